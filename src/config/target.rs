@@ -1,0 +1,78 @@
+//! The validated configuration of a run.
+
+use std::path::PathBuf;
+
+use super::{Conninfo, Limits};
+use crate::model::{Name, Place, RowCompare};
+
+/// One configured database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its name in the configuration.
+    pub name: Name,
+    /// How to connect.
+    pub conninfo: Conninfo,
+    /// `same_as`: the database that this one is meant to be.
+    pub same_as: Option<Name>,
+    /// Where it was configured; `None` for `-d`.
+    pub place: Option<Place>,
+}
+
+/// One entry of `rows`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowRule {
+    /// A table or a pattern of tables: `public.custom_auth_tenant`, `public.*`.
+    pub table: String,
+    /// How its rows are compared.
+    pub compare: RowCompare,
+    /// True where `content` was asked for, which this version reports as unchecked.
+    pub content_asked: bool,
+    /// Where it was configured.
+    pub place: Option<Place>,
+}
+
+/// One entry of `ignore`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgnoreRule {
+    /// Rule code or its prefix.
+    pub code: String,
+    /// Pattern of the object's name; `None` for every object.
+    pub object: Option<String>,
+    /// Database that it is limited to.
+    pub database: Option<Name>,
+    /// Why; never empty.
+    pub reason: String,
+    /// Last day on which it applies, as (year, month, day).
+    pub expires: Option<(i32, u8, u8)>,
+    /// Where it was configured.
+    pub place: Place,
+}
+
+/// The configuration of a run: file, environment and flags together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The configuration file, where there is one.
+    pub file: Option<PathBuf>,
+    /// Databases in the order in which they were given.
+    pub databases: Vec<Target>,
+    /// Declarations.
+    pub specs: Vec<PathBuf>,
+    /// Row comparisons; empty where none was configured.
+    pub rows: Vec<RowRule>,
+    /// Whether the file has a `tenants` section, which this version reports as unchecked.
+    pub tenants_asked: Option<Place>,
+    /// Ignores.
+    pub ignore: Vec<IgnoreRule>,
+    /// Deadlines and ceilings.
+    pub limits: Limits,
+    /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
+    pub warnings: Vec<String>,
+}
+
+/// What is wrong with the configuration: what happened, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct ConfigError {
+    /// The whole text, with file and line, secrets left out.
+    pub message: String,
+}

@@ -1,0 +1,2 @@
+//! What should be: declarations in files, read into the same [`Snapshot`](crate::model::Snapshot)
+//! that a database is read into.

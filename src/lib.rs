@@ -1,0 +1,38 @@
+//! tenantctl tells whether the PostgreSQL databases behind a multi-tenant product still agree:
+//! with the declared schema, with each other, and row by row.
+//!
+//! ```text
+//! configuration -> sessions (one per database, side by side) -> catalog -> Snapshot --+
+//! declarations ------------------------------------------------------- -> Snapshot --+-> compare, rules -> findings -> policy -> reports
+//!                     row plans (pure) -> sessions -> counts, ids ----------------------+
+//! ```
+//!
+//! | module | why it exists |
+//! |---|---|
+//! | [`cli`] | what was typed |
+//! | [`run`] | the story, one file per command; imports everything |
+//! | [`config`] | what files, environment and flags mean |
+//! | [`model`] | the vocabulary; imports nothing of ours |
+//! | [`server`] | the only user of the driver: sessions, deadlines, the fleet |
+//! | [`catalog`] | what PostgreSQL has: one `.sql` and one `.rs` per kind |
+//! | [`declared`] | what should be |
+//! | [`compare`] | snapshots against each other; generic and pure |
+//! | [`rules`] | the rule book |
+//! | [`rows`] | counts and id sets |
+//! | [`scratch`] | throwaway servers from installed binaries |
+//! | [`report`] | one file per format, every escape in one place |
+//!
+//! `tests/architecture.rs` holds the import directions.
+
+pub mod catalog;
+pub mod cli;
+pub mod compare;
+pub mod config;
+pub mod declared;
+pub mod model;
+pub mod report;
+pub mod rows;
+pub mod rules;
+pub mod run;
+pub mod scratch;
+pub mod server;

@@ -1,0 +1,29 @@
+//! The vocabulary that everything else is written in. Imports nothing of ours and touches nothing
+//! outside the process: plain data with a meaning.
+
+mod address;
+mod difference;
+mod finding;
+mod name;
+mod object;
+mod outcome;
+mod place;
+mod snapshot;
+mod spelling;
+mod unchecked;
+mod value;
+
+pub use address::{Address, Kind};
+pub use difference::{Change, Difference};
+pub use finding::{Actual, Actuals, Finding, Fix, Severity};
+pub use name::Name;
+pub use object::{Object, Property};
+pub use outcome::{
+    DatabaseInfo, Identity, Ignored, MissingRows, Outcome, RowCompare, ServerInfo, TableRows,
+    Verdict,
+};
+pub use place::Place;
+pub use snapshot::{Origin, Snapshot};
+pub use spelling::{Judgement, Judgements, Question};
+pub use unchecked::{Reason, Unchecked};
+pub use value::{Expression, Value};

@@ -1,0 +1,89 @@
+//! Identifiers, exactly as PostgreSQL stores them.
+//!
+//! A name comes from a catalog or from a person's file, so it is hostile data: it may hold quotes,
+//! newlines or terminal escapes. It is kept raw here, quoted for SQL by [`Name::quoted`] only, and
+//! escaped for each output by the report that writes it.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+/// A raw identifier: no quoting, no folding, cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Arc<str>);
+
+impl Name {
+    /// Takes the identifier as it stands in the catalog.
+    pub fn new(raw: impl AsRef<str>) -> Self {
+        Name(Arc::from(raw.as_ref()))
+    }
+
+    /// The raw identifier.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier as SQL text, always in double quotes, so that no keyword list is needed.
+    pub fn quoted(&self) -> String {
+        format!("\"{}\"", self.0.replace('"', "\"\""))
+    }
+
+    /// The identifier as a person would type it: quoted only where PostgreSQL would fold it or
+    /// fail to parse it. For display; statements use [`Name::quoted`].
+    pub fn displayed(&self) -> String {
+        let mut bytes = self.0.bytes();
+        let plain_start = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_');
+        let plain_rest =
+            bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'$');
+        if plain_start && plain_rest { self.0.to_string() } else { self.quoted() }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Name {
+    /// The raw identifier: whoever writes it out escapes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&str> for Name {
+    fn from(raw: &str) -> Self {
+        Name::new(raw)
+    }
+}
+
+impl From<String> for Name {
+    fn from(raw: String) -> Self {
+        Name(Arc::from(raw))
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Name;
+
+    #[test]
+    fn quotes_only_what_needs_it_for_display() {
+        assert_eq!(Name::new("tenant_1").displayed(), "tenant_1");
+        for raw in ["Tenant", "1st", "a b", "", "a.b", "é"] {
+            assert_eq!(Name::new(raw).displayed(), format!("\"{raw}\""));
+        }
+    }
+
+    #[test]
+    fn doubles_quotes_in_sql() {
+        assert_eq!(Name::new("a\"; DROP").quoted(), "\"a\"\"; DROP\"");
+    }
+}

@@ -1,0 +1,51 @@
+//! One object with its properties, as one side has it.
+
+use std::sync::Arc;
+
+use super::{Address, Value};
+
+/// One named fact of an object.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Property {
+    /// PostgreSQL's word for it, in lower case with spaces: `not null`, `on delete`.
+    pub name: &'static str,
+    /// What the side says.
+    pub value: Value,
+}
+
+/// One object of one side.
+///
+/// A property that is not listed was not stated: by a declaration because it does not care, by a
+/// server because its version does not have it. Comparison leaves it out. What a server says is
+/// absent is listed as [`Value::None`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Object {
+    /// Who it is.
+    pub address: Address,
+    /// For objects whose name does not matter (constraints, indexes): what they are, within their
+    /// table, so that two of them can be paired under different names; for example
+    /// `unique (schema_name)`. Objects with a shape are paired by shape before they are by name.
+    pub shape: Option<Arc<str>>,
+    /// True where the name was made up by PostgreSQL, an ORM or us, so that another name in
+    /// another database means nothing.
+    pub name_is_generated: bool,
+    /// What it is like, in the order in which a person would read it.
+    pub properties: Vec<Property>,
+}
+
+impl Object {
+    /// An object that is known by its name.
+    pub fn named(address: Address, properties: Vec<Property>) -> Self {
+        Object { address, shape: None, name_is_generated: false, properties }
+    }
+
+    /// The value of a property, where it was stated.
+    pub fn property(&self, name: &str) -> Option<&Value> {
+        self.properties.iter().find(|property| property.name == name).map(|found| &found.value)
+    }
+
+    /// Whether a property was stated as true.
+    pub fn flag(&self, name: &str) -> bool {
+        self.property(name) == Some(&Value::Flag(true))
+    }
+}

@@ -1,0 +1,184 @@
+//! The result of a run: what every report format renders, and what the exit code follows from.
+
+use std::collections::BTreeMap;
+
+use super::{Address, Finding, Kind, Name, Severity, Unchecked};
+
+/// What is known of a connected (or not connected) database.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DatabaseInfo {
+    /// The configured name.
+    pub name: String,
+    /// Host name, address or socket directory that was, or would have been, used.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Name of the database on its server.
+    pub database: String,
+    /// Role that connects.
+    pub user: String,
+    /// What follows is known only after a connection was made.
+    pub server: Option<ServerInfo>,
+}
+
+/// What a server says about itself and the connection.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ServerInfo {
+    /// `server_version`, as the server spells it.
+    pub version: String,
+    /// `server_version_num`, for example 150018.
+    pub version_num: i32,
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+    /// Whether the server's certificate and host name were verified.
+    pub tls_verified: bool,
+    /// Whether the connection stayed on this machine: a Unix socket or a loopback address.
+    pub loopback: bool,
+    /// Whether the server is a standby.
+    pub in_recovery: bool,
+    /// Encoding of the database: `UTF8`.
+    pub encoding: String,
+    /// `datcollate`.
+    pub collate: String,
+    /// `datctype`.
+    pub ctype: String,
+    /// Version of the default collation, where the server tracks one.
+    pub collation_version: Option<String>,
+    /// Default time zone of new sessions of this role in this database.
+    pub timezone: String,
+    /// `system_identifier` of `pg_control_system()`, where the role may read it.
+    pub system_identifier: Option<String>,
+    /// OID of the database.
+    pub database_oid: u32,
+}
+
+/// Whether two databases are one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verdict {
+    /// Proven: a lock taken through one was seen through the other, in the same database.
+    Same,
+    /// Proven different, of unrelated origin.
+    Different,
+    /// The same lineage (system identifier) on another server: a clone, a standby or its primary.
+    CloneOrReplica,
+    /// One server, two databases in it.
+    SameServer,
+    /// The probe could not run: nothing is claimed.
+    Unknown,
+}
+
+/// The verdict on one pair of databases.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    /// One database.
+    pub left: Name,
+    /// The other.
+    pub right: Name,
+    /// What was found.
+    pub verdict: Verdict,
+    /// Whether the configuration says that they are meant to be one (`same_as`).
+    pub meant_same: bool,
+    /// How we know, in a sentence. Raw.
+    pub evidence: String,
+}
+
+/// How rows of a table were compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum RowCompare {
+    /// Exact counts.
+    Count,
+    /// Exact counts and the sets of keys.
+    Ids,
+}
+
+impl RowCompare {
+    /// The word in configuration and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            RowCompare::Count => "count",
+            RowCompare::Ids => "ids",
+        }
+    }
+}
+
+/// Keys that one database does not have although another has them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MissingRows {
+    /// How many.
+    pub count: u64,
+    /// The first ones in key order, as text; parts of a composite key joined by `, `. Raw.
+    pub sample: Vec<String>,
+}
+
+/// What was found about the rows of one table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableRows {
+    /// The table.
+    pub table: Address,
+    /// How it was compared.
+    pub compare: RowCompare,
+    /// The columns of the key that was compared, empty for counts.
+    pub key: Vec<Name>,
+    /// Exact count by database.
+    pub counts: BTreeMap<Name, u64>,
+    /// By database: keys that it lacks.
+    pub missing: BTreeMap<Name, MissingRows>,
+    /// Mismatches that were gone when they were looked at again.
+    pub in_flight: u64,
+}
+
+/// A finding that the configuration says to ignore.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ignored {
+    /// The finding.
+    pub finding: Finding,
+    /// The reason that was given.
+    pub reason: String,
+}
+
+/// The result of a run.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// Every configured database, in the order of the configuration.
+    pub databases: Vec<DatabaseInfo>,
+    /// The verdict on each pair.
+    pub identity: Vec<Identity>,
+    /// What is wrong, root cause first, then grouped by object.
+    pub findings: Vec<Finding>,
+    /// What was not looked at.
+    pub unchecked: Vec<Unchecked>,
+    /// Rows, table by table.
+    pub rows: Vec<TableRows>,
+    /// What was found and ignored.
+    pub ignored: Vec<Ignored>,
+    /// Objects read, by database and kind.
+    pub checked: BTreeMap<Name, BTreeMap<Kind, u64>>,
+    /// From which severity on a finding fails the run; `None` for never.
+    pub fail_on: Option<Severity>,
+    /// Commands that a user would type next, most useful first. Raw.
+    pub next: Vec<String>,
+}
+
+impl Outcome {
+    /// Findings of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether all that was asked for was looked at.
+    pub fn is_complete(&self) -> bool {
+        self.unchecked.is_empty()
+    }
+
+    /// diff(1)'s: 0 clean and complete, 1 drift, 2 trouble. Trouble outranks drift.
+    pub fn exit_code(&self) -> u8 {
+        let fails = |finding: &Finding| self.fail_on.is_some_and(|least| finding.severity >= least);
+        if !self.is_complete() {
+            2
+        } else if self.findings.iter().any(fails) {
+            1
+        } else {
+            0
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Questions to PostgreSQL on whether two spellings mean the same, and its answers.
+//!
+//! Comparison is pure, so it cannot ask. It notes the questions that it would need answered, takes
+//! "different" for the time being, and is run again with the answers.
+
+use std::collections::BTreeMap;
+
+use super::{Address, Name, Value};
+
+/// Do these two values mean the same?
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Question {
+    /// The database to ask.
+    pub database: Name,
+    /// The table (or domain) whose columns the texts may name.
+    pub context: Option<Address>,
+    /// One value: [`Value::Type`] or [`Value::Expression`].
+    pub left: Value,
+    /// The other, of the same variant.
+    pub right: Value,
+}
+
+/// What a server made of a question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Judgement {
+    /// The planner spells both alike.
+    Same,
+    /// It does not.
+    Different,
+    /// It refused one of them, or could not be asked.
+    Undecided,
+}
+
+/// Answers by question.
+pub type Judgements = BTreeMap<Question, Judgement>;
