@@ -5,4 +5,5 @@
 #![allow(clippy::print_stdout)]
 
 mod scratch;
+mod story;
 mod support;

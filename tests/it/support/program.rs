@@ -1,6 +1,6 @@
 //! The built binary, run as a user runs it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -38,7 +38,7 @@ impl Tenantctl {
     pub(crate) fn new<I: AsRef<OsStr>>(args: impl IntoIterator<Item = I>) -> Tenantctl {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantctl"));
         command.args(args).env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_else(OsString::new));
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         Tenantctl {
             command,
             directory: None,
