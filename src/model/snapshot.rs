@@ -66,7 +66,7 @@ impl Snapshot {
             Kind::PRIVILEGE => address.path.get(1..).unwrap_or_default(),
             _ => &address.path[..],
         };
-        !(1..=path.len()).any(|length| self.blind.contains(&path[..length]))
+        !self.blind.iter().any(|prefix| path.starts_with(prefix))
     }
 
     /// Where the property, or else its object, was declared.

@@ -1,1 +1,104 @@
-//! Counts and id sets of tables across databases. Plans are pure; streams run on a session.
+//! Counts and id sets of tables across databases.
+//!
+//! [`plan`](mod@plan) decides, without a server, which tables can be compared how; [`compare`]
+//! reads every database's keys as one ordered stream and merges them, so that memory stays flat
+//! however many rows there are. Keys that seem to be missing are looked at once more before they
+//! are called missing, because two servers have no common moment.
+
+mod key;
+mod merge;
+mod plan;
+mod recheck;
+mod statements;
+mod stream;
+
+pub use plan::{Asked, TablePlan, plan};
+pub use statements::statements;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Address, Name, RowCompare, TableRows};
+use crate::server::{Failure, Fleet};
+
+/// How many missing keys a report shows.
+pub const SAMPLE: usize = 10;
+
+/// What comparing the rows of one table gave.
+#[derive(Debug)]
+pub struct Compared {
+    /// Counts and missing keys of the databases that could be read.
+    pub rows: TableRows,
+    /// The databases that could not, each with the reason.
+    pub failures: Vec<(Name, Failure)>,
+}
+
+/// Compares the rows of one table in all databases of its plan.
+///
+/// Every database's transaction is opened at the same moment; a database that fails is left out of
+/// the result and named in [`Compared::failures`].
+pub fn compare(fleet: &mut Fleet, plan: &TablePlan) -> Compared {
+    let names = plan.databases.clone();
+    let mut failures = Vec::new();
+    let mut readable = Vec::new();
+    let mut activity = Vec::new();
+    for (name, begun) in fleet.each(recheck::begin_and_look) {
+        match begun {
+            _ if !names.contains(&name) => {}
+            Ok(seen) => {
+                readable.push(name);
+                activity.push(seen);
+            }
+            Err(failure) => failures.push((name, failure)),
+        }
+    }
+    let mut rows = TableRows {
+        table: plan.table.clone(),
+        compare: plan.compare,
+        key: plan.key.iter().map(|column| column.name.clone()).collect(),
+        counts: BTreeMap::new(),
+        missing: BTreeMap::new(),
+        in_flight: 0,
+    };
+    match plan.compare {
+        RowCompare::Count => {
+            for (name, counted) in count(fleet, &plan.table, &readable) {
+                match counted {
+                    Ok(rows_there) => drop(rows.counts.insert(name, rows_there)),
+                    Err(failure) => failures.push((name, failure)),
+                }
+            }
+        }
+        RowCompare::Ids => {
+            let mut merged = merge::merge(stream::open(fleet, plan, &readable));
+            failures.append(&mut merged.failures);
+            failures.extend(recheck::recheck(fleet, plan, &mut merged, &activity));
+            rows.in_flight = merged.in_flight;
+            rows.missing = merged.missing_rows(&plan.key);
+            rows.counts = merged.counts;
+        }
+    }
+    Compared { rows, failures }
+}
+
+/// Exact counts of one table in the named databases, side by side.
+pub fn count(
+    fleet: &mut Fleet,
+    table: &Address,
+    databases: &[Name],
+) -> Vec<(Name, Result<u64, Failure>)> {
+    let started: Vec<_> = databases
+        .iter()
+        .filter_map(|name| {
+            let sql = statements::count(table);
+            let pending = fleet.start(name, move |session| {
+                session.guarded(|session| {
+                    let rows = session.query(&sql, &[])?;
+                    let count = rows.first().map_or(Ok(0), |row| row.bigint(0))?;
+                    Ok(count.unsigned_abs())
+                })
+            });
+            pending.map(|pending| (name.clone(), pending))
+        })
+        .collect();
+    started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
+}

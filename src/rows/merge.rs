@@ -1,0 +1,229 @@
+//! Ordered streams of keys against each other: who has what, counted exactly, in flat memory.
+
+use std::collections::BTreeMap;
+
+use super::SAMPLE;
+use super::key::{KeyColumn, decode};
+use super::stream::{Batch, KeyStream};
+use crate::model::{MissingRows, Name, Reason};
+use crate::server::Failure;
+
+/// How many suspect keys are kept to be looked at again. Where more are missing, rows in flight
+/// are a rounding error.
+const SUSPECTS: usize = 10_000;
+
+/// A key that some databases have and others lack.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Suspect {
+    /// The key.
+    pub(super) key: Vec<u8>,
+    /// The databases that lack it.
+    pub(super) lacking: Vec<Name>,
+}
+
+/// What the merge found.
+#[derive(Default, Debug)]
+pub(super) struct Merged {
+    /// Exact counts of the databases that were read to the end.
+    pub(super) counts: BTreeMap<Name, u64>,
+    /// How many keys each database lacks.
+    pub(super) missing: BTreeMap<Name, u64>,
+    /// The first suspects in key order.
+    pub(super) suspects: Vec<Suspect>,
+    /// Suspects that turned out to be on their way.
+    pub(super) in_flight: u64,
+    /// Databases that were not read to the end.
+    pub(super) failures: Vec<(Name, Failure)>,
+}
+
+impl Merged {
+    /// What a report says of the keys that each database lacks.
+    pub(super) fn missing_rows(&self, key: &[KeyColumn]) -> BTreeMap<Name, MissingRows> {
+        let lacking = self.missing.iter().filter(|(_, count)| **count > 0);
+        lacking
+            .map(|(database, count)| {
+                let of_this = self.suspects.iter().filter(|s| s.lacking.contains(database));
+                let sample = of_this.take(SAMPLE).map(|s| decode(key, &s.key).join(", ")).collect();
+                (database.clone(), MissingRows { count: *count, sample })
+            })
+            .collect()
+    }
+
+    /// Forgets a database that was not read to the end: what it seemed to lack means nothing.
+    fn forget(&mut self, database: &Name) {
+        self.counts.remove(database);
+        self.missing.remove(database);
+        for suspect in &mut self.suspects {
+            suspect.lacking.retain(|name| name != database);
+        }
+        self.suspects.retain(|suspect| !suspect.lacking.is_empty());
+    }
+}
+
+/// Reads all streams to their ends.
+pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
+    let mut cursors: Vec<Cursor> = streams.into_iter().map(Cursor::new).collect();
+    let mut merged = Merged::default();
+    let mut lacking = Vec::new();
+    let mut least = Vec::new();
+    while let Some(key) = cursors.iter().filter_map(Cursor::key).min() {
+        least.clear();
+        least.extend_from_slice(key);
+        lacking.clear();
+        for (index, cursor) in cursors.iter_mut().enumerate() {
+            if cursor.key() == Some(&least[..]) {
+                cursor.count += 1;
+                cursor.advance();
+            } else if cursor.broken.is_none() {
+                lacking.push(index);
+            }
+        }
+        if lacking.is_empty() {
+            continue;
+        }
+        for index in &lacking {
+            if let Some(cursor) = cursors.get_mut(*index) {
+                cursor.lacks += 1;
+            }
+        }
+        if merged.suspects.len() < SUSPECTS {
+            let names = lacking.iter().filter_map(|index| cursors.get(*index));
+            let lacking = names.map(|cursor| cursor.stream.database.clone()).collect();
+            merged.suspects.push(Suspect { key: least.clone(), lacking });
+        }
+    }
+    for cursor in cursors {
+        let database = cursor.stream.database.clone();
+        merged.counts.insert(database.clone(), cursor.count);
+        merged.missing.insert(database.clone(), cursor.lacks);
+        if let Err(failure) = cursor.finish() {
+            merged.forget(&database);
+            merged.failures.push((database, failure));
+        }
+    }
+    merged
+}
+
+/// Where one stream is.
+struct Cursor {
+    stream: KeyStream,
+    batch: Batch,
+    index: usize,
+    count: u64,
+    lacks: u64,
+    broken: Option<Failure>,
+}
+
+impl Cursor {
+    fn new(stream: KeyStream) -> Self {
+        let batch = stream.batches.recv().unwrap_or_default();
+        Cursor { stream, batch, index: 0, count: 0, lacks: 0, broken: None }
+    }
+
+    fn key(&self) -> Option<&[u8]> {
+        self.batch.key(self.index)
+    }
+
+    /// Goes to the next key; ends the stream where it is not greater than this one, for then the
+    /// key is not unique or the order is not what the merge relies on.
+    fn advance(&mut self) {
+        let ordered = match (self.batch.key(self.index), self.batch.key(self.index + 1)) {
+            (Some(this), Some(next)) => {
+                self.index += 1;
+                this < next
+            }
+            (this, _) => {
+                let last = this.unwrap_or_default().to_vec();
+                self.batch = self.stream.batches.recv().unwrap_or_default();
+                self.index = 0;
+                self.key().is_none_or(|next| &last[..] < next)
+            }
+        };
+        if !ordered {
+            self.broken = Some(Failure::new(
+                Reason::NotComparable,
+                "the key is not unique, or the server returned it out of order",
+            ));
+            self.batch = Batch::default();
+        }
+    }
+
+    /// How the stream ended. What is left of it is read and dropped, so that the session can be
+    /// used again.
+    fn finish(self) -> Result<(), Failure> {
+        while self.stream.batches.recv().is_ok() {}
+        match (self.broken, self.stream.end) {
+            (Some(failure), _) => Err(failure),
+            (None, Some(end)) => end.wait(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::mpsc::sync_channel;
+
+    use super::{Merged, merge};
+    use crate::model::Name;
+    use crate::rows::stream::{Batch, KeyStream};
+
+    fn stream(database: &str, keys: &[u8]) -> KeyStream {
+        let (sender, batches) = sync_channel(64);
+        for chunk in keys.chunks(3) {
+            let mut batch = Batch::default();
+            for key in chunk {
+                batch
+                    .push(|bytes| {
+                        bytes.push(*key);
+                        Ok(())
+                    })
+                    .unwrap();
+            }
+            sender.send(batch).unwrap();
+        }
+        KeyStream { database: Name::new(database), batches, end: None }
+    }
+
+    fn missing(merged: &Merged) -> BTreeMap<&str, u64> {
+        merged.missing.iter().map(|(name, count)| (name.as_str(), *count)).collect()
+    }
+
+    #[test]
+    fn agrees_with_sets_in_memory_for_three_databases() {
+        let mut seed = 7u32;
+        for _ in 0..200 {
+            let sets: Vec<BTreeSet<u8>> = (0..3)
+                .map(|_| {
+                    (0..20u8)
+                        .filter(|_| {
+                            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                            seed >> 30 != 0
+                        })
+                        .collect()
+                })
+                .collect();
+            let names = ["a", "b", "c"];
+            let streams = names.iter().zip(&sets).map(|(name, set)| {
+                let keys: Vec<u8> = set.iter().copied().collect();
+                stream(name, &keys)
+            });
+            let merged = merge(streams.collect());
+            let all: BTreeSet<u8> = sets.iter().flatten().copied().collect();
+            for (name, set) in names.iter().zip(&sets) {
+                let lacks = all.difference(set).count() as u64;
+                assert_eq!(missing(&merged)[name], lacks);
+                assert_eq!(merged.counts[*name], set.len() as u64);
+            }
+        }
+    }
+
+    #[test]
+    fn a_repeated_key_spoils_only_its_own_database() {
+        let merged = merge(vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])]);
+        assert_eq!(merged.failures.len(), 1);
+        assert_eq!(merged.failures[0].0.as_str(), "a");
+        assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
+    }
+}

@@ -1,0 +1,151 @@
+//! The statements that look at rows.
+
+use super::key::{KeyClass, KeyColumn};
+use crate::model::{Address, Name};
+use crate::server::{Part, Sql, Template};
+
+const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}");
+
+const KEYS: Template =
+    Template("COPY (SELECT {sql} FROM {path} ORDER BY {sql}) TO STDOUT (FORMAT binary)");
+
+/// A column as it is: its index gives the order.
+const PLAIN: Template = Template("{name}");
+/// A text in a database whose encoding is UTF-8, in the order of its bytes.
+const TEXT: Template = Template("{name} COLLATE pg_catalog.\"C\"");
+/// A text in a database with another encoding: the order must be that of its UTF-8 form.
+const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}, 'UTF8')");
+const COMMA: Template = Template("{sql}, {sql}");
+
+/// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
+const PRESENT: Template = Template(
+    "SELECT suspect.ordinality FROM ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names}) \
+     WHERE EXISTS (SELECT FROM {path} AS present WHERE {sql}) ORDER BY 1",
+);
+const UUIDS: Template =
+    Template("pg_catalog.unnest(${number}::pg_catalog.text[]::pg_catalog.uuid[])");
+const INTEGERS: Template =
+    Template("pg_catalog.unnest(${number}::pg_catalog.text[]::pg_catalog.int8[])");
+const TEXTS: Template = Template("pg_catalog.unnest(${number}::pg_catalog.text[])");
+const EQUAL: Template = Template("present.{name} = suspect.{name}");
+const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
+const AND: Template = Template("{sql} AND {sql}");
+
+/// What tells a server at rest from one that is being written to: the transactions in progress,
+/// and whether it replays or sends changes that may still be on their way.
+const ACTIVITY: Template = Template(
+    "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, pg_catalog.pg_is_in_recovery() \
+     OR EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE active) \
+     OR EXISTS (SELECT FROM pg_catalog.pg_subscription AS subscription \
+     JOIN pg_catalog.pg_database AS database ON database.oid = subscription.subdbid \
+     WHERE database.datname = pg_catalog.current_database() AND subscription.subenabled)",
+);
+
+/// Every statement and piece of one, for the audit of what is sent.
+pub fn statements() -> Vec<&'static str> {
+    [
+        COUNT,
+        KEYS,
+        PLAIN,
+        TEXT,
+        FOREIGN_TEXT,
+        COMMA,
+        PRESENT,
+        UUIDS,
+        INTEGERS,
+        TEXTS,
+        EQUAL,
+        EQUAL_TEXT,
+        AND,
+        ACTIVITY,
+    ]
+    .map(|template| template.0)
+    .to_vec()
+}
+
+/// An exact count.
+pub(super) fn count(table: &Address) -> Sql {
+    COUNT.sql(&[Part::Path(table)])
+}
+
+/// All keys in the order of [`super::key::encode`]. `utf8` says whether the database's own
+/// encoding is UTF-8.
+pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
+    let selected = list(COMMA, key, |column| match column.class {
+        KeyClass::Text if !utf8 => FOREIGN_TEXT.sql(&[Part::Name(&column.name)]),
+        _ => PLAIN.sql(&[Part::Name(&column.name)]),
+    });
+    let ordered = list(COMMA, key, |column| match column.class {
+        KeyClass::Text if !utf8 => FOREIGN_TEXT.sql(&[Part::Name(&column.name)]),
+        KeyClass::Text => TEXT.sql(&[Part::Name(&column.name)]),
+        _ => PLAIN.sql(&[Part::Name(&column.name)]),
+    });
+    KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
+}
+
+/// See [`ACTIVITY`]: a snapshot's text, and whether changes arrive or leave by replication.
+pub(super) fn activity() -> Sql {
+    ACTIVITY.sql(&[])
+}
+
+/// Which keys exist; the parameters are one `text[]` for each column of the key.
+pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
+    let mut number = 0;
+    let arrays = list(COMMA, key, |column| {
+        number += 1;
+        match column.class {
+            KeyClass::Uuid => UUIDS,
+            KeyClass::Integer => INTEGERS,
+            KeyClass::Text => TEXTS,
+        }
+        .sql(&[Part::Number(number)])
+    });
+    let equal = list(AND, key, |column| {
+        match column.class {
+            KeyClass::Text => EQUAL_TEXT,
+            _ => EQUAL,
+        }
+        .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
+    });
+    let names: Vec<Name> = key.iter().map(|column| column.name.clone()).collect();
+    PRESENT.sql(&[Part::Sql(&arrays), Part::Names(&names), Part::Path(table), Part::Sql(&equal)])
+}
+
+fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql) -> Sql {
+    key.iter()
+        .map(piece)
+        .reduce(|left, right| join.sql(&[Part::Sql(&left), Part::Sql(&right)]))
+        .unwrap_or_else(|| Sql::fixed(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, keys, present};
+    use crate::model::{Address, Name};
+    use crate::rows::key::{KeyClass, KeyColumn};
+
+    fn key() -> Vec<KeyColumn> {
+        [("tenant", KeyClass::Uuid), ("a\"b", KeyClass::Text)]
+            .map(|(name, class)| KeyColumn { name: Name::new(name), class })
+            .to_vec()
+    }
+
+    #[test]
+    fn quotes_names_and_orders_texts_by_their_bytes() {
+        let table = Address::table("public", "T");
+        assert_eq!(count(&table).as_str(), "SELECT pg_catalog.count(*) FROM \"public\".\"T\"");
+        assert_eq!(
+            keys(&table, &key(), true).as_str(),
+            "COPY (SELECT \"tenant\", \"a\"\"b\" FROM \"public\".\"T\" ORDER BY \"tenant\", \
+             \"a\"\"b\" COLLATE pg_catalog.\"C\") TO STDOUT (FORMAT binary)"
+        );
+        assert!(keys(&table, &key(), false).as_str().contains("convert_to(\"a\"\"b\", 'UTF8')"));
+    }
+
+    #[test]
+    fn asks_for_suspects_by_parameters() {
+        let sql = present(&Address::table("public", "t"), &key());
+        assert!(sql.as_str().contains("unnest($1::pg_catalog.text[]::pg_catalog.uuid[])"));
+        assert!(sql.as_str().contains("unnest($2::pg_catalog.text[])"));
+    }
+}
