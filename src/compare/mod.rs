@@ -1,2 +1,76 @@
-//! Snapshots against each other: which sides do not agree on what. Generic over properties and
-//! pure; it knows no kind by name and no rule.
+//! Snapshots against each other: which sides do not agree on what.
+//!
+//! One declaration, if there is one, and any number of databases are lined up object by object
+//! ([`pairing`]); each group is then asked who has it ([`presence`]) and what is said about it
+//! ([`properties`]). All of it is generic over properties and pure. Whether two spellings mean the
+//! same is for PostgreSQL to say: what would have to be asked is part of the result, and the
+//! comparison is run again with the answers ([`judge`]).
+
+mod group;
+mod judge;
+mod pairing;
+mod presence;
+mod properties;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::model::{Difference, Judgements, Kind, Question, Snapshot};
+
+use self::group::Sides;
+use self::judge::Judge;
+
+/// What is compared beside everything that always is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CompareOptions {
+    /// The order of columns. Off by default: a column that was added later is always last.
+    pub positions: bool,
+    /// Owners that no declaration names. To be turned off where databases connect as different
+    /// roles, because owners differ legitimately there.
+    pub owners: bool,
+    /// Privileges that no declaration names.
+    pub privileges: bool,
+}
+
+impl Default for CompareOptions {
+    fn default() -> Self {
+        CompareOptions { positions: false, owners: true, privileges: true }
+    }
+}
+
+/// What comparison found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Compared {
+    /// Where sides do not agree: parents before what is in them, otherwise in order of address.
+    pub differences: Vec<Difference>,
+    /// What would have to be asked to be sure; what has no answer yet counts as different.
+    pub questions: BTreeSet<Question>,
+}
+
+/// Compares the declaration with each database, and the databases with each other in what it does
+/// not say. `databases` are in the order of the configuration, which is the order of every list in
+/// the result. `judgements` are the answers to questions of an earlier call.
+pub fn compare(
+    declaration: Option<&Snapshot>,
+    databases: &[Snapshot],
+    judgements: &Judgements,
+    options: &CompareOptions,
+) -> Compared {
+    let sides = Sides::new(declaration, databases);
+    let mut judge = Judge::new(judgements);
+    let mut presence = presence::Presence::new(&sides);
+    let mut differences = Vec::new();
+    for group in pairing::groups(&sides, &mut judge) {
+        if group.kind() == Kind::PRIVILEGE && !options.privileges && group.declared().is_none() {
+            continue;
+        }
+        if presence.is_ignored(&group) {
+            continue;
+        }
+        differences.extend(presence.difference(&group));
+        properties::compare(&group, &sides, &mut judge, options, &mut differences);
+    }
+    Compared { differences, questions: judge.questions }
+}

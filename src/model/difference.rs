@@ -1,6 +1,8 @@
 //! What comparison hands to the rules: one fact on which sides do not agree, not yet judged.
 
-use super::{Actuals, Address, Name, Place, Severity, Value};
+use std::collections::BTreeMap;
+
+use super::{Actuals, Address, Name, Object, Place, Severity, Value};
 
 /// In which way sides disagree about an object.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,8 +20,11 @@ pub enum Change {
 /// One disagreement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    /// The object; for objects paired by shape, the declared address or else the first database's.
+    /// The object; for objects paired by shape, the address that the declaration names, or else the
+    /// first database's that has it, or else the one that was made up for the declaration.
     pub object: Address,
+    /// Its address in the databases that have it under another one.
+    pub elsewhere: BTreeMap<Name, Address>,
     /// The shape, where the object is known by it.
     pub shape: Option<String>,
     /// What is the matter.
@@ -38,7 +43,14 @@ pub struct Difference {
     pub severity: Option<Severity>,
     /// All properties of the object as it should be (declared, or of a database that has it), so
     /// that a rule can write the statement that creates it.
-    pub model: Option<super::Object>,
+    pub model: Option<Object>,
     /// True where texts differ and no server could tell whether their meanings do.
     pub by_text_only: bool,
+}
+
+impl Difference {
+    /// The object's address in one database.
+    pub fn address_in(&self, database: &Name) -> &Address {
+        self.elsewhere.get(database).unwrap_or(&self.object)
+    }
 }

@@ -7,6 +7,7 @@ mod finding;
 mod name;
 mod object;
 mod outcome;
+mod pattern;
 mod place;
 mod snapshot;
 mod spelling;
@@ -22,6 +23,7 @@ pub use outcome::{
     DatabaseInfo, Identity, Ignored, MissingRows, Outcome, RowCompare, ServerInfo, TableRows,
     Verdict,
 };
+pub use pattern::Pattern;
 pub use place::Place;
 pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question};

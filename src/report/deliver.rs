@@ -1,0 +1,334 @@
+//! Where reports go. Every destination is tried before the work begins, so that an hour's check
+//! does not end at a missing directory; a file is whole or absent, by a temporary file beside it
+//! and a rename.
+
+use std::fs::{self, Metadata, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{Format, Style};
+use crate::model::Outcome;
+
+/// A report that cannot be delivered. Paths are raw.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Two reports would run into one another on standard output.
+    #[error("{first} and {second} both go to standard output: give one of them a file (-o FILE)")]
+    StdoutTwice {
+        /// One format's name.
+        first: &'static str,
+        /// The other's.
+        second: &'static str,
+    },
+    /// Two reports would overwrite each other.
+    #[error("{} is the destination of two reports", path.display())]
+    SameFile {
+        /// The path as it was given the second time.
+        path: PathBuf,
+    },
+    /// The destination is a directory.
+    #[error("cannot write the report {}: it is a directory", path.display())]
+    Directory {
+        /// The path as it was given.
+        path: PathBuf,
+    },
+    /// The directory to write in does not exist.
+    #[error("cannot write the report {}: the directory {} does not exist", path.display(), parent.display())]
+    NoParent {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The missing directory.
+        parent: PathBuf,
+    },
+    /// The file or its directory refuses writing, or writing failed.
+    #[error("cannot write the report {}: {cause}", path.display())]
+    Write {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// Standard output failed; a reader that went away is no error.
+    #[error("cannot write the report to standard output: {cause}")]
+    Stdout {
+        /// What the system said.
+        cause: io::Error,
+    },
+}
+
+/// Where one report goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Destination {
+    /// Standard output.
+    Stdout,
+    /// A file, replaced as a whole; a device or pipe is written to as it is.
+    File(PathBuf),
+}
+
+/// One report that was asked for.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// What it looks like.
+    pub format: &'static Format,
+    /// Where it goes.
+    pub destination: Destination,
+    /// How it looks there: a file has no width or colours of a terminal.
+    pub style: Style,
+}
+
+/// Reports whose destinations were found to be writable.
+#[derive(Debug)]
+pub struct Outputs {
+    ready: Vec<Ready>,
+}
+
+#[derive(Debug)]
+struct Ready {
+    output: Output,
+    place: Place,
+}
+
+/// A destination as the system sees it.
+#[derive(PartialEq, Eq, Debug)]
+enum Place {
+    Stdout,
+    /// A regular file, symbolic links resolved, to be created or replaced.
+    Replace(PathBuf),
+    /// A device, pipe or socket: there is nothing to keep whole.
+    Stream(PathBuf),
+}
+
+impl Outputs {
+    /// Looks at every destination without changing any.
+    ///
+    /// # Errors
+    /// Two reports for one place, a directory, a missing directory, a file or directory that may
+    /// not be written.
+    pub fn prepare(outputs: Vec<Output>) -> Result<Outputs, ReportError> {
+        let mut ready: Vec<Ready> = Vec::new();
+        for output in outputs {
+            let place = match &output.destination {
+                Destination::Stdout => Place::Stdout,
+                Destination::File(path) => find(path)?,
+            };
+            if let Some(other) = ready.iter().find(|other| other.place == place) {
+                return Err(match &output.destination {
+                    Destination::Stdout => ReportError::StdoutTwice {
+                        first: other.output.format.name,
+                        second: output.format.name,
+                    },
+                    Destination::File(path) => ReportError::SameFile { path: path.clone() },
+                });
+            }
+            ready.push(Ready { output, place });
+        }
+        Ok(Outputs { ready })
+    }
+
+    /// Renders and writes every report. One that fails keeps no other from being written.
+    ///
+    /// # Errors
+    /// All that failed, in the order in which they were asked for.
+    pub fn deliver(&self, outcome: &Outcome) -> Result<(), Vec<ReportError>> {
+        let failed: Vec<ReportError> =
+            self.ready.iter().filter_map(|ready| ready.deliver(outcome).err()).collect();
+        if failed.is_empty() { Ok(()) } else { Err(failed) }
+    }
+}
+
+impl Ready {
+    fn deliver(&self, outcome: &Outcome) -> Result<(), ReportError> {
+        let Output { format, destination, style } = &self.output;
+        let text = (format.render)(outcome, style);
+        let written = match &self.place {
+            Place::Stdout => to_stream(&text, io::stdout().lock()),
+            Place::Stream(path) => fs::File::options()
+                .write(true)
+                .open(path)
+                .and_then(|stream| to_stream(&text, stream)),
+            Place::Replace(path) => replace(path, &text),
+        };
+        written.map_err(|cause| match destination {
+            Destination::Stdout => ReportError::Stdout { cause },
+            Destination::File(path) => ReportError::Write { path: path.clone(), cause },
+        })
+    }
+}
+
+/// What is at this path, and whether it can be written.
+fn find(path: &Path) -> Result<Place, ReportError> {
+    let given = || path.to_path_buf();
+    let refused = |cause| ReportError::Write { path: given(), cause };
+    let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let found = match fs::metadata(path) {
+        Ok(found) => Some(found),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(refused(error)),
+    };
+    if found.as_ref().is_some_and(Metadata::is_dir) || ends_in_slash {
+        return Err(ReportError::Directory { path: given() });
+    }
+    if found.as_ref().is_some_and(|found| !found.is_file()) {
+        return Ok(Place::Stream(given()));
+    }
+    let (parent, file) = resolve(path).map_err(|(parent, cause)| match cause.kind() {
+        ErrorKind::NotFound => ReportError::NoParent { path: given(), parent },
+        _ => refused(cause),
+    })?;
+    if found.is_some() {
+        // Opened without truncation: a file that its owner made read-only is not replaced.
+        fs::File::options().append(true).open(&file).map_err(refused)?;
+    }
+    // Has no name where the system allows, so that not even a killed run leaves it behind.
+    tempfile::tempfile_in(&parent).map_err(refused)?;
+    Ok(Place::Replace(file))
+}
+
+/// The directory and the file that a path leads to, symbolic links resolved although the file need
+/// not exist; or the directory that could not be reached.
+fn resolve(path: &Path) -> Result<(PathBuf, PathBuf), (PathBuf, io::Error)> {
+    let parent = match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => Path::new("."),
+    };
+    let name = path.file_name().ok_or_else(|| {
+        (parent.to_path_buf(), io::Error::new(ErrorKind::InvalidInput, "it names no file"))
+    })?;
+    let parent = fs::canonicalize(parent).map_err(|error| (parent.to_path_buf(), error))?;
+    match fs::read_link(parent.join(name)) {
+        // Ends: of a path that leads in a circle the caller's metadata has failed already.
+        Ok(target) => resolve(&parent.join(target)),
+        Err(_) => Ok((parent.clone(), parent.join(name))),
+    }
+}
+
+/// Replaces a file as a whole, or leaves it as it was.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let existing = fs::metadata(path).map(|found| found.permissions());
+    let mut builder = tempfile::Builder::new();
+    // As any new file, by the process's umask; the crate's own choice would be the user's alone.
+    let fresh = Permissions::from_mode(0o666);
+    let mut file = builder.prefix(".tenantctl-").permissions(fresh).tempfile_in(directory)?;
+    if let Ok(permissions) = existing {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
+}
+
+/// Writes to what cannot be replaced. A reader that has seen enough (`| head`) is no failure.
+fn to_stream(text: &str, mut stream: impl Write) -> io::Result<()> {
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::io::{self, ErrorKind};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
+
+    use super::{Destination, Output, Outputs, ReportError, to_stream};
+    use crate::report::{Style, format, sample};
+
+    fn output(name: &str, path: impl AsRef<Path>) -> Output {
+        let destination = Destination::File(path.as_ref().to_path_buf());
+        Output { format: format(name).unwrap(), destination, style: Style::default() }
+    }
+
+    fn refused(path: impl AsRef<Path>) -> ReportError {
+        Outputs::prepare(vec![output("json", path)]).unwrap_err()
+    }
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn refuses_before_the_work() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        assert!(matches!(refused(home.path()), ReportError::Directory { .. }));
+        assert!(matches!(refused(at("new/")), ReportError::Directory { .. }));
+        assert!(matches!(refused(at("no/such/a.json")), ReportError::NoParent { .. }));
+        assert!(matches!(refused(""), ReportError::Write { .. }));
+        assert!(matches!(refused("/proc/tenantctl.json"), ReportError::Write { .. }));
+        symlink(at("circle"), at("circle")).unwrap();
+        assert!(matches!(refused(at("circle")), ReportError::Write { .. }));
+        symlink(at("a.json"), at("link.json")).unwrap();
+        for twin in ["a.json", "./a.json", "link.json"] {
+            let twice = vec![output("json", at("a.json")), output("junit", at(twin))];
+            assert!(matches!(Outputs::prepare(twice), Err(ReportError::SameFile { .. })), "{twin}");
+        }
+        let stdout = Output { destination: Destination::Stdout, ..output("json", "") };
+        let twice = vec![stdout.clone(), stdout];
+        assert!(matches!(Outputs::prepare(twice), Err(ReportError::StdoutTwice { .. })));
+        assert_eq!(names(home.path()), ["circle", "link.json"], "nothing was made");
+    }
+
+    #[test]
+    fn replaces_a_file_and_keeps_what_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        fs::write(at("target.json"), "old").unwrap();
+        fs::set_permissions(at("target.json"), Permissions::from_mode(0o604)).unwrap();
+        symlink("target.json", at("link.json")).unwrap();
+        symlink("fresh.json", at("dangling.json")).unwrap();
+        let wanted = vec![output("json", at("link.json")), output("json", at("dangling.json"))];
+        Outputs::prepare(wanted).unwrap().deliver(&sample::story()).unwrap();
+
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        assert!(fs::symlink_metadata(at("link.json")).unwrap().is_symlink());
+        assert!(fs::read_to_string(at("target.json")).unwrap().starts_with('{'));
+        assert_eq!(mode("target.json"), 0o604);
+        fs::write(at("plain"), "").unwrap();
+        assert_eq!(mode("fresh.json"), mode("plain"), "as the umask has it");
+        assert_eq!(
+            names(home.path()),
+            ["dangling.json", "fresh.json", "link.json", "plain", "target.json"]
+        );
+    }
+
+    #[test]
+    fn one_failure_leaves_the_others_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let lost = home.path().join("lost");
+        fs::create_dir(&lost).unwrap();
+        let (json, junit) = (home.path().join("a.json"), home.path().join("c.xml"));
+        let wanted = vec![
+            output("json", &json),
+            output("text", lost.join("b.txt")),
+            output("text", "/dev/full"),
+            output("junit", &junit),
+        ];
+        let outputs = Outputs::prepare(wanted).unwrap();
+        fs::remove_dir(&lost).unwrap();
+        let failed = outputs.deliver(&sample::story()).unwrap_err();
+        assert_eq!(failed.len(), 2);
+        assert!(failed[0].to_string().contains("lost/b.txt"), "{}", failed[0]);
+        assert!(failed[1].to_string().contains("/dev/full"), "{}", failed[1]);
+        serde_json::from_str::<serde_json::Value>(&fs::read_to_string(json).unwrap()).unwrap();
+        roxmltree::Document::parse(&fs::read_to_string(junit).unwrap()).unwrap();
+        assert_eq!(names(home.path()), ["a.json", "c.xml"]);
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let (reader, writer) = io::pipe().unwrap();
+        drop(reader);
+        to_stream("text", writer).unwrap();
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        assert_eq!(to_stream("text", full).unwrap_err().kind(), ErrorKind::StorageFull);
+    }
+}

@@ -1,0 +1,178 @@
+//! JUnit XML, for the CI systems that read it.
+//!
+//! One test suite per database: a passing case for each kind of object that was read in it, so that
+//! a green run shows what it looked at; a failure for each finding; an error for what was not
+//! looked at. A last suite holds what concerns no single database.
+
+use std::fmt::Write;
+
+use super::{Style, escape, words};
+use crate::model::{Finding, Name, Outcome, Unchecked};
+
+/// A JUnit report. Carries no times: the same outcome gives the same bytes.
+pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
+    let mut suites: Vec<Suite> =
+        words::databases(outcome).into_iter().map(|name| Suite::of(outcome, Some(name))).collect();
+    suites.push(Suite::of(outcome, None));
+    suites.retain(|suite| suite.tests > 0);
+
+    let sum = |part: fn(&Suite) -> usize| suites.iter().map(part).sum::<usize>();
+    let (tests, failures, errors) = (sum(|s| s.tests), sum(|s| s.failures), sum(|s| s.errors));
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    out.push_str(&format!(
+        "<testsuites name=\"tenantctl\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n"
+    ));
+    for suite in &suites {
+        out.push_str(&suite.xml());
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+/// One `<testsuite>`.
+struct Suite {
+    name: String,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    cases: String,
+}
+
+impl Suite {
+    /// What concerns this one database, or what concerns none or several.
+    fn of(outcome: &Outcome, database: Option<&str>) -> Suite {
+        let name = database.unwrap_or("all databases").to_owned();
+        let mut suite = Suite { name, tests: 0, failures: 0, errors: 0, cases: String::new() };
+        let own = |found: &[Name]| match (found, database) {
+            ([only], Some(database)) => only.as_str() == database,
+            ([_], None) => false,
+            (_, database) => database.is_none(),
+        };
+        for unchecked in &outcome.unchecked {
+            if unchecked.database.as_ref().map(Name::as_str) == database {
+                suite.error(unchecked);
+            }
+        }
+        for finding in outcome.findings.iter().filter(|finding| own(&finding.databases)) {
+            suite.failure(finding);
+        }
+        let checked = database.and_then(|database| outcome.checked.get(database));
+        for (kind, number) in checked.into_iter().flatten() {
+            suite.passed(&format!("read {}", words::count(*number, kind.0)));
+        }
+        if database.is_none() {
+            for rows in outcome.rows.iter().filter(|rows| !words::rows_differ(rows)) {
+                suite.passed(&format!("rows of {} ({})", rows.table, rows.compare.word()));
+            }
+        }
+        suite
+    }
+
+    fn error(&mut self, unchecked: &Unchecked) {
+        self.errors += 1;
+        let hint = unchecked.hint.as_deref().unwrap_or_default();
+        let name = format!("not checked: {}", words::what(unchecked));
+        self.case(
+            "unchecked",
+            &name,
+            Some(("error", unchecked.reason.word(), &unchecked.message, hint)),
+        );
+    }
+
+    fn failure(&mut self, finding: &Finding) {
+        self.failures += 1;
+        let object = finding.object.as_ref().map_or(String::new(), |object| format!(" {object}"));
+        let property = finding.property.map_or(String::new(), |property| format!(": {property}"));
+        let name = format!("{} {}{object}{property}", finding.code, finding.name);
+        self.case(
+            finding.code,
+            &name,
+            Some(("failure", finding.severity.word(), &finding.message, &details(finding))),
+        );
+    }
+
+    fn passed(&mut self, name: &str) {
+        self.case("checked", name, None);
+    }
+
+    /// One `<testcase>`; a bad one has an element, a type, a message and details.
+    fn case(&mut self, class: &str, name: &str, bad: Option<(&str, &str, &str, &str)>) {
+        self.tests += 1;
+        let class = escape::xml(&format!("{}.{class}", self.name));
+        let head = format!("    <testcase classname=\"{class}\" name=\"{}\"", escape::xml(name));
+        let case = match bad {
+            None => format!("{head}/>\n"),
+            Some((element, kind, message, details)) => {
+                let lines: Vec<String> = details.lines().map(escape::xml).collect();
+                format!(
+                    "{head}>\n      <{element} type=\"{}\" message=\"{}\">{}</{element}>\n    \
+                     </testcase>\n",
+                    escape::xml(kind),
+                    escape::xml(message),
+                    lines.join("\n"),
+                )
+            }
+        };
+        self.cases.push_str(&case);
+    }
+
+    fn xml(&self) -> String {
+        let Suite { name, tests, failures, errors, cases } = self;
+        format!(
+            "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
+             errors=\"{errors}\">\n{cases}  </testsuite>\n",
+            escape::xml(name)
+        )
+    }
+}
+
+fn details(finding: &Finding) -> String {
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{label}: {value}");
+    };
+    if let Some(place) = &finding.declared_at {
+        line("declared at", &place.to_string());
+    }
+    if let Some(expected) = words::expected(finding) {
+        line("expected", &expected);
+    }
+    for (name, actual) in &finding.actual {
+        line(name.as_str(), &words::actual(actual));
+    }
+    if let Some(advice) = &finding.advice {
+        line("help", advice);
+    }
+    if let Some(fix) = &finding.fix {
+        line("fix", &format!("{} (takes {})", fix.sql, fix.lock));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+    use crate::report::{Style, sample};
+
+    #[test]
+    fn a_green_run_shows_what_it_looked_at() {
+        let text = render(&sample::clean(), &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let root = xml.root_element();
+        assert_eq!((root.attribute("failures"), root.attribute("errors")), (Some("0"), Some("0")));
+        assert!(text.contains("name=\"read 27 columns\""), "{text}");
+    }
+
+    #[test]
+    fn counts_what_it_holds() {
+        let text = render(&sample::story(), &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let number = |tag: &str| xml.descendants().filter(|node| node.has_tag_name(tag)).count();
+        let said = |attribute: &str| xml.root_element().attribute(attribute).unwrap().to_owned();
+        assert_eq!(said("tests"), number("testcase").to_string());
+        assert_eq!(said("failures"), number("failure").to_string());
+        assert_eq!(number("failure"), sample::story().findings.len());
+        assert_eq!(said("errors"), "1");
+    }
+}

@@ -1,0 +1,121 @@
+//! What holds for every format.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::{FORMATS, Style, Verbosity, escape, sample};
+
+fn every_style() -> Vec<Style> {
+    let mut styles = Vec::new();
+    for width in [0, 1, 40, 80, 140] {
+        for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
+            styles.push(Style { color: false, width, verbosity });
+        }
+    }
+    styles
+}
+
+#[test]
+fn the_registry_is_in_order() {
+    let names: BTreeSet<&str> = FORMATS.iter().map(|format| format.name).collect();
+    assert_eq!(names.len(), FORMATS.len());
+    for format in FORMATS {
+        assert!(format.name.bytes().all(|byte| byte.is_ascii_lowercase()), "{}", format.name);
+        assert!(!format.about.is_empty() && !format.about.ends_with('.'), "{}", format.about);
+        assert_eq!(super::format(format.name).map(|found| found.name), Some(format.name));
+    }
+}
+
+#[test]
+fn nothing_hidden_comes_out_of_any_format() {
+    let outcome = sample::hostile();
+    for format in FORMATS {
+        for style in every_style() {
+            let text = (format.render)(&outcome, &style);
+            let raw =
+                text.chars().find(|c| *c != '\n' && escape::is_hidden(*c) && *c != '\u{fe0f}');
+            assert_eq!(raw, None, "{}", format.name);
+            assert!(text.is_empty() || text.ends_with('\n'), "{}", format.name);
+        }
+    }
+}
+
+#[test]
+fn colour_adds_escape_sequences_and_nothing_else() {
+    for outcome in [sample::story(), sample::hostile()] {
+        for plain in every_style() {
+            let painted = super::text::render(&outcome, &Style { color: true, ..plain });
+            let sequence = regex_lite::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+            let stripped = sequence.replace_all(&painted, "");
+            let stripped: Vec<&str> = stripped.lines().map(str::trim_end).collect();
+            let plain = super::text::render(&outcome, &plain);
+            assert_eq!(stripped, plain.lines().collect::<Vec<_>>());
+            assert_ne!(painted, plain);
+        }
+    }
+}
+
+#[test]
+fn the_same_outcome_gives_the_same_bytes() {
+    for format in FORMATS {
+        let render = || (format.render)(&sample::hostile(), &Style::default());
+        assert_eq!(render(), render(), "{}", format.name);
+    }
+}
+
+#[test]
+fn json_gives_every_name_back() {
+    let outcome = sample::hostile();
+    let report: Json =
+        serde_json::from_str(&super::json::render(&outcome, &Style::default())).unwrap();
+    for (number, raw) in sample::HOSTILE.iter().enumerate() {
+        assert_eq!(report["databases"][number]["name"], *raw);
+        assert_eq!(report["rows"][number]["counts"][raw], 1);
+        assert_eq!(report["unchecked"][number + 1]["database"], *raw);
+        let finding = report["findings"].as_array().unwrap().iter().rev();
+        let finding = finding.rev().find(|finding| finding["message"] == *raw).unwrap();
+        assert_eq!(finding["expected"], *raw);
+        assert_eq!(finding["declared_at"], format!("{raw}:1"));
+    }
+}
+
+#[test]
+fn junit_shows_every_name() {
+    let outcome = sample::hostile();
+    let text = super::junit::render(&outcome, &Style::default());
+    let xml = roxmltree::Document::parse(&text).unwrap();
+    let suites: BTreeSet<&str> = xml
+        .descendants()
+        .filter(|node| node.has_tag_name("testsuite"))
+        .filter_map(|node| node.attribute("name"))
+        .collect();
+    for raw in sample::HOSTILE {
+        assert!(suites.contains(escape::terminal(raw).as_str()), "{raw:?}");
+    }
+}
+
+#[test]
+fn a_hostile_name_is_one_annotation() {
+    let outcome = sample::hostile();
+    let text = super::github::render(&outcome, &Style::default());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), outcome.findings.len() + outcome.unchecked.len() + 1);
+    let decode = |text: &str| text.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%");
+    let raw = "%0A::set-output name=x::y,title=z";
+    let line = lines.iter().find(|line| {
+        line.contains("set-output name=x::y,title=z\u{0}") || {
+            let message = line.splitn(3, "::").nth(2).unwrap_or_default();
+            decode(message).starts_with(&format!("{raw}\n"))
+        }
+    });
+    assert!(line.is_some());
+    for line in &lines[..lines.len() - 1] {
+        let properties = line.splitn(3, "::").nth(1).unwrap();
+        assert_eq!(
+            properties.matches("title=").count(),
+            1 + usize::from(properties.contains("%2Ctitle=")),
+            "{line}"
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! The page that the sections write on: it knows width, colours and verbosity, wraps words, and
+//! keeps one empty line between blocks.
+
+use super::paint::Paint;
+use crate::report::{Style, Verbosity, escape};
+
+/// Narrower than this, tables are no longer readable at all.
+const LEAST_WIDTH: usize = 40;
+
+/// Text under construction.
+pub(super) struct Page {
+    pub(super) paint: Paint,
+    pub(super) width: usize,
+    verbosity: Verbosity,
+    text: String,
+}
+
+impl Page {
+    pub(super) fn new(style: &Style) -> Self {
+        Page {
+            paint: Paint::new(style.color),
+            width: style.width.clamp(LEAST_WIDTH, usize::from(u16::MAX)),
+            verbosity: style.verbosity,
+            text: String::new(),
+        }
+    }
+
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+
+    /// How many of a list of like things to name.
+    pub(super) fn most(&self, usual: usize) -> usize {
+        if self.is_verbose() { usize::MAX - 1 } else { usual }
+    }
+
+    /// A line as it is: escaped and painted already.
+    pub(super) fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless there is one already or the page is empty.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// The heading of a section.
+    pub(super) fn heading(&mut self, title: &str) {
+        self.gap();
+        let title = self.paint.bold(&escape::terminal(title));
+        self.line(&title);
+    }
+
+    /// A paragraph of foreign words: escaped, wrapped, painted line by line, and set in after the
+    /// `lead`, which is raw text too.
+    pub(super) fn words(
+        &mut self,
+        indent: usize,
+        lead: &str,
+        words: &str,
+        lead_paint: impl Fn(Paint, &str) -> String,
+        paint: impl Fn(Paint, &str) -> String,
+    ) {
+        let (lead, words) = (escape::terminal(lead), escape::terminal(words));
+        let hang = if lead.is_empty() { 0 } else { 2 };
+        let pieces = lead.split(' ').chain(words.split(' ')).filter(|piece| !piece.is_empty());
+        let mut left = lead.split(' ').filter(|piece| !piece.is_empty()).count();
+        for (number, line) in wrap(pieces, self.width - indent - hang).into_iter().enumerate() {
+            let (of_lead, of_words) = line.split_at(left.min(line.len()));
+            left -= of_lead.len();
+            let both = [
+                lead_paint(self.paint, &of_lead.join(" ")),
+                paint(self.paint, &of_words.join(" ")),
+            ];
+            let space = if of_lead.is_empty() || of_words.is_empty() { "" } else { " " };
+            let indent = if number == 0 { indent } else { indent + hang };
+            self.line(&format!("{}{}", " ".repeat(indent), both.join(space)));
+        }
+    }
+
+    /// The whole text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Pieces gathered into lines. A piece that is wider than the line stays whole: an id or a command
+/// is there to be copied.
+fn wrap<'a>(pieces: impl Iterator<Item = &'a str>, width: usize) -> Vec<Vec<&'a str>> {
+    let mut lines: Vec<Vec<&str>> = Vec::new();
+    let mut used = 0;
+    for piece in pieces {
+        let wide = piece.chars().count();
+        match lines.last_mut() {
+            Some(line) if used + 1 + wide <= width => {
+                line.push(piece);
+                used += 1 + wide;
+            }
+            _ => {
+                lines.push(vec![piece]);
+                used = wide;
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn wraps_between_pieces_only() {
+        let id = "0b9f2c0e-5d3c-4b8e-9a57-3d1f0c7be001";
+        assert_eq!(
+            wrap(["a", id, "b", "c"].into_iter(), 10),
+            [vec!["a"], vec![id], vec!["b", "c"]]
+        );
+        assert!(wrap([].into_iter(), 10).is_empty());
+    }
+}

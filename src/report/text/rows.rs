@@ -1,0 +1,82 @@
+//! Rows: exact counts side by side, and which rows are missing where.
+
+use super::note;
+use super::page::Page;
+use super::paint::Paint;
+use super::table::{Look, Table};
+use crate::model::{Finding, Outcome, TableRows};
+use crate::report::words;
+
+pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
+    let shown: Vec<&TableRows> =
+        outcome.rows.iter().filter(|rows| page.is_verbose() || words::rows_differ(rows)).collect();
+    if shown.is_empty() && findings.is_empty() {
+        return;
+    }
+    page.heading("Rows");
+    if !shown.is_empty() {
+        counts(page, outcome, &shown);
+    }
+    let alike = outcome.rows.len() - shown.len();
+    if alike > 0 {
+        let text =
+            format!("  and {} in which nothing differs", words::count(alike as u64, "table"));
+        let text = page.paint.dim(&text);
+        page.line(&text);
+    }
+    for rows in &shown {
+        missing(page, outcome, rows);
+    }
+    page.gap();
+    note::several(page, findings);
+}
+
+fn counts(page: &mut Page, outcome: &Outcome, shown: &[&TableRows]) {
+    let databases: Vec<&str> = words::databases(outcome);
+    let mut titles = vec!["table", "compared"];
+    titles.extend(&databases);
+    let mut table = Table::new(page, &titles);
+    table.numbers_from(2);
+    for rows in shown {
+        let least_differs = words::counts_differ(rows);
+        let mut cells = vec![
+            (rows.table.to_string(), Look::Label),
+            (rows.compare.word().to_owned(), Look::Quiet),
+        ];
+        cells.extend(databases.iter().map(|database| match rows.counts.get(*database) {
+            Some(count) if least_differs => (count.to_string(), Look::Differs),
+            Some(count) => (count.to_string(), Look::Quiet),
+            None => ("not counted".to_owned(), Look::Quiet),
+        }));
+        table.row(cells);
+    }
+    table.draw(page);
+}
+
+fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
+    let compared: Vec<&str> = words::databases(outcome)
+        .into_iter()
+        .filter(|database| rows.counts.contains_key(*database))
+        .collect();
+    for (database, missing) in rows.missing.iter().filter(|(_, missing)| missing.count > 0) {
+        page.gap();
+        let text = format!("{}: {}", rows.table, words::direction(database, missing, &compared));
+        page.words(2, "", &text, Paint::dim, |_, text| text.to_owned());
+        for id in &missing.sample {
+            page.words(4, "", id, Paint::dim, |_, text| text.to_owned());
+        }
+        let more = missing.count.saturating_sub(missing.sample.len() as u64);
+        if more > 0 {
+            let text = page.paint.dim(&format!("    and {more} more"));
+            page.line(&text);
+        }
+    }
+    if rows.in_flight > 0 {
+        let text = format!(
+            "{}: {} gone at the second look, so in flight",
+            rows.table,
+            words::count(rows.in_flight, "mismatch")
+        );
+        page.words(2, "", &text, Paint::dim, Paint::dim);
+    }
+}

@@ -1,0 +1,113 @@
+//! The end of the report: what was ignored, what was not looked at, what was, and what to do next.
+
+use std::collections::BTreeSet;
+
+use super::page::Page;
+use super::paint::Paint;
+use super::table::{Look, Table};
+use crate::model::{Outcome, Severity, Unchecked};
+use crate::report::{escape, words};
+
+pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
+    ignored(page, outcome);
+    unchecked(page, outcome);
+    if page.is_verbose() {
+        coverage(page, outcome);
+    }
+    page.gap();
+    summary(page, outcome);
+}
+
+fn ignored(page: &mut Page, outcome: &Outcome) {
+    if outcome.ignored.is_empty() || !page.is_verbose() {
+        return;
+    }
+    page.heading("Ignored");
+    for ignored in &outcome.ignored {
+        let text = format!("{} (because: {})", ignored.finding.message, ignored.reason);
+        let lead = format!("{}[{}]", ignored.finding.severity, ignored.finding.code);
+        page.words(2, &lead, &text, Paint::dim, |_, text| text.to_owned());
+    }
+}
+
+/// What was not looked at; things of one database with one reason together.
+fn unchecked(page: &mut Page, outcome: &Outcome) {
+    if outcome.unchecked.is_empty() {
+        return;
+    }
+    page.heading("Not checked");
+    let mut told = BTreeSet::new();
+    for unchecked in &outcome.unchecked {
+        if !told.insert(like(unchecked)) {
+            continue;
+        }
+        let all: Vec<&Unchecked> =
+            outcome.unchecked.iter().filter(|other| like(other) == like(unchecked)).collect();
+        let objects: Vec<&str> = all.iter().filter_map(|other| other.object.as_deref()).collect();
+        let together =
+            Unchecked { object: Some(words::some(&objects, page.most(3))), ..unchecked.clone() };
+        let shown = if all.len() > 1 { &together } else { unchecked };
+        let lead = format!("unchecked[{}]", unchecked.reason);
+        let text = format!("{}: {}", words::what(shown), unchecked.message);
+        let loud = |paint: Paint, text: &str| paint.severity(Severity::Warning, text);
+        page.words(2, &lead, &text, loud, |_, text| text.to_owned());
+        if let Some(hint) = &unchecked.hint {
+            page.words(4, "= help:", hint, Paint::dim, |_, text| text.to_owned());
+        }
+    }
+}
+
+/// All that makes two uncheckeds one, but for the object.
+fn like(unchecked: &Unchecked) -> Unchecked {
+    let object = unchecked.object.as_ref().map(|_| String::new());
+    Unchecked { object, ..unchecked.clone() }
+}
+
+/// What was read, kind by kind.
+fn coverage(page: &mut Page, outcome: &Outcome) {
+    page.heading("Read");
+    let databases = words::databases(outcome);
+    let mut titles = vec!["kind"];
+    titles.extend(&databases);
+    let mut table = Table::new(page, &titles);
+    table.numbers_from(1);
+    let kinds: BTreeSet<_> = outcome.checked.values().flat_map(|kinds| kinds.keys()).collect();
+    for kind in kinds {
+        let mut cells = vec![(kind.to_string(), Look::Label)];
+        cells.extend(databases.iter().map(|database| {
+            let number = outcome.checked.get(*database).and_then(|kinds| kinds.get(kind));
+            (number.map_or("not read".to_owned(), u64::to_string), Look::Quiet)
+        }));
+        table.row(cells);
+    }
+    table.draw(page);
+}
+
+fn summary(page: &mut Page, outcome: &Outcome) {
+    let checked = words::checked(outcome);
+    let clean = outcome.findings.is_empty() && outcome.is_complete();
+    let plain = |_: Paint, text: &str| text.to_owned();
+    let loud = move |paint: Paint, text: &str| match clean {
+        true => paint.good(text),
+        false => paint.bold(text),
+    };
+    page.words(0, "", &words::summary(outcome), plain, loud);
+    if !checked.is_empty() {
+        page.words(0, "checked", &checked.join("; "), Paint::dim, plain);
+    }
+    let exit = format!("{}: {}", outcome.exit_code(), words::exit_reason(outcome));
+    page.words(0, "exit code", &exit, Paint::dim, plain);
+    for (number, command) in outcome.next.iter().enumerate() {
+        let lead = if number == 0 { "next" } else { "    " };
+        let (lead, command) =
+            (page.paint.dim(lead), page.paint.command(&escape::terminal(command)));
+        page.line(&format!("{lead}  {command}"));
+    }
+}
+
+/// `--quiet`: a line for each thing that was not looked at.
+pub(super) fn brief(page: &mut Page, unchecked: &Unchecked) {
+    let lead = page.paint.severity(Severity::Warning, &format!("unchecked[{}]", unchecked.reason));
+    let text = escape::terminal(&format!("{}: {}", words::what(unchecked), unchecked.message));
+    page.line(&format!("{lead} {text}"));
+}

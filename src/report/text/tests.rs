@@ -1,0 +1,155 @@
+use super::render;
+use crate::model::{Actual, Address, Finding, Kind, Severity, Value};
+use crate::report::sample::{clean, on_column, says, story};
+use crate::report::{Style, Verbosity};
+
+fn at(width: usize) -> Style {
+    Style { width, ..Style::default() }
+}
+
+#[test]
+#[ignore = "to look at"]
+fn look() {
+    let style = Style {
+        color: std::env::var("LOOK_COLOR").is_ok(),
+        width: std::env::var("LOOK_WIDTH").map_or(100, |w| w.parse().unwrap()),
+        verbosity: match std::env::var("LOOK_V").as_deref() {
+            Ok("q") => Verbosity::Quiet,
+            Ok("v") => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        },
+    };
+    let outcome = match std::env::var("LOOK").as_deref() {
+        Ok("clean") => clean(),
+        Ok("hostile") => crate::report::sample::hostile(),
+        Ok("many") => many(),
+        _ => story(),
+    };
+    let name = std::env::var("LOOK_FORMAT").unwrap_or("text".to_owned());
+    let text = (crate::report::format(&name).unwrap().render)(&outcome, &style);
+    std::fs::write("/tmp/wt-report-look", text).unwrap();
+}
+
+fn many() -> crate::model::Outcome {
+    let mut outcome = story();
+    outcome.findings = (0..499).map(extra_table).collect();
+    outcome.findings.extend((0..30).map(|n| Finding {
+        actual: says(Actual::Absent, Actual::Present),
+        ..on_column("SCH003", "extra-column", &format!("c{n}"), None, "x")
+    }));
+    outcome.findings.push(body());
+    outcome
+}
+
+fn extra_table(number: u32) -> Finding {
+    let name = format!("extra_{number:03}");
+    Finding {
+        severity: Severity::Info,
+        object: Some(Address::table("public", name.as_str())),
+        actual: says(Actual::Absent, Actual::Present),
+        ..on_column("SCH010", "extra-table", "", None, &format!("public.{name} is not declared"))
+    }
+}
+
+fn body() -> Finding {
+    let text = |tenant: &str| {
+        Value::Definition(format!("BEGIN\n  SELECT 1\n  FROM {tenant};\nEND").into())
+    };
+    Finding {
+        expected: Some(text("a")),
+        actual: says(Actual::Value(text("a")), Actual::Value(text("b"))),
+        ..on_column(
+            "SCH022",
+            "object-differs",
+            "name",
+            Some("definition"),
+            "the definition differs",
+        )
+    }
+}
+
+#[test]
+fn every_table_fits() {
+    for width in [60, 80, 140] {
+        let text = render(&story(), &at(width));
+        for line in text.lines().filter(|line| !line.contains("ALTER TABLE")) {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
+fn identity_comes_first_and_the_exit_code_last() {
+    let text = render(&story(), &at(100));
+    let order = [
+        "nextjs and django are two different databases, and are meant to be one",
+        "error[IDN001]",
+        "schema_name: not null",
+        "error[SCH006]",
+        "--> expected_schema.yaml:8",
+        "first resolve DAT005",
+        "4 rows of nextjs are not in django",
+        "0b9f2c0e-5d3c-4b8e-9a57-3d1f0c7be001",
+        "and 1 more",
+        "1 row of django is not in nextjs",
+        "unchecked[locked] django, public.orders",
+        "6 errors, 2 warnings, 1 ignored, 1 not checked",
+        "exit code 2",
+        "next  tenantctl explain CON001",
+    ];
+    let mut from = 0;
+    for part in order {
+        let found = text[from..].find(part).unwrap_or_else(|| panic!("{part} in\n{text}"));
+        from += found + part.len();
+    }
+}
+
+#[test]
+fn a_clean_run_says_what_it_looked_at() {
+    let text = render(&clean(), &at(100));
+    assert!(text.contains("nextjs and django are two different databases\n"), "{text}");
+    assert!(text.contains("no drift found"), "{text}");
+    assert!(text.contains("3 tables, 27 columns, 5 constraints, 2 indexes in each of"), "{text}");
+    let quiet = Style { verbosity: Verbosity::Quiet, ..at(100) };
+    assert_eq!(render(&clean(), &quiet), "");
+}
+
+#[test]
+fn quiet_is_a_line_for_each() {
+    let quiet = Style { verbosity: Verbosity::Quiet, ..at(80) };
+    let outcome = story();
+    let lines = outcome.findings.len() + outcome.unchecked.len();
+    assert_eq!(render(&outcome, &quiet).lines().count(), lines);
+}
+
+#[test]
+fn repeats_are_told_once() {
+    let mut outcome = clean();
+    outcome.findings = (0..499).map(extra_table).collect();
+    let text = render(&outcome, &at(100));
+    assert!(text.lines().count() < 30, "{text}");
+    assert!(text.contains("499 infos"), "{text}");
+    let verbose = Style { verbosity: Verbosity::Verbose, ..at(100) };
+    assert!(render(&outcome, &verbose).contains("public.extra_498 is not declared"));
+}
+
+#[test]
+fn a_long_text_is_a_diff() {
+    let mut outcome = clean();
+    outcome.findings = vec![body()];
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("    --- expected\n    +++ django\n"), "{text}");
+    assert!(text.contains("    -  FROM a;\n    +  FROM b;\n"), "{text}");
+}
+
+#[test]
+fn without_a_declaration_there_is_no_column_for_it() {
+    let mut outcome = clean();
+    let object = Some(Address::new(Kind::ENUM, ["public", "mood"]));
+    let finding = on_column("SCH022", "object-differs", "", Some("labels"), "the labels differ");
+    let actual = says(Actual::Value(Value::list(["a", "b"])), Actual::Value(Value::list(["a"])));
+    outcome.findings = vec![Finding { object, actual, ..finding }];
+    let text = render(&outcome, &at(100));
+    assert!(!text.contains("expected"), "{text}");
+    assert!(text.contains("enum public.mood"), "{text}");
+}

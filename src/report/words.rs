@@ -1,0 +1,221 @@
+//! Phrases that several formats share, so that they say the same thing in the same words. Raw:
+//! whoever writes them out escapes them.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Actual, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows, Unchecked,
+    Value, Verdict,
+};
+
+/// `1 table`, `3 tables`, `2 indexes`, `4 policies`.
+pub(super) fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {}", plural(noun)) }
+}
+
+fn plural(noun: &str) -> String {
+    match noun {
+        "info" => noun.to_owned(),
+        _ if noun.ends_with(['x', 's']) => format!("{noun}es"),
+        _ => match noun.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None => format!("{noun}s"),
+        },
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn and<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The first few of many: `a, b, c, +496`.
+pub(super) fn some<S: AsRef<str>>(items: &[S], most: usize) -> String {
+    // "+1" would take no less room than the item itself.
+    let shown = if items.len() == most + 1 { items.len() } else { most };
+    let mut parts: Vec<String> = items.iter().take(shown).map(|s| s.as_ref().to_owned()).collect();
+    if let Some(more) = items.len().checked_sub(shown).filter(|more| *more > 0) {
+        parts.push(format!("+{more}"));
+    }
+    parts.join(", ")
+}
+
+/// Names as raw strings.
+pub(super) fn names(names: &[Name]) -> Vec<&str> {
+    names.iter().map(Name::as_str).collect()
+}
+
+/// What one database says, in a word or as the value.
+pub(super) fn actual(actual: &Actual) -> String {
+    match actual {
+        Actual::Value(value) => value.to_string(),
+        Actual::Present => "present".to_owned(),
+        Actual::Absent => "absent".to_owned(),
+        Actual::Unseen => "not seen".to_owned(),
+    }
+}
+
+/// What the declaration says: the value, or for existence in a word.
+pub(super) fn expected(finding: &Finding) -> Option<String> {
+    match &finding.expected {
+        Some(value) => Some(value.to_string()),
+        None if finding.property.is_none() && finding.declared_at.is_some() => {
+            let wrong = finding.databases.first().and_then(|name| finding.actual.get(name));
+            Some(
+                if wrong == Some(&Actual::Present) { "not declared" } else { "present" }.to_owned(),
+            )
+        }
+        None => None,
+    }
+}
+
+/// Whether a value is read line by line, not at a glance.
+pub(super) fn is_long(value: &Value) -> bool {
+    let text = value.to_string();
+    text.contains('\n') || text.chars().count() > 48
+}
+
+/// The verdict on a pair in a sentence.
+pub(super) fn verdict(pair: &Identity) -> String {
+    let both = format!("{} and {}", pair.left, pair.right);
+    let found = match (pair.verdict, pair.meant_same) {
+        (Verdict::Same, true) => "are one database, as they are meant to be",
+        (Verdict::Same, false) => "are one and the same database",
+        (Verdict::Different, true) => "are two different databases, and are meant to be one",
+        (Verdict::Different, false) => "are two different databases",
+        (Verdict::CloneOrReplica, true) => {
+            "are copies on two servers (clone or replica), and are meant to be one database"
+        }
+        (Verdict::CloneOrReplica, false) => "are copies on two servers (clone or replica)",
+        (Verdict::SameServer, true) => {
+            "are two databases of one server, and are meant to be one database"
+        }
+        (Verdict::SameServer, false) => "are two databases of one server",
+        (Verdict::Unknown, true) => {
+            "are meant to be one database; whether they are could not be found out"
+        }
+        (Verdict::Unknown, false) => "may or may not be one database: it could not be found out",
+    };
+    format!("{both} {found}")
+}
+
+/// `5 errors, 2 warnings, 1 info, 1 ignored, 1 not checked`; `no drift` where there is nothing.
+pub(super) fn summary(outcome: &Outcome) -> String {
+    let mut parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
+        .into_iter()
+        .map(|severity| (outcome.count(severity), severity))
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, severity)| count(number as u64, severity.word()))
+        .collect();
+    if parts.is_empty() {
+        parts.push("no drift found".to_owned());
+    }
+    if !outcome.ignored.is_empty() {
+        parts.push(format!("{} ignored", outcome.ignored.len()));
+    }
+    if !outcome.unchecked.is_empty() {
+        parts.push(format!("{} not checked", outcome.unchecked.len()));
+    }
+    parts.join(", ")
+}
+
+/// What was looked at: `3 tables, 27 columns in nextjs, django`, and the rows; one phrase for each
+/// group of databases in which it was the same.
+pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
+    let mut alike: Vec<(String, Vec<&str>)> = Vec::new();
+    for (database, kinds) in &outcome.checked {
+        let objects = objects(kinds);
+        match alike.iter_mut().find(|(known, _)| *known == objects) {
+            Some((_, databases)) => databases.push(database.as_str()),
+            None => alike.push((objects, vec![database.as_str()])),
+        }
+    }
+    let mut phrases: Vec<String> = alike
+        .into_iter()
+        .map(|(objects, databases)| {
+            let each = if databases.len() > 1 { "each of " } else { "" };
+            format!("{objects} in {each}{}", and(&databases))
+        })
+        .collect();
+    if !outcome.rows.is_empty() {
+        phrases.push(format!("the rows of {}", count(outcome.rows.len() as u64, "table")));
+    }
+    phrases
+}
+
+/// `3 tables, 27 columns, 9 constraints`: the kinds that people ask about first, first.
+fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
+    const FIRST: [Kind; 4] = [Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX];
+    let first = FIRST.iter().filter_map(|kind| kinds.get_key_value(kind));
+    let rest = kinds.iter().filter(|(kind, _)| !FIRST.contains(kind));
+    let parts: Vec<String> = first
+        .chain(rest)
+        .filter(|(_, number)| **number > 0)
+        .map(|(kind, number)| count(*number, kind.0))
+        .collect();
+    if parts.is_empty() { "no objects".to_owned() } else { parts.join(", ") }
+}
+
+/// Why the exit code is what it is.
+pub(super) fn exit_reason(outcome: &Outcome) -> String {
+    let failing = outcome.fail_on.map_or(0, |least| {
+        outcome.findings.iter().filter(|finding| finding.severity >= least).count()
+    });
+    let least = outcome.fail_on.map_or("never", Severity::word);
+    let found = format!("{} at or above --fail-on {least}", count(failing as u64, "finding"));
+    match (outcome.exit_code(), failing) {
+        (2, 0) => "not everything could be checked".to_owned(),
+        (2, _) => format!("not everything could be checked, and {found}"),
+        (1, _) => found,
+        (_, _) if outcome.findings.is_empty() => {
+            "everything that was asked for was checked, and nothing was found".to_owned()
+        }
+        _ => {
+            "everything that was asked for was checked, and nothing found fails the run \
+              (--fail-on "
+                .to_owned()
+                + least
+                + ")"
+        }
+    }
+}
+
+/// What was not looked at: `django, public.orders`; `everything` for a whole run.
+pub(super) fn what(unchecked: &Unchecked) -> String {
+    match (&unchecked.database, &unchecked.object) {
+        (Some(database), Some(object)) => format!("{database}, {object}"),
+        (Some(database), None) => format!("{database}, the whole database"),
+        (None, Some(object)) => object.clone(),
+        (None, None) => "the whole run".to_owned(),
+    }
+}
+
+/// Rows that a database lacks, with their direction: `4 rows of nextjs are not in django`.
+pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
+    let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
+    let are = if missing.count == 1 { "is" } else { "are" };
+    format!("{} of {} {are} not in {lacks}", count(missing.count, "row"), others.join(" or "))
+}
+
+/// The databases' names in the order of the configuration.
+pub(super) fn databases(outcome: &Outcome) -> Vec<&str> {
+    outcome.databases.iter().map(|database| database.name.as_str()).collect()
+}
+
+/// Whether the counts of a table are not all the same.
+pub(super) fn counts_differ(rows: &TableRows) -> bool {
+    let mut counts = rows.counts.values();
+    counts.next().is_some_and(|first| counts.any(|count| count != first))
+}
+
+/// Whether anything about the rows of a table differs.
+pub(super) fn rows_differ(rows: &TableRows) -> bool {
+    counts_differ(rows) || rows.missing.values().any(|missing| missing.count > 0)
+}
