@@ -91,6 +91,11 @@ impl Address {
         }
     }
 
+    /// The raw names joined by dots: what patterns are matched with.
+    pub fn dotted(&self) -> String {
+        join(&self.path, |name| name.as_str().to_owned())
+    }
+
     /// The path as SQL text with every part quoted, for statements.
     pub fn quoted(&self) -> String {
         join(&self.path, Name::quoted)

@@ -1,1 +1,33 @@
 //! The story of every command, one file each: the only place that may import everything.
+
+mod check;
+mod count;
+mod demo;
+mod error;
+mod progress;
+mod reference;
+mod setup;
+mod terminal;
+
+use error::RunError;
+use terminal::Terminal;
+
+use crate::cli::{Cli, Command};
+
+/// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
+pub fn run(cli: &Cli) -> u8 {
+    let terminal = Terminal::new(cli);
+    let result = match &cli.command {
+        Command::Check(args) => check::check(args, &terminal),
+        Command::Count(args) => count::count(args, &terminal),
+        Command::Explain(args) => reference::explain(args, &terminal),
+        Command::Rules(args) => reference::rules(args, &terminal),
+        Command::Demo(args) => demo::demo(args, &terminal),
+        Command::Schema(args) => reference::schema(args, &terminal),
+        Command::Completions(args) => reference::completions(args, &terminal),
+    };
+    result.unwrap_or_else(|error| {
+        terminal.say(&format!("error: {error}"));
+        2
+    })
+}

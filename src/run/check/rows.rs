@@ -1,0 +1,109 @@
+//! Counts and ids of the tables that were asked for.
+
+use std::collections::BTreeSet;
+
+use crate::config::RowRule;
+use crate::model::{
+    Address, Kind, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
+};
+use crate::rows::{self, Asked};
+use crate::rules;
+use crate::run::progress::Progress;
+use crate::run::setup::Setup;
+use crate::server::Fleet;
+
+/// Compares the rows of every table that was asked for: what the configuration lists, or else all
+/// declared tables by their ids.
+pub(super) fn check(
+    fleet: &mut Fleet,
+    setup: &Setup,
+    databases: &[Snapshot],
+    progress: &Progress,
+    outcome: &mut Outcome,
+) {
+    for asked in asked(setup, databases, outcome) {
+        progress.step(format!("comparing the rows of {}", asked.table));
+        let (plan, mut unchecked) = rows::plan(&asked, databases);
+        outcome.unchecked.append(&mut unchecked);
+        if plan.databases.is_empty() {
+            continue;
+        }
+        let compared = rows::compare(fleet, &plan);
+        for (database, failure) in compared.failures {
+            if failure.reason == Reason::RowSecurity {
+                outcome.findings.push(rules::count_filtered(&database, &plan.table));
+            }
+            if !failure.fatal {
+                let object = Some(plan.table.to_string());
+                outcome.unchecked.push(failure.into_unchecked(&database, object));
+            }
+        }
+        outcome.findings.extend(rules::rows(&compared.rows));
+        outcome.rows.push(compared.rows);
+    }
+}
+
+fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<Asked> {
+    let is_table = |address: &&Address| address.kind == Kind::TABLE;
+    let declared: BTreeSet<&Address> = setup
+        .declaration
+        .iter()
+        .flat_map(|declaration| declaration.objects.keys().filter(is_table))
+        .collect();
+    if setup.config.rows.is_empty() {
+        let all = declared.into_iter();
+        return all.map(|t| Asked { table: t.clone(), compare: RowCompare::Ids }).collect();
+    }
+    // A partition's rows are its parent's too.
+    let whole = databases.iter().flat_map(|database| {
+        database.objects.values().filter(|object| {
+            object.address.kind == Kind::TABLE
+                && object.property("partition of").is_none_or(Value::is_none)
+        })
+    });
+    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
+    let mut asked: Vec<Asked> = Vec::new();
+    for rule in &setup.config.rows {
+        let pattern = qualified(&rule.table);
+        let matching: Vec<&Address> =
+            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
+        if matching.is_empty() && !databases.is_empty() {
+            outcome.unchecked.push(nothing_matches(rule));
+        }
+        for table in matching {
+            if rule.content_asked {
+                outcome.unchecked.push(contents(table));
+            }
+            if !asked.iter().any(|before| before.table == *table) {
+                asked.push(Asked { table: table.clone(), compare: rule.compare });
+            }
+        }
+    }
+    asked
+}
+
+/// A pattern without a dot is for the schema `public`.
+fn qualified(text: &str) -> Pattern {
+    if text.contains('.') { Pattern::new(text) } else { Pattern::new(&format!("public.{text}")) }
+}
+
+fn nothing_matches(rule: &RowRule) -> Unchecked {
+    let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+    Unchecked {
+        database: None,
+        object: Some(rule.table.clone()),
+        reason: Reason::NotComparable,
+        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
+        hint: None,
+    }
+}
+
+fn contents(table: &Address) -> Unchecked {
+    Unchecked {
+        database: None,
+        object: Some(table.to_string()),
+        reason: Reason::NotModelled,
+        message: format!("the contents of {table} were not compared: this version compares ids"),
+        hint: Some("ask for `compare: ids` if that is enough".into()),
+    }
+}

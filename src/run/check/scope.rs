@@ -1,0 +1,59 @@
+//! What `--only`, `--schema` and `--table` leave in.
+
+use crate::catalog;
+use crate::cli::{CheckArgs, Part};
+use crate::model::{Pattern, Snapshot};
+use crate::run::RunError;
+use crate::run::setup::Setup;
+
+/// The part of everything that a check looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    only: Vec<Part>,
+    /// Which objects, by name.
+    pub(super) names: catalog::Scope,
+}
+
+impl Scope {
+    /// As the flags say.
+    pub(super) fn new(args: &CheckArgs) -> Scope {
+        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
+        let names =
+            catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
+        Scope { only: args.only.clone(), names }
+    }
+
+    /// Whether this part is to be checked.
+    pub(super) fn includes(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// Whether no flag left anything out.
+    pub(super) fn is_everything(&self) -> bool {
+        self.only.is_empty() && !self.is_narrow()
+    }
+
+    /// Whether objects are left out by name.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.names != catalog::Scope::default()
+    }
+
+    /// Leaves only the objects whose names match.
+    pub(super) fn narrow(&self, declaration: &mut Snapshot) {
+        declaration.objects.retain(|_, object| self.names.takes(object));
+    }
+
+    /// A check that would hold one database against nothing is refused.
+    pub(super) fn must_have_something(&self, setup: &Setup) -> Result<(), RunError> {
+        let declares = setup.declaration.as_ref().is_some_and(|d| !d.objects.is_empty());
+        let compares = self.includes(Part::Structure) || self.includes(Part::Rows);
+        match &setup.config.databases[..] {
+            [target] if compares && !declares => Err(RunError::usage(format!(
+                "there is nothing to compare {} with: declare how things should be in \
+                 expected_schema.yaml, or give a second database with -d",
+                target.name.displayed()
+            ))),
+            _ => Ok(()),
+        }
+    }
+}

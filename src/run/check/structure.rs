@@ -1,0 +1,99 @@
+//! What the databases have, against what is declared and against each other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::scope::Scope;
+use crate::catalog;
+use crate::cli::Part;
+use crate::compare::{CompareOptions, Compared, compare};
+use crate::model::{
+    Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked,
+};
+use crate::rules;
+use crate::run::setup::Setup;
+use crate::server::Fleet;
+
+/// Takes a snapshot of every live database.
+pub(super) fn read(fleet: &mut Fleet, scope: &Scope, outcome: &mut Outcome) -> Vec<Snapshot> {
+    let mut databases = Vec::new();
+    let names = scope.names.clone();
+    for (database, read) in fleet.each(move |session| catalog::read(session, &names)) {
+        match read {
+            Ok(mut snapshot) => {
+                outcome.unchecked.append(&mut snapshot.unchecked);
+                outcome.checked.insert(database, snapshot.coverage());
+                databases.push(snapshot);
+            }
+            Err(failure) if failure.fatal => {}
+            Err(failure) => outcome.unchecked.push(failure.into_unchecked(&database, None)),
+        }
+    }
+    databases
+}
+
+/// Compares, asks the servers where spellings differ, and judges.
+pub(super) fn check(
+    fleet: &mut Fleet,
+    setup: &Setup,
+    databases: &[Snapshot],
+    scope: &Scope,
+    outcome: &mut Outcome,
+) {
+    let declaration = setup.declaration.as_ref();
+    let nothing = databases.iter().chain(declaration).all(|side| side.objects.is_empty());
+    if nothing && !databases.is_empty() {
+        outcome.unchecked.push(Unchecked {
+            database: None,
+            object: None,
+            reason: Reason::NotComparable,
+            message: if scope.is_narrow() {
+                "no object matches --schema and --table".into()
+            } else {
+                "there is no object to compare in any database".into()
+            },
+            hint: None,
+        });
+    }
+    let mut found = Compared::default();
+    if scope.includes(Part::Structure) {
+        found = agree(fleet, setup, databases);
+    }
+    let sides = rules::Sides { declaration, databases };
+    let lints = scope.includes(Part::Rules);
+    outcome.findings.extend(rules::findings_of(&found.differences, &sides, lints));
+}
+
+/// Compares until no question is open.
+fn agree(fleet: &mut Fleet, setup: &Setup, databases: &[Snapshot]) -> Compared {
+    let users: BTreeSet<&str> =
+        setup.config.databases.iter().map(|target| target.conninfo.user.as_str()).collect();
+    // Different roles own different things, legitimately.
+    let options = CompareOptions { owners: users.len() < 2, ..CompareOptions::default() };
+    let mut judgements = Judgements::new();
+    loop {
+        let compared = compare(setup.declaration.as_ref(), databases, &judgements, &options);
+        let open: Arc<Vec<Question>> = Arc::new(
+            compared.questions.iter().filter(|q| !judgements.contains_key(q)).cloned().collect(),
+        );
+        if open.is_empty() {
+            return compared;
+        }
+        let asked = Arc::clone(&open);
+        let answered = fleet.each(move |session| {
+            let own = |question: &&Question| question.database.as_str() == session.info().name;
+            let questions: Vec<Question> = asked.iter().filter(own).cloned().collect();
+            if questions.is_empty() {
+                return Ok(Judgements::new());
+            }
+            session.begin()?;
+            catalog::judge(session, &questions)
+        });
+        for (_, answers) in answered {
+            judgements.extend(answers.unwrap_or_default());
+        }
+        for question in open.iter() {
+            judgements.entry(question.clone()).or_insert(Judgement::Undecided);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! `tenantctl count`: exact numbers, one for each database and table, and nothing hidden by
+//! row-level security.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::progress::Progress;
+use super::setup::Setup;
+use super::{RunError, Terminal};
+use crate::catalog;
+use crate::cli::CountArgs;
+use crate::model::{
+    Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
+};
+use crate::report::escape;
+use crate::rows;
+use crate::server::{Fleet, Session};
+
+/// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
+pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
+    let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
+    let progress = Progress::start(terminal.quiet());
+    progress.step("connecting");
+    let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    let mut outcome = Outcome::default();
+    let wanted = wanted(args, &setup);
+    let tables = tables(&mut fleet, &wanted, &mut outcome);
+    if tables.is_empty() && !fleet.live().is_empty() {
+        outcome.unchecked.push(no_table(&wanted));
+    }
+    for table in tables {
+        progress.step(format!("counting {table}"));
+        outcome.rows.push(count_one(&mut fleet, &table, &mut outcome.unchecked));
+    }
+    for (database, failure) in fleet.lost() {
+        outcome.unchecked.push(failure.into_unchecked(&database, None));
+    }
+    outcome.databases = fleet.infos();
+    drop(progress);
+    if !args.report.reports.is_empty() {
+        return setup.deliver(&outcome, terminal);
+    }
+    terminal.out(&numbers(&outcome, terminal.quiet()))?;
+    for unchecked in &outcome.unchecked {
+        let database = unchecked.database.as_ref().map(Name::displayed).unwrap_or_default();
+        terminal.say(&format!("not counted: {database} {}", unchecked.message).replace("  ", " "));
+        if let Some(hint) = &unchecked.hint {
+            terminal.say(&format!("  hint: {hint}"));
+        }
+    }
+    Ok(outcome.exit_code())
+}
+
+/// The patterns that were typed, or else the declared tables, or else everything. A pattern
+/// without a dot is for the schema `public`.
+fn wanted(args: &CountArgs, setup: &Setup) -> Vec<String> {
+    if !args.tables.is_empty() {
+        let in_public = |text: &String| {
+            if text.contains('.') { text.clone() } else { format!("public.{text}") }
+        };
+        return args.tables.iter().map(in_public).collect();
+    }
+    let declared = setup.declaration.iter().flat_map(|declaration| declaration.objects.keys());
+    let declared: Vec<String> =
+        declared.filter(|address| address.kind == Kind::TABLE).map(Address::dotted).collect();
+    if declared.is_empty() { vec!["*".into()] } else { declared }
+}
+
+/// The tables that are meant. Plain names need no look at the catalog.
+fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> BTreeSet<Address> {
+    let plain = |text: &String| {
+        let (schema, table) = text.split_once('.')?;
+        let is_plain = !text.contains(['*', '?']) && !table.contains('.');
+        is_plain.then(|| Address::table(schema, table))
+    };
+    if let Some(tables) = wanted.iter().map(plain).collect::<Option<BTreeSet<Address>>>() {
+        return tables;
+    }
+    let patterns: Vec<Pattern> = wanted.iter().map(|text| Pattern::new(text)).collect();
+    let mut tables = BTreeSet::new();
+    let all = catalog::Scope::default();
+    for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
+        match read {
+            Ok(snapshot) => tables.extend(snapshot.objects.into_keys().filter(|address| {
+                let text = address.dotted();
+                address.kind == Kind::TABLE && patterns.iter().any(|p| p.matches(&text))
+            })),
+            Err(failure) if failure.fatal => {}
+            Err(failure) => outcome.unchecked.push(failure.into_unchecked(&database, None)),
+        }
+    }
+    tables
+}
+
+fn count_one(fleet: &mut Fleet, table: &Address, unchecked: &mut Vec<Unchecked>) -> TableRows {
+    let begun = fleet.each(Session::begin);
+    let ready: Vec<Name> = begun.iter().filter(|(_, b)| b.is_ok()).map(|(n, _)| n.clone()).collect();
+    let mut counts = BTreeMap::new();
+    for (database, counted) in rows::count(fleet, table, &ready) {
+        match counted {
+            Ok(count) => drop(counts.insert(database, count)),
+            Err(failure) if failure.fatal => {}
+            Err(failure) => {
+                unchecked.push(failure.into_unchecked(&database, Some(table.to_string())));
+            }
+        }
+    }
+    TableRows {
+        table: table.clone(),
+        compare: RowCompare::Count,
+        key: Vec::new(),
+        counts,
+        missing: BTreeMap::new(),
+        in_flight: 0,
+    }
+}
+
+/// The numbers as text: with names in aligned columns, or bare, table by table and database by
+/// database in the order of the configuration, `-` where there is none.
+fn numbers(outcome: &Outcome, bare: bool) -> String {
+    let databases: Vec<&str> = outcome.databases.iter().map(|info| info.name.as_str()).collect();
+    let cell = |rows: &TableRows, database: &str| {
+        rows.counts.get(database).map_or_else(|| "-".to_owned(), u64::to_string)
+    };
+    if bare {
+        let numbers = outcome.rows.iter().flat_map(|rows| databases.iter().map(|d| cell(rows, d)));
+        return numbers.map(|number| number + "\n").collect();
+    }
+    let mut lines = vec![vec!["table".to_owned()]];
+    if let Some(header) = lines.first_mut() {
+        header.extend(databases.iter().map(|name| escape::terminal(name)));
+    }
+    for rows in &outcome.rows {
+        let mut line = vec![escape::terminal(&rows.table.to_string())];
+        line.extend(databases.iter().map(|database| cell(rows, database)));
+        lines.push(line);
+    }
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| Some(line.get(column)?.chars().count())).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..=databases.len()).map(width).collect();
+    let render = |line: &Vec<String>| {
+        let cells = line.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (text, width))| match column {
+            0 => format!("{text:<width$}"),
+            _ => format!("{text:>width$}"),
+        });
+        cells.collect::<Vec<_>>().join("  ") + "\n"
+    };
+    lines.iter().map(render).collect()
+}
+
+fn no_table(wanted: &[String]) -> Unchecked {
+    Unchecked {
+        database: None,
+        object: None,
+        reason: Reason::NotComparable,
+        message: format!("no table matches {}", wanted.join(", ")),
+        hint: None,
+    }
+}

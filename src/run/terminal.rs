@@ -1,0 +1,86 @@
+//! Where the user sits: what standard output and standard error can show, and writing to them
+//! without a panic and without anything that a terminal would obey.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use super::RunError;
+use crate::cli::{Cli, Color};
+use crate::report::{Style, Verbosity, escape};
+
+/// Widest report; longer lines are hard to read.
+const WIDEST: usize = 160;
+
+/// How to talk to the user.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terminal {
+    choice: Color,
+    verbosity: Verbosity,
+}
+
+impl Terminal {
+    /// As the flags say.
+    pub(super) fn new(cli: &Cli) -> Terminal {
+        let verbosity = match (cli.quiet, cli.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        };
+        Terminal { choice: cli.color, verbosity }
+    }
+
+    /// The `--color` that was given, to hand it on.
+    pub(super) fn color_choice(&self) -> Color {
+        self.choice
+    }
+
+    /// Whether the user asked for less.
+    pub(super) fn quiet(&self) -> bool {
+        self.verbosity == Verbosity::Quiet
+    }
+
+    /// How a report on standard output looks: `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE`,
+    /// then whether it is a terminal.
+    pub(super) fn style(&self) -> Style {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let color = match self.choice {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if set("NO_COLOR") => false,
+            Color::Auto if set("CLICOLOR_FORCE") => true,
+            Color::Auto => std::io::stdout().is_terminal() && !dumb,
+        };
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = columns.or_else(measured).unwrap_or(Style::default().width);
+        Style { color, width: width.min(WIDEST), verbosity: self.verbosity }
+    }
+
+    /// How a report in a file looks.
+    pub(super) fn file_style(&self) -> Style {
+        Style { verbosity: self.verbosity, ..Style::default() }
+    }
+
+    /// Writes to standard output text that is safe already. A reader that went away is no error.
+    pub(super) fn out(&self, text: &str) -> Result<(), RunError> {
+        let mut stdout = std::io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells something on standard error, unless the user asked for less.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet() {
+            self.say(text);
+        }
+    }
+
+    /// Tells something on standard error, line by line, escaped.
+    pub(super) fn say(&self, text: &str) {
+        let lines: Vec<String> = text.lines().map(escape::terminal).collect();
+        // There is nowhere left to report that standard error is gone.
+        let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
+    }
+}
