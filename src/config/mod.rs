@@ -3,12 +3,41 @@
 //! Raw input (YAML, conninfo strings, env files) is one thing and validated settings are another:
 //! everything that leaves this module has been checked, and every error names file and line.
 
+mod app;
 mod conninfo;
+mod databases;
+mod date;
+mod dotenv;
+mod duration;
+mod error;
+mod file;
+mod input;
+mod interpolate;
 mod limits;
+mod load;
 mod secret;
+mod section;
+mod sections;
+pub mod suggest;
 mod target;
+pub mod yaml;
+
+#[cfg(test)]
+mod tests;
 
 pub use conninfo::{ChannelBinding, Conninfo, Host, RootCert, SslMode, TargetSessionAttrs};
+pub use date::parse_date;
+pub use duration::{format_duration, parse_duration};
+pub use error::ConfigError;
+pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
+pub use load::load;
 pub use secret::Secret;
-pub use target::{Config, ConfigError, IgnoreRule, RowRule, Target};
+pub use section::Section;
+pub use target::{Config, IgnoreRule, RowRule, Target};
+
+/// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors. [`serde_json::Value::Null`] if
+/// the embedded text were no JSON, which a test excludes.
+pub fn schema() -> serde_json::Value {
+    serde_json::from_str(include_str!("config.schema.json")).unwrap_or_default()
+}

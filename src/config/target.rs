@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Conninfo, Limits};
+use super::{Conninfo, Limits, Secret};
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -69,10 +69,10 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
-/// What is wrong with the configuration: what happened, where, and what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct ConfigError {
-    /// The whole text, with file and line, secrets left out.
-    pub message: String,
+impl Config {
+    /// Every password that any database may be sent, raw, for whoever removes them from texts.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let all = self.databases.iter().flat_map(|target| &target.conninfo.passwords);
+        all.flatten().cloned().collect()
+    }
 }

@@ -1,8 +1,35 @@
 //! Connection settings, meaning what libpq means by them.
+//!
+//! A connection string becomes [`Settings`] (texts with their sources); services, `PG*` variables,
+//! `.pgpass` and defaults fill the rest in libpq's order; the result is a [`Conninfo`]. Errors show
+//! names and sources and never a value, since any value may be a misplaced password.
 
-use std::path::PathBuf;
+mod keyword;
+mod parse;
+mod passfile;
+mod resolve;
+mod service;
+mod settings;
+mod tls;
+mod uri;
+
+use std::path::{Path, PathBuf};
 
 use super::Secret;
+
+pub use keyword::KEYWORDS;
+pub(super) use keyword::{PATHS, find as find_keyword};
+pub(super) use parse::parse;
+pub(super) use resolve::resolve;
+pub(super) use settings::Settings;
+pub(super) use uri::is_uri;
+
+/// Where servers put their sockets: Debian's and Red Hat's choice, and the compiled-in default.
+const SOCKET_DIRS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
+
+fn is_default_socket_dir(dir: &Path) -> bool {
+    SOCKET_DIRS.iter().any(|default| Path::new(default) == dir)
+}
 
 /// Where a server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]

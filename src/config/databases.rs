@@ -1,0 +1,239 @@
+//! `databases` of the configuration and `-d`, joined: a `-d` of the same name replaces a configured
+//! database before anything of that one is looked at.
+
+use std::path::{Path, PathBuf};
+
+use super::app::{self, APPS};
+use super::conninfo::{self, Host, KEYWORDS, PATHS, Settings};
+use super::input::Variables;
+use super::interpolate::{interpolate, is_literal};
+use super::section::Section;
+use super::yaml::{Content, Node};
+use super::{Config, ConfigError, Environment, Target, sections};
+use crate::model::Name;
+
+/// Keys of a database beside libpq's keywords.
+pub(super) const OWN_KEYS: [&str; 5] = ["url", "conninfo", "app", "root", "same_as"];
+
+/// `databases` and the directory that its paths start from.
+pub struct FromFile<'a> {
+    /// The section, where the file has one.
+    pub node: Option<&'a Node>,
+    /// The configuration file's directory.
+    pub dir: &'a Path,
+}
+
+/// One `-d`.
+pub struct Flag {
+    name: Option<Name>,
+    settings: Settings,
+}
+
+/// Parses every `-d`.
+pub fn flags(given: &[String]) -> Result<Vec<Flag>, ConfigError> {
+    given.iter().enumerate().map(|(index, text)| flag(text, index + 1)).collect()
+}
+
+/// `NAME=CONNINFO` or `CONNINFO`: what stands before the first `=` is a name unless it is one of
+/// libpq's keywords.
+fn flag(text: &str, position: usize) -> Result<Flag, ConfigError> {
+    let (name, conninfo) = match text.split_once('=') {
+        _ if conninfo::is_uri(text) => (None, text),
+        Some((word, rest))
+            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_uri(rest) =>
+        {
+            (Some(word.trim()), rest)
+        }
+        _ => (None, text),
+    };
+    let usable = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    };
+    if let Some(name) = name
+        && !usable(name)
+    {
+        return Err(ConfigError::new(format_args!(
+            "-d number {position} does not begin with a name of letters, digits, `_`, `-` and `.`"
+        ))
+        .help("write -d NAME=postgres://user@host/dbname"));
+    }
+    let source = name.map_or_else(|| format!("-d number {position}"), |name| format!("-d {name}"));
+    let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
+    if settings.iter().next().is_none() && conninfo.trim().is_empty() {
+        return Err(ConfigError::new(format_args!("{source}: is empty"))
+            .help("write -d NAME=postgres://user@host/dbname"));
+    }
+    Ok(Flag { name: name.map(Name::new), settings })
+}
+
+/// Reads all databases into `config`: those of the file in its order, then those of `-d`.
+pub fn read(
+    file: &FromFile<'_>,
+    mut flags: Vec<Flag>,
+    env: &Environment,
+    config: &mut Config,
+) -> Result<(), ConfigError> {
+    let entries = file.node.map_or(Ok(&[][..]), Node::entries)?;
+    let keys: Vec<&str> =
+        OWN_KEYS.into_iter().chain(KEYWORDS.iter().map(|keyword| keyword.name)).collect();
+    let mut intents = Vec::new();
+    for entry in entries {
+        let section = entry.node.section(&keys)?;
+        let name = Name::new(&entry.key);
+        let given = flags.iter().position(|flag| flag.name.as_ref() == Some(&name));
+        let conninfo = match given.map(|index| flags.remove(index)) {
+            Some(flag) => resolve(&name, flag.settings, &env.variables, env, config)?,
+            None => {
+                let variables = variables(&section, file.dir, env)?;
+                let settings = settings(&section, file.dir, &variables)?;
+                resolve(&name, settings, &variables, env, config)
+                    .map_err(|error| error.within(&entry.place))?
+            }
+        };
+        intents.push((config.databases.len(), section.get("same_as")));
+        let place = given.is_none().then(|| entry.place.clone());
+        config.databases.push(Target { name, conninfo, same_as: None, place });
+    }
+    for Flag { name, settings } in flags {
+        let service = settings.get("service").map(|setting| Name::new(&setting.value));
+        let stated = settings.get("dbname").is_some();
+        let label = name.clone().unwrap_or_else(|| Name::new("-d"));
+        let conninfo = resolve(&label, settings, &env.variables, env, config)?;
+        let base = service.filter(|_| !stated).unwrap_or_else(|| Name::new(&conninfo.dbname));
+        let name = match name {
+            Some(name) => name,
+            None => free_name(&base, conninfo.hosts.first(), &config.databases),
+        };
+        if config.databases.iter().any(|target| target.name == name) {
+            return Err(ConfigError::new(format_args!("-d names the database `{name}` twice"))
+                .help("give each a name of its own: -d NAME=CONNINFO"));
+        }
+        config.databases.push(Target { name, conninfo, same_as: None, place: None });
+    }
+    for (index, node) in intents {
+        let Some(node) = node else { continue };
+        let same_as = sections::configured(node, &config.databases)?;
+        if let Some(target) = config.databases.get_mut(index) {
+            if target.name == same_as {
+                return Err(node.error("names the database itself"));
+            }
+            target.same_as = Some(same_as);
+        }
+    }
+    Ok(())
+}
+
+fn resolve(
+    name: &Name,
+    settings: Settings,
+    variables: &Variables,
+    env: &Environment,
+    config: &mut Config,
+) -> Result<conninfo::Conninfo, ConfigError> {
+    let mut warnings = Vec::new();
+    let resolved = conninfo::resolve(settings, variables, env, &mut warnings)
+        .map_err(|error| error.within(format_args!("database `{name}`")))?;
+    warnings.retain(|warning| !config.warnings.contains(warning));
+    config.warnings.append(&mut warnings);
+    Ok(resolved)
+}
+
+/// The name of a `-d` that gives none: its database's, with the host where that is taken.
+fn free_name(base: &Name, host: Option<&(Host, u16)>, taken: &[Target]) -> Name {
+    let free = |name: &Name| taken.iter().all(|target| target.name != *name);
+    let (host, port) = match host {
+        Some((Host::Tcp { host, .. }, port)) => (host.clone(), *port),
+        Some((Host::Unix(dir), port)) => (dir.display().to_string(), *port),
+        None => (String::new(), 0),
+    };
+    let names = [base.clone(), Name::new(format!("{base}@{host}"))];
+    names.into_iter().find(free).unwrap_or_else(|| Name::new(format!("{base}@{host}:{port}")))
+}
+
+/// The variables that this database's application sees.
+fn variables(
+    section: &Section<'_>,
+    dir: &Path,
+    env: &Environment,
+) -> Result<Variables, ConfigError> {
+    let root = section.get("root");
+    match section.get("app") {
+        Some(node) => {
+            let app = node.one_of(&APPS)?;
+            let root =
+                root.map(Node::filled).transpose()?.map_or(dir.to_owned(), |root| dir.join(root));
+            if !root.is_dir() {
+                let node = section.get("root").unwrap_or(node);
+                return Err(node.error("names a directory that is not there"));
+            }
+            app::variables(app, &root, env)
+        }
+        None => match root {
+            Some(root) => Err(root
+                .error("says where an application is, and `app` does not say which")
+                .help("add `app: nextjs` or `app: django`")),
+            None => Ok(env.variables.clone()),
+        },
+    }
+}
+
+/// The settings of a configured database: keys of its own win over its `url` or `conninfo`.
+fn settings(
+    section: &Section<'_>,
+    dir: &Path,
+    variables: &Variables,
+) -> Result<Settings, ConfigError> {
+    let mut settings = Settings::new();
+    match (section.get("url"), section.get("conninfo")) {
+        (Some(url), Some(_)) => {
+            return Err(url.error("and `conninfo` are both given").help("keep one of them"));
+        }
+        (Some(node), None) | (None, Some(node)) => {
+            let text = interpolate(node, variables)?;
+            if section.get("url").is_some() && !conninfo::is_uri(&text) {
+                return Err(node
+                    .error("does not begin with postgres:// or postgresql://")
+                    .help("key=value pairs belong into `conninfo`"));
+            }
+            let parsed = conninfo::parse(&text, &node.place.to_string());
+            settings = parsed
+                .map_err(|error| error.within(format_args!("{}: `{}`", node.place, node.path)))?;
+        }
+        (None, None) => {}
+    }
+    let mut own = Settings::new();
+    for entry in section.entries() {
+        if let Some(keyword) = conninfo::find_keyword(&entry.key) {
+            let text = interpolate(&entry.node, variables)?;
+            own.set(keyword.name, text, &entry.node.place.to_string());
+        }
+    }
+    settings.override_with(own);
+    for name in PATHS {
+        if let Some(setting) = settings.get(name).cloned()
+            && setting.value != "system"
+        {
+            let path: PathBuf = dir.join(&setting.value);
+            settings.set(name, path.display().to_string(), &setting.source);
+        }
+    }
+    Ok(settings)
+}
+
+/// Whether any of the databases has a password written out.
+pub fn hold_a_password(databases: &Node) -> bool {
+    let Content::Map(entries) = &databases.content else { return false };
+    let keys = |node: &Node| match &node.content {
+        Content::Map(entries) => entries.clone(),
+        _ => Vec::new(),
+    };
+    entries.iter().flat_map(|entry| keys(&entry.node)).any(|entry| {
+        let Ok(text) = entry.node.text() else { return false };
+        match entry.key.as_str() {
+            "password" => is_literal(text) && !text.is_empty(),
+            "url" | "conninfo" => conninfo::parse(text, "")
+                .is_ok_and(|s| s.get("password").is_some_and(|p| is_literal(&p.value))),
+            _ => false,
+        }
+    })
+}

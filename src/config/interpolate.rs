@@ -1,0 +1,117 @@
+//! `${VAR}` and `${VAR:-default}` in configured values, once: what a variable holds is not looked
+//! at again. `$$` is one `$`; a `$` before anything else stands for itself.
+
+use super::{ConfigError, input::Variables, yaml::Node};
+
+/// The text of a node with its variables filled in. An error names file, line and variable, and
+/// never a value.
+pub fn interpolate(node: &Node, variables: &Variables) -> Result<String, ConfigError> {
+    let mut rest = node.text()?;
+    let mut filled = String::with_capacity(rest.len());
+    while let Some((before, after)) = rest.split_once('$') {
+        filled.push_str(before);
+        if let Some(after) = after.strip_prefix('$') {
+            filled.push('$');
+            rest = after;
+        } else if let Some(inside) = after.strip_prefix('{') {
+            let (reference, after) = inside.split_once('}').ok_or_else(|| {
+                node.error("has `${` without `}`")
+                    .help("write `$$` for a `$` that stands for itself")
+            })?;
+            filled.push_str(&value_of(reference, node, variables)?);
+            rest = after;
+        } else {
+            filled.push('$');
+            rest = after;
+        }
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// Whether the text says something of its own beside variables.
+pub fn is_literal(text: &str) -> bool {
+    !text.contains("${")
+}
+
+fn value_of(reference: &str, node: &Node, variables: &Variables) -> Result<String, ConfigError> {
+    let (name, default) = match reference.split_once(":-") {
+        Some((name, default)) => (name, Some(default)),
+        None => (reference, None),
+    };
+    if !is_variable_name(name) || default.is_some_and(|default| default.contains("${")) {
+        return Err(node
+            .error("has a `${...}` that is neither `${NAME}` nor `${NAME:-default}`")
+            .help("a default is plain text: variables are not nested"));
+    }
+    let value = variables.get(name).filter(|value| default.is_none() || !value.is_empty());
+    match (value, default) {
+        (Some(value), _) if value.contains(['\n', '\r', '\0']) => Err(node
+            .error(format_args!("uses the variable `{name}`, whose value has more than one line"))),
+        (Some(value), _) => Ok(value.clone()),
+        (None, Some(default)) => Ok(default.to_owned()),
+        (None, None) => Err(node
+            .error(format_args!("uses the variable `{name}`, which is not set"))
+            .help(format_args!("set it, or write `${{{name}:-default}}`"))),
+    }
+}
+
+/// Letters, digits and underscores, no digit first.
+pub fn is_variable_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::yaml;
+
+    fn filled(text: &str) -> Result<String, String> {
+        let variables = [("A", "1"), ("EMPTY", ""), ("REF", "${A}"), ("LINES", "x\ny")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let root = yaml::parse(&format!("v: '{text}'\n"), "f").unwrap();
+        let node = root.section(&["v"]).unwrap().get("v").unwrap();
+        interpolate(node, &variables.into()).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn fills_in() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("${A}", "1"),
+            ("a${A}b${A}", "a1b1"),
+            ("${NO:-x}", "x"),
+            ("${NO:-}", ""),
+            ("${EMPTY:-x}", "x"),
+            ("${EMPTY}", ""),
+            ("${REF}", "${A}"),
+            ("$$${A}", "$1"),
+            ("pa$word$", "pa$word$"),
+        ] {
+            assert_eq!(filled(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_the_variable_and_never_its_value() {
+        for (text, expected) in [
+            (
+                "${NO}",
+                "f:1: `v` uses the variable `NO`, which is not set\n  help: set it, or write `${NO:-default}`",
+            ),
+            ("${LINES}", "f:1: `v` uses the variable `LINES`, whose value has more than one line"),
+            (
+                "${A",
+                "f:1: `v` has `${` without `}`\n  help: write `$$` for a `$` that stands for itself",
+            ),
+            (
+                "${NO:-${A}}",
+                "f:1: `v` has a `${...}` that is neither `${NAME}` nor `${NAME:-default}`\n  help: a default is plain text: variables are not nested",
+            ),
+        ] {
+            assert_eq!(filled(text).unwrap_err(), expected);
+        }
+    }
+}

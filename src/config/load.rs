@@ -1,0 +1,97 @@
+//! The way from flags and files to a [`Config`].
+
+use std::path::{Path, PathBuf};
+
+use super::databases::{self, FromFile};
+use super::yaml::{self, Node};
+use super::{Config, ConfigError, ConfigInput, Environment, Limits, file, sections};
+
+/// The name under which the configuration is looked for.
+const CONFIG_FILE: &str = "tenantctl.yaml";
+/// The name under which the declaration is looked for.
+const SPEC_FILE: &str = "expected_schema.yaml";
+
+/// Keys at the top of the configuration file.
+pub(super) const KEYS: [&str; 6] = ["spec", "databases", "rows", "tenants", "ignore", "limits"];
+
+/// Reads and validates everything that the flags and the surroundings name.
+///
+/// Without `-c` the file is looked for from the current directory upwards and may be missing; then
+/// `-d` alone says what to check. Fails where no database is configured at all, and on anything
+/// that is not exactly right: the error names file and line.
+pub fn load(input: &ConfigInput) -> Result<Config, ConfigError> {
+    let env = &input.env;
+    let path = match &input.config_file {
+        Some(path) => Some(env.absolute(path)),
+        None => env.find_above(CONFIG_FILE),
+    };
+    let mut config = Config {
+        file: path.clone(),
+        databases: Vec::new(),
+        specs: Vec::new(),
+        rows: Vec::new(),
+        tenants_asked: None,
+        ignore: Vec::new(),
+        limits: Limits::default(),
+        warnings: Vec::new(),
+    };
+    let flags = databases::flags(&input.databases)?;
+    let root = path.as_ref().map(|path| yaml::read(path, &env.current_dir)).transpose()?;
+    let section = root.as_ref().map(|root| root.section(&KEYS)).transpose()?;
+    let dir = path.as_deref().and_then(Path::parent).unwrap_or(&env.current_dir).to_owned();
+    let get = |key| section.and_then(|section| section.get(key));
+
+    let from_file = FromFile { node: get("databases"), dir: &dir };
+    databases::read(&from_file, flags, env, &mut config)?;
+    if let (Some(path), Some(node)) = (&path, get("databases")) {
+        config.warnings.extend(exposed_password(path, node, env));
+    }
+    config.specs = specs(&input.specs, get("spec"), &dir, env)?;
+    config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
+    if let Some(node) = get("tenants") {
+        sections::check_tenants(node)?;
+        config.tenants_asked = Some(node.place.clone());
+    }
+    if let Some(node) = get("ignore") {
+        config.ignore = sections::ignores(node, &config.databases)?;
+    }
+    if let Some(node) = get("limits") {
+        config.limits = sections::limits(node)?;
+    }
+    if config.databases.is_empty() {
+        return Err(ConfigError::new("no database is configured").help(format_args!(
+            "write {CONFIG_FILE}, or name databases: -d app=postgres://user@host/dbname"
+        )));
+    }
+    Ok(config)
+}
+
+fn specs(
+    flags: &[PathBuf],
+    node: Option<&Node>,
+    dir: &Path,
+    env: &Environment,
+) -> Result<Vec<PathBuf>, ConfigError> {
+    match node {
+        _ if !flags.is_empty() => Ok(flags.iter().map(|path| env.absolute(path)).collect()),
+        Some(node) if node.list().is_ok() => {
+            Ok(node.texts()?.into_iter().map(|path| dir.join(path)).collect())
+        }
+        Some(node) => Ok(vec![dir.join(node.filled()?)]),
+        None => Ok(env.find_above(SPEC_FILE).into_iter().collect()),
+    }
+}
+
+/// A warning where the file holds a password and everybody may read or write it.
+fn exposed_password(path: &Path, databases: &Node, env: &Environment) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).ok()?.permissions().mode();
+    if mode & 0o006 == 0 || !databases::hold_a_password(databases) {
+        return None;
+    }
+    let shown = file::shown(path, &env.current_dir);
+    Some(format!(
+        "{shown}: holds a password and is open to every user of this machine; \
+         use ${{VARIABLE}} or run: chmod 600 {shown}"
+    ))
+}

@@ -1,0 +1,108 @@
+//! The sections `rows`, `tenants`, `ignore` and `limits` of the configuration.
+
+use super::yaml::Node;
+use super::{
+    ConfigError, IgnoreRule, Limits, RowRule, Target, parse_date, parse_duration, suggest,
+};
+use crate::model::{Name, RowCompare};
+
+/// Keys of an entry of `rows`.
+pub(super) const ROW_KEYS: [&str; 2] = ["table", "compare"];
+/// Keys of `tenants`.
+pub(super) const TENANT_KEYS: [&str; 3] = ["table", "schema_column", "template"];
+/// Keys of an entry of `ignore`.
+pub(super) const IGNORE_KEYS: [&str; 5] = ["code", "object", "database", "reason", "expires"];
+/// Keys of `limits`.
+pub(super) const LIMIT_KEYS: [&str; 4] = ["connect", "statement", "lock", "total"];
+/// Words of `compare`: how, and whether contents were asked for.
+pub(super) const COMPARE: [(&str, (RowCompare, bool)); 3] = [
+    ("count", (RowCompare::Count, false)),
+    ("ids", (RowCompare::Ids, false)),
+    ("content", (RowCompare::Ids, true)),
+];
+
+/// `rows`. Without `compare`, ids are compared.
+pub fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
+    let one = |node: &Node| {
+        let section = node.section(&ROW_KEYS)?;
+        let compare = section.get("compare").map(|node| node.one_of(&COMPARE)).transpose()?;
+        let (compare, content_asked) = compare.unwrap_or((RowCompare::Ids, false));
+        let table = section.require("table")?.filled()?.to_owned();
+        Ok(RowRule { table, compare, content_asked, place: Some(node.place.clone()) })
+    };
+    node.list()?.iter().map(one).collect()
+}
+
+/// `tenants`: only whether it is well-formed.
+pub fn check_tenants(node: &Node) -> Result<(), ConfigError> {
+    let section = node.section(&TENANT_KEYS)?;
+    section.require("table")?;
+    section.entries().iter().try_for_each(|entry| entry.node.filled().map(|_| ()))
+}
+
+/// `ignore`. Every entry says why; one that is limited to a database names a configured one.
+pub fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, ConfigError> {
+    node.list()?.iter().map(|node| ignore(node, databases)).collect()
+}
+
+fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, ConfigError> {
+    let section = node.section(&IGNORE_KEYS)?;
+    let code = section.require("code")?;
+    if !is_code(code.text()?) {
+        return Err(code
+            .error("is neither a rule code nor the beginning of one")
+            .help("write SCH003, or SCH for the whole group"));
+    }
+    let database = section.get("database").map(|node| configured(node, databases)).transpose()?;
+    let expires = section.get("expires").map(|node| {
+        parse_date(node.text()?).ok_or_else(|| node.error("is no date").help("write 2027-03-31"))
+    });
+    Ok(IgnoreRule {
+        code: code.text()?.to_owned(),
+        object: section.get("object").map(Node::filled).transpose()?.map(str::to_owned),
+        database,
+        reason: section.require("reason")?.filled()?.to_owned(),
+        expires: expires.transpose()?,
+        place: node.place.clone(),
+    })
+}
+
+/// The name of a configured database.
+pub fn configured(node: &Node, databases: &[Target]) -> Result<Name, ConfigError> {
+    let name = node.filled()?;
+    let found = databases.iter().find(|target| target.name.as_str() == name);
+    found.map(|target| target.name.clone()).ok_or_else(|| {
+        let known = databases.iter().map(|target| target.name.as_str());
+        node.error(format_args!("names the database `{name}`, which is not configured"))
+            .help(suggest::help(name, known))
+    })
+}
+
+/// Up to three capital letters, and after three of them up to three digits.
+fn is_code(text: &str) -> bool {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = text.bytes().skip(letters).take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&letters)
+        && digits <= 3
+        && letters + digits == text.len()
+        && (digits == 0 || letters == 3)
+}
+
+/// `limits`.
+pub fn limits(node: &Node) -> Result<Limits, ConfigError> {
+    let section = node.section(&LIMIT_KEYS)?;
+    let mut limits = Limits::default();
+    let duration =
+        |node: &Node| parse_duration(node.text()?).map_err(|message| node.error(message));
+    for (key, limit) in [
+        ("connect", &mut limits.connect),
+        ("statement", &mut limits.statement),
+        ("lock", &mut limits.lock),
+        ("total", &mut limits.total),
+    ] {
+        if let Some(node) = section.get(key) {
+            *limit = duration(node)?;
+        }
+    }
+    Ok(limits)
+}
