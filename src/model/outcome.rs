@@ -170,12 +170,16 @@ impl Outcome {
         self.unchecked.is_empty()
     }
 
+    /// Whether this finding alone would fail the run.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        self.fail_on.is_some_and(|least| finding.severity >= least)
+    }
+
     /// diff(1)'s: 0 clean and complete, 1 drift, 2 trouble. Trouble outranks drift.
     pub fn exit_code(&self) -> u8 {
-        let fails = |finding: &Finding| self.fail_on.is_some_and(|least| finding.severity >= least);
         if !self.is_complete() {
             2
-        } else if self.findings.iter().any(fails) {
+        } else if self.findings.iter().any(|finding| self.fails(finding)) {
             1
         } else {
             0

@@ -27,21 +27,27 @@ fn push_visible(out: &mut String, c: char) {
 }
 
 /// One line for a terminal or a log: nothing hidden is left, and two different texts never look
-/// the same. A backslash is doubled only where it would otherwise read as an escape.
+/// the same. A backslash is doubled only where it would otherwise read as an escape; a space is
+/// escaped at either end and after another one, where nobody would count it.
 pub fn terminal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars();
+    let mut before = ' ';
     while let Some(c) = rest.next() {
-        let next = rest.clone().next();
         match c {
-            '\\' if next.is_some_and(|n| "ntrxu\\".contains(n) || is_hidden(n)) => {
-                out.push_str("\\\\");
-            }
+            ' ' if before == ' ' || rest.as_str().is_empty() => push_visible(&mut out, c),
+            '\\' if reads_as_escape(rest.as_str()) => out.push_str("\\\\"),
             c if is_hidden(c) => push_visible(&mut out, c),
             c => out.push(c),
         }
+        before = c;
     }
     out
+}
+
+/// Whether a backslash before this would read as the beginning of an escape.
+fn reads_as_escape(rest: &str) -> bool {
+    rest == " " || rest.starts_with(|next| "ntrxu\\".contains(next) || is_hidden(next))
 }
 
 /// The lines of a text that is read line by line, or copied, such as SQL: as [`terminal`], but line
@@ -191,8 +197,9 @@ mod tests {
 
     #[test]
     fn two_texts_never_look_the_same() {
-        let parts =
-            ["\\", "n", "\n", "\t", "u{1b}", "\u{1b}", "x1b", "d", "\u{202e}", "é", "e\u{301}"];
+        let parts = [
+            "\\", " ", "n", "\n", "\t", "u{1b}", "\u{1b}", "x1b", "d", "\u{202e}", "é", "e\u{301}",
+        ];
         for a in parts {
             for b in parts {
                 for c in parts {

@@ -1,8 +1,8 @@
 //! JUnit XML, for the CI systems that read it.
 //!
 //! One test suite per database: a passing case for each kind of object that was read in it, so that
-//! a green run shows what it looked at; a failure for each finding; an error for what was not
-//! looked at. A last suite holds what concerns no single database.
+//! a green run shows what it looked at; a failure for each finding that fails the run, and a
+//! skipped case for each other one; an error for what was not looked at. A last suite holds what concerns no single database.
 
 use std::fmt::Write;
 
@@ -17,10 +17,11 @@ pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
     suites.retain(|suite| suite.tests > 0);
 
     let sum = |part: fn(&Suite) -> usize| suites.iter().map(part).sum::<usize>();
-    let (tests, failures, errors) = (sum(|s| s.tests), sum(|s| s.failures), sum(|s| s.errors));
+    let (tests, errors) = (sum(|s| s.tests), sum(|s| s.errors));
+    let (failures, skipped) = (sum(|s| s.failures), sum(|s| s.skipped));
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!(
-        "<testsuites name=\"tenantctl\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n"
+        "<testsuites name=\"tenantctl\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n"
     ));
     for suite in &suites {
         out.push_str(&suite.xml());
@@ -30,11 +31,13 @@ pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
 }
 
 /// One `<testsuite>`.
+#[derive(Default)]
 struct Suite {
     name: String,
     tests: usize,
     failures: usize,
     errors: usize,
+    skipped: usize,
     cases: String,
 }
 
@@ -42,7 +45,7 @@ impl Suite {
     /// What concerns this one database, or what concerns none or several.
     fn of(outcome: &Outcome, database: Option<&str>) -> Suite {
         let name = database.unwrap_or("all databases").to_owned();
-        let mut suite = Suite { name, tests: 0, failures: 0, errors: 0, cases: String::new() };
+        let mut suite = Suite { name, ..Suite::default() };
         let own = |found: &[Name]| match (found, database) {
             ([only], Some(database)) => only.as_str() == database,
             ([_], None) => false,
@@ -54,7 +57,7 @@ impl Suite {
             }
         }
         for finding in outcome.findings.iter().filter(|finding| own(&finding.databases)) {
-            suite.failure(finding);
+            suite.finding(finding, outcome.fails(finding));
         }
         let checked = database.and_then(|database| outcome.checked.get(database));
         for (kind, number) in checked.into_iter().flatten() {
@@ -70,59 +73,72 @@ impl Suite {
 
     fn error(&mut self, unchecked: &Unchecked) {
         self.errors += 1;
-        let hint = unchecked.hint.as_deref().unwrap_or_default();
         let name = format!("not checked: {}", words::what(unchecked));
-        self.case(
-            "unchecked",
-            &name,
-            Some(("error", unchecked.reason.word(), &unchecked.message, hint)),
-        );
+        let bad = Bad {
+            element: "error",
+            kind: Some(unchecked.reason.word()),
+            message: &unchecked.message,
+            details: unchecked.hint.as_deref().unwrap_or_default(),
+        };
+        self.case("unchecked", &name, Some(&bad));
     }
 
-    fn failure(&mut self, finding: &Finding) {
-        self.failures += 1;
+    fn finding(&mut self, finding: &Finding, fails: bool) {
+        let element = if fails { "failure" } else { "skipped" };
+        *(if fails { &mut self.failures } else { &mut self.skipped }) += 1;
         let object = finding.object.as_ref().map_or(String::new(), |object| format!(" {object}"));
         let property = finding.property.map_or(String::new(), |property| format!(": {property}"));
         let name = format!("{} {}{object}{property}", finding.code, finding.name);
-        self.case(
-            finding.code,
-            &name,
-            Some(("failure", finding.severity.word(), &finding.message, &details(finding))),
-        );
+        let bad = Bad {
+            element,
+            // A skipped case has no type in JUnit's schema.
+            kind: fails.then_some(finding.severity.word()),
+            message: &finding.message,
+            details: &details(finding),
+        };
+        self.case(finding.code, &name, Some(&bad));
     }
 
     fn passed(&mut self, name: &str) {
         self.case("checked", name, None);
     }
 
-    /// One `<testcase>`; a bad one has an element, a type, a message and details.
-    fn case(&mut self, class: &str, name: &str, bad: Option<(&str, &str, &str, &str)>) {
+    /// One `<testcase>`.
+    fn case(&mut self, class: &str, name: &str, bad: Option<&Bad<'_>>) {
         self.tests += 1;
         let class = escape::xml(&format!("{}.{class}", self.name));
         let head = format!("    <testcase classname=\"{class}\" name=\"{}\"", escape::xml(name));
-        let case = match bad {
+        self.cases.push_str(&match bad {
             None => format!("{head}/>\n"),
-            Some((element, kind, message, details)) => {
-                let lines: Vec<String> = details.lines().map(escape::xml).collect();
-                format!(
-                    "{head}>\n      <{element} type=\"{}\" message=\"{}\">{}</{element}>\n    \
-                     </testcase>\n",
-                    escape::xml(kind),
-                    escape::xml(message),
-                    lines.join("\n"),
-                )
-            }
-        };
-        self.cases.push_str(&case);
+            Some(bad) => format!("{head}>\n      {}\n    </testcase>\n", bad.xml()),
+        });
     }
 
     fn xml(&self) -> String {
-        let Suite { name, tests, failures, errors, cases } = self;
+        let Suite { name, tests, failures, errors, skipped, cases } = self;
         format!(
             "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
-             errors=\"{errors}\">\n{cases}  </testsuite>\n",
+             errors=\"{errors}\" skipped=\"{skipped}\">\n{cases}  </testsuite>\n",
             escape::xml(name)
         )
+    }
+}
+
+/// What makes a case not pass.
+struct Bad<'a> {
+    element: &'static str,
+    kind: Option<&'a str>,
+    message: &'a str,
+    details: &'a str,
+}
+
+impl Bad<'_> {
+    fn xml(&self) -> String {
+        let Bad { element, kind, message, details } = self;
+        let kind = kind.map_or(String::new(), |kind| format!(" type=\"{}\"", escape::xml(kind)));
+        let message = escape::xml(message);
+        let lines: Vec<String> = details.lines().map(escape::xml).collect();
+        format!("<{element}{kind} message=\"{message}\">{}</{element}>", lines.join("\n"))
     }
 }
 
@@ -172,7 +188,7 @@ mod tests {
         let said = |attribute: &str| xml.root_element().attribute(attribute).unwrap().to_owned();
         assert_eq!(said("tests"), number("testcase").to_string());
         assert_eq!(said("failures"), number("failure").to_string());
-        assert_eq!(number("failure"), sample::story().findings.len());
+        assert_eq!((number("failure"), number("skipped")), (6, 2), "warnings do not fail the run");
         assert_eq!(said("errors"), "1");
     }
 }

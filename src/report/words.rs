@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows, Unchecked,
-    Value, Verdict,
+    Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
+    Unchecked, Value, Verdict,
 };
 
 /// `1 table`, `3 tables`, `2 indexes`, `4 policies`.
@@ -13,7 +13,8 @@ pub(super) fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {}", plural(noun)) }
 }
 
-fn plural(noun: &str) -> String {
+/// `tables`, `indexes`, `policies`.
+pub(super) fn plural(noun: &str) -> String {
     match noun {
         "info" => noun.to_owned(),
         _ if noun.ends_with(['x', 's']) => format!("{noun}es"),
@@ -45,6 +46,23 @@ pub(super) fn some<S: AsRef<str>>(items: &[S], most: usize) -> String {
         parts.push(format!("+{more}"));
     }
     parts.join(", ")
+}
+
+/// Items with equal keys together, in the order in which the first of each came.
+pub(super) fn grouped<T: Copy, K: Ord>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(T) -> K,
+) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for item in items {
+        let at = *known.entry(key(item)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
 }
 
 /// Names as raw strings.
@@ -115,7 +133,8 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         .map(|(number, severity)| count(number as u64, severity.word()))
         .collect();
     if parts.is_empty() {
-        parts.push("no drift found".to_owned());
+        let scope = if outcome.is_complete() { "" } else { " in what was checked" };
+        parts.push(format!("no drift found{scope}"));
     }
     if !outcome.ignored.is_empty() {
         parts.push(format!("{} ignored", outcome.ignored.len()));
@@ -129,19 +148,14 @@ pub(super) fn summary(outcome: &Outcome) -> String {
 /// What was looked at: `3 tables, 27 columns in nextjs, django`, and the rows; one phrase for each
 /// group of databases in which it was the same.
 pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
-    let mut alike: Vec<(String, Vec<&str>)> = Vec::new();
-    for (database, kinds) in &outcome.checked {
-        let objects = objects(kinds);
-        match alike.iter_mut().find(|(known, _)| *known == objects) {
-            Some((_, databases)) => databases.push(database.as_str()),
-            None => alike.push((objects, vec![database.as_str()])),
-        }
-    }
-    let mut phrases: Vec<String> = alike
+    let databases = databases(outcome).into_iter();
+    let read = databases.filter_map(|name| outcome.checked.get_key_value(name));
+    let mut phrases: Vec<String> = grouped(read, |(_, kinds)| objects(kinds))
         .into_iter()
-        .map(|(objects, databases)| {
-            let each = if databases.len() > 1 { "each of " } else { "" };
-            format!("{objects} in {each}{}", and(&databases))
+        .filter_map(|alike| {
+            let names: Vec<&str> = alike.iter().map(|(name, _)| name.as_str()).collect();
+            let each = if names.len() > 1 { "each of " } else { "" };
+            Some(format!("{} in {each}{}", objects(alike.first()?.1), and(&names)))
         })
         .collect();
     if !outcome.rows.is_empty() {
@@ -165,9 +179,7 @@ fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
 
 /// Why the exit code is what it is.
 pub(super) fn exit_reason(outcome: &Outcome) -> String {
-    let failing = outcome.fail_on.map_or(0, |least| {
-        outcome.findings.iter().filter(|finding| finding.severity >= least).count()
-    });
+    let failing = outcome.findings.iter().filter(|finding| outcome.fails(finding)).count();
     let least = outcome.fail_on.map_or("never", Severity::word);
     let found = format!("{} at or above --fail-on {least}", count(failing as u64, "finding"));
     match (outcome.exit_code(), failing) {
@@ -218,4 +230,16 @@ pub(super) fn counts_differ(rows: &TableRows) -> bool {
 /// Whether anything about the rows of a table differs.
 pub(super) fn rows_differ(rows: &TableRows) -> bool {
     counts_differ(rows) || rows.missing.values().any(|missing| missing.count > 0)
+}
+
+/// An object's name as seen from the table that it belongs to, or else its whole name.
+pub(super) fn within(table: &Address, object: &Address) -> String {
+    // A privilege's path begins with the kind of what it is on.
+    let from = if object.kind == Kind::PRIVILEGE { 3 } else { 2 };
+    match object.path.get(from..) {
+        Some(own @ [_, ..]) if object.owning_table().as_ref() == Some(table) => {
+            names(own).join(" to ")
+        }
+        _ => object.to_string(),
+    }
 }

@@ -28,9 +28,9 @@ pub(super) fn draw(page: &mut Page, finding: &Finding) {
     let Some((base_name, base)) = base else { return };
     let base = in_lines(base);
     for (name, value) in sides.filter(|(_, value)| in_lines(value) != base) {
-        let heads = [format!("    --- {base_name}"), format!("    +++ {name}")];
-        let [removed, added] = heads.map(|head| escape::terminal(&head));
-        let (removed, added) = (page.paint.removed(&removed), page.paint.good(&added));
+        let [base_name, name] = [base_name, name].map(escape::terminal);
+        let removed = page.paint.removed(&format!("    --- {base_name}"));
+        let added = page.paint.good(&format!("    +++ {name}"));
         page.line(&removed);
         page.line(&added);
         hunks(page, &base, &in_lines(value));

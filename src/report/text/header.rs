@@ -2,53 +2,61 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use super::table::{Look, Table};
-use crate::model::{DatabaseInfo, Identity, Outcome, ServerInfo, Severity, Verdict};
-use crate::report::words;
+use crate::model::{DatabaseInfo, Identity, Outcome, Severity, Verdict};
+use crate::report::{escape, words};
 
 /// Pairs with the same verdict are told as one line from this many on.
 const MANY: usize = 4;
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
     page.heading("Databases");
-    let mut table = Table::new(page, &["name", "where", "server", "connection"]);
-    for database in &outcome.databases {
-        let server = match &database.server {
-            None => (String::from("not reached"), Look::Differs),
-            Some(server) => (version(server), Look::Label),
+    let sides: Vec<[String; 3]> = outcome
+        .databases
+        .iter()
+        .map(|database| [database.name.clone(), place(database), server(database)])
+        .map(|side| side.map(|text| escape::terminal(&text)))
+        .collect();
+    let wide =
+        |of: usize| sides.iter().filter_map(|side| Some(side.get(of)?.chars().count())).max();
+    let [name, place, server] = [0, 1, 2].map(|of| wide(of).unwrap_or(0));
+    // One line each where that fits everywhere, or else two: a host name is there to be copied.
+    let fits = 2 + name + 2 + place + 2 + server <= page.width;
+    for ([own, at, is], database) in sides.iter().zip(&outcome.databases) {
+        let own = page.paint.bold(&format!("{own:name$}"));
+        let is = match database.server {
+            Some(_) => page.paint.dim(is),
+            None => page.paint.severity(Severity::Error, is),
         };
-        table.row([
-            (database.name.clone(), Look::Label),
-            (place(database), Look::Label),
-            server,
-            (database.server.as_ref().map_or(String::new(), connection), Look::Label),
-        ]);
+        if fits {
+            page.line(&format!("  {own}  {at:place$}  {is}"));
+        } else {
+            page.line(&format!("  {own}  {at}"));
+            page.line(&format!("  {:name$}  {is}", ""));
+        }
     }
-    table.draw(page);
     verdicts(page, outcome);
 }
 
 /// `localhost:5432/dott_main as postgres`.
 fn place(database: &DatabaseInfo) -> String {
     let DatabaseInfo { host, port, database, user, .. } = database;
-    // An IPv6 address has colons of its own.
-    let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+    // An IPv6 address has colons of its own; a socket's directory may.
+    let is_ipv6 = host.contains(':') && !host.starts_with('/');
+    let host = if is_ipv6 { format!("[{host}]") } else { host.clone() };
     format!("{host}:{port}/{database} as {user}")
 }
 
-fn version(server: &ServerInfo) -> String {
+/// `PostgreSQL 15.18, primary, TLS verified`.
+fn server(database: &DatabaseInfo) -> String {
+    let Some(server) = &database.server else { return "✗ not reached".to_owned() };
     let role = if server.in_recovery { "standby" } else { "primary" };
-    format!("PostgreSQL {}, {role}", server.version)
-}
-
-fn connection(server: &ServerInfo) -> String {
-    let text = match (server.tls, server.tls_verified, server.loopback) {
-        (true, true, _) => "TLS, verified",
-        (true, false, _) => "TLS, not verified",
-        (false, _, true) => "no TLS, this machine",
+    let tls = match (server.tls, server.tls_verified, server.loopback) {
+        (true, true, _) => "TLS verified",
+        (true, false, _) => "TLS not verified",
+        (false, _, true) => "this machine, no TLS",
         (false, _, false) => "no TLS",
     };
-    text.to_owned()
+    format!("PostgreSQL {}, {role}, {tls}", server.version)
 }
 
 /// What is not as it is meant to be stands out; the rest is told plainly.
@@ -68,27 +76,23 @@ fn verdicts(page: &mut Page, outcome: &Outcome) {
         page.words(2, sign, &words::verdict(pair), loud, loud);
         page.words(4, "", &pair.evidence, Paint::dim, Paint::dim);
     }
-    let mut told: Vec<(Verdict, bool)> = Vec::new();
-    for pair in &plain {
-        let key = (pair.verdict, pair.meant_same);
-        let like: Vec<String> = plain
+    for like in words::grouped(plain, |pair| (pair.verdict, pair.meant_same)) {
+        let told = if like.len() >= MANY && !page.is_verbose() { 1 } else { like.len() };
+        let rest: Vec<String> = like
             .iter()
-            .filter(|other| (other.verdict, other.meant_same) == key)
+            .skip(told)
             .map(|pair| format!("{} and {}", pair.left, pair.right))
             .collect();
-        if told.contains(&key) {
-            continue;
-        }
-        let sign = if pair.meant_same { "✓" } else { "·" };
-        let mut text = words::verdict(pair);
-        if like.len() >= MANY && !page.is_verbose() {
-            told.push(key);
-            let more = like.get(1..).unwrap_or_default();
-            text = format!("{text}; likewise {}", words::some(more, 2));
-        }
-        page.words(2, sign, &text, Paint::good, |_, text| text.to_owned());
-        if page.is_verbose() {
-            page.words(4, "", &pair.evidence, Paint::dim, Paint::dim);
+        for pair in like.iter().take(told) {
+            let sign = if pair.meant_same { "✓" } else { "·" };
+            let mut text = words::verdict(pair);
+            if !rest.is_empty() {
+                text = format!("{text}; likewise {}", words::some(&rest, 2));
+            }
+            page.words(2, sign, &text, Paint::good, |_, text| text.to_owned());
+            if page.is_verbose() {
+                page.words(4, "", &pair.evidence, Paint::dim, Paint::dim);
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn render(outcome: &Outcome, style: &Style) -> String {
 fn notes(page: &mut Page, title: &str, findings: &[&Finding]) {
     if !findings.is_empty() {
         page.heading(title);
-        note::several(page, findings);
+        note::several(page, findings, None);
     }
 }
 

@@ -2,58 +2,47 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use crate::model::{Finding, Fix};
+use crate::model::{Address, Finding, Fix};
 use crate::report::{escape, words};
 
 /// Findings of one code about several objects are told as one from this many on.
 const LIKE: usize = 5;
 
-/// Findings one after the other, many alike as one.
-pub(super) fn several(page: &mut Page, findings: &[&Finding]) {
-    let mut told: Vec<&Finding> = Vec::new();
-    for finding in findings {
-        if told.iter().any(|first| alike(first, finding)) {
-            continue;
-        }
-        let like: Vec<&Finding> =
-            findings.iter().copied().filter(|other| alike(finding, other)).collect();
-        if like.len() >= LIKE && !page.is_verbose() {
-            together(page, &like);
-            told.push(finding);
-        } else {
-            one(page, finding);
+/// Findings one after the other, many alike as one; `about` is what the reader knows already that
+/// they are about.
+pub(super) fn several(page: &mut Page, findings: &[&Finding], about: Option<&Address>) {
+    let kind = |finding: &Finding| finding.object.as_ref().map(|object| object.kind);
+    let key = |finding: &Finding| {
+        (finding.code, finding.severity, finding.databases.clone(), kind(finding))
+    };
+    for like in words::grouped(findings.iter().copied(), key) {
+        match like.first().and_then(|first| first.object.as_ref()) {
+            Some(object) if like.len() >= LIKE && !page.is_verbose() => {
+                together(page, &like, object, about);
+            }
+            _ => like.into_iter().for_each(|finding| one(page, finding)),
         }
     }
 }
 
-/// Whether two findings differ in the object alone.
-fn alike(a: &Finding, b: &Finding) -> bool {
-    let kind = |finding: &Finding| finding.object.as_ref().map(|object| object.kind);
-    a.code == b.code
-        && a.severity == b.severity
-        && a.databases == b.databases
-        && kind(a).is_some()
-        && kind(a) == kind(b)
-}
-
-fn together(page: &mut Page, like: &[&Finding]) {
+fn together(page: &mut Page, like: &[&Finding], object: &Address, about: Option<&Address>) {
     let Some(first) = like.first() else { return };
     let objects: Vec<String> = like
         .iter()
         .filter_map(|finding| finding.object.as_ref())
-        .map(ToString::to_string)
+        .map(|object| about.map_or(object.to_string(), |about| words::within(about, object)))
         .collect();
-    let kind = first.object.as_ref().map_or("object", |object| object.kind.0);
     let text = format!(
         "{}: {} in {}: {}",
         first.name,
-        words::count(like.len() as u64, kind),
+        words::count(like.len() as u64, object.kind.0),
         words::and(&words::names(&first.databases)),
         words::some(&objects, 5),
     );
     head(page, first, &text);
     let all = format!("-v shows each; tenantctl explain {}", first.code);
     page.words(4, "=", &all, Paint::dim, Paint::dim);
+    page.gap();
 }
 
 /// One finding.
@@ -67,6 +56,10 @@ pub(super) fn one(page: &mut Page, finding: &Finding) {
     }
     if let Some(fix) = &finding.fix {
         repair(page, fix);
+    }
+    // Room after a note of several lines; short ones stand together.
+    if finding.declared_at.is_some() || finding.advice.is_some() || finding.fix.is_some() {
+        page.gap();
     }
 }
 

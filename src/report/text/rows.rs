@@ -5,7 +5,7 @@ use super::page::Page;
 use super::paint::Paint;
 use super::table::{Look, Table};
 use crate::model::{Finding, Outcome, TableRows};
-use crate::report::words;
+use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
     let shown: Vec<&TableRows> =
@@ -28,7 +28,7 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
         missing(page, outcome, rows);
     }
     page.gap();
-    note::several(page, findings);
+    note::several(page, findings, None);
 }
 
 fn counts(page: &mut Page, outcome: &Outcome, shown: &[&TableRows]) {
@@ -63,7 +63,7 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
         let text = format!("{}: {}", rows.table, words::direction(database, missing, &compared));
         page.words(2, "", &text, Paint::dim, |_, text| text.to_owned());
         for id in &missing.sample {
-            page.words(4, "", id, Paint::dim, |_, text| text.to_owned());
+            page.line(&format!("    {}", escape::terminal(id)));
         }
         let more = missing.count.saturating_sub(missing.sample.len() as u64);
         if more > 0 {

@@ -8,8 +8,8 @@ use super::table::{Look, Table};
 use crate::model::{Actual, Address, Finding, Kind, Outcome};
 use crate::report::words;
 
-/// Rows that a table shows unless asked for more.
-const MOST_ROWS: usize = 40;
+/// Rows that differ in the object alone are one row from this many on.
+const LIKE: usize = 5;
 
 /// Findings about one table, or about one object that belongs to none.
 struct Group<'a> {
@@ -37,37 +37,33 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
         if group.has_grid() {
             page.gap();
         }
-        note::several(page, &group.findings);
+        note::several(page, &group.findings, Some(&group.about));
     }
 }
 
 fn groups<'a>(findings: &[&'a Finding], each: bool) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut known = std::collections::BTreeMap::new();
-    for finding in findings {
-        let Some(object) = &finding.object else { continue };
-        let about = object.owning_table().unwrap_or_else(|| object.clone());
-        let at = *known.entry(about.clone()).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some(group) => group.findings.push(finding),
-            None => groups.push(Group { about, findings: vec![finding], likewise: Vec::new() }),
-        }
-    }
-    if each { groups } else { fold(groups) }
+    let about = |finding: &Finding| {
+        let object = finding.object.as_ref()?;
+        Some(object.owning_table().unwrap_or_else(|| object.clone()))
+    };
+    let groups: Vec<Group<'a>> = words::grouped(findings.iter().copied(), about)
+        .into_iter()
+        .filter_map(|findings| {
+            let about = about(findings.first()?)?;
+            Some(Group { about, findings, likewise: Vec::new() })
+        })
+        .collect();
+    if each { groups } else { fold(&groups) }
 }
 
 /// Groups that say the same become one.
-fn fold(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
-    let mut folded: Vec<Group<'_>> = Vec::new();
-    let mut known = std::collections::HashMap::new();
-    for group in groups {
-        let at = *known.entry(group.says()).or_insert(folded.len());
-        match folded.get_mut(at) {
-            Some(first) => first.likewise.push(group.about),
-            None => folded.push(group),
-        }
-    }
-    folded
+fn fold<'a>(groups: &[Group<'a>]) -> Vec<Group<'a>> {
+    let fold = |alike: Vec<&Group<'a>>| {
+        let (first, rest) = alike.split_first()?;
+        let likewise = rest.iter().map(|group| group.about.clone()).collect();
+        Some(Group { about: first.about.clone(), findings: first.findings.clone(), likewise })
+    };
+    words::grouped(groups, Group::says).into_iter().filter_map(fold).collect()
 }
 
 impl Group<'_> {
@@ -105,40 +101,49 @@ fn grid(page: &mut Page, outcome: &Outcome, group: &Group<'_>) {
     if !group.has_grid() {
         return;
     }
-    let has_expected = group.findings.iter().any(|finding| words::expected(finding).is_some());
-    let databases: Vec<&str> =
-        outcome.databases.iter().map(|database| database.name.as_str()).collect();
+    let shown: Vec<&Finding> =
+        group.findings.iter().copied().filter(|finding| !finding.actual.is_empty()).collect();
+    let has_expected = shown.iter().any(|finding| words::expected(finding).is_some());
+    let databases = words::databases(outcome);
     let mut titles = vec!["property"];
     titles.extend(has_expected.then_some("expected"));
     titles.extend(&databases);
     let mut table = Table::new(page, &titles);
 
-    let mut shown: Vec<String> = Vec::new();
-    let mut left_out = 0;
-    for finding in group.findings.iter().filter(|finding| !finding.actual.is_empty()) {
-        let label = label(&group.about, finding);
-        if shown.contains(&label) {
-            continue;
-        }
-        if shown.len() >= page.most(MOST_ROWS) {
-            left_out += 1;
-            continue;
-        }
+    let cells = |finding: &Finding| {
         let long = diff::is_needed(finding);
-        let mut cells = vec![(label.clone(), Look::Label)];
+        let mut cells = Vec::new();
         if has_expected {
             let expected = words::expected(finding).unwrap_or_else(|| "-".to_owned());
             cells.push((if long { "see below".to_owned() } else { expected }, Look::Quiet));
         }
         cells.extend(databases.iter().map(|database| cell(finding, database, long)));
-        table.row(cells);
-        shown.push(label);
+        cells
+    };
+    // Two rules may speak of one property: it is one row.
+    let rows = words::grouped(shown, |finding| label(&group.about, finding));
+    let rows = rows.iter().filter_map(|row| row.first().copied());
+    let alike = |finding: &Finding| {
+        (finding.object.as_ref().map(|object| object.kind), finding.property, cells(finding))
+    };
+    for like in words::grouped(rows, alike) {
+        if like.len() >= LIKE && !page.is_verbose() {
+            let Some(first) = like.first() else { continue };
+            let own: Vec<String> = like
+                .iter()
+                .filter_map(|finding| finding.object.as_ref())
+                .map(|object| words::within(&group.about, object))
+                .collect();
+            let label = labelled(first, &words::some(&own, 2), words::plural);
+            table.row([(label, Look::Label)].into_iter().chain(cells(first)));
+        } else {
+            for finding in like {
+                let label = label(&group.about, finding);
+                table.row([(label, Look::Label)].into_iter().chain(cells(finding)));
+            }
+        }
     }
     table.draw(page);
-    if left_out > 0 {
-        let more = page.paint.dim(&format!("  and {left_out} more: -v shows all"));
-        page.line(&more);
-    }
 }
 
 fn cell(finding: &Finding, database: &str, long: bool) -> (String, Look) {
@@ -156,23 +161,21 @@ fn cell(finding: &Finding, database: &str, long: bool) -> (String, Look) {
 
 /// What a row is about, as seen from the group's object: `name: not null`, `column legacy_id`.
 fn label(about: &Address, finding: &Finding) -> String {
-    let own = finding.object.as_ref().filter(|object| *object != about);
-    match (own, finding.property) {
-        (None, Some(property)) => property.to_owned(),
-        (None, None) => about.kind.to_string(),
-        (Some(object), Some(property)) => format!("{}: {property}", own_name(object)),
-        (Some(object), None) => match object.kind {
-            // A constraint without a name is called by its shape, which says what it is.
-            Kind::CONSTRAINT | Kind::INDEX if object.own_name().contains('(') => {
-                object.own_name().to_owned()
-            }
-            kind => format!("{kind} {}", own_name(object)),
-        },
+    match (&finding.object, finding.property) {
+        (Some(object), _) if object != about => {
+            labelled(finding, &words::within(about, object), str::to_owned)
+        }
+        (_, Some(property)) => property.to_owned(),
+        (_, None) => about.kind.to_string(),
     }
 }
 
-fn own_name(object: &Address) -> String {
-    let from = if object.kind == Kind::PRIVILEGE { 3 } else { 2 };
-    let own: Vec<&str> = object.path.iter().skip(from).map(|name| name.as_str()).collect();
-    own.join(" to ")
+fn labelled(finding: &Finding, own: &str, kind_word: fn(&str) -> String) -> String {
+    let kind = finding.object.as_ref().map_or(Kind::TABLE, |object| object.kind);
+    match (finding.property, kind) {
+        (Some(property), _) => format!("{own}: {property}"),
+        // A constraint without a name is called by its shape, which says what it is.
+        (None, Kind::CONSTRAINT | Kind::INDEX) if own.contains('(') => own.to_owned(),
+        (None, kind) => format!("{} {own}", kind_word(kind.0)),
+    }
 }

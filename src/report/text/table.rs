@@ -13,7 +13,7 @@ const RULE: TableStyle =
 const INDENT: usize = 2;
 
 /// What a cell means, and so how it looks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Look {
     /// What a row is about.
     Label,

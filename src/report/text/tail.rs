@@ -36,19 +36,16 @@ fn unchecked(page: &mut Page, outcome: &Outcome) {
         return;
     }
     page.heading("Not checked");
-    let mut told = BTreeSet::new();
-    for unchecked in &outcome.unchecked {
-        if !told.insert(like(unchecked)) {
-            continue;
-        }
-        let all: Vec<&Unchecked> =
-            outcome.unchecked.iter().filter(|other| like(other) == like(unchecked)).collect();
-        let objects: Vec<&str> = all.iter().filter_map(|other| other.object.as_deref()).collect();
-        let together =
-            Unchecked { object: Some(words::some(&objects, page.most(3))), ..unchecked.clone() };
-        let shown = if all.len() > 1 { &together } else { unchecked };
+    for like in words::grouped(&outcome.unchecked, like) {
+        let Some(first) = like.first() else { continue };
+        let objects: Vec<&str> = like.iter().filter_map(|other| other.object.as_deref()).collect();
+        let object = match objects.as_slice() {
+            [] => None,
+            objects => Some(words::some(objects, page.most(3))),
+        };
+        let unchecked = Unchecked { object, ..(*first).clone() };
         let lead = format!("unchecked[{}]", unchecked.reason);
-        let text = format!("{}: {}", words::what(shown), unchecked.message);
+        let text = format!("{}: {}", words::what(&unchecked), unchecked.message);
         let loud = |paint: Paint, text: &str| paint.severity(Severity::Warning, text);
         page.words(2, &lead, &text, loud, |_, text| text.to_owned());
         if let Some(hint) = &unchecked.hint {

@@ -72,7 +72,9 @@ fn body() -> Finding {
 fn every_table_fits() {
     for width in [60, 80, 140] {
         let text = render(&story(), &at(width));
-        for line in text.lines().filter(|line| !line.contains("ALTER TABLE")) {
+        // Host names and SQL are there to be copied, and are not broken.
+        let copied = |line: &&str| line.contains("ALTER TABLE") || line.contains(":5432/");
+        for line in text.lines().filter(|line| !copied(line)) {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
     }
@@ -128,7 +130,7 @@ fn repeats_are_told_once() {
     outcome.findings = (0..499).map(extra_table).collect();
     let text = render(&outcome, &at(100));
     assert!(text.lines().count() < 30, "{text}");
-    assert!(text.contains("499 infos"), "{text}");
+    assert!(text.contains("499 info"), "{text}");
     let verbose = Style { verbosity: Verbosity::Verbose, ..at(100) };
     assert!(render(&outcome, &verbose).contains("public.extra_498 is not declared"));
 }
