@@ -4,7 +4,7 @@
 use super::diff;
 use super::note;
 use super::page::Page;
-use super::table::{Look, Table};
+use super::table::{self, Column, Look};
 use crate::model::{Actual, Address, Finding, Kind, Outcome};
 use crate::report::words;
 
@@ -104,52 +104,52 @@ fn grid(page: &mut Page, outcome: &Outcome, group: &Group<'_>) {
     let shown: Vec<&Finding> =
         group.findings.iter().copied().filter(|finding| !finding.actual.is_empty()).collect();
     let has_expected = shown.iter().any(|finding| words::expected(finding).is_some());
-    let databases = words::databases(outcome);
-    let mut titles = vec!["property"];
-    titles.extend(has_expected.then_some("expected"));
-    titles.extend(&databases);
-    let mut table = Table::new(page, &titles);
-
-    let cells = |finding: &Finding| {
-        let long = diff::is_needed(finding);
-        let mut cells = Vec::new();
-        if has_expected {
-            let expected = words::expected(finding).unwrap_or_else(|| "-".to_owned());
-            cells.push((if long { "see below".to_owned() } else { expected }, Look::Quiet));
-        }
-        cells.extend(databases.iter().map(|database| cell(finding, database, long)));
-        cells
+    let expected = |finding: &Finding| {
+        let text = words::expected(finding).unwrap_or_else(|| "-".to_owned());
+        if diff::is_needed(finding) { "see below".to_owned() } else { text }
     };
+    let databases = words::databases(outcome);
+    let cells = |finding: &Finding| -> Vec<(String, Look)> {
+        databases.iter().map(|database| cell(finding, database)).collect()
+    };
+
     // Two rules may speak of one property: it is one row.
     let rows = words::grouped(shown, |finding| label(&group.about, finding));
     let rows = rows.iter().filter_map(|row| row.first().copied());
     let alike = |finding: &Finding| {
-        (finding.object.as_ref().map(|object| object.kind), finding.property, cells(finding))
+        let kind = finding.object.as_ref().map(|object| object.kind);
+        (kind, finding.property, expected(finding), cells(finding))
     };
+    let mut drawn: Vec<(String, &Finding)> = Vec::new();
     for like in words::grouped(rows, alike) {
-        if like.len() >= LIKE && !page.is_verbose() {
-            let Some(first) = like.first() else { continue };
-            let own: Vec<String> = like
-                .iter()
-                .filter_map(|finding| finding.object.as_ref())
-                .map(|object| words::within(&group.about, object))
-                .collect();
-            let label = labelled(first, &words::some(&own, 2), words::plural);
-            table.row([(label, Look::Label)].into_iter().chain(cells(first)));
-        } else {
-            for finding in like {
-                let label = label(&group.about, finding);
-                table.row([(label, Look::Label)].into_iter().chain(cells(finding)));
-            }
+        let together = like.len() >= LIKE && !page.is_verbose();
+        for finding in like.iter().take(if together { 1 } else { like.len() }) {
+            let label = if together { labels(&group.about, &like) } else { None };
+            drawn.push((label.unwrap_or_else(|| self::label(&group.about, finding)), finding));
         }
     }
-    table.draw(page);
+
+    let column = |cell: &dyn Fn(&Finding) -> (String, Look)| {
+        drawn.iter().map(|(_, finding)| cell(finding)).collect()
+    };
+    let labels = drawn.iter().map(|(label, _)| (label.clone(), Look::Label)).collect();
+    let mut about = vec![Column::words("property", labels)];
+    if has_expected {
+        let cells = column(&|finding| (expected(finding), Look::Quiet));
+        about.push(Column::words("expected", cells));
+    }
+    let sides = databases
+        .iter()
+        .map(|database| Column::words(database, column(&|finding| cell(finding, database))))
+        .collect();
+    table::draw(page, about, sides);
 }
 
-fn cell(finding: &Finding, database: &str, long: bool) -> (String, Look) {
+fn cell(finding: &Finding, database: &str) -> (String, Look) {
     let Some(actual) = finding.actual.get(database) else {
         return ("-".to_owned(), Look::Quiet);
     };
+    let long = diff::is_needed(finding);
     let wrong = finding.databases.iter().any(|name| name.as_str() == database);
     let text = match actual {
         Actual::Value(_) if long && wrong => "differs, see below".to_owned(),
@@ -168,6 +168,13 @@ fn label(about: &Address, finding: &Finding) -> String {
         (_, Some(property)) => property.to_owned(),
         (_, None) => about.kind.to_string(),
     }
+}
+
+/// The label of many rows that are shown as one.
+fn labels(about: &Address, like: &[&Finding]) -> Option<String> {
+    let objects = like.iter().filter_map(|finding| finding.object.as_ref());
+    let own: Vec<String> = objects.map(|object| words::within(about, object)).collect();
+    Some(labelled(like.first()?, &words::some(&own, 2), words::plural))
 }
 
 fn labelled(finding: &Finding, own: &str, kind_word: fn(&str) -> String) -> String {
