@@ -161,3 +161,16 @@ fn a_database_that_was_not_reached_is_named() {
     outcome.databases[1].server = None;
     assert!(render(&outcome, &at(140)).contains("dott_app  ✗ not reached"));
 }
+
+#[test]
+fn a_column_and_a_constraint_of_one_name_are_two_rows() {
+    let mut outcome = clean();
+    let column = Finding {
+        actual: says(Actual::Value(Value::text("a")), Actual::Value(Value::text("b"))),
+        ..on_column("SCH004", "type-differs", "name", Some("type"), "the type differs")
+    };
+    let object = Some(Address::new(Kind::CONSTRAINT, ["public", "custom_auth_tenant", "name"]));
+    outcome.findings = vec![column.clone(), Finding { object, code: "CON003", ..column }];
+    let text = render(&outcome, &at(100));
+    assert_eq!(text.matches("  name: type ").count(), 2, "{text}");
+}
