@@ -40,7 +40,7 @@ fn identity(outcome: &Outcome) -> String {
         .identity
         .iter()
         .filter(|pair| pair.meant_same && pair.verdict != Verdict::Same)
-        .map(|pair| format!("> **{}**\n", escape::markdown(&words::verdict(pair))));
+        .map(|pair| format!("> - **{}**\n", escape::markdown(&words::verdict(pair))));
     wrong.collect()
 }
 

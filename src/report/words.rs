@@ -212,8 +212,9 @@ pub(super) fn what(unchecked: &Unchecked) -> String {
 /// Rows that a database lacks, with their direction: `4 rows of nextjs are not in django`.
 pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
+    let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
     let are = if missing.count == 1 { "is" } else { "are" };
-    format!("{} of {} {are} not in {lacks}", count(missing.count, "row"), others.join(" or "))
+    format!("{} of {others} {are} not in {lacks}", count(missing.count, "row"))
 }
 
 /// The databases' names in the order of the configuration.

@@ -6,6 +6,9 @@ use super::page::Page;
 use crate::model::{Actual, Finding, Value};
 use crate::report::{escape, words};
 
+/// More lines than this nobody compares by eye, and comparing them takes its time.
+const MOST_LINES: usize = 10_000;
+
 /// Whether this finding's values need a diff.
 pub(super) fn is_needed(finding: &Finding) -> bool {
     let actual = finding.actual.values().filter_map(|actual| match actual {
@@ -38,6 +41,11 @@ pub(super) fn draw(page: &mut Page, finding: &Finding) {
 }
 
 fn hunks(page: &mut Page, old: &str, new: &str) {
+    let [before, after] = [old, new].map(|text| text.lines().count());
+    if before.max(after) > MOST_LINES {
+        page.line(&format!("    too long to show: {before} and {after} lines"));
+        return;
+    }
     let diff = TextDiff::from_lines(old, new);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         let head = page.paint.dim(&format!("    {}", hunk.header()));

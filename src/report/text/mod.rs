@@ -2,6 +2,7 @@
 //! rest, then what was not checked, and last what to do. Read from the end it is a summary.
 
 mod diff;
+mod grid;
 mod header;
 mod note;
 mod page;

@@ -3,7 +3,7 @@
 use super::note;
 use super::page::Page;
 use super::paint::Paint;
-use super::table::{Look, Table};
+use super::table::{self, Column, Look};
 use crate::model::{Finding, Outcome, TableRows};
 use crate::report::{escape, words};
 
@@ -32,25 +32,27 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
 }
 
 fn counts(page: &mut Page, outcome: &Outcome, shown: &[&TableRows]) {
-    let databases: Vec<&str> = words::databases(outcome);
-    let mut titles = vec!["table", "compared"];
-    titles.extend(&databases);
-    let mut table = Table::new(page, &titles);
-    table.numbers_from(2);
-    for rows in shown {
-        let least_differs = words::counts_differ(rows);
-        let mut cells = vec![
-            (rows.table.to_string(), Look::Label),
-            (rows.compare.word().to_owned(), Look::Quiet),
-        ];
-        cells.extend(databases.iter().map(|database| match rows.counts.get(*database) {
-            Some(count) if least_differs => (count.to_string(), Look::Differs),
-            Some(count) => (count.to_string(), Look::Quiet),
-            None => ("not counted".to_owned(), Look::Quiet),
-        }));
-        table.row(cells);
-    }
-    table.draw(page);
+    let each =
+        |cell: &dyn Fn(&TableRows) -> (String, Look)| shown.iter().map(|rows| cell(rows)).collect();
+    let about = vec![
+        Column::words("table", each(&|rows| (rows.table.to_string(), Look::Label))),
+        Column::words("compared", each(&|rows| (rows.compare.word().to_owned(), Look::Quiet))),
+    ];
+    let sides = words::databases(outcome)
+        .into_iter()
+        .map(|database| Column::numbers(database, each(&|rows| cell(rows, database))))
+        .collect();
+    table::draw(page, about, sides);
+}
+
+/// A count; marked unless most databases have the same.
+fn cell(rows: &TableRows, database: &str) -> (String, Look) {
+    let Some(count) = rows.counts.get(database) else {
+        return ("not counted".to_owned(), Look::Quiet);
+    };
+    let same = rows.counts.values().filter(|other| *other == count).count();
+    let usual = same * 2 > rows.counts.len();
+    (count.to_string(), if usual { Look::Quiet } else { Look::Differs })
 }
 
 fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {

@@ -1,16 +1,19 @@
 //! Tables, as all sections draw them: no frames, a thin line below the head, and a sign besides the
 //! colour where a cell is what the table is shown for.
+//!
+//! A table has a column for each database. Where that is more than the page is wide, databases of
+//! which it says the same share one.
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+    Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
 };
 
 use super::page::Page;
-use crate::report::escape;
+use crate::report::{escape, words};
 
-const RULE: TableStyle =
-    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const RULE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 const INDENT: usize = 2;
+const GAP: u16 = 2;
 
 /// What a cell means, and so how it looks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -23,58 +26,88 @@ pub(super) enum Look {
     Differs,
 }
 
-/// A table under construction.
-pub(super) struct Table {
-    grid: Grid,
+/// A column: its title, and raw cells from top to bottom.
+pub(super) struct Column {
+    pub(super) title: String,
+    pub(super) cells: Vec<(String, Look)>,
+    pub(super) alignment: CellAlignment,
 }
 
-impl Table {
-    /// A table with these raw column titles.
-    pub(super) fn new<S: AsRef<str>>(page: &Page, titles: &[S]) -> Self {
-        let mut grid = Grid::new();
-        grid.load_style(RULE).set_content_arrangement(ContentArrangement::Dynamic);
-        grid.set_width(u16::try_from(page.width - INDENT).unwrap_or(u16::MAX));
-        grid.force_no_tty();
-        grid.style_text_only();
-        if page.paint.is_on() {
-            grid.enforce_styling();
-        }
-        grid.set_header(titles.iter().map(|title| {
-            Cell::new(escape::terminal(title.as_ref())).add_attribute(Attribute::Bold)
-        }));
-        Table { grid }
+impl Column {
+    /// A column of words.
+    pub(super) fn words(title: &str, cells: Vec<(String, Look)>) -> Self {
+        Column { title: title.to_owned(), cells, alignment: CellAlignment::Left }
     }
 
-    /// Numbers stand right-aligned from this column on.
-    pub(super) fn numbers_from(&mut self, first: usize) {
-        for column in self.grid.column_iter_mut().skip(first) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+    /// A column of numbers.
+    pub(super) fn numbers(title: &str, cells: Vec<(String, Look)>) -> Self {
+        Column { alignment: CellAlignment::Right, ..Column::words(title, cells) }
     }
 
-    /// A row of raw texts.
-    pub(super) fn row<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = (S, Look)>) {
-        self.grid.add_row(cells.into_iter().map(|(text, look)| {
-            let text = escape::terminal(text.as_ref());
-            match look {
-                Look::Label => Cell::new_owned(text),
-                Look::Quiet => Cell::new_owned(text).add_attribute(Attribute::Dim),
-                Look::Differs => {
-                    // Bold as well: comfy-table's colours follow NO_COLOR even when forced.
-                    let cell = Cell::new_owned(format!("✗ {text}")).fg(Color::DarkRed);
-                    cell.add_attribute(Attribute::Bold)
-                }
-            }
-        }));
+    fn width(&self) -> usize {
+        let cells = self.cells.iter().map(|(text, look)| shown(text, *look));
+        let texts = cells.chain([escape::terminal(&self.title)]);
+        texts.map(|text| text.chars().count()).max().unwrap_or(0) + usize::from(GAP)
     }
+}
 
-    /// Draws it.
-    pub(super) fn draw(mut self, page: &mut Page) {
-        for column in self.grid.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        for line in self.grid.lines() {
-            page.line(&format!("{}{}", " ".repeat(INDENT), line.trim_end()));
-        }
+/// Draws the columns that say what each row is about, and then those of the databases.
+pub(super) fn draw(page: &mut Page, about: Vec<Column>, databases: Vec<Column>) {
+    let room = page.width - INDENT;
+    let all = || about.iter().chain(&databases);
+    let fits = all().map(Column::width).sum::<usize>() <= room;
+    let databases = if fits { databases } else { share(&databases) };
+    let columns: Vec<Column> = about.into_iter().chain(databases).collect();
+
+    let mut table = Table::new();
+    table.load_style(RULE).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(room).unwrap_or(u16::MAX));
+    table.force_no_tty();
+    table.style_text_only();
+    if page.paint.is_on() {
+        table.enforce_styling();
     }
+    table.set_header(
+        columns.iter().map(|column| {
+            Cell::new(escape::terminal(&column.title)).add_attribute(Attribute::Bold)
+        }),
+    );
+    let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
+    for row in 0..rows {
+        table.add_row(columns.iter().filter_map(|column| column.cells.get(row)).map(cell));
+    }
+    for (drawn, column) in table.column_iter_mut().zip(&columns) {
+        drawn.set_padding((0, GAP));
+        drawn.set_cell_alignment(column.alignment);
+    }
+    for line in table.lines() {
+        page.line(&format!("{}{}", " ".repeat(INDENT), line.trim_end()));
+    }
+}
+
+/// One column for all databases of which the same is said.
+fn share(columns: &[Column]) -> Vec<Column> {
+    let alike = words::grouped(columns, |column| column.cells.clone());
+    let one = |like: Vec<&Column>| {
+        let titles: Vec<&str> = like.iter().map(|column| column.title.as_str()).collect();
+        let first = like.first()?;
+        let (cells, alignment) = (first.cells.clone(), first.alignment);
+        Some(Column { title: words::some(&titles, 2), cells, alignment })
+    };
+    alike.into_iter().filter_map(one).collect()
+}
+
+fn cell((text, look): &(String, Look)) -> Cell {
+    let cell = Cell::new_owned(shown(text, *look));
+    match look {
+        Look::Label => cell,
+        Look::Quiet => cell.add_attribute(Attribute::Dim),
+        // Bold as well: comfy-table's colours follow NO_COLOR even when forced.
+        Look::Differs => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
+    }
+}
+
+fn shown(text: &str, look: Look) -> String {
+    let sign = if look == Look::Differs { "✗ " } else { "" };
+    format!("{sign}{}", escape::terminal(text))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::page::Page;
 use super::paint::Paint;
-use super::table::{Look, Table};
+use super::table::{self, Column, Look};
 use crate::model::{Outcome, Severity, Unchecked};
 use crate::report::{escape, words};
 
@@ -63,21 +63,17 @@ fn like(unchecked: &Unchecked) -> Unchecked {
 /// What was read, kind by kind.
 fn coverage(page: &mut Page, outcome: &Outcome) {
     page.heading("Read");
-    let databases = words::databases(outcome);
-    let mut titles = vec!["kind"];
-    titles.extend(&databases);
-    let mut table = Table::new(page, &titles);
-    table.numbers_from(1);
     let kinds: BTreeSet<_> = outcome.checked.values().flat_map(|kinds| kinds.keys()).collect();
-    for kind in kinds {
-        let mut cells = vec![(kind.to_string(), Look::Label)];
-        cells.extend(databases.iter().map(|database| {
-            let number = outcome.checked.get(*database).and_then(|kinds| kinds.get(kind));
-            (number.map_or("not read".to_owned(), u64::to_string), Look::Quiet)
-        }));
-        table.row(cells);
-    }
-    table.draw(page);
+    let about = kinds.iter().map(|kind| (kind.to_string(), Look::Label)).collect();
+    let count = |database: &str, kind| {
+        let number = outcome.checked.get(database).and_then(|kinds| kinds.get(kind));
+        (number.map_or("not read".to_owned(), u64::to_string), Look::Quiet)
+    };
+    let sides = words::databases(outcome)
+        .into_iter()
+        .map(|name| Column::numbers(name, kinds.iter().map(|kind| count(name, *kind)).collect()))
+        .collect();
+    table::draw(page, vec![Column::words("kind", about)], sides);
 }
 
 fn summary(page: &mut Page, outcome: &Outcome) {

@@ -1,44 +1,10 @@
 use super::render;
-use crate::model::{Actual, Address, Finding, Kind, Severity, Value};
+use crate::model::{Actual, Address, DatabaseInfo, Finding, Kind, Severity, Value};
 use crate::report::sample::{clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
 
 fn at(width: usize) -> Style {
     Style { width, ..Style::default() }
-}
-
-#[test]
-#[ignore = "to look at"]
-fn look() {
-    let style = Style {
-        color: std::env::var("LOOK_COLOR").is_ok(),
-        width: std::env::var("LOOK_WIDTH").map_or(100, |w| w.parse().unwrap()),
-        verbosity: match std::env::var("LOOK_V").as_deref() {
-            Ok("q") => Verbosity::Quiet,
-            Ok("v") => Verbosity::Verbose,
-            _ => Verbosity::Normal,
-        },
-    };
-    let outcome = match std::env::var("LOOK").as_deref() {
-        Ok("clean") => clean(),
-        Ok("hostile") => crate::report::sample::hostile(),
-        Ok("many") => many(),
-        _ => story(),
-    };
-    let name = std::env::var("LOOK_FORMAT").unwrap_or("text".to_owned());
-    let text = (crate::report::format(&name).unwrap().render)(&outcome, &style);
-    std::fs::write("/tmp/wt-report-look", text).unwrap();
-}
-
-fn many() -> crate::model::Outcome {
-    let mut outcome = story();
-    outcome.findings = (0..499).map(extra_table).collect();
-    outcome.findings.extend((0..30).map(|n| Finding {
-        actual: says(Actual::Absent, Actual::Present),
-        ..on_column("SCH003", "extra-column", &format!("c{n}"), None, "x")
-    }));
-    outcome.findings.push(body());
-    outcome
 }
 
 fn extra_table(number: u32) -> Finding {
@@ -154,4 +120,57 @@ fn without_a_declaration_there_is_no_column_for_it() {
     let text = render(&outcome, &at(100));
     assert!(!text.contains("expected"), "{text}");
     assert!(text.contains("enum public.mood"), "{text}");
+}
+
+#[test]
+fn databases_that_say_the_same_share_a_column() {
+    let mut outcome = story();
+    let nextjs = outcome.databases[0].clone();
+    for number in 0..8 {
+        let name = format!("region_{number}");
+        for finding in &mut outcome.findings {
+            if let Some(said) = finding.actual.get("nextjs").cloned() {
+                finding.actual.insert(name.as_str().into(), said);
+            }
+        }
+        outcome.databases.push(DatabaseInfo { name, ..nextjs.clone() });
+    }
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("region_0, region_1, +6\n"), "{text}");
+    assert!(!render(&story(), &at(100)).contains("nextjs, django"), "not without need");
+}
+
+#[test]
+fn many_like_columns_are_a_row_and_a_note() {
+    let mut outcome = story();
+    outcome.findings = (0..30)
+        .map(|number| Finding {
+            actual: says(Actual::Absent, Actual::Present),
+            ..on_column("SCH003", "extra-column", &format!("c{number}"), None, "not declared")
+        })
+        .collect();
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("columns c0, c1, +28"), "{text}");
+    assert!(text.contains("30 columns in django: c0, c1, c2, c3, c4, +25"), "{text}");
+    assert_eq!(text.matches("SCH003").count(), 2, "the note and where to read more");
+}
+
+#[test]
+fn a_database_that_was_not_reached_is_named() {
+    let mut outcome = clean();
+    outcome.databases[1].server = None;
+    assert!(render(&outcome, &at(140)).contains("dott_app  ✗ not reached"));
+}
+
+#[test]
+fn a_column_and_a_constraint_of_one_name_are_two_rows() {
+    let mut outcome = clean();
+    let column = Finding {
+        actual: says(Actual::Value(Value::text("a")), Actual::Value(Value::text("b"))),
+        ..on_column("SCH004", "type-differs", "name", Some("type"), "the type differs")
+    };
+    let object = Some(Address::new(Kind::CONSTRAINT, ["public", "custom_auth_tenant", "name"]));
+    outcome.findings = vec![column.clone(), Finding { object, code: "CON003", ..column }];
+    let text = render(&outcome, &at(100));
+    assert_eq!(text.matches("  name: type ").count(), 2, "{text}");
 }

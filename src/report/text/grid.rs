@@ -1,0 +1,98 @@
+//! What differs about one table, property by property: what is expected, and what each database has.
+
+use super::diff;
+use super::page::Page;
+use super::table::{self, Column, Look};
+use crate::model::{Actual, Address, Finding, Kind, Outcome};
+use crate::report::words;
+
+/// Rows that differ in the object alone are one row from this many on.
+const LIKE: usize = 5;
+
+/// One row for each property of `about`, and of what belongs to it, that findings are about.
+pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings: &[&Finding]) {
+    let shown: Vec<&Finding> =
+        findings.iter().copied().filter(|finding| !finding.actual.is_empty()).collect();
+    let has_expected = shown.iter().any(|finding| words::expected(finding).is_some());
+    let expected = |finding: &Finding| {
+        let text = words::expected(finding).unwrap_or_else(|| "-".to_owned());
+        if diff::is_needed(finding) { "see below".to_owned() } else { text }
+    };
+    let databases = words::databases(outcome);
+    let cells = |finding: &Finding| -> Vec<(String, Look)> {
+        databases.iter().map(|database| cell(finding, database)).collect()
+    };
+
+    // Two rules may speak of one property: it is one row.
+    let rows = words::grouped(shown, |finding| (finding.object.clone(), finding.property));
+    let rows = rows.iter().filter_map(|row| row.first().copied());
+    let alike = |finding: &Finding| {
+        let kind = finding.object.as_ref().map(|object| object.kind);
+        (kind, finding.property, expected(finding), cells(finding))
+    };
+    let mut drawn: Vec<(String, &Finding)> = Vec::new();
+    for like in words::grouped(rows, alike) {
+        let together = like.len() >= LIKE && !page.is_verbose();
+        for finding in like.iter().take(if together { 1 } else { like.len() }) {
+            let many = if together { labels(about, &like) } else { None };
+            drawn.push((many.unwrap_or_else(|| label(about, finding)), finding));
+        }
+    }
+
+    let column = |cell: &dyn Fn(&Finding) -> (String, Look)| {
+        drawn.iter().map(|(_, finding)| cell(finding)).collect()
+    };
+    let labels = drawn.iter().map(|(label, _)| (label.clone(), Look::Label)).collect();
+    let mut columns = vec![Column::words("property", labels)];
+    if has_expected {
+        let cells = column(&|finding| (expected(finding), Look::Quiet));
+        columns.push(Column::words("expected", cells));
+    }
+    let sides = databases
+        .iter()
+        .map(|database| Column::words(database, column(&|finding| cell(finding, database))))
+        .collect();
+    table::draw(page, columns, sides);
+}
+
+fn cell(finding: &Finding, database: &str) -> (String, Look) {
+    let Some(actual) = finding.actual.get(database) else {
+        return ("-".to_owned(), Look::Quiet);
+    };
+    let long = diff::is_needed(finding);
+    let wrong = finding.databases.iter().any(|name| name.as_str() == database);
+    let text = match actual {
+        Actual::Value(_) if long && wrong => "differs, see below".to_owned(),
+        Actual::Value(_) if long => "see below".to_owned(),
+        other => words::actual(other),
+    };
+    (text, if wrong { Look::Differs } else { Look::Quiet })
+}
+
+/// What a row is about, as seen from the group's object: `name: not null`, `column legacy_id`.
+pub(super) fn label(about: &Address, finding: &Finding) -> String {
+    match (&finding.object, finding.property) {
+        (Some(object), _) if object != about => {
+            labelled(finding, &words::within(about, object), str::to_owned)
+        }
+        (_, Some(property)) => property.to_owned(),
+        (_, None) => about.kind.to_string(),
+    }
+}
+
+/// The label of many rows that are shown as one.
+fn labels(about: &Address, like: &[&Finding]) -> Option<String> {
+    let objects = like.iter().filter_map(|finding| finding.object.as_ref());
+    let own: Vec<String> = objects.map(|object| words::within(about, object)).collect();
+    Some(labelled(like.first()?, &words::some(&own, 2), words::plural))
+}
+
+fn labelled(finding: &Finding, own: &str, kind_word: fn(&str) -> String) -> String {
+    let kind = finding.object.as_ref().map_or(Kind::TABLE, |object| object.kind);
+    match (finding.property, kind) {
+        (Some(property), _) => format!("{own}: {property}"),
+        // A constraint without a name is called by its shape, which says what it is.
+        (None, Kind::CONSTRAINT | Kind::INDEX) if own.contains('(') => own.to_owned(),
+        (None, kind) => format!("{} {own}", kind_word(kind.0)),
+    }
+}
