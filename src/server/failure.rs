@@ -24,6 +24,11 @@ impl Failure {
         Failure { reason, message: message.into(), hint: None, sqlstate: None, fatal: false }
     }
 
+    /// A failure that the session does not survive.
+    pub fn fatal(reason: Reason, message: impl Into<String>) -> Self {
+        Failure { fatal: true, ..Failure::new(reason, message) }
+    }
+
     /// Adds what the user can do.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -1,15 +1,32 @@
 //! The only user of the driver: connections, TLS, the read-only session, deadlines, and the fleet
 //! of sessions that work side by side. Nothing above this module sees a driver type, an unbounded
 //! wait, or a statement that is not on the list.
+//!
+//! ```text
+//! wire -> guard -> driver -> login -> session -> fleet
+//!           \-> tap -> copy -------------/
+//! ```
 
+mod connect;
+mod copy;
+mod driver_error;
 mod failure;
 mod fleet;
+mod guard;
+mod login;
+mod redact;
 mod row;
 mod session;
 mod sql;
+mod statements;
+mod tap;
+mod version;
+mod wire;
 
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};
 pub use row::{Param, Row};
 pub use session::Session;
 pub use sql::{Part, Sql, Template};
+pub use statements::control_statements;
+pub use version::TESTED_VERSIONS;

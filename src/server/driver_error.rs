@@ -1,0 +1,100 @@
+//! What the driver and the server say went wrong, in our words: a reason, and what to try.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use postgres::error::{DbError, Severity};
+
+use super::Failure;
+use super::guard::Refusal;
+use crate::model::Reason;
+
+impl Failure {
+    /// From whatever the driver gives. The driver keeps the kind of its errors to itself, so they
+    /// are told apart by their cause, and where there is none by their text.
+    pub(super) fn from_driver(error: &postgres::Error) -> Failure {
+        if let Some(said) = error.as_db_error() {
+            return from_server(said);
+        }
+        let io = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        if let Some(refusal) = io.and_then(std::io::Error::get_ref).and_then(|c| c.downcast_ref()) {
+            return from_refusal(refusal);
+        }
+        let text = match error.source() {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        };
+        match error.to_string().as_str() {
+            "connection closed" => lost("the server closed the connection"),
+            "error communicating with the server" => lost(&text),
+            "authentication error" => Failure::fatal(Reason::Auth, text),
+            "invalid configuration" => Failure::fatal(
+                Reason::Auth,
+                "the server asks for a password and none is configured",
+            )
+            .with_hint("give one by ${VAR} in the configuration, PGPASSWORD or .pgpass"),
+            _ => Failure::fatal(Reason::Protocol, text),
+        }
+    }
+
+    /// A deadline of ours that passed.
+    pub(super) fn timed_out(what: &str, after: Duration) -> Failure {
+        Failure::fatal(Reason::Timeout, format!("no answer to {what} within {after:.1?}"))
+    }
+}
+
+fn lost(text: &str) -> Failure {
+    Failure::fatal(Reason::ConnectionLost, text)
+        .with_hint("see the server's log; it may have been restarted, or a proxy may have cut in")
+}
+
+fn from_refusal(refusal: &Refusal) -> Failure {
+    let hint = match refusal {
+        Refusal::NotPostgres => "check host and port",
+        Refusal::CleartextPassword => {
+            "the password was not sent; use sslmode=require or better, or scram-sha-256"
+        }
+        Refusal::Length(_) | Refusal::EndlessLogin => "check that host and port are the server's",
+    };
+    let reason = match refusal {
+        Refusal::CleartextPassword => Reason::Auth,
+        _ => Reason::Protocol,
+    };
+    Failure::fatal(reason, refusal.to_string()).with_hint(hint)
+}
+
+/// By SQLSTATE (the manual's appendix A), never by the message, which the server may translate.
+fn from_server(said: &DbError) -> Failure {
+    let code = said.code().code();
+    // The error's origin in the server's source is not translated: `check_enable_rls()` raises what
+    // `row_security = off` asks for.
+    let filtered = said.routine() == Some("check_enable_rls");
+    let (reason, hint) = match code {
+        "42501" if filtered => (
+            Reason::RowSecurity,
+            "connect as a role with BYPASSRLS, or as the table's owner where RLS is not forced",
+        ),
+        "42501" => (Reason::Privilege, "grant the role what the message names"),
+        "55P03" | "40P01" => (Reason::Locked, "try again when the lock's holder is done"),
+        "57014" => (Reason::Timeout, "raise limits.statement, or see who cancels statements"),
+        "25P03" | "25P04" | "57P05" => (Reason::Timeout, "see the server's idle timeouts"),
+        "57P01" | "57P02" => (Reason::ConnectionLost, "see the server's log for who ended it"),
+        "57P03" => (Reason::ServerState, "try again when the server is up"),
+        "40001" => (Reason::ServerState, "recovery conflict: raise max_standby_streaming_delay"),
+        "53300" => (Reason::ServerState, "too many connections: try again, or raise the limit"),
+        "28P01" => (Reason::Auth, "check user and password"),
+        "28000" => (Reason::Auth, "check user, database, sslmode and the server's pg_hba.conf"),
+        "3D000" => (Reason::Connect, "check the database's name"),
+        "22021" | "22P05" => (Reason::Encoding, "see the database's encoding"),
+        _ if code.starts_with("08P") => (Reason::Protocol, ""),
+        _ if code.starts_with("08") => (Reason::ConnectionLost, ""),
+        _ => (Reason::Server, said.hint().unwrap_or_default()),
+    };
+    Failure {
+        reason,
+        message: said.message().to_owned(),
+        hint: Some(hint.to_owned()).filter(|hint| !hint.is_empty()),
+        sqlstate: Some(code.to_owned()),
+        fatal: matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),
+    }
+}

@@ -1,0 +1,176 @@
+//! One attempt: from a connected stream to a logged-in driver that knows who the server is.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use postgres::config::{ChannelBinding as DriverBinding, SslMode as DriverSsl, SslNegotiation};
+use postgres::tls::{TlsConnect, TlsStream};
+use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use tokio::task::JoinHandle;
+
+use super::guard::Guard;
+use super::tap::Tap;
+use super::wire::Address;
+use super::{Failure, statements, version};
+use crate::config::{ChannelBinding, Conninfo, Secret};
+use crate::model::{Reason, ServerInfo};
+
+/// A logged-in connection. Its task runs only while its runtime is driven.
+pub(super) struct Login {
+    pub(super) client: Client,
+    pub(super) task: JoinHandle<()>,
+    pub(super) tap: Tap,
+    pub(super) route: Route,
+    /// Why the connection's task ended.
+    ended: Arc<Mutex<Option<Failure>>>,
+}
+
+/// How to reach the same server once more.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) address: Address,
+}
+
+/// What a server says about itself, and what only `target_session_attrs` asks.
+pub(super) struct Who {
+    pub(super) info: ServerInfo,
+    pub(super) read_only: bool,
+}
+
+/// Hands the driver a stream that is already what it should be: TLS was ours to negotiate.
+pub(super) struct AsItIs;
+
+impl<S: TlsStream + Unpin> TlsConnect<S> for AsItIs {
+    type Stream = S;
+    type Error = Infallible;
+    type Future = Ready<Result<S, Infallible>>;
+
+    fn connect(self, stream: S) -> Self::Future {
+        ready(Ok(stream))
+    }
+}
+
+impl Login {
+    /// Logs in, without a deadline of its own.
+    pub(super) async fn attempt(
+        conninfo: &Conninfo,
+        password: Option<&Secret>,
+        route: Route,
+    ) -> Result<Login, Failure> {
+        let wire = route.address.dial().await?;
+        let tap = Tap::default();
+        let cleartext_allowed = matches!(route.address, Address::Unix(_));
+        let guard = Guard::new(wire, tap.clone(), cleartext_allowed);
+        let config = driver_config(conninfo, password);
+        let (client, connection) = config
+            .connect_raw(guard, AsItIs)
+            .await
+            .map_err(|error| Failure::from_driver(&error))?;
+        version::check(connection.parameter("server_version"))?;
+        let ended = Arc::new(Mutex::new(None));
+        let end = Arc::clone(&ended);
+        let task = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                let failure = Failure::from_driver(&error);
+                *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
+            }
+        });
+        Ok(Login { client, task, tap, route, ended })
+    }
+
+    /// The failure behind a driver's error: where the connection ended, why it did.
+    pub(super) fn failure(&self, error: &postgres::Error) -> Failure {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*ended {
+            Some(failure) if error.is_closed() => Failure { fatal: true, ..failure.clone() },
+            _ => Failure::from_driver(error),
+        }
+    }
+
+    /// Asks the server who it is.
+    pub(super) async fn ask_who(&self, statement: Duration) -> Result<Who, Failure> {
+        let row = self.one_row(statements::who(statement).as_str()).await?;
+        let yes = |column| text(&row, column).map(|text| text == "true" || text == "on");
+        let version = text(&row, 0)?;
+        let version_num = number(&row, 1)?;
+        let lineage = match yes(10)? {
+            true => Some(self.one_row(statements::lineage(statement).as_str()).await?),
+            false => None,
+        };
+        Ok(Who {
+            info: ServerInfo {
+                version,
+                version_num,
+                tls: false,
+                tls_verified: false,
+                loopback: self.route.address.is_loopback(),
+                in_recovery: yes(2)?,
+                database_oid: number(&row, 3)?,
+                encoding: text(&row, 4)?,
+                collate: text(&row, 5)?,
+                ctype: text(&row, 6)?,
+                collation_version: cell(&row, 7)?.map(str::to_owned),
+                timezone: text(&row, 8)?,
+                system_identifier: lineage.map(|row| text(&row, 0)).transpose()?,
+            },
+            read_only: yes(9)?,
+        })
+    }
+
+    /// Runs statements that give one row among them.
+    pub(super) async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
+        let messages = self.client.simple_query(sql).await.map_err(|error| self.failure(&error))?;
+        messages
+            .into_iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(row),
+                _ => None,
+            })
+            .next_back()
+            .ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))
+    }
+}
+
+/// `options` of the conninfo only: poolers refuse others.
+fn driver_config(conninfo: &Conninfo, password: Option<&Secret>) -> postgres::Config {
+    let mut config = postgres::Config::new();
+    config
+        .user(&conninfo.user)
+        .dbname(&conninfo.dbname)
+        .application_name(&conninfo.application_name)
+        // The two make the driver take a stream as it is, with its channel binding.
+        .ssl_mode(DriverSsl::Require)
+        .ssl_negotiation(SslNegotiation::Direct)
+        .channel_binding(match conninfo.channel_binding {
+            ChannelBinding::Disable => DriverBinding::Disable,
+            ChannelBinding::Prefer => DriverBinding::Prefer,
+            ChannelBinding::Require => DriverBinding::Require,
+        });
+    if let Some(password) = password {
+        config.password(password.expose());
+    }
+    if let Some(options) = &conninfo.options {
+        config.options(options);
+    }
+    config
+}
+
+/// A column of a simple query's row.
+pub(super) fn cell(row: &SimpleQueryRow, column: usize) -> Result<Option<&str>, Failure> {
+    row.try_get(column).map_err(|error| Failure::from_driver(&error))
+}
+
+fn text(row: &SimpleQueryRow, column: usize) -> Result<String, Failure> {
+    cell(row, column)?.map(str::to_owned).ok_or_else(|| unreadable(column))
+}
+
+fn number<N: std::str::FromStr>(row: &SimpleQueryRow, column: usize) -> Result<N, Failure> {
+    text(row, column)?.parse().map_err(|_| unreadable(column))
+}
+
+fn unreadable(column: usize) -> Failure {
+    let message = format!("the server does not say who it is (column {column})");
+    Failure::fatal(Reason::Protocol, message)
+}

@@ -1,0 +1,107 @@
+//! From an address to a connected stream: TCP or a Unix socket, and TLS where it is asked for.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use postgres::tls::{ChannelBinding, TlsStream};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+
+use super::Failure;
+use super::guard::Wire;
+use crate::model::Reason;
+
+/// Where one connection attempt goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    Tcp(SocketAddr),
+    Unix(PathBuf),
+}
+
+impl Address {
+    /// Whether the connection stays on this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        match self {
+            Address::Tcp(address) => address.ip().to_canonical().is_loopback(),
+            Address::Unix(_) => true,
+        }
+    }
+
+    /// Connects, without a deadline of its own.
+    pub(super) async fn dial(&self) -> Result<Wire, Failure> {
+        match self {
+            Address::Unix(path) => match UnixStream::connect(path).await {
+                Ok(stream) => Ok(Box::new(Plain(stream))),
+                Err(error) => Err(refused(&path.display().to_string(), &error, unix_hint(&error))),
+            },
+            Address::Tcp(address) => {
+                let connected = TcpStream::connect(address).await;
+                match connected.and_then(|stream| stream.set_nodelay(true).map(|()| stream)) {
+                    Ok(stream) => Ok(Box::new(Plain(stream))),
+                    Err(error) => Err(refused(&address.to_string(), &error, tcp_hint(&error))),
+                }
+            }
+        }
+    }
+}
+
+fn refused(place: &str, error: &io::Error, hint: &str) -> Failure {
+    Failure::fatal(Reason::Connect, format!("cannot connect to {place}: {error}")).with_hint(hint)
+}
+
+fn tcp_hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "is the server running there, and is the port right?",
+        _ => "check host, port, network and firewall",
+    }
+}
+
+fn unix_hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "is the server running, with this unix_socket_directories and this port?"
+        }
+        io::ErrorKind::PermissionDenied => "may this user enter the directory and use the socket?",
+        _ => "is the server running there?",
+    }
+}
+
+/// A stream without TLS.
+struct Plain<S>(S);
+
+impl<S: AsyncRead + Unpin> AsyncRead for Plain<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().0).poll_read(cx, out)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Plain<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().0).poll_shutdown(cx)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Plain<S> {
+    fn channel_binding(&self) -> ChannelBinding {
+        ChannelBinding::none()
+    }
+}

@@ -1,0 +1,1 @@
+//! What misbehaving servers lead to.

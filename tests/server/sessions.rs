@@ -1,0 +1,104 @@
+//! Sessions and the fleet, on a real server.
+
+use tenantctl::model::{Address, Name, Reason};
+use tenantctl::server::{Failure, Fleet, Param, Part, Session, Sql, Template};
+
+use crate::postgres::{Postgres, limits};
+
+#[test]
+fn a_session_reads_in_one_pinned_transaction() {
+    let server = Postgres::trusting();
+    server.psql(
+        "ALTER ROLE postgres SET search_path = nowhere; ALTER ROLE postgres SET timezone = 'Asia/Tokyo';
+         ALTER ROLE postgres SET standard_conforming_strings = off; ALTER ROLE postgres SET quote_all_identifiers = on;
+         ALTER DATABASE postgres SET idle_in_transaction_session_timeout = '100ms';
+         CREATE TABLE public.\"a\"\"b\" (id int); INSERT INTO public.\"a\"\"b\" VALUES (1), (2)",
+    );
+    let mut session = Session::open(&server.over_tcp(), &limits()).unwrap();
+    let info = session.info().server.clone().unwrap();
+    assert_eq!(info.timezone, "Asia/Tokyo");
+    assert_eq!((info.encoding.as_str(), info.version_num / 10000), ("UTF8", 15));
+    assert!(info.system_identifier.is_some() && info.loopback && !info.in_recovery);
+
+    session.begin().unwrap();
+    let settings = Sql::fixed(
+        "SELECT current_setting('TimeZone'), current_setting('search_path'),
+                current_setting('restrict_nonsystem_relation_kind'), $1::text, $2::text[], $3::int8, $4::oid[]",
+    );
+    let texts = ["x'\\".to_owned()];
+    let params = [
+        Param::Text("it's"),
+        Param::Texts(&texts),
+        Param::BigInt(-7),
+        Param::Oids(&[1, 4_000_000_000]),
+    ];
+    let rows = session.query(&settings, &params).unwrap();
+    assert_eq!(rows[0].text(0).unwrap(), "UTC");
+    assert_eq!(rows[0].text(1).unwrap(), "pg_catalog, pg_temp");
+    assert_eq!(rows[0].text(2).unwrap(), "view, foreign-table");
+    assert_eq!(rows[0].text(3).unwrap(), "it's");
+    assert_eq!(rows[0].texts(4).unwrap(), texts);
+    assert_eq!(rows[0].bigint(5).unwrap(), -7);
+    assert!(rows[0].text(6).is_err());
+    assert_eq!(rows[0].text(99).unwrap_err().reason, Reason::Protocol);
+
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let table = Address::table("public", "a\"b");
+    let copy = Template("COPY (SELECT id FROM {path} ORDER BY id) TO STDOUT (FORMAT binary)")
+        .sql(&[Part::Path(&table)]);
+    let mut ids = Vec::new();
+    let count = session
+        .copy_out(&copy, &mut |fields| {
+            ids.push(i32::from_be_bytes(fields[0].unwrap().try_into().unwrap()));
+            true
+        })
+        .unwrap();
+    assert_eq!((count, ids), (2, vec![1, 2]));
+
+    let refused = session
+        .guarded(|session| session.query(&Sql::fixed("CREATE TABLE public.t ()"), &[]))
+        .unwrap_err();
+    assert_eq!((refused.sqlstate.as_deref(), refused.fatal), (Some("25006"), false));
+    assert_eq!(session.query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
+    session.end();
+    drop(session);
+    assert_eq!(
+        server.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'"),
+        "0"
+    );
+}
+
+#[test]
+fn a_fleet_works_side_by_side_and_survives_losses() {
+    let server = Postgres::trusting();
+    let mut targets = vec![server.over_socket(), server.over_tcp(), server.over_tcp()];
+    for (target, name) in targets.iter_mut().zip(["a", "b", "c"]) {
+        target.name = Name::new(name);
+    }
+    targets[1].conninfo.hosts[0].1 = 1;
+    let mut fleet = Fleet::connect(&targets, &limits());
+    assert_eq!(fleet.live(), ["a", "c"].map(Name::new));
+    assert_eq!(fleet.lost()[0].1.reason, Reason::Connect);
+    assert_eq!(
+        fleet.infos().iter().map(|info| info.server.is_some()).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+
+    let results = fleet.each(|session| session.begin());
+    assert!(results.iter().all(|(_, result)| result.is_ok()));
+    let pending = fleet.start(&Name::new("a"), |session| {
+        Ok(session.query(&Sql::fixed("SELECT 'x'::text"), &[])?[0].text(0)?)
+    });
+    assert_eq!(pending.unwrap().wait().unwrap(), "x");
+    assert!(fleet.start(&Name::new("b"), |_| Ok(())).is_none());
+
+    let results = fleet.each(|session| -> Result<(), Failure> {
+        match session.info().name.as_str() {
+            "a" => panic!("hunter2"),
+            _ => Ok(()),
+        }
+    });
+    assert_eq!(results[0].1.as_ref().unwrap_err().reason, Reason::Internal);
+    assert!(!format!("{results:?}").contains("hunter2"));
+    assert_eq!(fleet.live(), [Name::new("c")]);
+}
