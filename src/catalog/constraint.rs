@@ -158,7 +158,8 @@ fn object(constraint: Constraint) -> Object {
     };
     let name_is_generated = is_generated(&name, &table, in_name, label);
 
-    let properties = Properties::default().word("type", kind).with("columns", Value::list(&columns));
+    let properties =
+        Properties::default().word("type", kind).with("columns", Value::list(&columns));
     let properties = match kind {
         "foreign key" => properties
             .text("references", references.map(|to| displayed(references_schema.as_deref(), &to)))

@@ -59,7 +59,8 @@ fn is_django(name: &str, table: &str) -> bool {
 
     let bare = table.trim_matches('"');
     let start: String = bare.chars().take(TABLE_CHARACTERS).collect();
-    let Some(rest) = name.strip_prefix(&start).or_else(|| name.strip_prefix('D')?.strip_prefix(&start))
+    let Some(rest) =
+        name.strip_prefix(&start).or_else(|| name.strip_prefix('D')?.strip_prefix(&start))
     else {
         return false;
     };

@@ -124,7 +124,9 @@ fn object(index: Index) -> Object {
         // PostgreSQL names an expression by what it looks like (`t_lower_idx`).
         let middle = name.strip_prefix(&format!("{table}_")).unwrap_or_default();
         let middle = middle.trim_end_matches(|c: char| c.is_ascii_digit());
-        middle.strip_suffix("_idx").is_some_and(|middle| is_generated(&name, &table, &[middle], "idx"))
+        middle
+            .strip_suffix("_idx")
+            .is_some_and(|middle| is_generated(&name, &table, &[middle], "idx"))
             || is_generated(&name, &table, &[], "idx")
     };
     let (keys, statistics_targets) = (key_texts(&keys), statistics_targets(&keys));
