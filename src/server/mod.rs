@@ -10,6 +10,7 @@
 mod connect;
 mod copy;
 mod driver_error;
+mod expression;
 mod failure;
 mod fleet;
 mod guard;
@@ -23,6 +24,7 @@ mod tap;
 mod version;
 mod wire;
 
+pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};
 pub use row::{Param, Row};
