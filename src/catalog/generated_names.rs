@@ -44,7 +44,7 @@ fn object_name(table: &str, columns: &str, label: &str) -> String {
 
 /// The text's first bytes, at most so many, without cutting a character.
 fn clipped(text: &str, bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+    (0..=bytes).rev().find_map(|length| text.get(..length)).unwrap_or_default()
 }
 
 /// Django's `_create_index_name()` (eight hexadecimal digits) and `Index.set_name_with_model()`

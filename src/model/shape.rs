@@ -41,7 +41,7 @@ pub fn not_null<S: AsRef<str>>(columns: &[S]) -> String {
 pub fn index<S: AsRef<str>>(unique: bool, keys: &[Option<S>]) -> String {
     let keys: Vec<_> = keys
         .iter()
-        .map(|key| key.as_ref().map_or_else(|| EXPRESSION_KEY.to_owned(), |name| displayed(name)))
+        .map(|key| key.as_ref().map_or_else(|| EXPRESSION_KEY.to_owned(), displayed))
         .collect();
     format!("{}index ({})", if unique { "unique " } else { "" }, keys.join(", "))
 }

@@ -162,10 +162,8 @@ fn quoted_length(rest: &str, quote: char, escapes: bool) -> Result<usize, NotOne
             '\\' if escapes => {
                 characters.next();
             }
-            _ if character == quote => {
-                if characters.next_if(|(_, next)| *next == quote).is_none() {
-                    return Ok(at + 1);
-                }
+            _ if character == quote && characters.next_if(|(_, next)| *next == quote).is_none() => {
+                return Ok(at + 1);
             }
             _ => {}
         }
