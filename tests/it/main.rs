@@ -1,0 +1,9 @@
+//! The integration tests: one crate, so that they link once and share two real servers.
+
+// The configuration's exceptions for tests do not reach helpers outside of `#[test]` functions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout)]
+
+mod scratch;
+mod story;
+mod support;

@@ -1,0 +1,17 @@
+//! What every integration test stands on: two real PostgreSQL servers that start with the first
+//! test that asks and end with this process, databases in them, and the built binary.
+//!
+//! Servers log every statement to `CARGO_TARGET_TMPDIR/logs` (or `TENANTCTL_TEST_LOGS`); after the
+//! tests, `tests/audit.rs` reads there what tenantctl sent.
+//! `TENANTCTL_TEST_BINARIES` names another directory of PostgreSQL programs.
+
+// Not every helper is used at every moment.
+#![allow(dead_code, unused_imports)]
+
+mod database;
+mod program;
+mod servers;
+
+pub(crate) use database::{Db, Psql};
+pub(crate) use program::{Run, Tenantctl, tenantctl};
+pub(crate) use servers::{Guarded, binaries, cluster, first, second, start};
