@@ -21,6 +21,8 @@ mod session;
 mod sql;
 mod statements;
 mod tap;
+mod tls;
+mod verify;
 mod version;
 mod wire;
 
