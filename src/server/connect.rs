@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Failure;
-use super::login::{Login, Route, Who};
-use super::wire::Address;
+use super::login::{Login, Who};
+use super::tls::Tls;
+use super::wire::{Address, Encryption, Route};
 use crate::config::{Conninfo, Host, Secret, SslMode, TargetSessionAttrs};
 use crate::model::Reason;
 
@@ -27,7 +28,7 @@ pub(super) async fn connect(
     statement: Duration,
     deadline: Instant,
 ) -> Result<Connected, Failure> {
-    let search = Search { conninfo, statement };
+    let search = Search { conninfo, tls: Tls::load(conninfo)?, statement };
     let mut pause = FIRST_PAUSE;
     loop {
         let failure = match search.round(deadline).await {
@@ -50,6 +51,7 @@ fn passes(failure: &Failure) -> bool {
 
 struct Search<'a> {
     conninfo: &'a Conninfo,
+    tls: Option<Tls>,
     statement: Duration,
 }
 
@@ -103,7 +105,7 @@ impl Search<'_> {
         for (index, address) in addresses.into_iter().enumerate() {
             let by = share(deadline, count - index);
             let what = shown(host, port);
-            match within(by, &what, self.attempt(address, password)).await {
+            match within(by, &what, self.attempt(host, address, password)).await {
                 Ok((_, who)) if !suits(attrs, &who) => failures.push(unsuited(&what, attrs)),
                 Err(failure) if failure.reason != Reason::Auth => failures.push(failure),
                 result => return result,
@@ -112,18 +114,58 @@ impl Search<'_> {
         Err(together(failures))
     }
 
+    /// With and without TLS in the order that `sslmode` gives. The second way is taken only where
+    /// the first may have failed for its encryption.
     async fn attempt(
         &self,
+        host: &Host,
         address: Address,
         password: Option<&Secret>,
     ) -> Result<(Login, Who), Failure> {
-        if self.conninfo.sslmode >= SslMode::Require && matches!(address, Address::Tcp(_)) {
-            return Err(Failure::fatal(Reason::Tls, "TLS is not built in yet"));
+        let name = match host {
+            Host::Tcp { host, .. } => host.clone(),
+            Host::Unix(_) => String::new(),
+        };
+        let mut failures = Vec::new();
+        for encryption in self.encryptions(&address) {
+            let route = Route { address: address.clone(), host: name.clone(), encryption };
+            match self.log_in(route, password).await {
+                Err(failure) if encryption_matters(&failure) => failures.push(failure),
+                result => return result,
+            }
         }
-        let login = Login::attempt(self.conninfo, password, Route { address }).await?;
+        Err(together(failures))
+    }
+
+    fn encryptions(&self, address: &Address) -> Vec<Encryption> {
+        let (Some(tls), Address::Tcp(_)) = (&self.tls, address) else {
+            return vec![Encryption::No];
+        };
+        match self.conninfo.sslmode {
+            SslMode::Disable => vec![Encryption::No],
+            SslMode::Allow => vec![Encryption::No, Encryption::Yes(tls.clone())],
+            SslMode::Prefer => vec![Encryption::IfOffered(tls.clone()), Encryption::No],
+            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
+                vec![Encryption::Yes(tls.clone())]
+            }
+        }
+    }
+
+    async fn log_in(
+        &self,
+        route: Route,
+        password: Option<&Secret>,
+    ) -> Result<(Login, Who), Failure> {
+        let login = Login::attempt(self.conninfo, password, route).await?;
         let who = login.ask_who(self.statement).await?;
         Ok((login, who))
     }
+}
+
+/// Whether the failure is one of TLS, or a refusal by `pg_hba.conf`, whose lines may ask for TLS or
+/// for none (28000). A wrong password (28P01) is wrong either way.
+fn encryption_matters(failure: &Failure) -> bool {
+    failure.reason == Reason::Tls || failure.sqlstate.as_deref() == Some("28000")
 }
 
 /// The addresses of a host; a Unix socket's is a file in the directory, as the server names it.

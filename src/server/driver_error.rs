@@ -7,6 +7,7 @@ use postgres::error::{DbError, Severity};
 
 use super::Failure;
 use super::guard::Refusal;
+use super::tls::from_rustls;
 use crate::model::Reason;
 
 impl Failure {
@@ -17,8 +18,13 @@ impl Failure {
             return from_server(said);
         }
         let io = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
-        if let Some(refusal) = io.and_then(std::io::Error::get_ref).and_then(|c| c.downcast_ref()) {
-            return from_refusal(refusal);
+        if let Some(cause) = io.and_then(std::io::Error::get_ref) {
+            if let Some(refusal) = cause.downcast_ref::<Refusal>() {
+                return refusal.into();
+            }
+            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+                return from_rustls(tls);
+            }
         }
         let text = match error.source() {
             Some(cause) => format!("{error}: {cause}"),
@@ -48,19 +54,17 @@ fn lost(text: &str) -> Failure {
         .with_hint("see the server's log; it may have been restarted, or a proxy may have cut in")
 }
 
-fn from_refusal(refusal: &Refusal) -> Failure {
-    let hint = match refusal {
-        Refusal::NotPostgres => "check host and port",
-        Refusal::CleartextPassword => {
-            "the password was not sent; use sslmode=require or better, or scram-sha-256"
-        }
-        Refusal::Length(_) | Refusal::EndlessLogin => "check that host and port are the server's",
-    };
-    let reason = match refusal {
-        Refusal::CleartextPassword => Reason::Auth,
-        _ => Reason::Protocol,
-    };
-    Failure::fatal(reason, refusal.to_string()).with_hint(hint)
+impl From<&Refusal> for Failure {
+    fn from(refusal: &Refusal) -> Failure {
+        let (reason, hint) = match refusal {
+            Refusal::CleartextPassword => (
+                Reason::Auth,
+                "the password was not sent; use sslmode=require or better, or scram-sha-256",
+            ),
+            _ => (Reason::Protocol, "check that host and port are a PostgreSQL server's"),
+        };
+        Failure::fatal(reason, refusal.to_string()).with_hint(hint)
+    }
 }
 
 /// By SQLSTATE (the manual's appendix A), never by the message, which the server may translate.

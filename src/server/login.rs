@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::guard::Guard;
 use super::tap::Tap;
-use super::wire::Address;
+use super::wire::{Address, Route};
 use super::{Failure, statements, version};
 use crate::config::{ChannelBinding, Conninfo, Secret};
 use crate::model::{Reason, ServerInfo};
@@ -23,14 +23,9 @@ pub(super) struct Login {
     pub(super) task: JoinHandle<()>,
     pub(super) tap: Tap,
     pub(super) route: Route,
+    encrypted: bool,
     /// Why the connection's task ended.
     ended: Arc<Mutex<Option<Failure>>>,
-}
-
-/// How to reach the same server once more.
-#[derive(Clone, Debug)]
-pub(super) struct Route {
-    pub(super) address: Address,
 }
 
 /// What a server says about itself, and what only `target_session_attrs` asks.
@@ -59,9 +54,9 @@ impl Login {
         password: Option<&Secret>,
         route: Route,
     ) -> Result<Login, Failure> {
-        let wire = route.address.dial().await?;
+        let (wire, encrypted) = route.dial().await?;
         let tap = Tap::default();
-        let cleartext_allowed = matches!(route.address, Address::Unix(_));
+        let cleartext_allowed = encrypted || matches!(route.address, Address::Unix(_));
         let guard = Guard::new(wire, tap.clone(), cleartext_allowed);
         let config = driver_config(conninfo, password);
         let (client, connection) = config
@@ -77,7 +72,7 @@ impl Login {
                 *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
             }
         });
-        Ok(Login { client, task, tap, route, ended })
+        Ok(Login { client, task, tap, route, encrypted, ended })
     }
 
     /// The failure behind a driver's error: where the connection ended, why it did.
@@ -103,8 +98,8 @@ impl Login {
             info: ServerInfo {
                 version,
                 version_num,
-                tls: false,
-                tls_verified: false,
+                tls: self.encrypted,
+                tls_verified: self.encrypted && self.route.encryption.verifies_host(),
                 loopback: self.route.address.is_loopback(),
                 in_recovery: yes(2)?,
                 database_oid: number(&row, 3)?,

@@ -10,6 +10,7 @@
 mod connect;
 mod copy;
 mod driver_error;
+mod expression;
 mod failure;
 mod fleet;
 mod guard;
@@ -20,9 +21,12 @@ mod session;
 mod sql;
 mod statements;
 mod tap;
+mod tls;
+mod verify;
 mod version;
 mod wire;
 
+pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};
 pub use row::{Param, Row};

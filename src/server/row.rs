@@ -90,6 +90,11 @@ impl Row {
         self.value(column)
     }
 
+    /// A `json` column that is never NULL, as its text.
+    pub fn json(&self, column: usize) -> Result<String, Failure> {
+        self.value(column).map(|Json(text)| text)
+    }
+
     /// A `bytea` column.
     pub fn bytes_opt(&self, column: usize) -> Result<Option<Vec<u8>>, Failure> {
         self.value(column)
@@ -105,5 +110,17 @@ impl Row {
             let cause = cause.map_or_else(|| error.to_string(), ToString::to_string);
             Failure::new(reason, format!("column {column} of a result is not readable: {cause}"))
         })
+    }
+}
+/// The text of a `json` value, which the driver takes for no text.
+struct Json(String);
+
+impl<'a> FromSql<'a> for Json {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Json(std::str::from_utf8(raw)?.to_owned()))
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::JSON
     }
 }

@@ -265,8 +265,9 @@ impl Login {
     async fn cancel(&self) {
         let token = self.client.cancel_token();
         let ask = async {
-            let wire = Guard::new(self.route.address.dial().await?, Tap::default(), false);
-            token.cancel_query_raw(wire, AsItIs).await.map_err(|error| self.failure(&error))
+            let (wire, _) = self.route.dial().await?;
+            let guard = Guard::new(wire, Tap::default(), false);
+            token.cancel_query_raw(guard, AsItIs).await.map_err(|error| self.failure(&error))
         };
         let _ = timeout(FAREWELL, ask).await;
     }

@@ -4,6 +4,7 @@
 //! part its author meant. So a mix-up is a statement that the server refuses, never an injection,
 //! and debug builds stop at it.
 
+use super::OneExpression;
 use crate::model::{Address, Name};
 
 /// A statement with typed holes: `{name}` an identifier, `{path}` a qualified one, `{names}` a list
@@ -25,8 +26,10 @@ pub enum Part<'a> {
     Literal(&'a str),
     /// Fills `{number}`.
     Number(i64),
-    /// Fills `{sql}` and `{expression}`.
+    /// Fills `{sql}`.
     Sql(&'a Sql),
+    /// Fills `{expression}`; the template has brackets around it.
+    Expression(&'a OneExpression),
 }
 
 /// A complete statement (or a piece of one), made only here.
@@ -97,7 +100,8 @@ impl Part<'_> {
             Part::Names(_) => label == "names",
             Part::Literal(_) => label == "literal",
             Part::Number(_) => label == "number",
-            Part::Sql(_) => label == "sql" || label == "expression",
+            Part::Sql(_) => label == "sql",
+            Part::Expression(_) => label == "expression",
         }
     }
 
@@ -113,6 +117,7 @@ impl Part<'_> {
             Part::Number(number) if *number < 0 => sql.push_str(&format!("({number})")),
             Part::Number(number) => sql.push_str(&number.to_string()),
             Part::Sql(piece) => sql.push_str(piece.as_str()),
+            Part::Expression(expression) => sql.push_str(expression.as_str()),
         }
     }
 }

@@ -12,6 +12,7 @@ use tokio::net::{TcpStream, UnixStream};
 
 use super::Failure;
 use super::guard::Wire;
+use super::tls::{Answer, Tls};
 use crate::model::Reason;
 
 /// Where one connection attempt goes.
@@ -29,21 +30,66 @@ impl Address {
             Address::Unix(_) => true,
         }
     }
+}
 
-    /// Connects, without a deadline of its own.
-    pub(super) async fn dial(&self) -> Result<Wire, Failure> {
+/// Whether a connection attempt asks for TLS.
+#[derive(Clone)]
+pub(super) enum Encryption {
+    No,
+    /// As it is where the server has no TLS.
+    IfOffered(Tls),
+    Yes(Tls),
+}
+
+impl Encryption {
+    pub(super) fn verifies_host(&self) -> bool {
         match self {
-            Address::Unix(path) => match UnixStream::connect(path).await {
-                Ok(stream) => Ok(Box::new(Plain(stream))),
-                Err(error) => Err(refused(&path.display().to_string(), &error, unix_hint(&error))),
-            },
-            Address::Tcp(address) => {
-                let connected = TcpStream::connect(address).await;
-                match connected.and_then(|stream| stream.set_nodelay(true).map(|()| stream)) {
-                    Ok(stream) => Ok(Box::new(Plain(stream))),
-                    Err(error) => Err(refused(&address.to_string(), &error, tcp_hint(&error))),
-                }
+            Encryption::No => false,
+            Encryption::IfOffered(tls) | Encryption::Yes(tls) => tls.verifies_host,
+        }
+    }
+}
+
+/// One way to reach one server; enough to reach it again.
+#[derive(Clone)]
+pub(super) struct Route {
+    pub(super) address: Address,
+    /// The name that the server's certificate must have.
+    pub(super) host: String,
+    pub(super) encryption: Encryption,
+}
+
+impl Route {
+    /// Connects, without a deadline of its own, and says whether the stream is encrypted.
+    pub(super) async fn dial(&self) -> Result<(Wire, bool), Failure> {
+        let address = match &self.address {
+            Address::Tcp(address) => address,
+            Address::Unix(path) => {
+                return match UnixStream::connect(path).await {
+                    Ok(stream) => Ok((Box::new(Plain(stream)), false)),
+                    Err(error) => {
+                        Err(refused(&path.display().to_string(), &error, unix_hint(&error)))
+                    }
+                };
             }
+        };
+        let stream = TcpStream::connect(address)
+            .await
+            .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
+            .map_err(|error| refused(&address.to_string(), &error, tcp_hint(&error)))?;
+        let (tls, must) = match &self.encryption {
+            Encryption::No => return Ok((Box::new(Plain(stream)), false)),
+            Encryption::IfOffered(tls) => (tls, false),
+            Encryption::Yes(tls) => (tls, true),
+        };
+        match tls.encrypt(stream, &self.host).await? {
+            Answer::Encrypted(wire) => Ok((wire, true)),
+            Answer::Declined(stream) if !must => Ok((Box::new(Plain(stream)), false)),
+            Answer::Declined(_) => Err(Failure::fatal(
+                Reason::Tls,
+                "the server does not support TLS, which sslmode asks for",
+            )
+            .with_hint("switch TLS on at the server; nothing was sent")),
         }
     }
 }

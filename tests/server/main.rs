@@ -1,8 +1,10 @@
 //! The server module against real servers, and against servers that misbehave.
 
-#![allow(missing_docs, clippy::indexing_slicing, clippy::needless_pass_by_value)]
+#![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used, clippy::panic)]
 
 mod fake;
 mod faults;
 mod postgres;
 mod sessions;
+mod tls;
+mod trouble;

@@ -160,6 +160,6 @@ pub(crate) fn limits() -> Limits {
     }
 }
 
-pub(crate) fn readable_by_all(path: &Path) {
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# All tests, from nothing: installs PostgreSQL, psql and Python packages where they are missing.
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+
+need_cargo
+need_postgres
+need_psql
+python=$(need_python)
+export TENANTCTL_TEST_PYTHON=$python
+# The audit reads what this run made the servers log, and nothing older.
+export TENANTCTL_TEST_LOGS=$target/test-logs
+rm -rf "$TENANTCTL_TEST_LOGS"
+
+step() {
+  say "==> $*"
+  "$@"
+}
+
+step cargo fmt --check
+step cargo clippy --quiet --locked --all-targets -- -D warnings
+step cargo clippy --quiet --locked --test audit -- -D warnings
+step cargo test --quiet --locked
+step cargo test --quiet --locked --test audit
+step tests/wagtail.sh
+say "All tests passed"

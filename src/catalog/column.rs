@@ -1,0 +1,132 @@
+//! Columns. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::properties::{Properties, collation};
+use super::sequence_options::SequenceOptions;
+use super::type_modifier::split_modifier;
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
+/// Columns in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::COLUMN,
+    statements: &[(13, include_str!("column_13.sql")), (14, include_str!("column.sql"))],
+    read,
+    properties: &[
+        ("type", "the data type without its modifier"),
+        ("type modifier", "length, precision and scale, or what else the type takes"),
+        ("not null", "whether NULL is refused"),
+        ("default", "the database's own default"),
+        ("identity", "always or by default, where it is an identity column"),
+        ("identity options", "those of its sequence that are not the defaults"),
+        ("generated", "the expression that it is computed from"),
+        ("generated kind", "stored or virtual, where it is computed"),
+        ("collation", "its collation, where it is not the type's own"),
+        ("storage", "plain, external, main or extended"),
+        ("compression", "pglz or lz4, where it is set (14 on)"),
+        ("statistics target", "how finely ANALYZE looks at it, where it is set"),
+        ("options", "n_distinct and the like"),
+        ("position", "its place among the table's columns"),
+    ],
+};
+
+struct Column {
+    schema: String,
+    table: String,
+    name: String,
+    position: i64,
+    base_type: String,
+    full_type: String,
+    not_null: bool,
+    default: Option<String>,
+    identity: &'static str,
+    generated: &'static str,
+    collation_schema: Option<String>,
+    collation: Option<String>,
+    storage: &'static str,
+    /// `None` where the server's version has none, empty where it is not set.
+    compression: Option<&'static str>,
+    statistics_target: Option<i64>,
+    options: Vec<String>,
+    sequence: Option<SequenceOptions>,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Column {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        position: fields.number()?,
+        base_type: fields.text()?,
+        full_type: fields.text()?,
+        not_null: fields.flag()?,
+        default: fields.text_opt()?,
+        identity: fields.word(&[("", ""), ("a", "always"), ("d", "by default")])?,
+        generated: fields.word(&[("", ""), ("s", "stored"), ("v", "virtual")])?,
+        collation_schema: fields.text_opt()?,
+        collation: fields.text_opt()?,
+        storage: fields.word(&[
+            ("p", "plain"),
+            ("e", "external"),
+            ("m", "main"),
+            ("x", "extended"),
+        ])?,
+        compression: fields.word_opt(&[("", ""), ("p", "pglz"), ("l", "lz4")])?,
+        statistics_target: fields.number_opt()?,
+        options: fields.texts()?,
+        sequence: SequenceOptions::read_opt(&mut fields)?,
+    }))
+}
+
+fn object(column: Column) -> Object {
+    let Column {
+        schema,
+        table,
+        name,
+        position,
+        base_type,
+        full_type,
+        not_null,
+        default,
+        identity,
+        generated,
+        collation_schema,
+        collation: collation_name,
+        storage,
+        compression,
+        statistics_target,
+        options,
+        sequence,
+    } = column;
+    let (type_name, modifier) = split_modifier(&base_type, &full_type);
+    let identity = Some(identity).filter(|word| !word.is_empty());
+    let generated = Some(generated).filter(|word| !word.is_empty());
+    // One catalog holds both: an expression of a computed column is no default.
+    let (default, computed) = if generated.is_some() { (None, default) } else { (default, None) };
+    let identity_options = match (identity, sequence) {
+        (Some(_), Some(sequence)) => Value::set(sequence.not_default()),
+        _ => Value::None,
+    };
+    let mut properties = Properties::default()
+        .with("type", Value::type_name(type_name))
+        .text("type modifier", modifier)
+        .flag("not null", not_null)
+        .with("default", Value::expression(default, Some(&full_type)))
+        .text("identity", identity)
+        .with("identity options", identity_options)
+        .with("generated", Value::expression(computed, Some(&full_type)))
+        .text("generated kind", generated)
+        .with("collation", collation(collation_schema.as_deref(), collation_name.as_deref()))
+        .word("storage", storage);
+    if let Some(compression) = compression {
+        properties =
+            properties.text("compression", Some(compression).filter(|word| !word.is_empty()));
+    }
+    let properties = properties
+        .with("statistics target", statistics_target.map_or(Value::None, Value::Number))
+        .with("options", Value::set(options))
+        .number("position", position);
+    Object::named(Address::new(Kind::COLUMN, [schema, table, name]), properties.done())
+}

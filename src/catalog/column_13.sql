@@ -1,0 +1,56 @@
+-- Every column of every table. NULL for compression: PostgreSQL 13 has none per column.
+SELECT
+    n.nspname::text,
+    c.relname::text,
+    a.attname::text,
+    pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::int8,
+    pg_catalog.format_type(a.atttypid, NULL)::text,
+    pg_catalog.format_type(a.atttypid, a.atttypmod)::text,
+    a.attnotnull::bool,
+    pg_catalog.pg_get_expr(e.adbin, e.adrelid)::text,
+    a.attidentity::text,
+    a.attgenerated::text,
+    CASE WHEN k.oid IS NOT NULL THEN kn.nspname END::text,
+    k.collname::text,
+    a.attstorage::text,
+    NULL::text,
+    NULLIF(a.attstattarget, -1)::int8,
+    a.attoptions::text[],
+    pg_catalog.format_type(s.seqtypid, NULL)::text,
+    s.seqstart::int8,
+    s.seqincrement::int8,
+    s.seqmin::int8,
+    s.seqmax::int8,
+    s.seqcache::int8,
+    s.seqcycle::bool
+FROM pg_catalog.pg_attribute AS a
+JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_collation AS k
+    ON k.oid = a.attcollation AND a.attcollation <> t.typcollation
+LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
+LEFT JOIN (
+    -- The internal sequence of an identity column.
+    SELECT d.refobjid, d.refobjsubid, q.*
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
+    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.deptype = 'i'
+) AS s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
+WHERE a.attnum > 0
+    AND NOT a.attisdropped
+    AND c.relkind IN ('r', 'p')
+    AND c.relpersistence <> 't'
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+    AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
+    AND c.oid <> ALL ($1::pg_catalog.oid[])
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS d
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            AND d.objid = c.oid
+            AND d.deptype = 'e'
+    )
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum

@@ -1,0 +1,199 @@
+//! Constraints of tables. <https://www.postgresql.org/docs/current/catalog-pg-constraint.html>
+//!
+//! Each type states what makes sense for it. Only expressions and exclusions are deparsed.
+
+use std::sync::Arc;
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::generated_names::is_generated;
+use super::properties::{Properties, displayed};
+use crate::model::{Address, Kind, Object, Value, shape};
+use crate::server::{Failure, Row};
+
+/// Constraints in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::CONSTRAINT,
+    statements: &[
+        (13, include_str!("constraint_13.sql")),
+        (15, include_str!("constraint_15.sql")),
+        (18, include_str!("constraint.sql")),
+    ],
+    read,
+    properties: &[
+        ("type", "primary key, unique, foreign key, check, exclusion or not null"),
+        ("columns", "the columns that it is on"),
+        ("include", "columns that the index carries besides the key"),
+        ("nulls not distinct", "whether NULL equals NULL (15 on)"),
+        ("without overlaps", "whether the last column is a range without overlaps (18 on)"),
+        ("references", "the table that a foreign key points to"),
+        ("references columns", "the columns that it points to, in the order of its own"),
+        ("on update", "what a change of the referenced key does"),
+        ("on delete", "what the removal of the referenced row does"),
+        ("on delete columns", "the columns that ON DELETE SET sets, where not all (15 on)"),
+        ("match", "simple or full"),
+        ("period", "whether the last column is matched as a period (18 on)"),
+        ("expression", "what a check demands"),
+        ("exclusion", "the whole definition of an exclusion constraint"),
+        ("deferrable", "whether the check can wait for the commit"),
+        ("initially deferred", "whether it does, unless told otherwise"),
+        ("validated", "whether all rows were held to it"),
+        ("enforced", "whether it is enforced at all (18 on)"),
+        ("no inherit", "whether children are exempt"),
+        ("triggers enabled", "false where triggers that enforce a foreign key are disabled"),
+    ],
+};
+
+const ACTIONS: [(&str, &str); 6] = [
+    (" ", ""),
+    ("a", "no action"),
+    ("r", "restrict"),
+    ("c", "cascade"),
+    ("n", "set null"),
+    ("d", "set default"),
+];
+
+struct Constraint {
+    schema: String,
+    table: String,
+    name: String,
+    kind: &'static str,
+    columns: Vec<String>,
+    include: Vec<String>,
+    references_schema: Option<String>,
+    references: Option<String>,
+    references_columns: Vec<String>,
+    on_update: &'static str,
+    on_delete: &'static str,
+    /// `None` where the server's version has none.
+    on_delete_columns: Option<Vec<String>>,
+    matching: &'static str,
+    deferrable: bool,
+    initially_deferred: bool,
+    validated: bool,
+    no_inherit: bool,
+    enforced: Option<bool>,
+    period: Option<bool>,
+    nulls_not_distinct: Option<bool>,
+    expression: Option<String>,
+    exclusion: Option<String>,
+    triggers_enabled: bool,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Constraint {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        kind: fields.word(&[
+            ("p", "primary key"),
+            ("u", "unique"),
+            ("f", "foreign key"),
+            ("c", "check"),
+            ("x", "exclusion"),
+            ("n", "not null"),
+        ])?,
+        columns: fields.texts()?,
+        include: fields.texts()?,
+        references_schema: fields.text_opt()?,
+        references: fields.text_opt()?,
+        references_columns: fields.texts()?,
+        on_update: fields.word(&ACTIONS)?,
+        on_delete: fields.word(&ACTIONS)?,
+        on_delete_columns: fields.texts_opt()?,
+        matching: fields.word(&[(" ", ""), ("s", "simple"), ("f", "full"), ("p", "partial")])?,
+        deferrable: fields.flag()?,
+        initially_deferred: fields.flag()?,
+        validated: fields.flag()?,
+        no_inherit: fields.flag()?,
+        enforced: fields.flag_opt()?,
+        period: fields.flag_opt()?,
+        nulls_not_distinct: fields.flag_opt()?,
+        expression: fields.text_opt()?,
+        exclusion: fields.text_opt()?,
+        triggers_enabled: fields.flag()?,
+    }))
+}
+
+fn object(constraint: Constraint) -> Object {
+    let Constraint {
+        schema,
+        table,
+        name,
+        kind,
+        mut columns,
+        include,
+        references_schema,
+        references,
+        references_columns,
+        on_update,
+        on_delete,
+        on_delete_columns,
+        matching,
+        deferrable,
+        initially_deferred,
+        validated,
+        no_inherit,
+        enforced,
+        period,
+        nulls_not_distinct,
+        expression,
+        exclusion,
+        triggers_enabled,
+    } = constraint;
+    if kind == "check" {
+        // In the catalog they stand as the expression happens to name them.
+        columns.sort();
+    }
+    let named = columns.iter().chain(&include).map(String::as_str).collect::<Vec<_>>();
+    let (shape, label, in_name) = match kind {
+        "primary key" => (shape::primary_key(), "pkey", &[][..]),
+        "unique" => (shape::unique(&columns), "key", &named[..]),
+        "foreign key" => (shape::foreign_key(&columns), "fkey", &named[..]),
+        "check" if named.len() == 1 => (shape::check(&columns), "check", &named[..]),
+        "check" => (shape::check(&columns), "check", &[][..]),
+        "exclusion" => (shape::exclusion(&columns), "excl", &named[..]),
+        _ => (shape::not_null(&columns), "not_null", &named[..]),
+    };
+    let name_is_generated = is_generated(&name, &table, in_name, label);
+
+    let properties =
+        Properties::default().word("type", kind).with("columns", Value::list(&columns));
+    let properties = match kind {
+        "foreign key" => properties
+            .text("references", references.map(|to| displayed(references_schema.as_deref(), &to)))
+            .with("references columns", Value::list(references_columns))
+            .word("on update", on_update)
+            .word("on delete", on_delete)
+            .list_opt("on delete columns", on_delete_columns)
+            .word("match", matching)
+            .flag_opt("period", period)
+            .flag("deferrable", deferrable)
+            .flag("initially deferred", initially_deferred)
+            .flag("validated", validated)
+            .flag_opt("enforced", enforced)
+            .flag("triggers enabled", triggers_enabled),
+        "check" | "not null" => properties
+            .expression("expression", expression)
+            .flag("validated", validated)
+            .flag_opt("enforced", enforced)
+            .flag("no inherit", no_inherit),
+        "exclusion" => properties
+            .definition("exclusion", exclusion)
+            .flag("deferrable", deferrable)
+            .flag("initially deferred", initially_deferred),
+        _ => properties
+            .with("include", Value::list(include))
+            .flag_opt("nulls not distinct", nulls_not_distinct)
+            .flag_opt("without overlaps", period)
+            .flag("deferrable", deferrable)
+            .flag("initially deferred", initially_deferred),
+    };
+    Object {
+        address: Address::new(Kind::CONSTRAINT, [schema, table, name]),
+        shape: Some(Arc::from(shape)),
+        name_is_generated,
+        properties: properties.done(),
+    }
+}

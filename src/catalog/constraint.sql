@@ -1,0 +1,76 @@
+-- Every constraint of every table.
+-- NOT NULL constraints (18 on) only where they say more than the column's own flag.
+SELECT
+    n.nspname::text,
+    c.relname::text,
+    o.conname::text,
+    o.contype::text,
+    ARRAY(
+        SELECT a.attname::text
+        FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.conrelid AND a.attnum = k.attnum
+        ORDER BY k.place
+    )::text[],
+    ARRAY(
+        SELECT a.attname::text
+        FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+        WHERE k.place > i.indnkeyatts
+        ORDER BY k.place
+    )::text[],
+    fn.nspname::text,
+    f.relname::text,
+    ARRAY(
+        SELECT a.attname::text
+        FROM pg_catalog.unnest(o.confkey) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.confrelid AND a.attnum = k.attnum
+        ORDER BY k.place
+    )::text[],
+    o.confupdtype::text,
+    o.confdeltype::text,
+    CASE WHEN o.confdelsetcols IS NULL THEN ARRAY[]::text[] ELSE ARRAY(
+        SELECT a.attname::text
+        FROM pg_catalog.unnest(o.confdelsetcols) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.conrelid AND a.attnum = k.attnum
+        ORDER BY k.place
+    ) END::text[],
+    o.confmatchtype::text,
+    o.condeferrable::bool,
+    o.condeferred::bool,
+    o.convalidated::bool,
+    o.connoinherit::bool,
+    o.conenforced::bool,
+    o.conperiod::bool,
+    i.indnullsnotdistinct::bool,
+    pg_catalog.pg_get_expr(o.conbin, o.conrelid)::text,
+    CASE o.contype WHEN 'x' THEN pg_catalog.pg_get_constraintdef(o.oid) END::text,
+    COALESCE(g.enabled, true)::bool
+FROM pg_catalog.pg_constraint AS o
+JOIN pg_catalog.pg_class AS c ON c.oid = o.conrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_class AS f ON f.oid = o.confrelid
+LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
+LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u')
+LEFT JOIN (
+    SELECT r.tgconstraint, pg_catalog.bool_and(r.tgenabled IN ('O', 'A')) AS enabled
+    FROM pg_catalog.pg_trigger AS r
+    WHERE r.tgisinternal AND r.tgconstraint <> 0
+    GROUP BY r.tgconstraint
+) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
+WHERE (
+        o.contype IN ('p', 'u', 'f', 'c', 'x')
+        OR (o.contype = 'n' AND (o.connoinherit OR NOT o.convalidated))
+    )
+    AND c.relkind IN ('r', 'p')
+    AND c.relpersistence <> 't'
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+    AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
+    AND c.oid <> ALL ($1::pg_catalog.oid[])
+    AND (o.conindid <> ALL ($1::pg_catalog.oid[]) OR o.contype = 'f')
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS d
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            AND d.objid = c.oid
+            AND d.deptype = 'e'
+    )
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", o.conname COLLATE "C"

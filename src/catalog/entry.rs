@@ -1,0 +1,32 @@
+//! What the registry knows of a kind.
+
+use crate::model::{Kind, Object};
+use crate::server::{Failure, Row};
+
+/// One kind of object: how to ask for all of them, and how to read one.
+#[derive(Debug)]
+pub struct KindEntry {
+    /// The kind.
+    pub kind: Kind,
+    /// Complete statements, each with the first major version that it is for, oldest first. `$1` is
+    /// an `oid[]` of relations to leave out; every column is of a builtin type.
+    pub statements: &'static [(i32, &'static str)],
+    /// Reads one row of the statement's result. Fails where the server sent what we do not know.
+    pub read: fn(&Row) -> Result<Object, Failure>,
+    /// Every property that objects of the kind may state, each with what it says.
+    pub properties: &'static [(&'static str, &'static str)],
+}
+
+impl KindEntry {
+    /// The statement for a server, by its `server_version_num`; the newest one where the server is
+    /// newer than all that we know, the oldest where it is older.
+    pub fn statement(&self, server_version_num: i32) -> &'static str {
+        let major = server_version_num / 10_000;
+        self.statements
+            .iter()
+            .rev()
+            .find(|(first, _)| *first <= major)
+            .or(self.statements.first())
+            .map_or("", |(_, sql)| sql)
+    }
+}

@@ -1,0 +1,39 @@
+//! Enum types. <https://www.postgresql.org/docs/current/catalog-pg-enum.html>
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::properties::Properties;
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
+/// Enum types in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::ENUM,
+    statements: &[(13, include_str!("enum.sql"))],
+    read,
+    properties: &[("labels", "its values in their order"), ("owner", "the role that owns it")],
+};
+
+struct Enum {
+    schema: String,
+    name: String,
+    labels: Vec<String>,
+    owner: String,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Enum {
+        schema: fields.text()?,
+        name: fields.text()?,
+        labels: fields.texts()?,
+        owner: fields.text()?,
+    }))
+}
+
+fn object(enumeration: Enum) -> Object {
+    let Enum { schema, name, labels, owner } = enumeration;
+    let properties =
+        Properties::default().with("labels", Value::list(labels)).word("owner", owner).done();
+    Object::named(Address::new(Kind::ENUM, [schema, name]), properties)
+}

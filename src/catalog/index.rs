@@ -1,0 +1,229 @@
+//! Indexes that do not back a constraint.
+//! <https://www.postgresql.org/docs/current/catalog-pg-index.html>
+
+use std::sync::Arc;
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::generated_names::is_generated;
+use super::properties::{Properties, displayed};
+use crate::model::{Address, Kind, Name, Object, Value, shape};
+use crate::server::{Failure, Row};
+
+/// Indexes in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::INDEX,
+    statements: &[(13, include_str!("index_13.sql")), (15, include_str!("index.sql"))],
+    read,
+    properties: &[
+        ("method", "btree, gin and the like"),
+        ("keys", "columns or (expression), with collation, operator class and order if not usual"),
+        ("expressions", "the expressions among its keys; several of them as one ROW(...)"),
+        ("unique", "whether it refuses duplicates"),
+        ("include", "columns that it carries besides the key"),
+        ("predicate", "which rows it holds, where not all"),
+        ("nulls not distinct", "whether NULL equals NULL (15 on)"),
+        ("options", "storage parameters"),
+        ("valid", "false where building it failed"),
+        ("clustered", "whether CLUSTER last used it"),
+        ("replica identity", "whether logical replication identifies old rows by it"),
+        ("tablespace", "where it lies, unless in the database's default"),
+        ("statistics targets", "per key, where any is set"),
+    ],
+};
+
+struct Index {
+    schema: String,
+    table: String,
+    name: String,
+    method: String,
+    keys: Keys,
+    include: Vec<String>,
+    expressions: Option<String>,
+    predicate: Option<String>,
+    unique: bool,
+    nulls_not_distinct: Option<bool>,
+    options: Vec<String>,
+    valid: bool,
+    clustered: bool,
+    replica_identity: bool,
+    tablespace: Option<String>,
+}
+
+/// What is said of each key, side by side; an empty text says nothing.
+struct Keys {
+    columns: Vec<String>,
+    collation_schemas: Vec<String>,
+    collations: Vec<String>,
+    operator_classes: Vec<String>,
+    operator_class_options: Vec<String>,
+    orderings: Vec<String>,
+    statistics_targets: Vec<String>,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Index {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        method: fields.text()?,
+        keys: Keys {
+            columns: fields.texts()?,
+            collation_schemas: fields.texts()?,
+            collations: fields.texts()?,
+            operator_classes: fields.texts()?,
+            operator_class_options: fields.texts()?,
+            orderings: fields.texts()?,
+            statistics_targets: fields.texts()?,
+        },
+        include: fields.texts()?,
+        expressions: fields.text_opt()?,
+        predicate: fields.text_opt()?,
+        unique: fields.flag()?,
+        nulls_not_distinct: fields.flag_opt()?,
+        options: fields.texts()?,
+        valid: fields.flag()?,
+        clustered: fields.flag()?,
+        replica_identity: fields.flag()?,
+        tablespace: fields.text_opt()?,
+    }))
+}
+
+fn object(index: Index) -> Object {
+    let Index {
+        schema,
+        table,
+        name,
+        method,
+        keys,
+        include,
+        expressions,
+        predicate,
+        unique,
+        nulls_not_distinct,
+        options,
+        valid,
+        clustered,
+        replica_identity,
+        tablespace,
+    } = index;
+    let columns: Vec<_> =
+        keys.columns.iter().map(|name| (!name.is_empty()).then_some(name.as_str())).collect();
+    let of_expressions = columns.iter().filter(|column| column.is_none()).count();
+    let expressions = match of_expressions {
+        0 => None,
+        1 => expressions,
+        _ => expressions.map(|list| format!("ROW({list})")),
+    };
+    let name_is_generated = if of_expressions == 0 {
+        let named: Vec<_> =
+            columns.iter().flatten().copied().chain(include.iter().map(String::as_str)).collect();
+        is_generated(&name, &table, &named, "idx")
+    } else {
+        // PostgreSQL names an expression by what it looks like (`t_lower_idx`).
+        let middle = name.strip_prefix(&format!("{table}_")).unwrap_or_default();
+        let middle = middle.trim_end_matches(|c: char| c.is_ascii_digit());
+        middle
+            .strip_suffix("_idx")
+            .is_some_and(|middle| is_generated(&name, &table, &[middle], "idx"))
+            || is_generated(&name, &table, &[], "idx")
+    };
+    let (keys, statistics_targets) = (key_texts(&keys), statistics_targets(&keys));
+    let properties = Properties::default()
+        .word("method", method)
+        .with("keys", Value::list(keys))
+        .expression("expressions", expressions)
+        .flag("unique", unique)
+        .with("include", Value::list(&include))
+        .expression("predicate", predicate)
+        .flag_opt("nulls not distinct", nulls_not_distinct)
+        .with("options", Value::set(options))
+        .flag("valid", valid)
+        .flag("clustered", clustered)
+        .flag("replica identity", replica_identity)
+        .text("tablespace", tablespace)
+        .with("statistics targets", statistics_targets);
+    Object {
+        address: Address::new(Kind::INDEX, [schema, table, name]),
+        shape: Some(Arc::from(shape::index(unique, &columns))),
+        name_is_generated,
+        properties: properties.done(),
+    }
+}
+
+/// Each key as `CREATE INDEX` would take it, an expression as [`shape::EXPRESSION_KEY`].
+fn key_texts(keys: &Keys) -> Vec<String> {
+    let Keys {
+        columns,
+        collation_schemas,
+        collations,
+        operator_classes,
+        operator_class_options,
+        orderings,
+        statistics_targets: _,
+    } = keys;
+    let at = |texts: &[String], place: usize| texts.get(place).cloned().unwrap_or_default();
+    columns
+        .iter()
+        .enumerate()
+        .map(|(place, column)| {
+            let mut text = match column.as_str() {
+                "" => shape::EXPRESSION_KEY.to_owned(),
+                column => Name::new(column).displayed(),
+            };
+            let collation = at(collations, place);
+            if !collation.is_empty() {
+                let schema = at(collation_schemas, place);
+                let schema = Some(schema.as_str()).filter(|schema| !schema.is_empty());
+                text.push_str(&format!(" COLLATE {}", displayed(schema, &collation)));
+            }
+            let operator_class = at(operator_classes, place);
+            if !operator_class.is_empty() {
+                text.push_str(&format!(" {operator_class}"));
+            }
+            let options = at(operator_class_options, place);
+            if !options.is_empty() {
+                text.push_str(&format!(" ({options})"));
+            }
+            let ordering = at(orderings, place);
+            if !ordering.is_empty() {
+                text.push_str(&format!(" {ordering}"));
+            }
+            text
+        })
+        .collect()
+}
+
+fn statistics_targets(keys: &Keys) -> Value {
+    if keys.statistics_targets.iter().all(String::is_empty) {
+        return Value::None;
+    }
+    Value::list(keys.statistics_targets.iter().map(|target| match target.as_str() {
+        "" => "default",
+        target => target,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, key_texts};
+
+    #[test]
+    fn a_key_says_only_what_is_not_usual() {
+        let texts = |texts: [&str; 3]| texts.map(str::to_owned).to_vec();
+        let keys = Keys {
+            columns: texts(["a", "", "User"]),
+            collation_schemas: texts(["", "", "s"]),
+            collations: texts(["", "C", "mine"]),
+            operator_classes: texts(["", "text_pattern_ops", ""]),
+            operator_class_options: texts(["", "", ""]),
+            orderings: texts(["", "", "DESC"]),
+            statistics_targets: texts(["", "", ""]),
+        };
+        assert_eq!(
+            key_texts(&keys),
+            ["a", "(expression) COLLATE \"C\" text_pattern_ops", "\"User\" COLLATE s.mine DESC"]
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! Relations that cannot be looked at without waiting for another session's lock.
+//! <https://www.postgresql.org/docs/current/view-pg-locks.html>
+
+use super::fields::Fields;
+use crate::model::{Address, Kind, Name, Reason, Snapshot, Unchecked};
+use crate::server::{Failure, Row, Session, Sql};
+
+/// The statement.
+pub(super) const LOCKED: &str = include_str!("locked.sql");
+
+/// One such relation.
+#[derive(Debug)]
+pub(super) struct Locked {
+    oid: u32,
+    address: Address,
+}
+
+/// All of them, now; asking waits for none. Fails where the server refuses.
+pub(super) fn relations(session: &mut Session) -> Result<Vec<Locked>, Failure> {
+    session.query(&Sql::fixed(LOCKED), &[])?.iter().map(read).collect()
+}
+
+/// The parameter that leaves them out of the statements of [`super::KINDS`].
+pub(super) fn oids(locked: &[Locked]) -> Vec<u32> {
+    locked.iter().map(|relation| relation.oid).collect()
+}
+
+/// Says in the snapshot that nothing is known of them, or of what belongs to them.
+pub(super) fn note(locked: &[Locked], snapshot: &mut Snapshot) {
+    for Locked { address, .. } in locked {
+        snapshot.blind.insert(address.path.clone());
+        snapshot.unchecked.push(Unchecked {
+            database: Some(snapshot.name.clone()),
+            object: Some(format!("{} {address}", address.kind)),
+            reason: Reason::Locked,
+            message: "another session holds, or waits for, an ACCESS EXCLUSIVE lock on it"
+                .to_owned(),
+            hint: Some("run again when that session's transaction has ended".to_owned()),
+        });
+    }
+}
+
+fn read(row: &Row) -> Result<Locked, Failure> {
+    let mut fields = Fields::of(row);
+    let oid = fields.number()?;
+    let oid = u32::try_from(oid)
+        .map_err(|_| Failure::new(Reason::Protocol, format!("{oid} is no object identifier")))?;
+    let path = [Some(fields.text()?), Some(fields.text()?), fields.text_opt()?];
+    let kind = fields.word(&[("table", "table"), ("index", "index"), ("sequence", "sequence")])?;
+    Ok(Locked {
+        oid,
+        address: Address::new(Kind(kind), path.into_iter().flatten().map(Name::from)),
+    })
+}

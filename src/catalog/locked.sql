@@ -1,0 +1,28 @@
+-- Relations that another session holds, or waits for, ACCESS EXCLUSIVE: to deparse anything of
+-- theirs would wait. pg_locks itself takes no lock on them. For an index, with its table's name.
+SELECT
+    c.oid::int8,
+    n.nspname::text,
+    CASE WHEN t.oid IS NULL THEN c.relname ELSE t.relname END::text,
+    CASE WHEN t.oid IS NOT NULL THEN c.relname END::text,
+    CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index'
+        ELSE 'table' END::text
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
+LEFT JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid
+WHERE c.relkind IN ('r', 'p', 'i', 'I', 'S')
+    AND c.relpersistence <> 't'
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+    AND EXISTS (
+        SELECT FROM pg_catalog.pg_locks AS l
+        WHERE l.locktype = 'relation'
+            AND l.mode = 'AccessExclusiveLock'
+            AND l.pid <> pg_catalog.pg_backend_pid()
+            AND l.relation = c.oid
+            AND l.database = (
+                SELECT d.oid FROM pg_catalog.pg_database AS d
+                WHERE d.datname = pg_catalog.current_database()
+            )
+    )
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -1,0 +1,63 @@
+//! Row-level security policies. <https://www.postgresql.org/docs/current/catalog-pg-policy.html>
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::properties::Properties;
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
+/// Policies in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::POLICY,
+    statements: &[(13, include_str!("policy.sql"))],
+    read,
+    properties: &[
+        ("permissive", "whether it allows (as any one of them does) or restricts"),
+        ("command", "the command that it applies to, or all"),
+        ("roles", "the roles that it applies to; public is all of them"),
+        ("using", "which rows are seen"),
+        ("with check", "which rows may be written"),
+    ],
+};
+
+struct Policy {
+    schema: String,
+    table: String,
+    name: String,
+    permissive: bool,
+    command: &'static str,
+    roles: Vec<String>,
+    using: Option<String>,
+    with_check: Option<String>,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Policy {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        permissive: fields.flag()?,
+        command: fields.word(&[
+            ("*", "all"),
+            ("r", "select"),
+            ("a", "insert"),
+            ("w", "update"),
+            ("d", "delete"),
+        ])?,
+        roles: fields.texts()?,
+        using: fields.text_opt()?,
+        with_check: fields.text_opt()?,
+    }))
+}
+
+fn object(policy: Policy) -> Object {
+    let Policy { schema, table, name, permissive, command, roles, using, with_check } = policy;
+    let properties = Properties::default()
+        .flag("permissive", permissive)
+        .word("command", command)
+        .with("roles", Value::set(roles))
+        .expression("using", using)
+        .expression("with check", with_check);
+    Object::named(Address::new(Kind::POLICY, [schema, table, name]), properties.done())
+}

@@ -1,0 +1,123 @@
+//! From a session to a snapshot: one moment, proven.
+//!
+//! A transaction's rows are of one moment, but deparsed text is not: `pg_get_expr()` and
+//! `format_type()` read the catalog as it is now. So a fingerprint of what they depend on is taken
+//! before reading and again in a later transaction, and where it changed all is read again.
+
+use super::completeness::{COMPLETENESS, not_modelled};
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::locked::{self, LOCKED};
+use super::{KINDS, Scope};
+use crate::model::{Name, Origin, Reason, Snapshot};
+use crate::server::{Failure, Param, Session, Sql};
+
+const FINGERPRINT: &str = include_str!("fingerprint.sql");
+
+/// The statements of reading besides those of the kinds.
+pub(super) const STATEMENTS: [&str; 3] = [FINGERPRINT, LOCKED, COMPLETENESS];
+
+/// How often all is read before we give in to a catalog that keeps changing.
+const ATTEMPTS: u32 = 4;
+
+/// Reads everything of the scope from the session's database.
+///
+/// Begins its own transactions; a fresh one is open when it returns. What cannot be read (locked,
+/// refused, not decodable, of a kind that we do not know) is in the snapshot's `unchecked`, and so
+/// is a catalog that changed at every attempt, with nothing else in the snapshot then. Fails where
+/// the session itself did, or the database cannot be looked at at all.
+pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
+    let database = Name::new(&session.info().name);
+    for attempt in 1..=ATTEMPTS {
+        session.begin()?;
+        let before = fingerprint(session)?;
+        let reading = read_once(session, scope, &database)?;
+        session.begin()?;
+        let unchanged = fingerprint(session)? == before;
+        let waited_in_vain = reading.met_a_lock && attempt < ATTEMPTS;
+        if unchanged && !waited_in_vain {
+            return Ok(reading.snapshot);
+        }
+    }
+    let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
+    let failure = Failure::new(
+        Reason::Changed,
+        format!("the catalog changed during each of {ATTEMPTS} attempts to read it"),
+    )
+    .with_hint("run again when no migration is running");
+    snapshot.unchecked.push(failure.into_unchecked(&database, None));
+    Ok(snapshot)
+}
+
+struct Reading {
+    snapshot: Snapshot,
+    /// Whether a lock that was not there when we looked kept us from something.
+    met_a_lock: bool,
+}
+
+fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Reading, Failure> {
+    let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
+    let mut met_a_lock = false;
+    let locked = locked::relations(session)?;
+    let left_out = locked::oids(&locked);
+    for entry in KINDS {
+        if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut snapshot) {
+            if failure.fatal {
+                return Err(failure);
+            }
+            met_a_lock |= failure.reason == Reason::Locked;
+            let what = format!("kind {}", entry.kind);
+            snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+        }
+    }
+    match session.guarded(not_modelled) {
+        Ok(unchecked) => snapshot.unchecked.extend(unchecked),
+        Err(failure) if failure.fatal => return Err(failure),
+        Err(failure) => {
+            met_a_lock |= failure.reason == Reason::Locked;
+            let what = "objects of other kinds".to_owned();
+            snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+        }
+    }
+    locked::note(&locked, &mut snapshot);
+    Ok(Reading { snapshot, met_a_lock })
+}
+
+/// Reads all objects of a kind. Where single ones cannot be decoded the others are taken, but the
+/// kind does not count as read, and the first failure is the result.
+fn read_kind(
+    session: &mut Session,
+    entry: &KindEntry,
+    left_out: &[u32],
+    scope: &Scope,
+    snapshot: &mut Snapshot,
+) -> Result<(), Failure> {
+    let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
+    let sql = Sql::fixed(entry.statement(version));
+    let rows = session.guarded(|session| session.query(&sql, &[Param::Oids(left_out)]))?;
+    let mut first_failure = None;
+    for row in &rows {
+        match (entry.read)(row) {
+            Ok(object) if scope.takes(&object) => snapshot.insert(object),
+            Ok(_) => {}
+            Err(failure) => {
+                first_failure.get_or_insert(failure);
+            }
+        }
+    }
+    match first_failure {
+        Some(failure) => Err(failure),
+        None => {
+            snapshot.kinds_read.insert(entry.kind);
+            Ok(())
+        }
+    }
+}
+
+fn fingerprint(session: &mut Session) -> Result<String, Failure> {
+    let rows = session.query(&Sql::fixed(FINGERPRINT), &[])?;
+    let row = rows.first().ok_or_else(|| {
+        Failure::new(Reason::Protocol, "the server gave no fingerprint of its catalog")
+    })?;
+    Fields::of(row).text()
+}

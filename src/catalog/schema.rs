@@ -1,0 +1,33 @@
+//! Schemas. <https://www.postgresql.org/docs/current/catalog-pg-namespace.html>
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+use super::properties::Properties;
+use crate::model::{Address, Kind, Object};
+use crate::server::{Failure, Row};
+
+/// Schemas in the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::SCHEMA,
+    statements: &[(13, include_str!("schema.sql"))],
+    read,
+    properties: &[("owner", "the role that owns it")],
+};
+
+struct Schema {
+    name: String,
+    owner: String,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Schema { name: fields.text()?, owner: fields.text()? }))
+}
+
+fn object(schema: Schema) -> Object {
+    let Schema { name, owner } = schema;
+    Object::named(
+        Address::new(Kind::SCHEMA, [name]),
+        Properties::default().word("owner", owner).done(),
+    )
+}

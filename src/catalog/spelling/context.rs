@@ -1,0 +1,64 @@
+//! The columns that two spellings may name.
+
+use std::collections::BTreeMap;
+
+use super::super::fields::Fields;
+use crate::model::{Address, Name};
+use crate::server::{Failure, OneExpression, Param, Part, Session, Sql, Template};
+
+pub(super) const COLUMNS: &str = include_str!("context.sql");
+const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
+const COLLATED: Template = Template(" COLLATE {name}.{name}");
+
+/// What stands in for a table (or a domain's value): a subquery with its columns.
+#[derive(Debug)]
+pub(super) struct Context {
+    /// The subquery's alias: a text may qualify a column by its table's name.
+    pub(super) alias: Name,
+    /// Its select list, each column a NULL of the right type.
+    pub(super) columns: Vec<Sql>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Context { alias: Name::new("t"), columns: Vec::new() }
+    }
+}
+
+/// The contexts of these tables and domains, one round trip for all. One that does not exist has
+/// none.
+pub(super) fn of(
+    session: &mut Session,
+    addresses: &[&Address],
+) -> Result<BTreeMap<Address, Context>, Failure> {
+    let part = |at: usize| -> Vec<String> {
+        addresses.iter().map(|a| a.path.get(at).map_or("", Name::as_str).to_owned()).collect()
+    };
+    let (schemas, names) = (part(0), part(1));
+    let parameters = [Param::Texts(&schemas), Param::Texts(&names)];
+    let mut contexts: BTreeMap<Address, Context> = BTreeMap::new();
+    for row in session.query(&Sql::fixed(COLUMNS), &parameters)? {
+        let mut fields = Fields::of(&row);
+        let place = usize::try_from(fields.number()?).unwrap_or_default();
+        let Some(address) = place.checked_sub(1).and_then(|at| addresses.get(at)) else { continue };
+        let (name, type_name) = (Name::from(fields.text()?), fields.text()?);
+        let collation = match (fields.text_opt()?, fields.text_opt()?) {
+            (Some(schema), Some(name)) => {
+                COLLATED.sql(&[Part::Name(&schema.into()), Part::Name(&name.into())])
+            }
+            _ => Sql::fixed(""),
+        };
+        let Ok(type_name) = OneExpression::new(&type_name) else { continue };
+        let column =
+            COLUMN.sql(&[Part::Expression(&type_name), Part::Sql(&collation), Part::Name(&name)]);
+        contexts
+            .entry((*address).clone())
+            .or_insert_with(|| Context {
+                alias: Name::new(address.own_name()),
+                columns: Vec::new(),
+            })
+            .columns
+            .push(column);
+    }
+    Ok(contexts)
+}

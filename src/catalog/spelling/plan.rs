@@ -1,0 +1,122 @@
+//! The planner's own spelling of expressions.
+//! <https://www.postgresql.org/docs/current/sql-explain.html>
+
+use serde_json::Value as Json;
+
+use super::context::Context;
+use super::pair::{Pair, Spelling};
+use crate::model::{Judgement, Reason};
+use crate::server::{Failure, OneExpression, Part, Session, Sql, Template, Token};
+
+/// `OFFSET 0` keeps the planner from replacing the columns by the NULLs that they are.
+pub(super) const EXPLAIN: Template = Template(
+    "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) \
+     SELECT {sql} FROM (SELECT {sql} OFFSET 0) AS {name}",
+);
+const PLAIN: Template = Template("({expression})");
+const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
+const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
+
+/// Judges pairs without subqueries, in their order, by one statement.
+pub(super) fn outputs(
+    session: &mut Session,
+    context: &Context,
+    pairs: &[&Pair<'_>],
+) -> Result<Vec<Judgement>, Failure> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let spellings: Vec<_> =
+        pairs.iter().flat_map(|pair| [selected(&pair.left), selected(&pair.right)]).collect();
+    let plan = explain(session, context, &spellings)?;
+    let output = plan
+        .pointer("/0/Plan/Output")
+        .and_then(Json::as_array)
+        .filter(|output| output.len() == spellings.len())
+        .ok_or_else(|| Failure::new(Reason::Protocol, "the plan does not show its output"))?;
+    let text = |json: &Json| json.as_str().map(same_words);
+    let mut judgements = Vec::with_capacity(pairs.len());
+    let mut output = output.iter();
+    while let (Some(left), Some(right)) = (output.next(), output.next()) {
+        judgements.push(match (text(left), text(right)) {
+            (Some(left), Some(right)) if left == right => Judgement::Same,
+            (Some(_), Some(_)) => Judgement::Different,
+            _ => Judgement::Undecided,
+        });
+    }
+    Ok(judgements)
+}
+
+/// Judges a pair with subqueries: the same whole plan is the same meaning, while another plan may
+/// be no more than another alias.
+pub(super) fn whole_plans(
+    session: &mut Session,
+    context: &Context,
+    pair: &Pair<'_>,
+) -> Result<Judgement, Failure> {
+    let left = explain(session, context, &[selected(&pair.left)])?;
+    let right = explain(session, context, &[selected(&pair.right)])?;
+    Ok(if left == right { Judgement::Same } else { Judgement::Undecided })
+}
+
+fn explain(session: &mut Session, context: &Context, selected: &[Sql]) -> Result<Json, Failure> {
+    let statement = EXPLAIN.sql(&[
+        Part::Sql(&Sql::list(selected)),
+        Part::Sql(&Sql::list(&context.columns)),
+        Part::Name(&context.alias),
+    ]);
+    let rows = session.query(&statement, &[])?;
+    let text = rows.first().map(|row| row.json(0)).transpose()?.unwrap_or_default();
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::new(Reason::Protocol, format!("the plan is no JSON: {error}")))
+}
+
+fn selected(spelling: &Spelling) -> Sql {
+    let text = Part::Expression(&spelling.text);
+    match &spelling.stored_as {
+        _ if spelling.is_type => OF_TYPE.sql(&[text]),
+        Some(stored_as) => STORED_AS.sql(&[text, Part::Expression(stored_as)]),
+        None => PLAIN.sql(&[text]),
+    }
+}
+
+/// The planner's spelling as tokens, with one word for what means the same although the planner
+/// keeps it apart. <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
+fn same_words(output: &str) -> Result<Vec<Token>, String> {
+    let Ok(expression) = OneExpression::new(output) else { return Err(output.to_owned()) };
+    let mut tokens = Vec::with_capacity(expression.tokens().len());
+    for token in expression.tokens() {
+        match token {
+            Token::Word(word) if word == "current_timestamp" => {
+                tokens.extend([Token::Word("now".to_owned()), Token::Sign('('), Token::Sign(')')]);
+            }
+            Token::Word(word) if word == "transaction_timestamp" => {
+                tokens.push(Token::Word("now".to_owned()));
+            }
+            Token::Word(word) if word == "current_role" || word == "user" => {
+                tokens.push(Token::Word("current_user".to_owned()));
+            }
+            token => tokens.push(token.clone()),
+        }
+    }
+    Ok(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_words;
+
+    #[test]
+    fn knows_the_clock_by_all_its_names() {
+        let now = same_words("(now() + '1 day'::interval)");
+        for other in [
+            "(CURRENT_TIMESTAMP + '1 day'::interval)",
+            "(transaction_timestamp() + '1 day'::interval)",
+        ] {
+            assert_eq!(same_words(other), now);
+        }
+        assert_ne!(same_words("CURRENT_TIMESTAMP(3)"), same_words("now()"));
+        assert_ne!(same_words("'CURRENT_TIMESTAMP'::text"), same_words("'now()'::text"));
+        assert_ne!(same_words("\"user\""), same_words("CURRENT_USER"));
+    }
+}

@@ -1,0 +1,93 @@
+//! What the catalog module reads, held against servers and against what others say of them.
+
+mod hostile;
+mod moment;
+mod oracle;
+mod registry;
+mod spelling;
+mod twins;
+
+use std::time::Duration;
+
+use tenantctl::catalog::{self, Scope};
+use tenantctl::config::{
+    ChannelBinding, Conninfo, Host, Limits, SslMode, Target, TargetSessionAttrs,
+};
+use tenantctl::model::{Address, Kind, Object, Snapshot, Value};
+use tenantctl::scratch::{SUPERUSER, Server};
+use tenantctl::server::Session;
+
+use crate::support::Db;
+
+/// A session with a test's database, as `user`.
+fn session(server: &Server, db: &Db<'_>, user: &str) -> Session {
+    session_with(server, db.name(), user)
+}
+
+/// A session with any database of the server.
+fn session_with(server: &Server, database: &str, user: &str) -> Session {
+    let target = Target {
+        name: "db".into(),
+        conninfo: Conninfo {
+            hosts: vec![(Host::Unix(server.directory().to_owned()), server.port())],
+            user: user.to_owned(),
+            passwords: vec![None],
+            dbname: database.to_owned(),
+            sslmode: SslMode::Prefer,
+            sslrootcert: None,
+            client_cert: None,
+            channel_binding: ChannelBinding::Prefer,
+            target_session_attrs: TargetSessionAttrs::Any,
+            connect_timeout: None,
+            options: None,
+            application_name: "tenantctl".to_owned(),
+        },
+        same_as: None,
+        place: None,
+    };
+    let limits = Limits { lock: Duration::from_millis(300), ..Limits::default() };
+    Session::open(&target, &limits).unwrap()
+}
+
+/// What the superuser reads.
+fn snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
+    snapshot_as(server, db, SUPERUSER)
+}
+
+/// What `user` reads.
+fn snapshot_as(server: &Server, db: &Db<'_>, user: &str) -> Snapshot {
+    catalog::read(&mut session(server, db, user), &Scope::default()).unwrap()
+}
+
+/// An object that must be there.
+fn object<'s>(snapshot: &'s Snapshot, kind: Kind, path: &[&str]) -> &'s Object {
+    let address = Address::new(kind, path.iter().copied());
+    snapshot.objects.get(&address).unwrap_or_else(|| panic!("no {kind} {address}"))
+}
+
+/// A property that must be stated, as a report shows it.
+fn shown(object: &Object, property: &str) -> String {
+    object.property(property).unwrap_or_else(|| panic!("{property} of {object:?}")).to_string()
+}
+
+/// The major version of the server.
+fn major(db: &Db<'_>) -> i32 {
+    db.value("SHOW server_version_num").parse::<i32>().unwrap() / 10_000
+}
+
+/// Kinds and reasons of what was not checked.
+fn unchecked(snapshot: &Snapshot) -> Vec<String> {
+    snapshot
+        .unchecked
+        .iter()
+        .map(|u| format!("{} {} {}", u.reason, u.object.as_deref().unwrap_or("-"), u.message))
+        .collect()
+}
+
+/// The text of an expression.
+fn sql(value: Option<&Value>) -> Option<&str> {
+    match value {
+        Some(Value::Expression(expression)) => Some(&expression.sql),
+        _ => None,
+    }
+}

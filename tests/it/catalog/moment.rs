@@ -1,0 +1,178 @@
+//! One moment per database: what changes meanwhile is read again, what is locked is left out.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use tenantctl::catalog::{self, Scope};
+use tenantctl::model::{Address, Kind, Name, Reason};
+use tenantctl::scratch::SUPERUSER;
+
+use super::{object, session, snapshot, unchecked};
+use crate::support::{Db, first};
+
+/// Runs SQL in a psql of its own until told to stop.
+fn meanwhile<R>(db: &Db<'_>, sql: &str, work: impl FnOnce() -> R) -> R {
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                db.sql(sql);
+            }
+        });
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        stop.store(true, Ordering::Relaxed);
+        result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+#[test]
+fn a_locked_table_is_left_out_and_said_so() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE free (a int DEFAULT 1 CHECK (a > 0));
+         CREATE TABLE held (a int DEFAULT 1 CHECK (a > 0), b int PRIMARY KEY);
+         CREATE INDEX ON held ((a + 1)); CREATE POLICY p ON held USING (a > 0);",
+    );
+    let (before, held) = (Name::new("public"), Name::new("held"));
+    let locker = session_that_locks(&db, "held");
+    let snapshot = snapshot(first(), &db);
+    drop(locker);
+    let said = unchecked(&snapshot);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(snapshot.unchecked[0].reason, Reason::Locked);
+    assert_eq!(snapshot.unchecked[0].object.as_deref(), Some("table public.held"));
+    assert!(snapshot.kinds_read.contains(&Kind::COLUMN));
+    assert!(!snapshot.can_see(&Address::new(Kind::COLUMN, [before, held, Name::new("a")])));
+    object(&snapshot, Kind::COLUMN, &["public", "free", "a"]);
+    let none_of_held =
+        |address: &Address| address.owning_table().is_none_or(|table| table.own_name() != "held");
+    assert!(snapshot.objects.keys().all(none_of_held));
+}
+
+/// A psql that holds ACCESS EXCLUSIVE on a table until it is dropped.
+struct Locker(std::process::Child);
+
+impl Drop for Locker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn session_that_locks(db: &Db<'_>, table: &str) -> Locker {
+    let child = std::process::Command::new("psql")
+        .args(["-X", "-q", "-d", &db.url(), "-c"])
+        .arg(format!("BEGIN; LOCK TABLE {table}; SELECT pg_sleep(60)"))
+        .spawn()
+        .unwrap();
+    let locker = Locker(child);
+    let held = "SELECT count(*) > 0 FROM pg_locks
+        WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'public.held'::regclass
+            AND pid <> pg_backend_pid()";
+    while db.value(held) != "t" {
+        thread::sleep(std::time::Duration::from_millis(10));
+    }
+    locker
+}
+
+#[test]
+fn noise_is_not_change() {
+    let db = Db::with(first(), "CREATE TABLE t AS SELECT generate_series(1, 10) AS a");
+    let noise = "CREATE TEMPORARY TABLE x (a int PRIMARY KEY, b text); VACUUM FULL t; TRUNCATE t;
+        ANALYZE t; DROP TABLE x;";
+    let mut session = session(first(), &db, SUPERUSER);
+    meanwhile(&db, noise, || {
+        for _ in 0..10 {
+            let snapshot = catalog::read(&mut session, &Scope::default()).unwrap();
+            assert!(snapshot.unchecked.iter().all(|u| u.reason == Reason::Locked));
+            assert!(snapshot.kinds_read.contains(&Kind::TABLE));
+        }
+    });
+}
+
+#[test]
+fn names_are_never_mixed() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE t (b int DEFAULT 1, CHECK (b > 0)); CREATE TABLE pile (a int);",
+    );
+    let renames = "ALTER TABLE t RENAME b TO c; SELECT pg_sleep(0.02);
+        ALTER TABLE t RENAME c TO b; SELECT pg_sleep(0.02);";
+    let mut session = session(first(), &db, SUPERUSER);
+    meanwhile(&db, renames, || {
+        for _ in 0..30 {
+            let snapshot = catalog::read(&mut session, &Scope::default()).unwrap();
+            let of_t = |kind| {
+                snapshot.objects.values().find(move |object| {
+                    object.address.kind == kind
+                        && object.address.owning_table() == Some(Address::table("public", "t"))
+                })
+            };
+            let (Some(column), Some(check)) = (of_t(Kind::COLUMN), of_t(Kind::CONSTRAINT)) else {
+                assert!(!snapshot.unchecked.is_empty());
+                continue;
+            };
+            let text = super::sql(check.property("expression")).unwrap();
+            assert_eq!(text, format!("({} > 0)", column.address.own_name()));
+        }
+    });
+}
+
+#[test]
+fn dropping_and_creating_all_the_time_ends() {
+    let db = Db::with(first(), "CREATE TABLE stays (a int DEFAULT 1)");
+    let churn = "CREATE TABLE churn (a int DEFAULT 1 CHECK (a > 0)); DROP TABLE churn;";
+    let mut session = session(first(), &db, SUPERUSER);
+    meanwhile(&db, churn, || {
+        for _ in 0..10 {
+            let snapshot = catalog::read(&mut session, &Scope::default()).unwrap();
+            if snapshot.kinds_read.is_empty() {
+                assert!(snapshot.unchecked.iter().any(|u| u.reason == Reason::Changed));
+            } else {
+                assert!(snapshot.objects.contains_key(&Address::table("public", "stays")));
+            }
+        }
+    });
+}
+
+#[test]
+fn one_broken_expression_does_not_end_the_rest() {
+    let db = Db::with(
+        first(),
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+         CREATE TABLE t (a int DEFAULT f() PRIMARY KEY);
+         SET allow_system_table_mods = on; DELETE FROM pg_proc WHERE proname = 'f';",
+    );
+    let snapshot = snapshot(first(), &db);
+    let said = unchecked(&snapshot);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("kind column"), "{said:?}");
+    object(&snapshot, Kind::CONSTRAINT, &["public", "t", "t_pkey"]);
+}
+
+#[test]
+fn a_mark_is_seen_on_the_same_server_only() {
+    let (a, b) = (Db::create(first()), Db::create(first()));
+    let far = Db::create(crate::support::second());
+    let mut marking = session(first(), &a, SUPERUSER);
+    let mut near = session(first(), &b, SUPERUSER);
+    let mut other = session(crate::support::second(), &far, SUPERUSER);
+    for session in [&mut marking, &mut near, &mut other] {
+        session.begin().unwrap();
+    }
+    let key = -0x1234_5678_9abc_def0;
+    assert!(catalog::identity::mark(&mut marking, key).unwrap());
+    assert!(!catalog::identity::mark(&mut session_in(&a), key).unwrap());
+    let oid: u32 =
+        a.value("SELECT oid FROM pg_database WHERE datname = current_database()").parse().unwrap();
+    assert!(catalog::identity::seen(&mut near).unwrap().contains(&(key, oid)));
+    assert!(!catalog::identity::seen(&mut other).unwrap().iter().any(|(seen, _)| *seen == key));
+    marking.end();
+    assert!(!catalog::identity::seen(&mut near).unwrap().iter().any(|(seen, _)| *seen == key));
+}
+
+fn session_in(db: &Db<'_>) -> tenantctl::server::Session {
+    let mut session = session(first(), db, SUPERUSER);
+    session.begin().unwrap();
+    session
+}

@@ -1,0 +1,95 @@
+//! The registry keeps its word: every statement runs and returns builtin types, every property that
+//! an object has is documented and the reverse, every kind has fixtures.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tenantctl::catalog::{KINDS, statements};
+
+use super::{major, snapshot, unchecked};
+use crate::support::{Db, first};
+
+#[test]
+fn names_are_unique() {
+    let kinds: BTreeSet<_> = KINDS.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds.len(), KINDS.len());
+    for entry in KINDS {
+        let names: BTreeSet<_> = entry.properties.iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), entry.properties.len(), "{}", entry.kind);
+        assert!(entry.properties.iter().all(|(_, doc)| !doc.is_empty()), "{}", entry.kind);
+        assert!(entry.statements.is_sorted_by_key(|(first, _)| *first), "{}", entry.kind);
+    }
+}
+
+#[test]
+fn a_fresh_database_is_checked_whole() {
+    let db = Db::create(first());
+    let snapshot = snapshot(first(), &db);
+    assert_eq!(unchecked(&snapshot), Vec::<String>::new());
+    assert_eq!(snapshot.kinds_read.len(), KINDS.len());
+}
+
+#[test]
+fn objects_state_what_is_documented() {
+    let db = Db::with(first(), include_str!("rich.sql"));
+    let version = major(&db);
+    let snapshot = snapshot(first(), &db);
+    let mut stated: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for object in snapshot.objects.values() {
+        let names = object.properties.iter().map(|property| property.name);
+        stated.entry(object.address.kind).or_default().extend(names);
+    }
+    for entry in KINDS {
+        let documented = entry
+            .properties
+            .iter()
+            .filter(|(_, doc)| {
+                [14, 15, 17, 18]
+                    .iter()
+                    .all(|v| version >= *v || !doc.contains(&format!("({v} on)")))
+            })
+            .map(|(name, _)| *name)
+            .collect::<BTreeSet<_>>();
+        assert_eq!(stated.get(&entry.kind), Some(&documented), "{}", entry.kind);
+    }
+}
+
+#[test]
+fn statements_return_builtin_types() {
+    let db = Db::create(first());
+    let version = major(&db);
+    for entry in KINDS {
+        let sql = entry.statement(version * 10_000).replace("$1", "'{}'");
+        let named = format!(
+            "SET search_path = pg_catalog; {} \\gdesc",
+            sql.trim_end().trim_end_matches(';')
+        );
+        for column in db.query(&named) {
+            let builtin = ["text", "text[]", "boolean", "bigint"];
+            assert!(builtin.contains(&column[1].as_str()), "{}: {column:?}", entry.kind);
+        }
+    }
+}
+
+#[test]
+fn statements_are_bytewise_ordered_and_qualified() {
+    for text in statements().into_iter().filter(|text| text.starts_with("-- ")) {
+        let words: Vec<_> = text.split_whitespace().collect();
+        for pair in words.windows(2).filter(|pair| ["FROM", "JOIN", "LATERAL"].contains(&pair[0])) {
+            let of_ours = ["object", "here", "("].iter().any(|ours| pair[1].starts_with(ours));
+            assert!(of_ours || pair[1].starts_with("pg_catalog."), "{pair:?} in {text}");
+        }
+    }
+    for entry in KINDS {
+        assert!(entry.statements.iter().all(|(_, sql)| sql.contains("COLLATE \"C\"")));
+    }
+}
+
+#[test]
+fn every_kind_has_fixtures() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    for entry in KINDS {
+        let cases = std::fs::read_dir(root.join(entry.kind.0)).unwrap().count();
+        assert!(cases >= 4, "{}: {cases}", entry.kind);
+    }
+}

@@ -1,0 +1,178 @@
+//! The planner tells spellings apart, and nothing of the user's runs while it does.
+
+use tenantctl::catalog::judge;
+use tenantctl::model::{Address, Judgement, Question, Value};
+use tenantctl::scratch::SUPERUSER;
+
+use super::session;
+use crate::support::{Db, first};
+
+const SETUP: &str = "
+    CREATE SCHEMA app;
+    CREATE SEQUENCE app.s;
+    CREATE TYPE app.mood AS ENUM ('sad', 'ok');
+    CREATE DOMAIN app.age AS integer;
+    CREATE TABLE app.t (a int, b varchar(10), n numeric(10,2), m app.mood, \"User\" text,
+        k text COLLATE \"C\", at timestamptz);
+    CREATE TABLE app.other (id int);
+    CREATE TABLE log (caller text);
+    CREATE FUNCTION app.norm(text) RETURNS text LANGUAGE sql STABLE AS 'SELECT lower($1)';
+    CREATE FUNCTION app.now_tenant() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+    CREATE FUNCTION app.evil() RETURNS int LANGUAGE plpgsql IMMUTABLE
+        AS $$ BEGIN RAISE EXCEPTION 'ran'; END $$;
+    CREATE FUNCTION app.stable() RETURNS int LANGUAGE plpgsql STABLE
+        AS $$ BEGIN RAISE EXCEPTION 'ran'; END $$;";
+
+fn expression(text: &str, stored_as: Option<&str>) -> Value {
+    Value::expression(Some(text), stored_as)
+}
+
+fn ask(db: &Db<'_>, context: Option<Address>, pairs: Vec<(Value, Value)>) -> Vec<Judgement> {
+    let questions: Vec<_> = pairs
+        .into_iter()
+        .map(|(left, right)| Question {
+            database: "db".into(),
+            context: context.clone(),
+            left,
+            right,
+        })
+        .collect();
+    let mut session = session(first(), db, SUPERUSER);
+    session.begin().unwrap();
+    let judgements = judge(&mut session, &questions).unwrap();
+    questions.iter().map(|question| judgements[question]).collect()
+}
+
+fn of_table(db: &Db<'_>, pairs: &[(&str, &str)]) -> Vec<Judgement> {
+    let pairs = pairs.iter().map(|(l, r)| (expression(l, None), expression(r, None))).collect();
+    ask(db, Some(Address::table("app", "t")), pairs)
+}
+
+#[test]
+fn spellings_of_one_meaning_are_the_same() {
+    let db = Db::with(first(), SETUP);
+    let pairs = [
+        ("a IN (1,2,3)", "(a = ANY (ARRAY[1, 2, 3]))"),
+        (
+            "b IN ('p','q')",
+            "((b)::text = ANY ((ARRAY['p'::character varying, 'q'::character varying])::text[]))",
+        ),
+        (
+            "b like 'a%' and length(b) between 1 and 5",
+            "(((b)::text ~~ 'a%'::text) AND ((length((b)::text) >= 1) AND (length((b)::text) <= 5)))",
+        ),
+        ("lower(\"User\") = 'x'", "(lower(\"User\") = 'x'::text)"),
+        ("m = 'ok'", "(m = 'ok'::app.mood)"),
+        ("at > CURRENT_TIMESTAMP", "(at > now())"),
+        ("t.a > 0", "(a > 0)"),
+        (
+            "a = current_setting('app.tenant')::int",
+            "(a = (current_setting('app.tenant'::text))::integer)",
+        ),
+        ("a = now_tenant()", "(a = app.now_tenant())"),
+        (
+            "EXISTS (SELECT 1 FROM other WHERE id = t.a)",
+            "(EXISTS ( SELECT 1\n   FROM app.other\n  WHERE (other.id = t.a)))",
+        ),
+        ("k > 'a'", "(k > 'a'::text)"),
+    ];
+    assert_eq!(of_table(&db, &pairs), [Judgement::Same; 11]);
+}
+
+#[test]
+fn other_meanings_are_different() {
+    let db = Db::with(first(), SETUP);
+    let pairs = [
+        ("a > 0", "a >= 0"),
+        ("b IN ('p','q')", "b IN ('p','r')"),
+        // The planner replaces the call by its body.
+        ("app.norm(\"User\") = 'x'", "lower(\"User\") = 'x'"),
+        ("now()", "clock_timestamp()"),
+        ("'CURRENT_USER'", "CURRENT_USER"),
+    ];
+    assert_eq!(of_table(&db, &pairs), [Judgement::Different; 5]);
+}
+
+#[test]
+fn what_cannot_be_asked_is_undecided_and_spoils_no_other() {
+    let db = Db::with(first(), SETUP);
+    let pairs = [
+        ("a > 0", "(a > 0)"),
+        ("a > 0", "nonsense > 0"),
+        ("a > 0", "a > 0; DROP TABLE log"),
+        ("a > 0", "1) , (2"),
+        ("a IN (1)", "a = 1"),
+    ];
+    use Judgement::{Same, Undecided};
+    assert_eq!(of_table(&db, &pairs), [Same, Undecided, Undecided, Undecided, Same]);
+}
+
+#[test]
+fn nothing_of_the_users_runs() {
+    let db = Db::with(first(), SETUP);
+    let pairs = [
+        ("a = app.evil()", "(a = app.evil())"),
+        (
+            "EXISTS (SELECT 1 FROM app.other WHERE id < app.stable())",
+            "(EXISTS (SELECT 1 FROM app.other WHERE (id < app.stable())))",
+        ),
+    ];
+    assert_eq!(of_table(&db, &pairs), [Judgement::Undecided; 2]);
+}
+
+#[test]
+fn defaults_are_compared_as_they_are_stored() {
+    let db = Db::with(first(), SETUP);
+    let cases = [
+        ("'x'", "'x'::character varying", "character varying(10)", Judgement::Same),
+        ("true", "'t'", "boolean", Judgement::Same),
+        ("0", "0.00", "numeric(10,2)", Judgement::Same),
+        ("nextval('s')", "nextval('app.s'::regclass)", "integer", Judgement::Same),
+        ("NOW()", "CURRENT_TIMESTAMP", "timestamp with time zone", Judgement::Same),
+        ("'ok'", "'ok'::app.mood", "app.mood", Judgement::Same),
+        ("1", "2", "integer", Judgement::Different),
+        ("'{}'", "'{}'::jsonb", "jsonb", Judgement::Same),
+    ];
+    let pairs = cases
+        .map(|(l, r, stored, _)| (expression(l, Some(stored)), expression(r, Some(stored))))
+        .to_vec();
+    let expected = cases.map(|(.., judgement)| judgement);
+    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), expected);
+}
+
+#[test]
+fn types_and_domains_have_spellings_too() {
+    let db = Db::with(first(), SETUP);
+    let pairs = [
+        ("int8", "bigint"),
+        ("timestamptz", "timestamp with time zone"),
+        ("mood[]", "app.mood[]"),
+        ("int", "bigint"),
+    ]
+    .map(|(l, r)| (Value::type_name(l), Value::type_name(r)))
+    .to_vec();
+    use Judgement::{Different, Same};
+    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), [Same, Same, Same, Different]);
+    let domain = Address::new(tenantctl::model::Kind::DOMAIN, ["app", "age"]);
+    let check = (expression("VALUE > 0", None), expression("(VALUE > 0)", None));
+    assert_eq!(ask(&db, Some(domain), vec![check]), [Same]);
+}
+
+#[test]
+fn the_search_path_is_pinned_again() {
+    let db = Db::with(first(), SETUP);
+    let mut session = session(first(), &db, SUPERUSER);
+    session.begin().unwrap();
+    for right in ["(a > 0)", "nonsense"] {
+        let question = Question {
+            database: "db".into(),
+            context: Some(Address::table("app", "t")),
+            left: expression("a > 0", None),
+            right: expression(right, None),
+        };
+        judge(&mut session, &[question]).unwrap();
+        let sql = tenantctl::server::Sql::fixed("SELECT pg_catalog.current_setting('search_path')");
+        let rows = session.query(&sql, &[]).unwrap();
+        assert_eq!(rows[0].text(0).unwrap(), "pg_catalog, pg_temp");
+    }
+}
