@@ -12,7 +12,7 @@ use crate::model::Place;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The path as the user would name it: relative to the current directory where it is below it.
-pub fn shown(path: &Path, current_dir: &Path) -> String {
+pub(crate) fn shown(path: &Path, current_dir: &Path) -> String {
     match path.strip_prefix(current_dir) {
         Ok(below) if !below.as_os_str().is_empty() => below.display().to_string(),
         _ => path.display().to_string(),
@@ -21,7 +21,7 @@ pub fn shown(path: &Path, current_dir: &Path) -> String {
 
 /// The text of a regular file of at most 1 MiB, its byte order mark removed. `shown` is the name
 /// that errors give it.
-pub fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
+pub(crate) fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
     let failed = |error: std::io::Error| {
         ConfigError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
     };

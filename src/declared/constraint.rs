@@ -69,10 +69,11 @@ pub(super) fn belonging(
     shape: Arc<str>,
     place: &Place,
 ) -> Facts {
-    let own = name.clone().unwrap_or_else(|| Name::new(&shape));
+    let name_is_generated = name.is_none();
+    let own = name.unwrap_or_else(|| Name::new(&shape));
     let address = Address::new(kind, table.path.iter().cloned().chain([own]));
     let mut facts = Facts::new(address, place);
-    facts.name_is_generated = name.is_none();
+    facts.name_is_generated = name_is_generated;
     facts.shape = Some(shape);
     facts
 }

@@ -19,14 +19,14 @@ pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
     if version.number()? != 1 {
         return Err(version.error("is not 1, the only version there is"));
     }
+    let extra = top.get("extra_tables").map(extras::severity).transpose()?;
     for entry in top.get("tables").map_or(Ok(&[][..]), Node::entries)? {
         let [schema, name] = names::qualified(&entry.key, &entry.place)?;
-        let extra = top.get("extra_tables").map(extras::severity).transpose()?;
         if let Some(severity) = extra {
             let schema = Address::new(Kind::SCHEMA, [schema.clone()]);
             draft.extra(&schema, Kind::TABLE, severity);
         }
-        table::read(Address::table(schema, name), entry, draft)?;
+        table::read(&Address::table(schema, name), entry, draft)?;
     }
     for (key, read) in standalone::READERS {
         for entry in top.get(key).map_or(Ok(&[][..]), Node::entries)? {

@@ -1,7 +1,7 @@
 //! A table: its own properties, and what belongs to it.
 
 use crate::config::{ConfigError, yaml::Entry, yaml::Node};
-use crate::model::{Address, Kind};
+use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
 use super::facts::{Facts, or_none};
@@ -32,7 +32,7 @@ pub(super) const KEYS: [&str; 20] = [
 ];
 
 /// Reads a table and all that belongs to it.
-pub(super) fn read(table: Address, entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
     let section = entry.node.section(&KEYS)?;
     for kind in [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX] {
         draft.declares(kind);
@@ -46,14 +46,14 @@ pub(super) fn read(table: Address, entry: &Entry, draft: &mut Draft) -> Result<(
         &[("access_method", "access method"), ("tablespace", "tablespace"), ("owner", "owner")],
     )?;
     facts.options(&section, "options", "options")?;
-    let definition = |node: &Node| Ok(crate::model::Value::Definition(node.filled()?.into()));
+    let definition = |node: &Node| Ok(Value::Definition(node.filled()?.into()));
     facts.each(&section, &[("partitioned_by", "partitioned by")], or_none(definition))?;
     facts.each(&section, &[("inherits", "inherits")], |node| {
         let parents = node.list()?.iter().map(|node| {
             let [schema, name] = names::qualified(node.filled()?, &node.place)?;
             Ok(Address::table(schema, name).to_string())
         });
-        Ok(crate::model::Value::list(parents.collect::<Result<Vec<_>, ConfigError>>()?))
+        Ok(Value::list(parents.collect::<Result<Vec<_>, ConfigError>>()?))
     })?;
     if let Some(node) = section.get("row_level_security") {
         security::read(node, &mut facts, draft)?;
@@ -62,11 +62,11 @@ pub(super) fn read(table: Address, entry: &Entry, draft: &mut Draft) -> Result<(
 
     let mut columns = Vec::new();
     for entry in section.get("columns").map_or(Ok(&[][..]), Node::entries)? {
-        columns.push(column::read(&table, entry, draft)?);
+        columns.push(column::read(table, entry, draft)?);
     }
-    constraint::read(&table, &section, &columns, draft)?;
+    constraint::read(table, &section, &columns, draft)?;
     for node in section.get("indexes").map_or(Ok(&[][..]), Node::list)? {
-        index::read(&table, node, draft)?;
+        index::read(table, node, draft)?;
     }
-    extras::read(&table, &section, draft)
+    extras::read(table, &section, draft)
 }

@@ -311,7 +311,10 @@ fn messages_say_what_where_and_what_to_do() {
             "s0.yaml:4: `tables.t.primary_key` must be a list of columns, or a map, found a plain value",
         ),
         ("    primary_key: []\n", "s0.yaml:4: `tables.t.primary_key` is empty"),
-        ("    unique: [a]\n", "s0.yaml:4: `tables.t.unique[0]` must be a list of columns, or a map, found a plain value"),
+        (
+            "    unique: [a]\n",
+            "s0.yaml:4: `tables.t.unique[0]` must be a list of columns, or a map, found a plain value",
+        ),
         (
             "    foreign_keys: [{columns: [a]}]\n",
             "s0.yaml:4: `tables.t.foreign_keys[0]` lacks the key `references`",

@@ -13,12 +13,12 @@ const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 const ENCODE: &str = "in a user name or password write `@` as %40, `/` as %2F, `:` as %3A, `?` as %3F and `%` as %25";
 
 /// Whether libpq would take the text for a URI.
-pub fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// The settings in a URI.
-pub fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
+pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
     let mut settings = Settings::new();
     let userinfo_end =
