@@ -1,10 +1,12 @@
 //! What should be: declarations in files, read into the same [`Snapshot`] that a database is read
 //! into.
 //!
-//! A declaration is partial by design: what is not said is not asked. `extra_columns` and its like
-//! say what an undeclared thing is. One file of this module reads one kind of object or a close
-//! family. YAML is read through `config::yaml`, the one module of `config` that this one uses, so
-//! that both formats are equally strict and complain in the same words.
+//! A declaration is partial by design: what is not said is not asked, and `null` says that there is
+//! none (`default: null` asks for a column without a default). `extra_columns` and its like say
+//! what an undeclared thing is. One file of this module reads one kind of object or a close family.
+//!
+//! YAML is read through `config`'s strict reader (`config::yaml` and what it hands out), and nothing
+//! else of `config` is used: both formats are equally strict and complain in the same words.
 
 mod column;
 mod constraint;
