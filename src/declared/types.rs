@@ -16,7 +16,7 @@ pub(super) struct TypeName {
 }
 
 /// Alias and canonical name, for types that take no modifier.
-const PLAIN: [(&str, &str); 49] = [
+const PLAIN: [(&str, &str); 48] = [
     ("int", "integer"),
     ("int4", "integer"),
     ("integer", "integer"),
@@ -65,7 +65,6 @@ const PLAIN: [(&str, &str); 49] = [
     ("jsonpath", "jsonpath"),
     ("xid", "xid"),
     ("txid_snapshot", "txid_snapshot"),
-    ("void", "void"),
 ];
 
 /// Alias, canonical name, and the modifier that its absence means.
@@ -130,6 +129,12 @@ pub(super) fn parse(text: &str) -> TypeName {
             ),
             Some((_, base, implied)) => known(base, modifier.or(implied.map(str::to_owned))),
             None if folded == "interval" => known("interval", modifier),
+            // The fields are part of the modifier, as they are for the server.
+            None if folded.starts_with("interval ") => {
+                let fields = folded.trim_start_matches("interval ");
+                let precision = modifier.map(|digits| format!("({digits})")).unwrap_or_default();
+                known("interval", Some(format!("{fields}{precision}")))
+            }
             None => TypeName {
                 base: format!("{name}{brackets}"),
                 modifier: modifier.map(Some),
@@ -153,6 +158,9 @@ impl TypeName {
             Some(element) => (element, "[]"),
             None => (self.base.as_str(), ""),
         };
+        if element == "interval" && modifier.starts_with(char::is_alphabetic) {
+            return format!("interval {modifier}{brackets}");
+        }
         let zone = [" with time zone", " without time zone"]
             .into_iter()
             .find_map(|zone| element.strip_suffix(zone).map(|name| (name, zone)));
@@ -234,7 +242,13 @@ mod tests {
             ("public.\"My Mood\"", "public.\"My Mood\"", None, "public.\"My Mood\""),
             ("geometry(Point, 4326)", "geometry", Some(Some("Point,4326")), "geometry(Point,4326)"),
             ("interval", "interval", Some(None), "interval"),
-            ("interval day to second", "interval day to second", None, "interval day to second"),
+            ("interval(3)", "interval", Some(Some("3")), "interval(3)"),
+            (
+                "interval DAY to second(3)",
+                "interval",
+                Some(Some("day to second(3)")),
+                "interval day to second(3)",
+            ),
             ("\"char\"", "\"char\"", None, "\"char\""),
         ] {
             let parsed = parse(text);
