@@ -7,7 +7,9 @@ mod finding;
 mod name;
 mod object;
 mod outcome;
+mod pattern;
 mod place;
+pub mod shape;
 mod snapshot;
 mod spelling;
 mod unchecked;
@@ -22,6 +24,7 @@ pub use outcome::{
     DatabaseInfo, Identity, Ignored, MissingRows, Outcome, RowCompare, ServerInfo, TableRows,
     Verdict,
 };
+pub use pattern::Pattern;
 pub use place::Place;
 pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question};
