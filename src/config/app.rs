@@ -8,7 +8,7 @@ use super::{ConfigError, dotenv, file};
 
 /// A framework whose env files we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum App {
+pub(crate) enum App {
     /// `.env.{mode}.local`, `.env.local` (not in test), `.env.{mode}`, `.env`; the mode is
     /// `NODE_ENV`, or development (Next.js, "Environment Variables: load order").
     NextJs,
@@ -17,11 +17,15 @@ pub enum App {
 }
 
 /// The words of the key `app`.
-pub const APPS: [(&str, App); 2] = [("nextjs", App::NextJs), ("django", App::Django)];
+pub(crate) const APPS: [(&str, App); 2] = [("nextjs", App::NextJs), ("django", App::Django)];
 
 /// The process's variables and, below them, those of the application's env files in `root`. The
 /// first to set a variable wins.
-pub fn variables(app: App, root: &Path, env: &Environment) -> Result<Variables, ConfigError> {
+pub(crate) fn variables(
+    app: App,
+    root: &Path,
+    env: &Environment,
+) -> Result<Variables, ConfigError> {
     let mut variables = env.variables.clone();
     for name in env_files(app, &env.variables) {
         let path = root.join(name);

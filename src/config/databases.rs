@@ -16,7 +16,7 @@ use crate::model::Name;
 pub(super) const OWN_KEYS: [&str; 5] = ["url", "conninfo", "app", "root", "same_as"];
 
 /// `databases` and the directory that its paths start from.
-pub struct FromFile<'a> {
+pub(crate) struct FromFile<'a> {
     /// The section, where the file has one.
     pub node: Option<&'a Node>,
     /// The configuration file's directory.
@@ -24,13 +24,13 @@ pub struct FromFile<'a> {
 }
 
 /// One `-d`.
-pub struct Flag {
+pub(crate) struct Flag {
     name: Option<Name>,
     settings: Settings,
 }
 
 /// Parses every `-d`.
-pub fn flags(given: &[String]) -> Result<Vec<Flag>, ConfigError> {
+pub(crate) fn flags(given: &[String]) -> Result<Vec<Flag>, ConfigError> {
     given.iter().enumerate().map(|(index, text)| flag(text, index + 1)).collect()
 }
 
@@ -67,7 +67,7 @@ fn flag(text: &str, position: usize) -> Result<Flag, ConfigError> {
 }
 
 /// Reads all databases into `config`: those of the file in its order, then those of `-d`.
-pub fn read(
+pub(crate) fn read(
     file: &FromFile<'_>,
     mut flags: Vec<Flag>,
     env: &Environment,
@@ -221,7 +221,7 @@ fn settings(
 }
 
 /// Whether any of the databases has a password written out.
-pub fn hold_a_password(databases: &Node) -> bool {
+pub(crate) fn hold_a_password(databases: &Node) -> bool {
     let Content::Map(entries) = &databases.content else { return false };
     let keys = |node: &Node| match &node.content {
         Content::Map(entries) => entries.clone(),

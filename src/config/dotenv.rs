@@ -15,7 +15,7 @@ struct Assignment {
 
 /// Adds the assignments of an env file to `variables`, of which those that are there already win.
 /// A value may refer to any variable that is set by then or earlier in its own file.
-pub fn load(text: &str, file: &str, variables: &mut Variables) -> Result<(), ConfigError> {
+pub(crate) fn load(text: &str, file: &str, variables: &mut Variables) -> Result<(), ConfigError> {
     for Assignment { name, value, expands } in parse(text, file)? {
         let value = if expands { expand(&value, variables) } else { value };
         variables.entry(name).or_insert(value);

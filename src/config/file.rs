@@ -12,7 +12,7 @@ use crate::model::Place;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The path as the user would name it: relative to the current directory where it is below it.
-pub fn shown(path: &Path, current_dir: &Path) -> String {
+pub(crate) fn shown(path: &Path, current_dir: &Path) -> String {
     match path.strip_prefix(current_dir) {
         Ok(below) if !below.as_os_str().is_empty() => below.display().to_string(),
         _ => path.display().to_string(),
@@ -21,7 +21,7 @@ pub fn shown(path: &Path, current_dir: &Path) -> String {
 
 /// The text of a regular file of at most 1 MiB, its byte order mark removed. `shown` is the name
 /// that errors give it.
-pub fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
+pub(crate) fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
     let failed = |error: std::io::Error| {
         ConfigError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
     };
@@ -40,7 +40,7 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
         return Err(ConfigError::new(format_args!("{shown}: is larger than 1 MiB"))
             .help("is this the right file?"));
     }
-    decode(bytes, shown)
+    decode(&bytes, shown)
 }
 
 /// What the operating system says, without the error number that Rust adds.
@@ -49,7 +49,7 @@ fn plain(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, ConfigError> {
+fn decode(bytes: &[u8], shown: &str) -> Result<String, ConfigError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(
             ConfigError::new(format_args!("{shown}: is UTF-16")).help("save the file as UTF-8")
@@ -63,7 +63,7 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, ConfigError> {
         return Err(ConfigError::at(&line_of(offset), "holds a NUL byte")
             .help("save the file as UTF-8 text"));
     }
-    match std::str::from_utf8(&bytes) {
+    match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
         Err(error) => {
             Err(ConfigError::at(&line_of(error.valid_up_to()), "holds bytes that are not UTF-8")
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8]) -> String {
-        decode(bytes.to_vec(), "f.yaml").unwrap_err().message
+        decode(bytes, "f.yaml").unwrap_err().message
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
             message(b"a: 1\n\nb: \xe9\n"),
             "f.yaml:3: holds bytes that are not UTF-8\n  help: save the file as UTF-8"
         );
-        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec(), "f").unwrap(), "a");
+        assert_eq!(decode(b"\xef\xbb\xbfa", "f").unwrap(), "a");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{ConfigError, input::Variables, yaml::Node};
 
 /// The text of a node with its variables filled in. An error names file, line and variable, and
 /// never a value.
-pub fn interpolate(node: &Node, variables: &Variables) -> Result<String, ConfigError> {
+pub(crate) fn interpolate(node: &Node, variables: &Variables) -> Result<String, ConfigError> {
     let mut rest = node.text()?;
     let mut filled = String::with_capacity(rest.len());
     while let Some((before, after)) = rest.split_once('$') {
@@ -30,7 +30,7 @@ pub fn interpolate(node: &Node, variables: &Variables) -> Result<String, ConfigE
 }
 
 /// Whether the text says something of its own beside variables.
-pub fn is_literal(text: &str) -> bool {
+pub(crate) fn is_literal(text: &str) -> bool {
     !text.contains("${")
 }
 
@@ -57,7 +57,7 @@ fn value_of(reference: &str, node: &Node, variables: &Variables) -> Result<Strin
 }
 
 /// Letters, digits and underscores, no digit first.
-pub fn is_variable_name(name: &str) -> bool {
+pub(crate) fn is_variable_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

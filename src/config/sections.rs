@@ -22,7 +22,7 @@ pub(super) const COMPARE: [(&str, (RowCompare, bool)); 3] = [
 ];
 
 /// `rows`. Without `compare`, ids are compared.
-pub fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
+pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
     let one = |node: &Node| {
         let section = node.section(&ROW_KEYS)?;
         let compare = section.get("compare").map(|node| node.one_of(&COMPARE)).transpose()?;
@@ -34,14 +34,14 @@ pub fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
 }
 
 /// `tenants`: only whether it is well-formed.
-pub fn check_tenants(node: &Node) -> Result<(), ConfigError> {
+pub(crate) fn check_tenants(node: &Node) -> Result<(), ConfigError> {
     let section = node.section(&TENANT_KEYS)?;
     section.require("table")?;
     section.entries().iter().try_for_each(|entry| entry.node.filled().map(|_| ()))
 }
 
 /// `ignore`. Every entry says why; one that is limited to a database names a configured one.
-pub fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, ConfigError> {
+pub(crate) fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, ConfigError> {
     node.list()?.iter().map(|node| ignore(node, databases)).collect()
 }
 
@@ -68,7 +68,7 @@ fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, ConfigError> 
 }
 
 /// The name of a configured database.
-pub fn configured(node: &Node, databases: &[Target]) -> Result<Name, ConfigError> {
+pub(crate) fn configured(node: &Node, databases: &[Target]) -> Result<Name, ConfigError> {
     let name = node.filled()?;
     let found = databases.iter().find(|target| target.name.as_str() == name);
     found.map(|target| target.name.clone()).ok_or_else(|| {
@@ -89,7 +89,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// `limits`.
-pub fn limits(node: &Node) -> Result<Limits, ConfigError> {
+pub(crate) fn limits(node: &Node) -> Result<Limits, ConfigError> {
     let section = node.section(&LIMIT_KEYS)?;
     let mut limits = Limits::default();
     let duration =

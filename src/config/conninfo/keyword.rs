@@ -7,7 +7,7 @@ use crate::config::{ConfigError, suggest};
 
 /// What becomes of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Support {
+pub(crate) enum Support {
     /// Does what it does in libpq.
     Used,
     /// Changes nothing that we do.
@@ -18,7 +18,7 @@ pub enum Support {
 
 /// One keyword of a connection string.
 #[derive(Debug)]
-pub struct Keyword {
+pub(crate) struct Keyword {
     /// Its name.
     pub name: &'static str,
     /// The environment variable that gives its default; empty where there is none.
@@ -39,7 +39,7 @@ const OFF: Support = Only(&["0"]);
 const ON: Support = Only(&["1"]);
 
 /// All keywords.
-pub const KEYWORDS: &[Keyword] = &[
+pub(crate) const KEYWORDS: &[Keyword] = &[
     keyword("host", "PGHOST", Used),
     keyword("hostaddr", "PGHOSTADDR", Used),
     keyword("port", "PGPORT", Used),
@@ -103,16 +103,16 @@ pub const KEYWORDS: &[Keyword] = &[
 ];
 
 /// Keywords whose values are paths of files.
-pub const PATHS: [&str; 4] = ["passfile", "sslrootcert", "sslcert", "sslkey"];
+pub(crate) const PATHS: [&str; 4] = ["passfile", "sslrootcert", "sslcert", "sslkey"];
 
 /// The keyword of this name.
-pub fn find(name: &str) -> Option<&'static Keyword> {
+pub(crate) fn find(name: &str) -> Option<&'static Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.name == name)
 }
 
 /// The error for a word that is no keyword. The word itself may be a piece of an unquoted password,
 /// so it is shown only where a keyword is near.
-pub fn unknown(word: &str, position: usize) -> ConfigError {
+pub(crate) fn unknown(word: &str, position: usize) -> ConfigError {
     let known = KEYWORDS.iter().map(|keyword| keyword.name);
     match suggest::nearest(word, known) {
         Some(near) => ConfigError::new(format_args!("unknown connection keyword `{word}`"))
@@ -125,7 +125,7 @@ pub fn unknown(word: &str, position: usize) -> ConfigError {
 }
 
 /// Refuses what we do not support, naming keyword and source, and never the value.
-pub fn check_support(settings: &Settings) -> Result<(), ConfigError> {
+pub(crate) fn check_support(settings: &Settings) -> Result<(), ConfigError> {
     for (name, setting) in settings {
         let Some(Keyword { support: Only(accepted), .. }) = find(name) else { continue };
         if setting.value.is_empty() || accepted.contains(&setting.value.as_str()) {

@@ -13,11 +13,14 @@ mod settings;
 mod tls;
 mod uri;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use super::Secret;
 
-pub use keyword::KEYWORDS;
+pub(super) use keyword::KEYWORDS;
 pub(super) use keyword::{PATHS, find as find_keyword};
 pub(super) use parse::parse;
 pub(super) use resolve::resolve;

@@ -5,7 +5,7 @@ use crate::config::ConfigError;
 
 /// The settings in a connection string. `source` says where it stands, for errors about single
 /// settings later. Errors never repeat any part of the text that could belong to a password.
-pub fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
+pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     if uri::is_uri(text) { uri::parse(text, source) } else { key_values(text, source) }
 }
 

@@ -8,12 +8,16 @@ use crate::config::{ConfigError, Secret, file};
 
 /// The lines of a password file, without comments.
 #[derive(Clone, Default)]
-pub struct PassFile(Vec<String>);
+pub(crate) struct PassFile(Vec<String>);
 
 impl PassFile {
     /// Reads a password file. One that is not there has no lines. One that others may read is
     /// ignored with a warning, as libpq does. A directory in its place is an error.
-    pub fn read(path: &Path, shown: &str, warnings: &mut Vec<String>) -> Result<Self, ConfigError> {
+    pub(crate) fn read(
+        path: &Path,
+        shown: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, ConfigError> {
         let Ok(metadata) = std::fs::metadata(path) else { return Ok(PassFile::default()) };
         if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
             warnings.push(format!(
@@ -28,7 +32,13 @@ impl PassFile {
     }
 
     /// The password of the first line that matches.
-    pub fn password(&self, host: &Host, port: u16, dbname: &str, user: &str) -> Option<Secret> {
+    pub(crate) fn password(
+        &self,
+        host: &Host,
+        port: u16,
+        dbname: &str,
+        user: &str,
+    ) -> Option<Secret> {
         let host = match host {
             Host::Unix(dir) if super::is_default_socket_dir(dir) => "localhost".to_owned(),
             Host::Unix(dir) => dir.display().to_string(),

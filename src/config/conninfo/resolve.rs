@@ -15,7 +15,7 @@ use crate::config::{ConfigError, Secret, file};
 
 /// Fills in what `settings` leaves open and judges the whole. `variables` are those that the
 /// application sees. Warnings are added to `warnings`.
-pub fn resolve(
+pub(crate) fn resolve(
     mut settings: Settings,
     variables: &Variables,
     env: &Environment,

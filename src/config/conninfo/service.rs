@@ -11,7 +11,7 @@ use crate::model::Place;
 const SYSTEM_DIR: &str = "/etc/postgresql-common";
 
 /// Fills what `settings` does not say from the service that it names, if it names one.
-pub fn apply(
+pub(crate) fn apply(
     settings: &mut Settings,
     variables: &Variables,
     env: &Environment,

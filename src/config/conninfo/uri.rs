@@ -13,12 +13,12 @@ const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 const ENCODE: &str = "in a user name or password write `@` as %40, `/` as %2F, `:` as %3A, `?` as %3F and `%` as %25";
 
 /// Whether libpq would take the text for a URI.
-pub fn is_uri(text: &str) -> bool {
+pub(crate) fn is_uri(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// The settings in a URI.
-pub fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
+pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
     let mut settings = Settings::new();
     let userinfo_end =
@@ -42,8 +42,11 @@ pub fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     let (hosts, dbname) = location.split_once('/').unwrap_or((location, ""));
     set_hosts(&mut settings, hosts, source)?;
     set(&mut settings, "dbname", dbname, source)?;
-    for (index, pair) in query.split('&').filter(|pair| !pair.is_empty()).enumerate() {
-        set_parameter(&mut settings, pair, index + 1, source)?;
+    if !query.is_empty() {
+        let pairs = query.strip_suffix('&').unwrap_or(query).split('&');
+        for (index, pair) in pairs.enumerate() {
+            set_parameter(&mut settings, pair, index + 1, source)?;
+        }
     }
     Ok(settings)
 }
@@ -76,10 +79,10 @@ fn set_hosts(settings: &mut Settings, text: &str, source: &str) -> Result<(), Co
         hosts.push(decode(host)?);
         ports.push(port);
     }
-    if hosts.iter().any(|host| !host.is_empty()) {
+    if hosts.len() > 1 || hosts.iter().any(|host| !host.is_empty()) {
         settings.set("host", hosts.join(","), source);
     }
-    if ports.iter().any(|port| !port.is_empty()) {
+    if ports.len() > 1 || ports.iter().any(|port| !port.is_empty()) {
         settings.set("port", ports.join(","), source);
     }
     Ok(())
@@ -173,6 +176,8 @@ mod tests {
             ("postgres://h/d?user=a@b", "dbname=d host=h user=a@b"),
             ("postgres://h?ssl=true", "host=h sslmode=require"),
             ("postgres://:5/d", "dbname=d port=5"),
+            ("postgres://a,b/d", "dbname=d host=a,b port=,"),
+            ("postgres://h?user=u&", "host=h user=u"),
             ("postgres://u:p?q@h/d", "dbname=d host=h password=p?q user=u"),
         ] {
             assert_eq!(pairs(text), expected, "{text}");
@@ -195,6 +200,7 @@ mod tests {
             "postgres://h/d?password=s3cret=x",
             "postgres://h/d?pasword=s3cret",
             "postgres://u:s3cret%ff@h/d",
+            "postgres://u:s3cret@h/d?&user=x",
         ] {
             let message = parse(text, "-d").unwrap_err().message;
             assert!(!message.contains("s3") && !message.contains("cret"), "{text}: {message}");

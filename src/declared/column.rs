@@ -1,0 +1,104 @@
+//! A column.
+
+use crate::config::{ConfigError, yaml::Content, yaml::Entry, yaml::Node};
+use crate::model::{Address, Kind, Name, Value};
+
+use super::draft::Draft;
+use super::facts::{Facts, or_none};
+use super::{names, types};
+
+/// Keys of a column.
+pub(super) const KEYS: [&str; 11] = [
+    "type",
+    "nullable",
+    "default",
+    "collation",
+    "identity",
+    "identity_options",
+    "generated",
+    "storage",
+    "compression",
+    "statistics_target",
+    "options",
+];
+
+/// Keys of `generated` where it is a map.
+pub(super) const GENERATED_KEYS: [&str; 2] = ["expression", "kind"];
+
+/// Reads a column and gives its name.
+///
+/// `default: null` says that there is no default; a column without the key says nothing of it.
+/// `serial` and its like say the integer type and "not null", and nothing of the default: any
+/// sequence under any name will do.
+pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<Name, ConfigError> {
+    let section = entry.node.section(&KEYS)?;
+    let name = names::checked(&entry.key, &entry.place)?;
+    let path = table.path.iter().cloned().chain([name.clone()]);
+    let mut facts = Facts::new(Address::new(Kind::COLUMN, path), &entry.place);
+
+    let declared = section.get("type").map(|node| Ok((node, types::parse(node.filled()?))));
+    let declared = declared.transpose()?;
+    if let Some((node, declared)) = &declared {
+        facts.say("type", Value::type_name(&declared.base), &node.place);
+        if let Some(modifier) = &declared.modifier {
+            facts.say("type modifier", Value::text_or_none(modifier.as_ref()), &node.place);
+        }
+        if declared.serial && section.get("nullable").is_none() {
+            facts.say("not null", Value::Flag(true), &node.place);
+        }
+    }
+    let stored_as = declared.as_ref().map(|(_, declared)| declared.full());
+    facts.each(&section, &[("nullable", "not null")], |node| Ok(Value::Flag(!node.flag()?)))?;
+    facts.each(&section, &[("default", "default")], |node| default(node, stored_as.as_deref()))?;
+    facts.each(
+        &section,
+        &[("identity", "identity")],
+        or_none(|node| {
+            node.one_of(&[("always", "always"), ("by default", "by default")]).map(Value::text)
+        }),
+    )?;
+    facts.options(&section, "identity_options", "identity options")?;
+    if let Some(node) = section.get("generated") {
+        generated(node, stored_as.as_deref(), &mut facts)?;
+    }
+    facts.texts(&section, &[("collation", "collation")])?;
+    facts.word(&section, "storage", "storage", &["plain", "external", "main", "extended"])?;
+    facts.each(
+        &section,
+        &[("compression", "compression")],
+        or_none(|node| node.one_of(&[("pglz", "pglz"), ("lz4", "lz4")]).map(Value::text)),
+    )?;
+    facts.numbers(&section, &[("statistics_target", "statistics target")])?;
+    facts.options(&section, "options", "options")?;
+    draft.add(facts)?;
+    Ok(name)
+}
+
+/// A default; `null` in YAML and `NULL` in SQL both mean that there is none.
+pub(super) fn default(node: &Node, stored_as: Option<&str>) -> Result<Value, ConfigError> {
+    if node.is_null() || node.filled()?.trim().eq_ignore_ascii_case("null") {
+        return Ok(Value::None);
+    }
+    Ok(Value::expression(Some(node.filled()?.trim()), stored_as))
+}
+
+/// `generated: <expression>`, or a map that says the kind as well.
+fn generated(node: &Node, stored_as: Option<&str>, facts: &mut Facts) -> Result<(), ConfigError> {
+    match node.content {
+        Content::Map(_) => {
+            let section = node.section(&GENERATED_KEYS)?;
+            section.require("expression")?;
+            facts.expression(&section, "expression", "generated", stored_as)?;
+            facts.word(&section, "kind", "generated kind", &["stored", "virtual"])
+        }
+        Content::Null => {
+            facts.say("generated", Value::None, &node.place);
+            Ok(())
+        }
+        _ => {
+            let sql = node.filled()?.trim();
+            facts.say("generated", Value::expression(Some(sql), stored_as), &node.place);
+            Ok(())
+        }
+    }
+}

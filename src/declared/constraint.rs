@@ -1,0 +1,281 @@
+//! Constraints of a table: primary key, unique, checks, foreign keys, exclusions.
+
+use std::sync::Arc;
+
+use crate::config::{ConfigError, Section, yaml::Content, yaml::Node};
+use crate::model::{Address, Kind, Name, Place, Value};
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::names::{self, shape};
+
+/// Keys of a primary key or unique constraint where it is a map.
+pub(super) const KEY_KEYS: [&str; 6] =
+    ["name", "columns", "include", "nulls_not_distinct", "deferrable", "initially_deferred"];
+/// Keys of a check where it is a map.
+pub(super) const CHECK_KEYS: [&str; 6] =
+    ["name", "expression", "columns", "validated", "enforced", "no_inherit"];
+/// Keys of a foreign key.
+pub(super) const FOREIGN_KEY_KEYS: [&str; 12] = [
+    "name",
+    "columns",
+    "references",
+    "references_columns",
+    "on_delete",
+    "on_delete_columns",
+    "on_update",
+    "match",
+    "deferrable",
+    "initially_deferred",
+    "validated",
+    "enforced",
+];
+/// Keys of an exclusion.
+pub(super) const EXCLUSION_KEYS: [&str; 5] =
+    ["name", "columns", "definition", "deferrable", "initially_deferred"];
+
+const ACTIONS: [&str; 5] = ["no action", "restrict", "cascade", "set null", "set default"];
+
+/// Reads all constraints of a table whose declared columns are `columns`.
+pub(super) fn read(
+    table: &Address,
+    section: &Section<'_>,
+    columns: &[Name],
+    draft: &mut Draft,
+) -> Result<(), ConfigError> {
+    if let Some(node) = section.get("primary_key") {
+        draft.add(key("primary key", table, node)?)?;
+    }
+    for node in section.get("unique").map_or(Ok(&[][..]), Node::list)? {
+        draft.add(key("unique", table, node)?)?;
+    }
+    if let Some(node) = section.get("checks") {
+        checks(table, node, columns, draft)?;
+    }
+    for node in section.get("foreign_keys").map_or(Ok(&[][..]), Node::list)? {
+        draft.add(foreign_key(table, node)?)?;
+    }
+    for node in section.get("exclusions").map_or(Ok(&[][..]), Node::list)? {
+        draft.add(exclusion(table, node)?)?;
+    }
+    Ok(())
+}
+
+/// A constraint under its name, or else under its shape.
+pub(super) fn belonging(
+    kind: Kind,
+    table: &Address,
+    name: Option<Name>,
+    shape: Arc<str>,
+    place: &Place,
+) -> Facts {
+    let name_is_generated = name.is_none();
+    let own = name.unwrap_or_else(|| Name::new(&shape));
+    let address = Address::new(kind, table.path.iter().cloned().chain([own]));
+    let mut facts = Facts::new(address, place);
+    facts.name_is_generated = name_is_generated;
+    facts.shape = Some(shape);
+    facts
+}
+
+fn name_of(section: &Section<'_>) -> Result<Option<Name>, ConfigError> {
+    section.get("name").map(names::one).transpose()
+}
+
+/// `[a, b]`, or a map.
+fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+    let (section, columns) = match node.content {
+        Content::List(_) => (None, node),
+        Content::Map(_) => {
+            let section = node.section(&KEY_KEYS)?;
+            (Some(section), section.require("columns")?)
+        }
+        _ => return Err(node.must_be("a list of columns, or a map")),
+    };
+    let listed = names::several(columns)?;
+    let shape = match what {
+        "primary key" => Arc::from(what),
+        _ => sorted_shape(what, &listed),
+    };
+    let name = section.as_ref().map(name_of).transpose()?.flatten();
+    let mut facts = belonging(Kind::CONSTRAINT, table, name, shape, &node.place);
+    facts.say("type", Value::text(what), &node.place);
+    facts.say("columns", Value::list(names::texts(&listed)), &columns.place);
+    if let Some(section) = section {
+        facts.flags(&section, &DEFERRABLE)?;
+        facts.flags(&section, &[("nulls_not_distinct", "nulls not distinct")])?;
+        facts.each(&section, &[("include", "include")], |node| {
+            Ok(Value::list(names::texts(&names::several(node)?)))
+        })?;
+    }
+    Ok(facts)
+}
+
+const DEFERRABLE: [(&str, &str); 2] =
+    [("deferrable", "deferrable"), ("initially_deferred", "initially deferred")];
+
+fn sorted_shape(what: &str, columns: &[Name]) -> Arc<str> {
+    let mut sorted: Vec<&str> = names::texts(columns).collect();
+    sorted.sort_unstable();
+    shape(what, &sorted)
+}
+
+/// `{name: expression}`, or a list of expressions and maps.
+fn checks(
+    table: &Address,
+    node: &Node,
+    columns: &[Name],
+    draft: &mut Draft,
+) -> Result<(), ConfigError> {
+    if let Content::List(items) = &node.content {
+        return items.iter().try_for_each(|item| draft.add(check(table, None, item, columns)?));
+    }
+    for entry in node.entries()? {
+        let name = names::checked(&entry.key, &entry.place)?;
+        draft.add(check(table, Some(name), &entry.node, columns)?)?;
+    }
+    Ok(())
+}
+
+/// A check is known by the columns that it uses: those that it says, or else the table's declared
+/// columns that occur in its text.
+fn check(
+    table: &Address,
+    name: Option<Name>,
+    node: &Node,
+    columns: &[Name],
+) -> Result<Facts, ConfigError> {
+    let section = match node.content {
+        Content::Map(_) => Some(node.section(&CHECK_KEYS)?),
+        _ => None,
+    };
+    let expression = match &section {
+        Some(section) => section.require("expression")?,
+        None => node,
+    };
+    let sql = expression.filled()?.trim();
+    let stated = section.as_ref().and_then(|section| section.get("columns"));
+    let used = match stated {
+        Some(node) => names::several(node)?,
+        None => {
+            let words = identifiers(sql);
+            columns.iter().filter(|name| words.contains(&name.to_string())).cloned().collect()
+        }
+    };
+    let inner = section.as_ref().map(name_of).transpose()?.flatten();
+    let name = name.or(inner);
+    let mut facts =
+        belonging(Kind::CONSTRAINT, table, name, sorted_shape("check", &used), &node.place);
+    facts.say("type", Value::text("check"), &node.place);
+    facts.say("expression", Value::expression(Some(sql), None), &expression.place);
+    if let Some(section) = section {
+        let flags =
+            [("validated", "validated"), ("enforced", "enforced"), ("no_inherit", "no inherit")];
+        facts.flags(&section, &flags)?;
+    }
+    Ok(facts)
+}
+
+/// The words of an expression that may be column names, as PostgreSQL would store them: folded
+/// unless quoted, and not inside string literals.
+fn identifiers(sql: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => while chars.next().is_some_and(|c| c != '\'') {},
+            '"' => {
+                let mut word = String::new();
+                while let Some(c) = chars.next() {
+                    if c == '"' && chars.next_if_eq(&'"').is_none() {
+                        break;
+                    }
+                    word.push(c);
+                }
+                words.push(word);
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let mut word = String::from(c);
+                while let Some(c) = chars.next_if(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
+                {
+                    word.push(c);
+                }
+                words.push(word.to_lowercase());
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+fn foreign_key(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+    let section = node.section(&FOREIGN_KEY_KEYS)?;
+    let columns = section.require("columns")?;
+    let listed = names::several(columns)?;
+    let own: Vec<&str> = names::texts(&listed).collect();
+    let shape = shape("foreign key", &own);
+    let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
+    facts.say("type", Value::text("foreign key"), &node.place);
+    facts.say("columns", Value::list(own), &columns.place);
+
+    let references = section.require("references")?;
+    let (target, inline) = target(references)?;
+    facts.say("references", Value::text(target.to_string()), &references.place);
+    let separate = section.get("references_columns");
+    let referenced = match (inline, separate) {
+        (Some(_), Some(node)) => {
+            return Err(node.error("repeats what `references` says").help("keep one of them"));
+        }
+        (Some(columns), None) => Some((columns, references)),
+        (None, Some(node)) => Some((names::several(node)?, node)),
+        (None, None) => None,
+    };
+    if let Some((columns, node)) = referenced {
+        if columns.len() != listed.len() {
+            return Err(node.error("has another number of columns than `columns`"));
+        }
+        facts.say("references columns", Value::list(names::texts(&columns)), &node.place);
+    }
+    facts.word(&section, "on_delete", "on delete", &ACTIONS)?;
+    facts.word(&section, "on_update", "on update", &ACTIONS)?;
+    facts.each(&section, &[("on_delete_columns", "on delete columns")], |node| {
+        Ok(Value::list(names::texts(&names::several(node)?)))
+    })?;
+    facts.word(&section, "match", "match", &["simple", "full"])?;
+    facts.flags(&section, &DEFERRABLE)?;
+    facts.flags(&section, &[("validated", "validated"), ("enforced", "enforced")])?;
+    Ok(facts)
+}
+
+/// `other`, `schema.other` or `schema.other(id, ...)`.
+fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), ConfigError> {
+    let text = node.filled()?.trim();
+    let (table, columns) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+        Some((table, columns)) => (table.trim_end(), Some(columns)),
+        None => (text, None),
+    };
+    let [schema, name] = names::qualified(table, &node.place)?;
+    let one = |column: &str| match &names::parts(column, &node.place)?[..] {
+        [name] => Ok(name.clone()),
+        _ => Err(node.error("has a qualified name where a column belongs")),
+    };
+    let columns = columns.map(|columns| columns.split(',').map(one).collect()).transpose()?;
+    Ok((Address::table(schema, name), columns))
+}
+
+fn exclusion(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+    let section = node.section(&EXCLUSION_KEYS)?;
+    let columns = names::several(section.require("columns")?)?;
+    let definition = section.require("definition")?;
+    let own: Vec<&str> = names::texts(&columns).collect();
+    let shape = shape("exclusion", &own);
+    let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
+    facts.say("type", Value::text("exclusion"), &node.place);
+    facts.say(
+        "exclusion",
+        Value::Definition(definition.filled()?.trim().into()),
+        &definition.place,
+    );
+    facts.flags(&section, &DEFERRABLE)?;
+    Ok(facts)
+}

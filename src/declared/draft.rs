@@ -1,0 +1,51 @@
+//! The snapshot in the making: every object with its places, and none of them twice.
+
+use crate::config::ConfigError;
+use crate::model::{Address, Kind, Object, Origin, Severity, Snapshot};
+
+use super::facts::Facts;
+
+/// Objects gathered from one file or several.
+#[derive(Debug)]
+pub(super) struct Draft(Snapshot);
+
+impl Default for Draft {
+    fn default() -> Self {
+        Draft(Snapshot::empty("", Origin::Declaration))
+    }
+}
+
+impl Draft {
+    /// Adds an object. One that was declared before is an error that names both places.
+    pub(super) fn add(&mut self, facts: Facts) -> Result<(), ConfigError> {
+        let Facts { address, place, shape, name_is_generated, said } = facts;
+        if let Some(first) = self.0.places.get(&(address.clone(), None)) {
+            let what = format_args!("the {} `{address}` is declared twice", address.kind);
+            return Err(ConfigError::at(&place, what).help(format_args!("the first is at {first}")));
+        }
+        self.declares(address.kind);
+        self.0.places.insert((address.clone(), None), place);
+        let mut properties = Vec::with_capacity(said.len());
+        for (property, place) in said {
+            self.0.places.insert((address.clone(), Some(property.name)), place);
+            properties.push(property);
+        }
+        self.0.insert(Object { address, shape, name_is_generated, properties });
+        Ok(())
+    }
+
+    /// Notes that something is said of this kind, be it only that there is none.
+    pub(super) fn declares(&mut self, kind: Kind) {
+        self.0.kinds_read.insert(kind);
+    }
+
+    /// Notes what an undeclared `kind` within `owner` is.
+    pub(super) fn extra(&mut self, owner: &Address, kind: Kind, severity: Option<Severity>) {
+        self.0.extras.insert((owner.clone(), kind), severity);
+    }
+
+    /// The snapshot.
+    pub(super) fn finish(self) -> Snapshot {
+        self.0
+    }
+}

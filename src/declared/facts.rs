@@ -1,0 +1,124 @@
+//! What a declaration says of one object, with the place of every word.
+
+use std::sync::Arc;
+
+use crate::config::{ConfigError, Section, yaml::Node};
+use crate::model::{Address, Place, Property, Value};
+
+/// One declared object in the making.
+#[derive(Debug)]
+pub(super) struct Facts {
+    /// Who it is.
+    pub(super) address: Address,
+    /// Where it is declared.
+    pub(super) place: Place,
+    /// See [`crate::model::Object::shape`].
+    pub(super) shape: Option<Arc<str>>,
+    /// See [`crate::model::Object::name_is_generated`].
+    pub(super) name_is_generated: bool,
+    /// Its properties and their places.
+    pub(super) said: Vec<(Property, Place)>,
+}
+
+impl Facts {
+    /// An object of which nothing is said yet.
+    pub(super) fn new(address: Address, place: &Place) -> Self {
+        let place = place.clone();
+        Facts { address, place, shape: None, name_is_generated: false, said: Vec::new() }
+    }
+
+    /// States a property.
+    pub(super) fn say(&mut self, name: &'static str, value: Value, place: &Place) {
+        self.said.push((Property { name, value }, place.clone()));
+    }
+
+    /// States true-or-false properties: pairs of key and property.
+    pub(super) fn flags(
+        &mut self,
+        section: &Section<'_>,
+        pairs: &[(&str, &'static str)],
+    ) -> Result<(), ConfigError> {
+        self.each(section, pairs, |node| node.flag().map(Value::Flag))
+    }
+
+    /// States whole numbers; `null` says that there is none.
+    pub(super) fn numbers(
+        &mut self,
+        section: &Section<'_>,
+        pairs: &[(&str, &'static str)],
+    ) -> Result<(), ConfigError> {
+        self.each(section, pairs, or_none(|node| node.number().map(Value::Number)))
+    }
+
+    /// States texts; `null` says that there is none.
+    pub(super) fn texts(
+        &mut self,
+        section: &Section<'_>,
+        pairs: &[(&str, &'static str)],
+    ) -> Result<(), ConfigError> {
+        self.each(section, pairs, or_none(|node| node.filled().map(Value::text)))
+    }
+
+    /// States a text out of a fixed set of words.
+    pub(super) fn word(
+        &mut self,
+        section: &Section<'_>,
+        key: &str,
+        property: &'static str,
+        words: &[&'static str],
+    ) -> Result<(), ConfigError> {
+        let words: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
+        self.each(section, &[(key, property)], |node| node.one_of(&words).map(Value::text))
+    }
+
+    /// States an expression; `null` says that there is none.
+    pub(super) fn expression(
+        &mut self,
+        section: &Section<'_>,
+        key: &str,
+        property: &'static str,
+        stored_as: Option<&str>,
+    ) -> Result<(), ConfigError> {
+        let read =
+            |node: &Node| node.filled().map(|sql| Value::expression(Some(sql.trim()), stored_as));
+        self.each(section, &[(key, property)], or_none(read))
+    }
+
+    /// States names as a set of `key=value` texts.
+    pub(super) fn options(
+        &mut self,
+        section: &Section<'_>,
+        key: &str,
+        property: &'static str,
+    ) -> Result<(), ConfigError> {
+        self.each(section, &[(key, property)], |node| {
+            let one = |entry: &crate::config::yaml::Entry| {
+                Ok(format!("{}={}", entry.key, entry.node.filled()?))
+            };
+            let options: Result<Vec<_>, ConfigError> = node.entries()?.iter().map(one).collect();
+            Ok(Value::set(options?))
+        })
+    }
+
+    /// States each key that is there, read by `read`.
+    pub(super) fn each(
+        &mut self,
+        section: &Section<'_>,
+        pairs: &[(&str, &'static str)],
+        read: impl Fn(&Node) -> Result<Value, ConfigError>,
+    ) -> Result<(), ConfigError> {
+        for (key, property) in pairs {
+            if let Some(node) = section.get(key) {
+                self.say(property, read(node)?, &node.place);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `read`, with `null` for "there is none".
+pub(super) fn or_none(
+    read: impl Fn(&Node) -> Result<Value, ConfigError>,
+) -> impl Fn(&Node) -> Result<Value, ConfigError> {
+    move |node| if node.is_null() { Ok(Value::None) } else { read(node) }
+}

@@ -1,0 +1,110 @@
+//! An index that backs no constraint.
+
+use crate::config::{ConfigError, yaml::Node};
+use crate::model::{Address, Kind, Value};
+
+use super::constraint::belonging;
+use super::draft::Draft;
+use super::names::{self, shape};
+
+/// Keys of an index.
+pub(super) const KEYS: [&str; 9] = [
+    "name",
+    "columns",
+    "expressions",
+    "unique",
+    "method",
+    "where",
+    "include",
+    "nulls_not_distinct",
+    "options",
+];
+
+/// What stands for an expression in the list of keys; the expression itself is judged apart.
+const EXPRESSION: &str = "(expression)";
+
+/// One key: its name, or what stands for an expression, and direction and operator class after it.
+struct Key {
+    name: String,
+    suffix: String,
+}
+
+/// Reads an index. An entry of `columns` is a name, with `DESC`, `NULLS FIRST` or an operator class
+/// after it where these are not the default, or an expression in parentheses; `expressions` are
+/// further keys behind the columns.
+pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = node.section(&KEYS)?;
+    let mut keys = Vec::new();
+    let mut expressions = Vec::new();
+    for node in section.get("columns").map_or(Ok(&[][..]), Node::list)? {
+        let text = node.filled()?.trim();
+        match text.strip_prefix('(').and_then(|text| text.rsplit_once(')')) {
+            Some((expression, suffix)) => {
+                expressions.push(expression.trim().to_owned());
+                keys.push(Key { name: EXPRESSION.into(), suffix: direction(suffix) });
+            }
+            None => keys.push(column(text, node)?),
+        }
+    }
+    for node in section.get("expressions").map_or(Ok(&[][..]), Node::list)? {
+        expressions.push(node.filled()?.trim().to_owned());
+        keys.push(Key { name: EXPRESSION.into(), suffix: String::new() });
+    }
+    if keys.is_empty() {
+        return Err(node.error("has no key").help("list `columns` or `expressions`"));
+    }
+    let unique = section.get("unique").map(Node::flag).transpose()?;
+    let what = if unique == Some(true) { "unique index" } else { "index" };
+    let bare: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+    let name = section.get("name").map(names::one).transpose()?;
+    let mut facts = belonging(Kind::INDEX, table, name, shape(what, &bare), &node.place);
+
+    facts.texts(&section, &[("method", "method")])?;
+    let full = keys.iter().map(|key| format!("{}{}", key.name, key.suffix));
+    facts.say("keys", Value::list(full), &node.place);
+    let expressions = match &expressions[..] {
+        [] => None,
+        [one] => Some(one.clone()),
+        several => Some(format!("ROW({})", several.join(", "))),
+    };
+    facts.say("expressions", Value::expression(expressions, None), &node.place);
+    facts.flags(&section, &[("unique", "unique"), ("nulls_not_distinct", "nulls not distinct")])?;
+    facts.each(&section, &[("include", "include")], |node| {
+        Ok(Value::list(names::texts(&names::several(node)?)))
+    })?;
+    facts.expression(&section, "where", "predicate", None)?;
+    facts.options(&section, "options", "options")?;
+    draft.add(facts)
+}
+
+/// `name`, `"a name"`, `name DESC`, `name varchar_pattern_ops`.
+fn column(text: &str, node: &Node) -> Result<Key, ConfigError> {
+    let end = if text.starts_with('"') {
+        text.rfind('"').map_or(text.len(), |quote| quote + 1)
+    } else {
+        text.find(char::is_whitespace).unwrap_or(text.len())
+    };
+    let (name, suffix) = text.split_at_checked(end).unwrap_or((text, ""));
+    match &names::parts(name, &node.place)?[..] {
+        [name] => Ok(Key { name: name.to_string(), suffix: direction(suffix) }),
+        _ => Err(node.error("is a qualified name where a column belongs")),
+    }
+}
+
+/// What follows a key, in PostgreSQL's spelling and without what is the default.
+fn direction(suffix: &str) -> String {
+    let mut words: Vec<String> = suffix
+        .split_whitespace()
+        .map(|word| {
+            let upper = word.to_uppercase();
+            let keyword = ["ASC", "DESC", "NULLS", "FIRST", "LAST", "COLLATE"];
+            if keyword.contains(&upper.as_str()) { upper } else { word.to_owned() }
+        })
+        .filter(|word| word != "ASC")
+        .collect();
+    let default = if words.iter().any(|word| word == "DESC") { "FIRST" } else { "LAST" };
+    if words.ends_with(&["NULLS".to_owned(), default.to_owned()]) {
+        words.truncate(words.len() - 2);
+    }
+    words.iter().map(|word| format!(" {word}")).collect()
+}

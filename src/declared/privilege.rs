@@ -1,0 +1,78 @@
+//! What grantees may do with objects.
+
+use crate::config::{ConfigError, yaml::Node};
+use crate::model::{Address, Kind, Name, Value};
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::names;
+
+/// Keys of an entry of `privileges`: what it is on, and who may do what.
+pub(super) const KEYS: [&str; 8] =
+    ["schema", "table", "column", "sequence", "enum", "domain", "grantee", "privileges"];
+
+/// The keys that say what an entry is on, each with the number of names in full.
+const TARGETS: [(&str, usize); 6] =
+    [("schema", 1), ("table", 2), ("column", 3), ("sequence", 2), ("enum", 2), ("domain", 2)];
+
+/// Every privilege of PostgreSQL 18 ("Privileges", table of abbreviations).
+const PRIVILEGES: [&str; 12] = [
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "TRUNCATE",
+    "REFERENCES",
+    "TRIGGER",
+    "MAINTAIN",
+    "CREATE",
+    "USAGE",
+    "CONNECT",
+    "TEMPORARY",
+];
+
+/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object.
+pub(super) fn read(node: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
+    draft.declares(Kind::PRIVILEGE);
+    node.list()?.iter().try_for_each(|node| draft.add(privilege(node)?))
+}
+
+fn privilege(node: &Node) -> Result<Facts, ConfigError> {
+    let section = node.section(&KEYS)?;
+    let mut targets =
+        TARGETS.iter().filter_map(|(key, count)| Some((*key, *count, section.get(key)?)));
+    let (Some((kind, count, target)), None) = (targets.next(), targets.next()) else {
+        let keys = TARGETS.map(|(key, _)| key).join(", ");
+        return Err(node.error("has to name one object").help(format_args!("one of: {keys}")));
+    };
+    let mut path = names::parts(target.filled()?, &target.place)?;
+    if path.len() + 1 == count && count > 1 {
+        path.insert(0, Name::new("public"));
+    }
+    if path.len() != count {
+        return Err(target.error(format_args!("is not the name of a {kind}")));
+    }
+    let grantee = section.require("grantee")?;
+    let grantee = match grantee.filled()? {
+        public if public.eq_ignore_ascii_case("public") => Name::new("PUBLIC"),
+        "(owner)" => Name::new("(owner)"),
+        _ => names::one(grantee)?,
+    };
+    let path = [Name::new(kind)].into_iter().chain(path).chain([grantee]);
+    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &node.place);
+    let granted = section.require("privileges")?;
+    let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
+    facts.say("privileges", Value::set(words), &granted.place);
+    Ok(facts)
+}
+
+/// `SELECT`, `UPDATE WITH GRANT OPTION`.
+fn granted_word(node: &Node) -> Result<String, ConfigError> {
+    let word = node.filled()?.trim().to_uppercase();
+    let bare = word.strip_suffix(" WITH GRANT OPTION").unwrap_or(&word);
+    if PRIVILEGES.contains(&bare) {
+        return Ok(word);
+    }
+    let help = crate::config::suggest::help(bare, PRIVILEGES);
+    Err(node.error("is no privilege of PostgreSQL").help(help))
+}

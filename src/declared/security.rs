@@ -1,0 +1,44 @@
+//! Row-level security of a table: whether it is on, and its policies.
+
+use crate::config::{ConfigError, yaml::Entry, yaml::Node};
+use crate::model::{Address, Kind, Value};
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::names;
+
+/// Keys of `row_level_security`.
+pub(super) const KEYS: [&str; 3] = ["enabled", "forced", "policies"];
+/// Keys of a policy.
+pub(super) const POLICY_KEYS: [&str; 5] = ["command", "permissive", "roles", "using", "with_check"];
+
+const COMMANDS: [&str; 5] = ["all", "select", "insert", "update", "delete"];
+
+/// States the flags in the table's facts, and adds the policies.
+pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = node.section(&KEYS)?;
+    table.flags(
+        &section,
+        &[("enabled", "row level security"), ("forced", "force row level security")],
+    )?;
+    if let Some(node) = section.get("policies") {
+        draft.declares(Kind::POLICY);
+        for entry in node.entries()? {
+            policy(&table.address, entry, draft)?;
+        }
+    }
+    Ok(())
+}
+
+fn policy(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = entry.node.section(&POLICY_KEYS)?;
+    let name = names::checked(&entry.key, &entry.place)?;
+    let path = table.path.iter().cloned().chain([name]);
+    let mut facts = Facts::new(Address::new(Kind::POLICY, path), &entry.place);
+    facts.flags(&section, &[("permissive", "permissive")])?;
+    facts.word(&section, "command", "command", &COMMANDS)?;
+    facts.each(&section, &[("roles", "roles")], |node| Ok(Value::set(node.texts()?)))?;
+    facts.expression(&section, "using", "using", None)?;
+    facts.expression(&section, "with_check", "with check", None)?;
+    draft.add(facts)
+}

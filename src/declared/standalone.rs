@@ -1,0 +1,133 @@
+//! Objects that belong to no table: schemas, sequences, enums, domains.
+
+use crate::config::{ConfigError, yaml::Content, yaml::Entry, yaml::Node};
+use crate::model::{Address, Kind, Value};
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::{column, names, types};
+
+/// Reads one entry of a section.
+pub(super) type Reader = fn(&Entry, &mut Draft) -> Result<(), ConfigError>;
+
+/// The sections with their readers.
+pub(super) const READERS: [(&str, Reader); 4] =
+    [("schemas", schema), ("sequences", sequence), ("enums", enumeration), ("domains", domain)];
+
+/// Keys of a schema.
+pub(super) const SCHEMA_KEYS: [&str; 1] = ["owner"];
+/// Keys of a sequence.
+pub(super) const SEQUENCE_KEYS: [&str; 10] = [
+    "data_type",
+    "start",
+    "increment",
+    "minimum",
+    "maximum",
+    "cache",
+    "cycle",
+    "owned_by",
+    "persistence",
+    "owner",
+];
+/// Keys of an enum where it is a map.
+pub(super) const ENUM_KEYS: [&str; 2] = ["labels", "owner"];
+/// Keys of a domain.
+pub(super) const DOMAIN_KEYS: [&str; 6] =
+    ["type", "nullable", "default", "collation", "checks", "owner"];
+
+fn qualified(kind: Kind, entry: &Entry) -> Result<Facts, ConfigError> {
+    let path = names::qualified(&entry.key, &entry.place)?;
+    Ok(Facts::new(Address::new(kind, path), &entry.place))
+}
+
+/// `{}` where only its existence is asked for.
+fn schema(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = entry.node.section(&SCHEMA_KEYS)?;
+    let name = names::checked(&entry.key, &entry.place)?;
+    let mut facts = Facts::new(Address::new(Kind::SCHEMA, [name]), &entry.place);
+    facts.texts(&section, &[("owner", "owner")])?;
+    draft.add(facts)
+}
+
+fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = entry.node.section(&SEQUENCE_KEYS)?;
+    let mut facts = qualified(Kind::SEQUENCE, entry)?;
+    facts.each(&section, &[("data_type", "data type")], |node| {
+        Ok(Value::text(types::parse(node.filled()?).base))
+    })?;
+    let numbers = ["start", "increment", "minimum", "maximum", "cache"].map(|name| (name, name));
+    facts.numbers(&section, &numbers)?;
+    facts.flags(&section, &[("cycle", "cycle")])?;
+    facts.each(&section, &[("owned_by", "owned by")], |node| {
+        if node.is_null() {
+            return Ok(Value::None);
+        }
+        match names::parts(node.filled()?, &node.place)? {
+            path if path.len() == 3 => {
+                Ok(Value::text(Address::new(Kind::COLUMN, path).to_string()))
+            }
+            _ => Err(node.error("is not schema.table.column")),
+        }
+    })?;
+    facts.word(&section, "persistence", "persistence", &["permanent", "unlogged"])?;
+    facts.texts(&section, &[("owner", "owner")])?;
+    draft.add(facts)
+}
+
+/// `[a, b]`, or a map.
+fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+    let mut facts = qualified(Kind::ENUM, entry)?;
+    let labels = |node: &Node| {
+        let labels = node.list()?.iter().map(Node::text).collect::<Result<Vec<_>, _>>()?;
+        Ok(Value::list(labels))
+    };
+    match entry.node.content {
+        Content::List(_) => facts.say("labels", labels(&entry.node)?, &entry.node.place),
+        _ => {
+            let section = entry.node.section(&ENUM_KEYS)?;
+            facts.each(&section, &[("labels", "labels")], labels)?;
+            facts.texts(&section, &[("owner", "owner")])?;
+        }
+    }
+    draft.add(facts)
+}
+
+fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+    let section = entry.node.section(&DOMAIN_KEYS)?;
+    let mut facts = qualified(Kind::DOMAIN, entry)?;
+    let mut stored_as = None;
+    if let Some(node) = section.get("type") {
+        let declared = types::parse(node.filled()?);
+        facts.say("type", Value::type_name(&declared.base), &node.place);
+        if let Some(modifier) = &declared.modifier {
+            facts.say("type modifier", Value::text_or_none(modifier.as_ref()), &node.place);
+        }
+        stored_as = Some(declared.full());
+    }
+    facts.each(&section, &[("nullable", "not null")], |node| Ok(Value::Flag(!node.flag()?)))?;
+    facts.each(&section, &[("default", "default")], |node| {
+        column::default(node, stored_as.as_deref())
+    })?;
+    facts.texts(&section, &[("collation", "collation"), ("owner", "owner")])?;
+    facts.each(&section, &[("checks", "checks")], checks)?;
+    draft.add(facts)
+}
+
+/// All checks as one expression: joined by AND in the order of their names, as the catalog does.
+fn checks(node: &Node) -> Result<Value, ConfigError> {
+    let mut checks = match &node.content {
+        Content::List(items) => items
+            .iter()
+            .map(|item| Ok(("", item.filled()?)))
+            .collect::<Result<Vec<_>, ConfigError>>()?,
+        _ => {
+            let each = node.entries()?.iter();
+            each.map(|entry| Ok((entry.key.as_str(), entry.node.filled()?)))
+                .collect::<Result<Vec<_>, ConfigError>>()?
+        }
+    };
+    checks.sort_by_key(|(name, _)| *name);
+    let joined: Vec<_> = checks.iter().map(|(_, sql)| format!("({})", sql.trim())).collect();
+    let joined = (!joined.is_empty()).then(|| joined.join(" AND "));
+    Ok(Value::expression(joined, None))
+}
