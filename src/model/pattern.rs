@@ -41,10 +41,9 @@ impl Pattern {
 
     fn skip_stars(&self, reached: &mut [bool]) {
         for (index, wanted) in self.0.iter().enumerate() {
-            if *wanted == '*' && reached.get(index).copied().unwrap_or(false) {
-                if let Some(after) = reached.get_mut(index + 1) {
-                    *after = true;
-                }
+            let is_here = *wanted == '*' && reached.get(index).copied().unwrap_or(false);
+            if let Some(after) = reached.get_mut(index + 1).filter(|_| is_here) {
+                *after = true;
             }
         }
     }
