@@ -209,7 +209,7 @@ mod tests {
     use crate::rules::find;
 
     fn finding(code: &str, column: &str, databases: &[&str]) -> Finding {
-        let databases = databases.iter().map(|name| Name::new(name)).collect();
+        let databases = databases.iter().map(Name::new).collect();
         Finding {
             object: Some(Address::new(Kind::COLUMN, ["public", "t", column])),
             expected: Some(Value::Flag(true)),

@@ -49,15 +49,27 @@ fn grant(difference: &Difference) -> Option<Fix> {
     };
     let (on, to, column) = target(&difference.object.path)?;
     let mut statements = Vec::new();
-    for item in present.iter().filter(|item| !wanted.contains(item)) {
-        let (privilege, _) = split(item)?;
-        statements.push(format!("REVOKE {privilege}{column} ON {on} FROM {to}"));
+    let (present, wanted) = (words(&present)?, words(&wanted)?);
+    for (word, option) in present.iter().filter(|item| !wanted.contains(item)) {
+        let stays = wanted.iter().any(|(other, _)| other == word);
+        if !stays {
+            statements.push(format!("REVOKE {word}{column} ON {on} FROM {to}"));
+        } else if !option.is_empty() {
+            let word = format!("GRANT OPTION FOR {word}");
+            statements.push(format!("REVOKE {word}{column} ON {on} FROM {to}"));
+        }
     }
-    for item in wanted.iter().filter(|item| !present.contains(item)) {
-        let (privilege, option) = split(item)?;
-        statements.push(format!("GRANT {privilege}{column} ON {on} TO {to}{option}"));
+    for (word, option) in wanted.iter().filter(|item| !present.contains(item)) {
+        let was = present.iter().any(|(other, _)| other == word);
+        if !was || !option.is_empty() {
+            statements.push(format!("GRANT {word}{column} ON {on} TO {to}{option}"));
+        }
     }
     (!statements.is_empty()).then(|| repair::fix(statements, NO_LOCK, &[]))
+}
+
+fn words(items: &[Arc<str>]) -> Option<Vec<(&str, &'static str)>> {
+    items.iter().map(split).collect()
 }
 
 /// The privilege's word and what follows the grantee.
