@@ -140,14 +140,15 @@ pub(super) fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
     Some(format!("{}({modifier}){}", name.get(..head)?, name.get(head..)?))
 }
 
-/// A string as SQL text, right under both settings of `standard_conforming_strings`.
+/// A string as SQL text, right under both settings of `standard_conforming_strings`. Line breaks are
+/// written as escapes, so that no line of it can begin with a backslash.
 pub(super) fn literal(text: &str) -> String {
     let doubled = text.replace('\'', "''");
-    if text.contains('\\') {
-        format!("E'{}'", doubled.replace('\\', "\\\\"))
-    } else {
-        format!("'{doubled}'")
+    if !text.contains(['\\', '\n', '\r']) {
+        return format!("'{doubled}'");
     }
+    let escaped = doubled.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+    format!("E'{escaped}'")
 }
 
 #[cfg(test)]
@@ -219,5 +220,6 @@ mod tests {
             assert!(!is_qualified_name(text), "{text}");
         }
         assert_eq!(literal(r"a\'"), r"E'a\\'''");
+        assert_eq!(literal("a\n\\! x"), r"E'a\n\\! x'");
     }
 }
