@@ -106,9 +106,11 @@ impl<'s, 'a> Presence<'s, 'a> {
 
 /// Whether the declaration speaks about things of this kind in this place, so that what it does not
 /// declare is one too many: it declares the table that it is in, or, for what is in no table, things
-/// of its kind at all.
+/// of its kind at all. What an owner may do is never too much: it comes with owning.
 fn covers(declaration: &Snapshot, address: &Address) -> bool {
-    declaration.can_see(address)
+    let is_owners = address.kind == Kind::PRIVILEGE && address.own_name() == "(owner)";
+    !is_owners
+        && declaration.can_see(address)
         && surroundings(address).is_none_or(|parent| declaration.objects.contains_key(&parent))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Actual, Change, Difference, Name, Object, Value};
+use crate::model::{Actual, Change, Difference, Name, Object, Property, Value};
 
 use super::CompareOptions;
 use super::group::{Group, Sides};
@@ -18,18 +18,15 @@ pub(super) fn compare<'a>(
     differences: &mut Vec<Difference>,
 ) {
     if let Some(declared) = group.declared() {
-        for property in &declared.properties {
-            if property.name != POSITION || options.positions {
-                let stated = stated(group, sides, property.name);
-                let found = against_declaration(
-                    group,
-                    sides,
-                    judge,
-                    property.name,
-                    &property.value,
-                    &stated,
-                );
-                differences.extend(found);
+        for Property { name, value } in &declared.properties {
+            let is_off = *name == POSITION && !options.positions;
+            let agree = || {
+                let mut objects = group.actual().flatten();
+                objects.all(|object| object.property(name).is_none_or(|actual| actual == value))
+            };
+            if !is_off && !agree() {
+                let stated = stated(group, sides, name);
+                differences.extend(against_declaration(group, sides, judge, name, value, &stated));
             }
         }
     }

@@ -1,0 +1,71 @@
+//! CON007, CON009: which rows a table takes.
+
+use crate::model::{Change, Difference, Fix, Severity};
+
+use super::construct;
+use super::foreign_key;
+use super::repair::{self, ACCESS_EXCLUSIVE};
+use super::rule::{CATALOG, Docs, Rule};
+use super::standing;
+
+pub(super) const CHECK: Rule = Rule {
+    code: "CON007",
+    name: "check-differs",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "A check is absent or means something else",
+        means: "A CHECK constraint is absent, or its condition means something else. Spelling does not count: the server's own planner is asked.",
+        matters: "One database takes rows that the other refuses.",
+        example: "CHECK (status IN ('active', 'closed')) got a third status on one server only.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_status_check\" CHECK (...) NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_status_check\"; rows that violate it (DAT007) come first.",
+        privileges: "CONNECT on the database, and USAGE on the schemas of the types and functions in the condition; without it the texts are compared, and the finding says so.",
+    },
+    claim: |difference, sides| {
+        if construct::difference_type(difference) != Some("check") || standing::claims(difference) {
+            return None;
+        }
+        match difference.change {
+            Change::Missing => Some(repair::said(difference, add(difference))),
+            Change::Property(_) if difference.by_text_only => Some(repair::said(difference, None)),
+            Change::Property(_) => {
+                Some(repair::said(difference, foreign_key::replace(difference, sides, &["DAT007"])))
+            }
+            Change::Extra | Change::Renamed => None,
+        }
+    },
+    ..Rule::BASE
+};
+
+pub(super) const EXCLUSION: Rule = Rule {
+    code: "CON009",
+    name: "exclusion-differs",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "An exclusion constraint is absent or another",
+        means: "An EXCLUDE constraint is absent, or its definition differs.",
+        matters: "What it keeps apart, such as two bookings of one room at one time, overlaps in one database.",
+        example: "The extension btree_gist was not installed when the migration ran, and the constraint was left out.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_excl\" EXCLUDE USING gist (...); checks all rows under ACCESS EXCLUSIVE: there is no NOT VALID for it.",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        if construct::difference_type(difference) != Some("exclusion") {
+            return None;
+        }
+        match difference.change {
+            Change::Missing | Change::Property(_) => Some(repair::advised(
+                difference,
+                "Add it by hand as the definition says: it checks all rows under an ACCESS EXCLUSIVE lock.",
+            )),
+            Change::Extra | Change::Renamed => None,
+        }
+    },
+    ..Rule::BASE
+};
+
+fn add(difference: &Difference) -> Option<Fix> {
+    let model = difference.model.as_ref()?;
+    let name = repair::new_name(model, "check")?;
+    let statements = foreign_key::add_not_valid(model, &name)?;
+    Some(repair::fix(statements, ACCESS_EXCLUSIVE, &["DAT007"]))
+}

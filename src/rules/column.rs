@@ -1,0 +1,110 @@
+//! SCH009, SCH011, SCH012: collation, storage and order of columns.
+
+use crate::model::{Change, Difference, Fix, Kind, Severity, Value};
+
+use super::lexical;
+use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
+use super::rule::{CATALOG, Docs, Rule};
+
+pub(super) const COLLATION: Rule = Rule {
+    code: "SCH009",
+    name: "collation-differs",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "A column has another collation",
+        means: "The collations of the column differ; `none` is the default of its type.",
+        matters: "Texts sort in another order, and with a nondeterministic collation other texts are equal: a UNIQUE means something else.",
+        example: "email has a case-insensitive collation in nextjs only: A@x and a@x are one user there and two in django.",
+        fix: "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE text COLLATE \"C\"; rebuilds the column's indexes under ACCESS EXCLUSIVE.",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is_column(difference, &["collation"]).then(|| repair::said(difference, collate(difference)))
+    },
+    ..Rule::BASE
+};
+
+pub(super) const STORAGE: Rule = Rule {
+    code: "SCH011",
+    name: "column-storage-differs",
+    severity: Severity::Info,
+    docs: Docs {
+        title: "A column is stored in another way",
+        means: "Storage (plain, external, main, extended), compression or the statistics target of the column differ.",
+        matters: "The same data takes another size and time, and the planner estimates otherwise: a query is fast in one database and slow in the other.",
+        example: "SET STATISTICS 1000 was tried on one server to save a slow query, and forgotten.",
+        fix: "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" SET STATISTICS 100; (SET STORAGE, SET COMPRESSION likewise).",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is_column(difference, &["storage", "compression", "statistics target"])
+            .then(|| repair::said(difference, store(difference)))
+    },
+    ..Rule::BASE
+};
+
+pub(super) const ORDER: Rule = Rule {
+    code: "SCH012",
+    name: "column-order-differs",
+    severity: Severity::Info,
+    docs: Docs {
+        title: "Columns stand in another order",
+        means: "The column is at another place of its table. Off by default.",
+        matters: "`SELECT *`, `INSERT` without a list of columns and `COPY` without one depend on the order.",
+        example: "A column that was in CREATE TABLE on one server was added by ALTER TABLE on the other.",
+        fix: "Name the columns in statements. Only a new table changes the order.",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is_column(difference, &["position"]).then(|| {
+            repair::advised(
+                difference,
+                "Name the columns in statements; only a new table changes their order.",
+            )
+        })
+    },
+    ..Rule::BASE
+};
+
+fn is_column(difference: &Difference, properties: &[&str]) -> bool {
+    matches!(difference.change, Change::Property(property) if properties.contains(&property))
+        && difference.object.kind == Kind::COLUMN
+}
+
+fn collate(difference: &Difference) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let model = difference.model.as_ref()?;
+    let full =
+        lexical::full_type(repair::text(model, "type")?, repair::text(model, "type modifier"))?;
+    let collation = match &aim.to {
+        Value::Text(name) if lexical::is_qualified_name(name) => format!(" COLLATE {name}"),
+        Value::None => String::new(),
+        _ => return None,
+    };
+    let column = repair::own_name(aim.at)?;
+    let alter = repair::alter_table(aim.at)?;
+    let sql = format!("{alter} ALTER COLUMN {column} TYPE {full}{collation}");
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+}
+
+fn store(difference: &Difference) -> Option<Fix> {
+    let Change::Property(property) = difference.change else { return None };
+    let aim = repair::aim(difference)?;
+    let (what, lock) = match (property, &aim.to) {
+        ("statistics target", Value::Number(target)) => {
+            (format!("STATISTICS {target}"), SHARE_UPDATE_EXCLUSIVE)
+        }
+        ("statistics target", Value::None) => ("STATISTICS -1".to_owned(), SHARE_UPDATE_EXCLUSIVE),
+        ("storage", Value::Text(word)) if lexical::is_qualified_name(word) => {
+            (format!("STORAGE {}", word.to_uppercase()), ACCESS_EXCLUSIVE)
+        }
+        ("compression", Value::None) => ("COMPRESSION default".to_owned(), ACCESS_EXCLUSIVE),
+        ("compression", Value::Text(word)) if lexical::is_qualified_name(word) => {
+            (format!("COMPRESSION {word}"), ACCESS_EXCLUSIVE)
+        }
+        _ => return None,
+    };
+    let column = repair::own_name(aim.at)?;
+    let sql = format!("{} ALTER COLUMN {column} SET {what}", repair::alter_table(aim.at)?);
+    Some(repair::fix([sql], lock, &[]))
+}

@@ -1,0 +1,205 @@
+//! SCH001, SCH002, SCH003, SCH010, CON008: tables, columns and constraints that are there or not.
+
+use crate::model::{
+    Actual, Address, Change, Difference, Fix, Kind, Object, Severity, Snapshot, Value,
+};
+
+use super::book::Sides;
+use super::construct;
+use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
+use super::rule::{CATALOG, Docs, Rule, Said};
+
+pub(super) const MISSING_TABLE: Rule = Rule {
+    code: "SCH001",
+    name: "missing-table",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "A table is missing",
+        means: "A table is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
+        matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
+        example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
+        fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
+        privileges: CATALOG,
+    },
+    claim: |difference, sides| {
+        is(difference, Kind::TABLE, &Change::Missing)
+            .then(|| repair::said(difference, create_table(difference, sides)))
+    },
+    ..Rule::BASE
+};
+
+pub(super) const MISSING_COLUMN: Rule = Rule {
+    code: "SCH002",
+    name: "missing-column",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "A column is missing",
+        means: "A column is declared, or exists in another database, and its table here does not have it.",
+        matters: "Statements that name the column fail; an ORM names every column in every SELECT.",
+        example: "rls_setup_date was added by hand on one server and never on the other.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD COLUMN \"c\" timestamp with time zone; takes ACCESS EXCLUSIVE for a moment. A NOT NULL column without a default is added without NOT NULL first, filled, and then made NOT NULL (SCH006).",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is(difference, Kind::COLUMN, &Change::Missing).then(|| missing_column(difference))
+    },
+    ..Rule::BASE
+};
+
+pub(super) const EXTRA_COLUMN: Rule = Rule {
+    code: "SCH003",
+    name: "extra-column",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "A column is not declared",
+        means: "The table is declared, and has a column that its declaration does not name.",
+        matters: "Nobody who reads the declaration knows of it; where it is NOT NULL without a default, inserts of everybody who does not know it fail.",
+        example: "legacy_id was meant to be dropped in March and is still there.",
+        fix: "Declare it, say `extra_columns: ignore`, or drop it once nothing reads it. No statement is printed: dropping a column destroys data.",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is(difference, Kind::COLUMN, &Change::Extra).then(|| {
+            repair::advised(
+                difference,
+                "Declare it, or drop it once nothing reads it: its data would be gone.",
+            )
+        })
+    },
+    ..Rule::BASE
+};
+
+pub(super) const EXTRA_TABLE: Rule = Rule {
+    code: "SCH010",
+    name: "extra-table",
+    severity: Severity::Info,
+    docs: Docs {
+        title: "A table is not declared",
+        means: "The declaration declares tables, and not this one. Where only some of the databases have the table, it is a warning.",
+        matters: "A table that no declaration knows is compared between databases only; one that only one database has is either forgotten there or missing elsewhere.",
+        example: "public.custom_auth_tenant_backup was made by hand before a migration.",
+        fix: "Declare it, or drop it once nothing reads it. No statement is printed: dropping a table destroys data.",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is(difference, Kind::TABLE, &Change::Extra).then(|| {
+            let partly = difference.actual.values().any(|actual| *actual == Actual::Absent);
+            let advice = "Declare it, or drop it once nothing reads it: its data would be gone.";
+            Said {
+                severity: difference.severity.or(partly.then_some(Severity::Warning)),
+                ..repair::advised(difference, advice)
+            }
+        })
+    },
+    ..Rule::BASE
+};
+
+pub(super) const EXTRA_CONSTRAINT: Rule = Rule {
+    code: "CON008",
+    name: "extra-constraint",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "A constraint is not declared",
+        means: "The table is declared, and has a constraint (of any type) that its declaration does not have.",
+        matters: "The database refuses rows that the declaration, and whoever writes code by it, takes for valid.",
+        example: "A UNIQUE on owner_id exists in django only: the second tenant of an owner is refused there.",
+        fix: "Declare it, or: ALTER TABLE \"public\".\"t\" DROP CONSTRAINT \"t_owner_id_key\";",
+        privileges: CATALOG,
+    },
+    claim: |difference, _| {
+        is(difference, Kind::CONSTRAINT, &Change::Extra)
+            .then(|| repair::said(difference, drop_constraint(difference)))
+    },
+    ..Rule::BASE
+};
+
+fn is(difference: &Difference, kind: Kind, change: &Change) -> bool {
+    difference.object.kind == kind && difference.change == *change
+}
+
+fn missing_column(difference: &Difference) -> Said {
+    let Some(model) = &difference.model else { return repair::said(difference, None) };
+    let sql = repair::alter_table(&difference.object)
+        .zip(repair::column(model))
+        .map(|(alter, column)| format!("{alter} ADD COLUMN {column}"));
+    let filled =
+        [model.property("default"), model.property("identity"), model.property("generated")]
+            .into_iter()
+            .flatten()
+            .any(|value| !value.is_none());
+    let not_null = model.flag("not null");
+    let sql = sql.map(|sql| if not_null && filled { format!("{sql} NOT NULL") } else { sql });
+    let mut said =
+        repair::said(difference, sql.map(|sql| repair::fix([sql], ACCESS_EXCLUSIVE, &[])));
+    if not_null && !filled && said.fix.is_some() {
+        let more = "The column is NOT NULL and has no default: fill it, then check again for the statement that makes it NOT NULL.";
+        said.advice = Some(match said.advice {
+            Some(advice) => format!("{advice} {more}"),
+            None => more.to_owned(),
+        });
+    }
+    said
+}
+
+fn drop_constraint(difference: &Difference) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let sql =
+        format!("{} DROP CONSTRAINT {}", repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+}
+
+/// The whole table from the side that has it, or nothing: half a table is worse than none.
+fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let table = &difference.object;
+    let side = source(difference, sides)?;
+    let own = side.objects.get(table)?;
+    let rare = ["partitioned by", "partition of", "inherits"];
+    let is_plain = |name: &&str| match own.property(name) {
+        None | Some(Value::None) => true,
+        Some(Value::List(items)) => items.is_empty(),
+        Some(_) => false,
+    };
+    if !rare.iter().all(is_plain) {
+        return None;
+    }
+    let mut columns: Vec<&Object> = within(side, table, Kind::COLUMN).collect();
+    columns.sort_by_key(|column| match column.property("position") {
+        Some(Value::Number(position)) => *position,
+        _ => i64::MAX,
+    });
+    let columns: Option<Vec<String>> = columns
+        .into_iter()
+        .map(|column| {
+            let not_null = if column.flag("not null") { " NOT NULL" } else { "" };
+            Some(format!("    {}{not_null}", repair::column(column)?))
+        })
+        .collect();
+    let unlogged =
+        if repair::text(own, "persistence") == Some("unlogged") { "UNLOGGED " } else { "" };
+    let mut statements =
+        vec![format!("CREATE {unlogged}TABLE {} (\n{}\n)", table.quoted(), columns?.join(",\n"))];
+    let parts = within(side, table, Kind::CONSTRAINT).chain(within(side, table, Kind::INDEX));
+    // Foreign keys last: they may need a key of the table itself.
+    let (keys, rest): (Vec<_>, Vec<_>) =
+        parts.partition(|part| repair::text(part, "type") == Some("foreign key"));
+    for part in rest.into_iter().chain(keys) {
+        statements.push(construct::in_new_table(part)?);
+    }
+    Some(repair::fix(statements, NO_LOCK, &[]))
+}
+
+fn source<'a>(difference: &Difference, sides: &Sides<'a>) -> Option<&'a Snapshot> {
+    if difference.declared {
+        return sides.declaration;
+    }
+    sides.databases.iter().find(|side| side.objects.contains_key(&difference.object))
+}
+
+fn within<'a>(side: &'a Snapshot, table: &Address, kind: Kind) -> impl Iterator<Item = &'a Object> {
+    let first = Address { kind, path: table.path.clone() };
+    let path = table.path.clone();
+    side.objects
+        .range(first..)
+        .take_while(move |(address, _)| address.kind == kind && address.path.starts_with(&path))
+        .map(|(_, object)| object)
+}

@@ -1,0 +1,141 @@
+//! CON004, CON005: foreign keys.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot,
+    Value,
+};
+
+use super::book::Sides;
+use super::construct;
+use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE};
+use super::rule::{CATALOG, Docs, Rule};
+use super::standing;
+
+pub(super) const DIFFERS: Rule = Rule {
+    code: "CON004",
+    name: "foreign-key-differs",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "A foreign key is absent or another",
+        means: "The foreign key is absent, or differs in its columns, its target, its actions, its match type or its deferrability.",
+        matters: "Orphans get in where it is absent; where ON DELETE differs, the same DELETE is refused by one database and takes rows along in the other.",
+        example: "Django's ForeignKey(on_delete=CASCADE) lives in Python: its constraint says NO ACTION, and the table that was made by hand says CASCADE.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_tenant_id_fkey\" FOREIGN KEY (\"tenant_id\") REFERENCES public.tenant (\"id\") NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_tenant_id_fkey\"; orphans (DAT008) come first.",
+        privileges: CATALOG,
+    },
+    claim: |difference, sides| {
+        if construct::difference_type(difference) != Some("foreign key")
+            || standing::claims(difference)
+        {
+            return None;
+        }
+        match difference.change {
+            Change::Missing => Some(repair::said(difference, add(difference))),
+            Change::Property(_) => {
+                Some(repair::said(difference, replace(difference, sides, &["DAT008"])))
+            }
+            Change::Extra | Change::Renamed => None,
+        }
+    },
+    ..Rule::BASE
+};
+
+pub(super) const TYPES: Rule = Rule {
+    code: "CON005",
+    name: "key-types-differ",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "A foreign key and its target have different types",
+        means: "A column of a foreign key does not have the type of the column that it refers to.",
+        matters: "Every check and every join casts; a bigger key on one side overflows the other when it grows.",
+        example: "tenant.id became bigint and invoice.tenant_id stayed integer.",
+        fix: "ALTER TABLE \"public\".\"invoice\" ALTER COLUMN \"tenant_id\" TYPE bigint; rewrites the table under ACCESS EXCLUSIVE.",
+        privileges: CATALOG,
+    },
+    lint: key_types,
+    ..Rule::BASE
+};
+
+fn add(difference: &Difference) -> Option<Fix> {
+    let model = difference.model.as_ref()?;
+    let statements = add_not_valid(model, &repair::new_name(model, "fkey")?)?;
+    Some(repair::fix(statements, SHARE_ROW_EXCLUSIVE, &["DAT008"]))
+}
+
+/// Added without a look at the rows, then checked under a lock that lets writers pass.
+pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<[String; 2]> {
+    let alter = repair::alter_table(&model.address)?;
+    let constraint = construct::constraint(model)?;
+    Some([
+        format!("{alter} ADD CONSTRAINT {name} {constraint} NOT VALID"),
+        format!("{alter} VALIDATE CONSTRAINT {name}"),
+    ])
+}
+
+/// Drops a constraint and adds it as it should be, keeping what the model does not state. Only where
+/// all databases to change have it alike.
+pub(super) fn replace(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    blocked_by: &[&'static str],
+) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
+    let object = objects.next()??;
+    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let name = repair::own_name(aim.at)?;
+    let drop = format!("{} DROP CONSTRAINT {name}", repair::alter_table(aim.at)?);
+    let statements = std::iter::once(drop).chain(add_not_valid(&object, &name)?);
+    Some(repair::fix(statements, ACCESS_EXCLUSIVE, blocked_by))
+}
+
+fn key_types(database: &Snapshot) -> Vec<Finding> {
+    let is_key = |object: &&Object| {
+        object.address.kind == Kind::CONSTRAINT
+            && construct::constraint_type(object) == "foreign key"
+    };
+    let mut keys = database.objects.values().filter(is_key).peekable();
+    if keys.peek().is_none() {
+        return Vec::new();
+    }
+    let of_kind = database.objects.keys().filter(|address| address.kind == Kind::TABLE);
+    let tables: BTreeMap<String, &Address> =
+        of_kind.map(|address| (address.to_string(), address)).collect();
+    keys.filter_map(|key| key_type(database, &tables, key)).collect()
+}
+
+fn key_type(
+    database: &Snapshot,
+    tables: &BTreeMap<String, &Address>,
+    key: &Object,
+) -> Option<Finding> {
+    let target = tables.get(repair::text(key, "references")?)?;
+    let table = key.address.owning_table()?;
+    let (Value::List(from), Value::List(to)) =
+        (key.property("columns")?, key.property("references columns")?)
+    else {
+        return None;
+    };
+    let type_of = |table: &Address, column: &str| {
+        let path = table.path.iter().cloned().chain([Name::new(column)]);
+        let address = Address::new(Kind::COLUMN, path);
+        database.objects.get(&address)?.property("type").cloned()
+    };
+    let (from, to, left, right) = from.iter().zip(to).find_map(|(from, to)| {
+        let (left, right) = (type_of(&table, from)?, type_of(target, to)?);
+        (left != right).then_some((from, to, left, right))
+    })?;
+    let message = format!(
+        "foreign key {} of {table}: {from} is {left}, and {to} of {target} is {right}",
+        key.address.own_name()
+    );
+    Some(Finding {
+        object: Some(key.address.clone()),
+        property: Some("type"),
+        actual: [(database.name.clone(), Actual::Value(left))].into(),
+        advice: Some("Give both columns the same type.".to_owned()),
+        ..TYPES.finding(vec![database.name.clone()], message)
+    })
+}

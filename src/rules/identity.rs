@@ -1,0 +1,160 @@
+//! IDN001, IDN002, IDN003, IDN007: which database this really is.
+
+use crate::model::{DatabaseInfo, Finding, Identity, Name, Severity, Verdict};
+
+use super::rule::{Docs, Rule};
+
+const PRIVILEGES: &str = "CONNECT on both databases. The probe takes an advisory lock of a random key on one and looks for it in pg_locks on the other; pg_control_system() tells lineages apart where the role may call it.";
+
+pub(super) const DIFFERENT: Rule = Rule {
+    code: "IDN001",
+    name: "different-database",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "Two databases that should be one are two",
+        means: "The configuration says `same_as`, and the probe proved that the connections lead to different databases.",
+        matters: "This is the root of most of what follows: rows that one application writes do not exist for the other, and migrations reach only one.",
+        example: "The Next.js API connects to localhost, the Django backend to a server in the cloud, and both call it dott_main.",
+        fix: "Give both applications the same connection settings (DB_HOST, DB_PORT, DB_NAME, or DATABASE_URL), bring over the rows that are missing, and check again.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+pub(super) const CLONE: Rule = Rule {
+    code: "IDN002",
+    name: "clone-or-replica",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "One of two is a copy of the other",
+        means: "Both servers have the same system identifier, so that one began as a physical copy of the other; but a lock that is taken on one is not seen on the other.",
+        matters: "A standby lags behind and takes no writes; a clone has gone its own way since it was made. They look alike until a row is missing.",
+        example: "DATABASE_URL still names the restored backup of last week.",
+        fix: "Point both applications at the primary; if reading from a standby is meant, leave out same_as.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+pub(super) const UNKNOWN: Rule = Rule {
+    code: "IDN003",
+    name: "identity-unknown",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "It is not known whether two databases are one",
+        means: "The configuration says `same_as`, and the probe could not run: a pooler, a standby or a missing privilege stood in its way.",
+        matters: "Equal names, addresses and even equal contents prove nothing.",
+        example: "One of the two is a hot standby, where no advisory lock of the primary can be seen.",
+        fix: "Connect to the server itself instead of the pooler, or as a role that may read pg_locks.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+pub(super) const SAME: Rule = Rule {
+    code: "IDN007",
+    name: "accidentally-same",
+    severity: Severity::Info,
+    docs: Docs {
+        title: "Two configured databases are one",
+        means: "Two databases that are configured separately, without `same_as`, are proven to be one database.",
+        matters: "Comparing it with itself is always clean, and says nothing about the other database that was meant.",
+        example: "DATABASE_URL was not set in this shell, and its default is the other database.",
+        fix: "Say same_as, if one is meant; otherwise correct the connection settings of one of them.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+/// Findings on pairs of databases. `databases` say where each of them is.
+pub fn identity(pairs: &[Identity], databases: &[DatabaseInfo]) -> Vec<Finding> {
+    pairs.iter().filter_map(|pair| finding(pair, databases)).collect()
+}
+
+fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
+    let (left, right) = (place(&pair.left, databases), place(&pair.right, databases));
+    let (rule, message, advice) = match (pair.meant_same, pair.verdict) {
+        (true, Verdict::Different | Verdict::SameServer) => (
+            &DIFFERENT,
+            format!(
+                "{} and {} are two different databases: {left}, and {right}",
+                pair.left, pair.right
+            ),
+            "Point both applications at one of them: give them the same DB_HOST, DB_PORT and DB_NAME, or the same DATABASE_URL. Until then rows that one writes do not exist for the other.",
+        ),
+        (true, Verdict::CloneOrReplica) => (
+            &CLONE,
+            format!(
+                "{} and {} have one origin and are two servers, a copy and what it was made of: {left}, and {right}",
+                pair.left, pair.right
+            ),
+            "Point both applications at the primary. If reading from a standby is meant, leave out same_as.",
+        ),
+        (true, Verdict::Unknown) => (
+            &UNKNOWN,
+            format!(
+                "whether {} and {} are one database is not known: {}",
+                pair.left, pair.right, pair.evidence
+            ),
+            "Connect to the server itself instead of a pooler or a standby.",
+        ),
+        (false, Verdict::Same) => (
+            &SAME,
+            format!("{} and {} are one database: {left}", pair.left, pair.right),
+            "Say same_as if that is meant; otherwise one of them has the other's connection settings.",
+        ),
+        _ => return None,
+    };
+    let finding = rule.finding(vec![pair.left.clone(), pair.right.clone()], message);
+    Some(Finding { advice: Some(advice.to_owned()), ..finding })
+}
+
+fn place(name: &Name, databases: &[DatabaseInfo]) -> String {
+    match databases.iter().find(|database| database.name == name.as_str()) {
+        Some(at) => format!("{name} is {} on {} port {}", at.database, at.host, at.port),
+        None => format!("{name} is unknown"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::identity;
+    use crate::model::{DatabaseInfo, Identity, Name, Verdict};
+
+    #[test]
+    fn an_intent_decides_what_a_verdict_means() {
+        let at = |name: &str, host: &str| DatabaseInfo {
+            name: name.to_owned(),
+            host: host.to_owned(),
+            port: 5432,
+            database: "dott_main".to_owned(),
+            ..DatabaseInfo::default()
+        };
+        let databases = [at("nextjs", "localhost"), at("django", "rds.example")];
+        let pair = |verdict, meant_same| Identity {
+            left: Name::new("nextjs"),
+            right: Name::new("django"),
+            verdict,
+            meant_same,
+            evidence: "the pooler refused".to_owned(),
+        };
+        let code = |verdict, meant| {
+            identity(&[pair(verdict, meant)], &databases).first().map(|finding| finding.code)
+        };
+        let verdicts = [
+            Verdict::Same,
+            Verdict::Different,
+            Verdict::SameServer,
+            Verdict::CloneOrReplica,
+            Verdict::Unknown,
+        ];
+        let meant = verdicts.map(|verdict| code(verdict, true));
+        assert_eq!(meant, [None, Some("IDN001"), Some("IDN001"), Some("IDN002"), Some("IDN003")]);
+        let not_meant = verdicts.map(|verdict| code(verdict, false));
+        assert_eq!(not_meant, [Some("IDN007"), None, None, None, None]);
+        assert_eq!(
+            identity(&[pair(Verdict::Different, true)], &databases)[0].message,
+            "nextjs and django are two different databases: nextjs is dott_main on localhost port 5432, and django is dott_main on rds.example port 5432"
+        );
+    }
+}

@@ -1,0 +1,225 @@
+//! Which foreign texts may stand in a script that we print.
+//!
+//! Names are quoted, but expressions and types are SQL themselves, and they come from catalogs and
+//! files that we do not trust. psql reads a script before the server does: a backslash outside
+//! quotes is a command of its own there, `:name` is a variable, and a text that is more than one
+//! expression is a statement of somebody else's. Such a text gets no script.
+
+/// The expression, in parentheses where it could otherwise run into what follows; `None` where it
+/// does not lex as exactly one expression.
+pub(super) fn expression(text: &str) -> Option<String> {
+    let text = text.trim();
+    if !is_one_expression(text) {
+        return None;
+    }
+    let call = text.strip_suffix("()").unwrap_or(text);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    if call.chars().all(plain) { Some(text.to_owned()) } else { Some(format!("({text})")) }
+}
+
+/// Balanced, unfinished nowhere, without comments, separators, psql's commands and variables.
+fn is_one_expression(text: &str) -> bool {
+    if text.is_empty() || text.contains('\0') || has_command_line(text) {
+        return false;
+    }
+    let mut closing = Vec::new();
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        match character {
+            '\'' | '"' => {
+                let escapes = character == '\'' && matches!(before, 'e' | 'E');
+                if !skip_quoted(&mut characters, character, escapes) {
+                    return false;
+                }
+            }
+            '(' => closing.push(')'),
+            '[' => closing.push(']'),
+            ')' | ']' if closing.pop() != Some(character) => return false,
+            ',' if closing.is_empty() => return false,
+            '\\' | ';' | '$' => return false,
+            '-' if characters.peek() == Some(&'-') => return false,
+            '/' if characters.peek() == Some(&'*') => return false,
+            ':' if characters.peek() == Some(&':') => {
+                characters.next();
+            }
+            ':' if characters
+                .peek()
+                .is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '\'' | '"' | '{')) =>
+            {
+                return false;
+            }
+            _ => {}
+        }
+        before = character;
+    }
+    closing.is_empty()
+}
+
+/// A line that begins with a backslash, wherever it stands.
+fn has_command_line(text: &str) -> bool {
+    text.split(['\n', '\r']).skip(1).any(|line| line.trim_start().starts_with('\\'))
+}
+
+/// Moves behind the closing quote. A backslash before a quote means one thing with
+/// `standard_conforming_strings` and another without, so it is refused in a plain string.
+fn skip_quoted(
+    characters: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    quote: char,
+    escapes: bool,
+) -> bool {
+    while let Some(character) = characters.next() {
+        if character == '\\' && quote == '\'' {
+            match characters.peek() {
+                Some('\'' | '\\') if !escapes => return false,
+                Some(_) if escapes => {
+                    characters.next();
+                }
+                _ => {}
+            }
+        } else if character == quote && characters.next_if_eq(&quote).is_none() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the text is a name or a qualified one, as PostgreSQL spells them: `public."My T"`.
+pub(super) fn is_qualified_name(text: &str) -> bool {
+    let mut rest = text;
+    loop {
+        let Some(after) = identifier(rest) else { return false };
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None => return after.is_empty(),
+        }
+    }
+}
+
+/// What follows the identifier that the text begins with.
+fn identifier(text: &str) -> Option<&str> {
+    if let Some(mut rest) = text.strip_prefix('"') {
+        loop {
+            rest = rest.split_once('"')?.1;
+            match rest.strip_prefix('"') {
+                Some(more) => rest = more,
+                None => return Some(rest),
+            }
+        }
+    }
+    let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let continues = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    text.starts_with(starts).then(|| text.trim_start_matches(continues))
+}
+
+/// A type with its modifier where PostgreSQL expects it; `None` where the text is no type's name.
+pub(super) fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
+    const OF_SEVERAL_WORDS: [&str; 7] = [
+        "double precision",
+        "character varying",
+        "bit varying",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "time without time zone",
+        "time with time zone",
+    ];
+    let base = name.trim_end_matches("[]");
+    if !OF_SEVERAL_WORDS.contains(&base) && !is_qualified_name(base) {
+        return None;
+    }
+    let Some(modifier) = modifier else { return Some(name.to_owned()) };
+    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, ',' | ' ' | '-');
+    if modifier.is_empty() || !modifier.chars().all(harmless) {
+        return None;
+    }
+    if base == "interval" && modifier.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Some(format!("interval {modifier}{}", name.get(base.len()..)?));
+    }
+    // The modifier of a time stands before what it says about zones.
+    let head = base.find(" with").unwrap_or(base.len());
+    Some(format!("{}({modifier}){}", name.get(..head)?, name.get(head..)?))
+}
+
+/// A string as SQL text, right under both settings of `standard_conforming_strings`. Line breaks are
+/// written as escapes, so that no line of it can begin with a backslash.
+pub(super) fn literal(text: &str) -> String {
+    let doubled = text.replace('\'', "''");
+    if !text.contains(['\\', '\n', '\r']) {
+        return format!("'{doubled}'");
+    }
+    let escaped = doubled.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+    format!("E'{escaped}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{expression, full_type, is_qualified_name, literal};
+
+    #[test]
+    fn takes_what_is_one_expression() {
+        for (text, expected) in [
+            ("now()", "now()"),
+            ("true", "true"),
+            ("a > 0", "(a > 0)"),
+            ("'it''s'::text", "('it''s'::text)"),
+            ("a[1:2]", "(a[1:2])"),
+            (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
+            (r"E'a\'b'", r"(E'a\'b')"),
+            ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
+        ] {
+            assert_eq!(expression(text).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn refuses_what_could_run() {
+        for text in [
+            "",
+            "1; DROP TABLE t",
+            "1, DROP COLUMN id",
+            "1)",
+            "(1",
+            "1 -- x",
+            "1 /* x */",
+            "'a\n\\! touch canary'",
+            "1 \\! touch canary",
+            "'open",
+            "$$x$$",
+            ":'HOME'",
+            ":HOST",
+            r"'\'; DROP TABLE t; --'",
+            "a]",
+            "'x\\\\'",
+            "1\n  \\! x",
+            "\0",
+        ] {
+            assert_eq!(expression(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn puts_the_modifier_where_it_belongs() {
+        for (name, modifier, expected) in [
+            ("character varying", Some("255"), Some("character varying(255)")),
+            ("timestamp with time zone", Some("3"), Some("timestamp(3) with time zone")),
+            ("numeric[]", Some("10,2"), Some("numeric(10,2)[]")),
+            ("public.\"My;Type\"", None, Some("public.\"My;Type\"")),
+            ("integer, DROP COLUMN id", None, None),
+            ("integer USING evil()", None, None),
+            ("numeric", Some("1) x ("), None),
+            ("interval", Some("day to second"), Some("interval day to second")),
+        ] {
+            assert_eq!(full_type(name, modifier).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn knows_names_and_quotes_strings() {
+        assert!(is_qualified_name("public.\"a \"\"b\""));
+        for text in ["", "a b", "a.", "\"a", "a;b"] {
+            assert!(!is_qualified_name(text), "{text}");
+        }
+        assert_eq!(literal(r"a\'"), r"E'a\\'''");
+        assert_eq!(literal("a\n\\! x"), r"E'a\n\\! x'");
+    }
+}

@@ -1,0 +1,171 @@
+//! DAT001, DAT002, DAT009: rows that one database has and another has not.
+
+use crate::model::{Actual, Actuals, Finding, MissingRows, Name, Severity, TableRows, Value};
+
+use super::rule::{Docs, Rule};
+
+const PRIVILEGES: &str = "SELECT on the table (for ids: on the key's columns), and BYPASSRLS or ownership where row-level security is enabled.";
+
+pub(super) const COUNT: Rule = Rule {
+    code: "DAT001",
+    name: "row-count-differs",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "Tables have different numbers of rows",
+        means: "The exact counts differ. Row-level security never filters them: where it would, no count is taken (ACC004).",
+        matters: "Records that one application created do not exist for the other.",
+        example: "custom_auth_tenant has 14 rows in nextjs and 11 in django.",
+        fix: "Compare ids (`compare: ids`) to see which rows are missing where; bring them over, and point both applications at one database.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+pub(super) const MISSING: Rule = Rule {
+    code: "DAT002",
+    name: "row-missing",
+    severity: Severity::Error,
+    docs: Docs {
+        title: "Rows are missing",
+        means: "Keys exist in one database and not in another. Mismatches that are gone at a second look are DAT009.",
+        matters: "A tenant who was created in one application does not exist for the other. Equal counts hide it when rows are missing on both sides.",
+        example: "4 tenants of nextjs are missing in django, and 1 of django in nextjs.",
+        fix: "Bring the rows over by hand, parents before children, and point both applications at one database.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+pub(super) const IN_FLIGHT: Rule = Rule {
+    code: "DAT009",
+    name: "in-flight",
+    severity: Severity::Info,
+    docs: Docs {
+        title: "Rows were on their way",
+        means: "Keys were missing in one database at first, and were there (or gone in both) at the second look.",
+        matters: "It is no drift. Many of them mean that replication lags, or that applications write to both.",
+        example: "A tenant was created between the two snapshots.",
+        fix: "Nothing to do.",
+        privileges: PRIVILEGES,
+    },
+    ..Rule::BASE
+};
+
+/// Findings on the rows of all compared tables.
+pub fn rows(tables: &[TableRows]) -> Vec<Finding> {
+    tables
+        .iter()
+        .flat_map(|table| [count(table), missing(table), in_flight(table)])
+        .flatten()
+        .collect()
+}
+
+fn finding(rule: &Rule, table: &TableRows, databases: Vec<Name>, message: String) -> Finding {
+    Finding { object: Some(table.table.clone()), ..rule.finding(databases, message) }
+}
+
+fn actual(value: u64) -> Actual {
+    Actual::Value(Value::Number(i64::try_from(value).unwrap_or(i64::MAX)))
+}
+
+fn count(table: &TableRows) -> Option<Finding> {
+    let mut counts = table.counts.values();
+    let first = counts.next()?;
+    if counts.all(|count| count == first) {
+        return None;
+    }
+    let told: Vec<String> =
+        table.counts.iter().map(|(database, count)| format!("{count} in {database}")).collect();
+    let message = format!("{} has another number of rows: {}", table.table, told.join(", "));
+    let databases = table.counts.keys().cloned().collect();
+    let counts: Actuals =
+        table.counts.iter().map(|(database, count)| (database.clone(), actual(*count))).collect();
+    Some(Finding { actual: counts, ..finding(&COUNT, table, databases, message) })
+}
+
+fn missing(table: &TableRows) -> Option<Finding> {
+    let lacking: Vec<(&Name, &MissingRows)> =
+        table.missing.iter().filter(|(_, missing)| missing.count > 0).collect();
+    if lacking.is_empty() {
+        return None;
+    }
+    let told: Vec<String> =
+        lacking.iter().map(|(database, missing)| direction(table, database, missing)).collect();
+    let databases = lacking.iter().map(|(database, _)| (*database).clone()).collect();
+    let message = format!("{}: {}", table.table, told.join("; "));
+    let counts = lacking.iter().map(|(database, m)| ((*database).clone(), actual(m.count)));
+    Some(Finding {
+        actual: counts.collect(),
+        advice: Some(
+            "Bring the rows over, parents before children; while applications write to different databases, more will go missing."
+                .to_owned(),
+        ),
+        ..finding(&MISSING, table, databases, message)
+    })
+}
+
+/// `4 rows of nextjs are missing in django (a, b, c, ...)`.
+fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> String {
+    const SHOWN: usize = 3;
+    let mut others = table.counts.keys().filter(|other| *other != database);
+    let from = match (others.next(), others.next()) {
+        (Some(only), None) => format!("of {only}"),
+        _ => "of other databases".to_owned(),
+    };
+    let (noun, verb) = if missing.count == 1 { ("row", "is") } else { ("rows", "are") };
+    let mut sample: Vec<&str> = missing.sample.iter().take(SHOWN).map(String::as_str).collect();
+    if missing.count > sample.len() as u64 && !sample.is_empty() {
+        sample.push("...");
+    }
+    let sample =
+        if sample.is_empty() { String::new() } else { format!(" ({})", sample.join(", ")) };
+    format!("{} {noun} {from} {verb} missing in {database}{sample}", missing.count)
+}
+
+fn in_flight(table: &TableRows) -> Option<Finding> {
+    (table.in_flight > 0).then(|| {
+        let message =
+            format!("{}: {} mismatches were gone at a second look", table.table, table.in_flight);
+        finding(&IN_FLIGHT, table, table.counts.keys().cloned().collect(), message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+    use crate::model::{Address, MissingRows, Name, RowCompare, TableRows};
+
+    #[test]
+    fn says_on_which_side_rows_are_missing() {
+        let lacks = |count, sample: &[&str]| MissingRows {
+            count,
+            sample: sample.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let table = TableRows {
+            table: Address::table("public", "t"),
+            compare: RowCompare::Ids,
+            key: vec![Name::new("id")],
+            counts: [(Name::new("nextjs"), 14), (Name::new("django"), 11)].into(),
+            missing: [
+                (Name::new("django"), lacks(4, &["a", "b", "c", "d"])),
+                (Name::new("nextjs"), lacks(1, &["x"])),
+            ]
+            .into(),
+            in_flight: 2,
+        };
+        let found = rows(std::slice::from_ref(&table));
+        let told: Vec<_> = found.iter().map(|f| (f.code, f.message.as_str())).collect();
+        let expected = [
+            ("DAT001", "public.t has another number of rows: 11 in django, 14 in nextjs"),
+            (
+                "DAT002",
+                "public.t: 4 rows of nextjs are missing in django (a, b, c, ...); 1 row of django is missing in nextjs (x)",
+            ),
+            ("DAT009", "public.t: 2 mismatches were gone at a second look"),
+        ];
+        assert_eq!(told, expected);
+        let counts = [(Name::new("nextjs"), 3), (Name::new("django"), 3)].into();
+        let clean = TableRows { counts, missing: Default::default(), in_flight: 0, ..table };
+        assert!(rows(&[clean]).is_empty());
+    }
+}

@@ -1,0 +1,138 @@
+//! IDN005, IDN006: what the servers say about themselves and the connection.
+
+use crate::model::{Actual, Actuals, DatabaseInfo, Finding, Name, ServerInfo, Severity, Value};
+
+use super::rule::{Docs, Rule};
+
+pub(super) const DIFFERS: Rule = Rule {
+    code: "IDN005",
+    name: "server-differs",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "The servers differ",
+        means: "Major version, encoding, collation, its version or the default time zone of the databases differ.",
+        matters: "The same statement gives another order, another time or an error; text keys that are sorted in one order here are not there.",
+        example: "15 with en_US.UTF-8 on the developer's machine, 14 with C.UTF-8 in the cloud.",
+        fix: "ALTER DATABASE ... SET timezone = 'UTC' for the time zone; encoding and collation are chosen when a database is created.",
+        privileges: "CONNECT on the databases.",
+    },
+    ..Rule::BASE
+};
+
+pub(super) const UNVERIFIED: Rule = Rule {
+    code: "IDN006",
+    name: "unverified-tls",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "A connection leaves this machine without a verified certificate",
+        means: "The server is not on this machine, and the connection is not encrypted, or its certificate was not verified.",
+        matters: "Whoever stands between can read the password and the data, or answer in the server's place.",
+        example: "sslmode=require encrypts, and takes any certificate.",
+        fix: "sslmode: verify-full, with sslrootcert: system or the provider's CA file.",
+        privileges: "None.",
+    },
+    ..Rule::BASE
+};
+
+/// A fact of a server that should be the same everywhere.
+type Fact = (&'static str, fn(&ServerInfo) -> Value);
+
+const FACTS: [Fact; 5] = [
+    ("major version", |server| Value::text(major_version(server))),
+    ("encoding", |server| Value::text(&server.encoding)),
+    ("collation", |server| match server.collate == server.ctype {
+        true => Value::text(&server.collate),
+        false => Value::text(format!("{}, ctype {}", server.collate, server.ctype)),
+    }),
+    ("collation version", |server| Value::text_or_none(server.collation_version.as_ref())),
+    ("time zone", |server| Value::text(&server.timezone)),
+];
+
+/// Findings on the connected databases.
+pub fn servers(databases: &[DatabaseInfo]) -> Vec<Finding> {
+    let connected: Vec<(Name, &DatabaseInfo, &ServerInfo)> = databases
+        .iter()
+        .filter_map(|info| Some((Name::new(&info.name), info, info.server.as_ref()?)))
+        .collect();
+    let differing = FACTS.iter().filter_map(|(fact, value)| {
+        let actual: Actuals = connected
+            .iter()
+            .map(|(name, _, server)| (name.clone(), Actual::Value(value(server))))
+            .collect();
+        let mut values = actual.values();
+        let first = values.next()?;
+        // A version that only one server tracks says nothing about the other.
+        let untracked = *fact == "collation version"
+            && actual.values().any(|v| *v == Actual::Value(Value::None));
+        if untracked || values.all(|value| value == first) {
+            return None;
+        }
+        let told: Vec<String> = connected
+            .iter()
+            .map(|(name, _, server)| format!("{} in {name}", value(server)))
+            .collect();
+        let names = connected.iter().map(|(name, ..)| name.clone()).collect();
+        let message = format!("the servers differ: {fact} is {}", told.join(", "));
+        Some(Finding { property: Some(fact), actual, ..DIFFERS.finding(names, message) })
+    });
+    let unverified = connected.iter().filter_map(|(name, info, server)| {
+        if server.loopback || server.tls_verified {
+            return None;
+        }
+        let how = match server.tls {
+            true => "is encrypted, but its certificate was not verified",
+            false => "is not encrypted",
+        };
+        let message = format!("the connection to {name} at {} {how}", info.host);
+        let finding = UNVERIFIED.finding(vec![name.clone()], message);
+        let advice = Some("Set sslmode to verify-full for this database.".to_owned());
+        Some(Finding { advice, ..finding })
+    });
+    differing.chain(unverified).collect()
+}
+
+fn major_version(server: &ServerInfo) -> String {
+    (server.version_num / 10_000).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::servers;
+    use crate::model::{DatabaseInfo, ServerInfo};
+
+    fn database(name: &str, change: impl Fn(&mut ServerInfo)) -> DatabaseInfo {
+        let mut server = ServerInfo {
+            version_num: 150_018,
+            encoding: "UTF8".to_owned(),
+            loopback: true,
+            ..ServerInfo::default()
+        };
+        change(&mut server);
+        DatabaseInfo { name: name.to_owned(), server: Some(server), ..DatabaseInfo::default() }
+    }
+
+    #[test]
+    fn minor_versions_and_untracked_collations_do_not_count() {
+        let other = database("b", |server| {
+            server.version_num = 150_003;
+            server.collation_version = Some("2.36".to_owned());
+        });
+        assert!(servers(&[database("a", |_| ()), other]).is_empty());
+    }
+
+    #[test]
+    fn tells_each_fact_and_each_open_connection() {
+        let far = database("b", |server| {
+            server.version_num = 170_001;
+            server.timezone = "UTC".to_owned();
+            server.loopback = false;
+            server.tls = true;
+        });
+        let found = servers(&[database("a", |_| ()), far, DatabaseInfo::default()]);
+        let told: Vec<_> = found.iter().map(|f| (f.code, f.property)).collect();
+        let expected =
+            [("IDN005", Some("major version")), ("IDN005", Some("time zone")), ("IDN006", None)];
+        assert_eq!(told, expected);
+        assert_eq!(found[0].message, "the servers differ: major version is 15 in a, 17 in b");
+    }
+}

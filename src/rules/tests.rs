@@ -1,0 +1,180 @@
+//! The rule book as a whole: the registry is what was published, and no difference falls through it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{
+    Actual, Address, Change, Difference, Kind, Name, Object, Origin, Severity, Snapshot, Value,
+};
+
+use super::{RULES, Sides, find, findings_of};
+
+/// Code, name and severity as the published rule book has them.
+const BOOK: &str = "
+IDN001 different-database E
+IDN002 clone-or-replica E
+IDN003 identity-unknown W
+IDN005 server-differs W
+IDN006 unverified-tls W
+IDN007 accidentally-same I
+ACC001 unreachable E
+ACC002 application-cannot E
+ACC003 unchecked W
+ACC004 count-filtered E
+SCH001 missing-table E
+SCH002 missing-column E
+SCH003 extra-column W
+SCH004 type-differs E
+SCH005 length-differs E
+SCH006 nullability-differs E
+SCH007 default-differs W
+SCH008 identity-differs W
+SCH009 collation-differs W
+SCH010 extra-table I
+SCH011 column-storage-differs I
+SCH012 column-order-differs I
+SCH020 missing-object E
+SCH021 extra-object W
+SCH022 object-differs E
+SCH030 owner-differs W
+SCH031 privilege-differs W
+SCH033 setting-differs W
+CON001 missing-unique E
+CON002 unique-index-only I
+CON003 primary-key-differs E
+CON004 foreign-key-differs E
+CON005 key-types-differ W
+CON006 not-validated W
+CON007 check-differs E
+CON008 extra-constraint W
+CON009 exclusion-differs E
+CON010 not-enforced E
+IDX001 invalid-index E
+IDX002 missing-index W
+IDX004 extra-index I
+IDX006 index-differs W
+DAT001 row-count-differs E
+DAT002 row-missing E
+DAT009 in-flight I
+IGN001 unused-ignore W
+IGN002 expired-ignore E
+";
+
+#[test]
+fn the_registry_is_the_book() {
+    let registry: Vec<String> = RULES
+        .iter()
+        .map(|rule| {
+            let severity = match rule.severity {
+                Severity::Error => 'E',
+                Severity::Warning => 'W',
+                Severity::Info => 'I',
+            };
+            format!("{} {} {severity}", rule.code, rule.name)
+        })
+        .collect();
+    assert_eq!(registry, BOOK.trim().lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn every_rule_has_its_page() {
+    let codes: BTreeSet<_> = RULES.iter().map(|rule| rule.code).collect();
+    let names: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!((codes.len(), names.len()), (RULES.len(), RULES.len()));
+    for rule in RULES {
+        let (group, number) = rule.code.split_at(3);
+        assert!(group.bytes().all(|b| b.is_ascii_uppercase()), "{}", rule.code);
+        assert!(number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()), "{}", rule.code);
+        assert!(rule.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.name);
+        let docs = rule.docs;
+        for text in [docs.means, docs.matters, docs.example, docs.fix, docs.privileges] {
+            assert!(text.ends_with(['.', ';']) && text.len() > 4, "{}: {text}", rule.code);
+        }
+        assert!(!docs.title.is_empty() && !docs.title.ends_with('.'), "{}", rule.code);
+        assert_eq!(find(&rule.code.to_lowercase()).map(|found| found.code), Some(rule.code));
+    }
+    assert!(find("SCH999").is_none());
+}
+
+#[test]
+fn no_difference_is_dropped() {
+    let kinds = [
+        Kind::SCHEMA,
+        Kind::TABLE,
+        Kind::COLUMN,
+        Kind::CONSTRAINT,
+        Kind::INDEX,
+        Kind::SEQUENCE,
+        Kind::ENUM,
+        Kind::DOMAIN,
+        Kind::POLICY,
+        Kind::PRIVILEGE,
+        Kind("statistics object"),
+    ];
+    let properties = [
+        "type",
+        "type modifier",
+        "not null",
+        "default",
+        "identity",
+        "generated",
+        "collation",
+        "storage",
+        "options",
+        "position",
+        "owner",
+        "columns",
+        "on delete",
+        "validated",
+        "enforced",
+        "triggers enabled",
+        "valid",
+        "keys",
+        "expression",
+        "labels",
+        "never heard of",
+    ];
+    let shapes = [
+        "primary key",
+        "unique (a)",
+        "foreign key (a)",
+        "check (a)",
+        "exclusion (a)",
+        "other",
+        "index (a)",
+    ];
+    let mut changes = vec![Change::Missing, Change::Extra, Change::Renamed];
+    changes.extend(properties.map(Change::Property));
+    let side = Snapshot::empty("b", Origin::Database);
+    let sides = Sides { declaration: None, databases: &[side] };
+    for kind in kinds {
+        for change in &changes {
+            for shape in shapes.map(Some).into_iter().chain([None]) {
+                for value in [Value::Flag(true), Value::Flag(false), Value::None, Value::text("x")]
+                {
+                    let object = Address::new(kind, ["table", "s", "t", "o"]);
+                    let mut model = Object::named(object.clone(), vec![]);
+                    model.shape = shape.map(Arc::from);
+                    let difference = Difference {
+                        object,
+                        elsewhere: Default::default(),
+                        shape: shape.map(str::to_owned),
+                        change: change.clone(),
+                        declared: false,
+                        expected: None,
+                        actual: [(Name::new("b"), Actual::Value(value))].into(),
+                        databases: vec![Name::new("b")],
+                        declared_at: None,
+                        severity: None,
+                        model: Some(model),
+                        by_text_only: false,
+                    };
+                    let found = findings_of(std::slice::from_ref(&difference), &sides, false);
+                    assert_eq!(found.len(), 1, "{difference:?}");
+                    assert_eq!(found[0].databases, [Name::new("b")]);
+                    assert!(!found[0].message.is_empty());
+                }
+            }
+        }
+    }
+}
