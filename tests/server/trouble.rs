@@ -255,7 +255,7 @@ fn a_full_server_is_waited_for() {
         );
     }
     let waiting = thread::spawn({
-        let (target, limits) = (targets[0].clone(), limits.clone());
+        let (target, limits) = (targets[0].clone(), limits);
         move || Session::open(&target, &limits)
     });
     thread::sleep(Duration::from_millis(300));
@@ -282,4 +282,21 @@ fn attributes_of_the_session_are_asked_for() {
             assert_eq!(result.is_ok(), expected, "{attrs:?} {default}: {result:?}");
         }
     }
+}
+
+#[test]
+fn a_crash_elsewhere_is_survived() {
+    let server = Postgres::trusting();
+    let mut victim = Session::open(&server.over_socket(), &limits()).unwrap();
+    let mut witness = Session::open(&server.over_tcp(), &limits()).unwrap();
+    victim.begin().unwrap();
+    witness.begin().unwrap();
+    kill(Pid::from_raw(backend(&mut victim)), Signal::SIGKILL).unwrap();
+    thread::sleep(Duration::from_millis(300));
+    for session in [&mut victim, &mut witness] {
+        let failure = session.query(&sql("SELECT 1"), &[]).unwrap_err();
+        assert_eq!((failure.reason, failure.fatal), (Reason::ConnectionLost, true), "{failure:?}");
+    }
+    let mut again = Session::open(&server.over_tcp(), &limits()).unwrap();
+    again.begin().unwrap();
 }
