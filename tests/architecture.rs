@@ -38,7 +38,7 @@ const FENCES: [(&str, &[&str]); 15] = [
     ("serde_yaml", &["config/", "declared/"]),
     ("indicatif", &["run/"]),
     ("signal_hook", &["run/"]),
-    ("nix", &["run/", "scratch/"]),
+    ("nix", &["config/", "run/", "scratch/"]),
 ];
 
 /// No file is longer.
@@ -51,7 +51,8 @@ const PANICS: [&str; 6] =
 #[test]
 fn imports_go_down_only() {
     let mut wrong = Vec::new();
-    for file in files("src") {
+    // A file of tests may hold its module against its neighbours: it shapes nothing.
+    for file in files("src").iter().filter(|file| !file.path.ends_with("/tests.rs")) {
         let module = file.module();
         let allowed = match IMPORTS.iter().find(|(name, _)| *name == module) {
             Some((_, allowed)) => *allowed,

@@ -74,12 +74,13 @@ impl Template {
     }
 }
 
-/// A fresh directory that `account` owns. It is right below `/tmp`, and not where `TMPDIR` points,
+/// A fresh directory that `account` owns, with our process id in its name, so that what a killed
+/// process left behind can be told from what is in use. It is right below `/tmp`, and not where `TMPDIR` points,
 /// because a Unix socket's path has room for 107 bytes and the account must be able to enter it.
 pub(super) fn scratch_directory(account: Account) -> Result<TempDir, ScratchError> {
     let parent = Path::new("/tmp");
     let directory = tempfile::Builder::new()
-        .prefix("tenantctl-")
+        .prefix(&format!("tenantctl-{}-", std::process::id()))
         .tempdir_in(parent)
         .map_err(ScratchError::files("create a directory in", parent))?;
     account.own(directory.path())?;

@@ -62,6 +62,28 @@ fn a_server_that_cannot_start_says_why() {
 }
 
 #[test]
+fn a_port_that_stays_taken_is_named() {
+    let taken = first().port().to_string();
+    let options = Options { settings: vec![("port".to_owned(), taken)], log: None };
+    let error = cluster().start(&options).unwrap_err().to_string();
+    assert!(error.contains("Address already in use"), "{error}");
+}
+
+#[test]
+fn a_kept_server_outlives_its_owner() {
+    let server = cluster().start(&Options::default()).unwrap();
+    let (pid, directory, url) =
+        (server.pid(), server.directory().to_owned(), server.url("postgres", "postgres"));
+    server.keep();
+    assert!(directory.join("data").exists());
+    let answer = Command::new("psql").args(["-X", "-A", "-t", &url, "-c", "SELECT 42"]).output();
+    assert_eq!(answer.unwrap().stdout, b"42\n");
+    Command::new("kill").args(["-QUIT", &pid.to_string()]).status().unwrap();
+    eventually(|| !runs(pid));
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
 fn a_password_can_be_asked_for() {
     let cluster = cluster();
     let role =
@@ -103,7 +125,8 @@ const DIE: &str = "TENANTCTL_TEST_DIE";
 fn a_killed_test_process_leaves_no_server() {
     if std::env::var_os(DIE).is_some() {
         let own = start(cluster(), "killed", &[]);
-        for server in [first(), &own] {
+        let another = cluster().start(&Options::default()).unwrap();
+        for server in [first(), &own, &another] {
             println!("\nserver {} {}", server.pid(), server.directory().display());
         }
         std::process::abort();
@@ -122,10 +145,16 @@ fn a_killed_test_process_leaves_no_server() {
         .filter_map(|line| line.strip_prefix("server ")?.split_once(' '))
         .map(|(pid, directory)| (pid.parse().unwrap(), Path::new(directory)))
         .collect();
-    assert_eq!(servers.len(), 2, "{output}");
+    assert_eq!(servers.len(), 3, "{output}");
+    eventually(|| !servers.iter().any(|(pid, directory)| runs(*pid) || directory.exists()));
+}
+
+/// Waits for what must become true soon.
+#[track_caller]
+fn eventually(condition: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(10);
-    while servers.iter().any(|(pid, directory)| runs(*pid) || directory.exists()) {
-        assert!(Instant::now() < deadline, "left over: {servers:?}");
+    while !condition() {
+        assert!(Instant::now() < deadline, "still not so after 10 s");
         sleep(Duration::from_millis(20));
     }
 }

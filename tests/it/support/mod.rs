@@ -14,4 +14,4 @@ mod servers;
 
 pub(crate) use database::{Db, Psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
-pub(crate) use servers::{Guarded, binaries, cluster, first, second, start};
+pub(crate) use servers::{binaries, cluster, first, second, start};

@@ -1,7 +1,6 @@
 //! The shared servers, and servers of a test's own. None outlives the test process.
 
 use std::fs;
-use std::ops::Deref;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -17,8 +16,9 @@ pub(crate) fn binaries() -> Binaries {
     }
 }
 
-/// A fresh cluster, not started.
+/// A fresh cluster, not started. It, and any server on it, ends with this process.
 pub(crate) fn cluster() -> Cluster {
+    leave_nothing();
     static TEMPLATE: OnceLock<Template> = OnceLock::new();
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("templates");
     let template = TEMPLATE.get_or_init(|| Template::cached(&binaries(), &cache).unwrap());
@@ -27,19 +27,19 @@ pub(crate) fn cluster() -> Cluster {
 
 /// The first of the two shared servers.
 pub(crate) fn first() -> &'static Server {
-    static SERVER: OnceLock<Guarded> = OnceLock::new();
+    static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| start(cluster(), "first", &[]))
 }
 
 /// The second of the two shared servers.
 pub(crate) fn second() -> &'static Server {
-    static SERVER: OnceLock<Guarded> = OnceLock::new();
+    static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| start(cluster(), "second", &[]))
 }
 
 /// Starts a server of a test's own. `name` is its log's name; `settings` are added to the usual
 /// ones.
-pub(crate) fn start(cluster: Cluster, name: &str, settings: &[(&str, &str)]) -> Guarded {
+pub(crate) fn start(cluster: Cluster, name: &str, settings: &[(&str, &str)]) -> Server {
     let usual = [
         ("log_statement", "all"),
         ("log_line_prefix", "%m [%p] %a "),
@@ -51,9 +51,7 @@ pub(crate) fn start(cluster: Cluster, name: &str, settings: &[(&str, &str)]) -> 
         settings: usual.iter().chain(settings).map(own).collect(),
         log: Some(fresh_log(name)),
     };
-    let server = cluster.start(&options).unwrap();
-    let watcher = watch(&server);
-    Guarded { server, watcher }
+    cluster.start(&options).unwrap()
 }
 
 fn fresh_log(name: &str) -> PathBuf {
@@ -65,48 +63,29 @@ fn fresh_log(name: &str) -> PathBuf {
     log
 }
 
-/// A server that also ends when this process ends without dropping it: statics are never dropped,
-/// and a killed process drops nothing.
-#[derive(Debug)]
-pub(crate) struct Guarded {
-    server: Server,
-    watcher: Child,
-}
-
-impl Deref for Guarded {
-    type Target = Server;
-
-    fn deref(&self) -> &Server {
-        &self.server
-    }
-}
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        // The watcher must not wait for a process id that is somebody else's by then.
-        let _ = self.watcher.kill();
-        let _ = self.watcher.wait();
-    }
-}
-
-/// Starts a shell that reads from a pipe whose other end is ours alone. The kernel closes that when
-/// we are gone, however that happened; then the shell ends the server and removes its directory.
-/// Its own process group keeps it from the Ctrl-C that may be what ended us.
-fn watch(server: &Server) -> Child {
+/// Sees to it that our servers end and their directories go when this process is gone: statics are
+/// never dropped, and a killed process drops nothing.
+///
+/// A shell waits at a pipe whose other end is ours alone. The kernel closes that when we end,
+/// however that happened; then the shell clears away what bears our process id. Its own process
+/// group keeps it from the Ctrl-C that may be what ended us.
+fn leave_nothing() {
     const SCRIPT: &str = r#"
-        cat >/dev/null
-        kill -QUIT "$1" 2>/dev/null
-        for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.2; done
-        kill -KILL "$1" 2>/dev/null
-        rm -rf "$2"
+        cat
+        sleep 0.5  # A server that was just started has its process id in its directory by then.
+        for signal in QUIT KILL; do
+            for file in /tmp/tenantctl-"$1"-*/data/postmaster.pid; do
+                read -r pid <"$file" && kill -"$signal" "$pid"
+            done
+            sleep 0.5
+        done
+        rm -rf /tmp/tenantctl-"$1"-* || { sleep 2; rm -rf /tmp/tenantctl-"$1"-*; }
     "#;
-    Command::new("sh")
-        .args(["-c", SCRIPT, "watcher", &server.pid().to_string()])
-        .arg(server.directory())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .unwrap()
+    static SHELL: OnceLock<Child> = OnceLock::new();
+    SHELL.get_or_init(|| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", SCRIPT, "sh", &std::process::id().to_string()]).process_group(0);
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        shell.spawn().unwrap()
+    });
 }
