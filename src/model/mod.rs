@@ -9,6 +9,7 @@ mod object;
 mod outcome;
 mod pattern;
 mod place;
+pub mod shape;
 mod snapshot;
 mod spelling;
 mod unchecked;
