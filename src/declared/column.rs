@@ -25,6 +25,10 @@ pub(super) const KEYS: [&str; 11] = [
 /// Keys of `generated` where it is a map.
 pub(super) const GENERATED_KEYS: [&str; 2] = ["expression", "kind"];
 
+/// Keys of `identity_options`.
+pub(super) const IDENTITY_KEYS: [&str; 6] =
+    ["start", "increment", "minimum", "maximum", "cache", "cycle"];
+
 /// Reads a column and gives its name.
 ///
 /// `default: null` says that there is no default; a column without the key says nothing of it.
@@ -57,7 +61,7 @@ pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<
             node.one_of(&[("always", "always"), ("by default", "by default")]).map(Value::text)
         }),
     )?;
-    facts.options(&section, "identity_options", "identity options")?;
+    facts.each(&section, &[("identity_options", "identity options")], identity_options)?;
     if let Some(node) = section.get("generated") {
         generated(node, stored_as.as_deref(), &mut facts)?;
     }
@@ -72,6 +76,17 @@ pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<
     facts.options(&section, "options", "options")?;
     draft.add(facts)?;
     Ok(name)
+}
+
+/// The options of an identity column's sequence that are not the default.
+fn identity_options(node: &Node) -> Result<Value, ConfigError> {
+    let section = node.section(&IDENTITY_KEYS)?;
+    let one = |entry: &Entry| match entry.key.as_str() {
+        "cycle" => Ok(format!("cycle={}", Value::Flag(entry.node.flag()?))),
+        key => Ok(format!("{key}={}", entry.node.number()?)),
+    };
+    let options = section.entries().iter().map(one);
+    Ok(Value::set(options.collect::<Result<Vec<_>, ConfigError>>()?))
 }
 
 /// A default; `null` in YAML and `NULL` in SQL both mean that there is none.

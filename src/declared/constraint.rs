@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::config::{ConfigError, Section, yaml::Content, yaml::Node};
-use crate::model::{Address, Kind, Name, Place, Value};
+use crate::model::{Address, Kind, Name, Place, Value, shape};
 
 use super::draft::Draft;
 use super::facts::Facts;
-use super::names::{self, shape};
+use super::names;
 
 /// Keys of a primary key or unique constraint where it is a map.
 pub(super) const KEY_KEYS: [&str; 6] =
@@ -66,15 +66,15 @@ pub(super) fn belonging(
     kind: Kind,
     table: &Address,
     name: Option<Name>,
-    shape: Arc<str>,
+    shape: String,
     place: &Place,
 ) -> Facts {
     let name_is_generated = name.is_none();
-    let own = name.unwrap_or_else(|| Name::new(&shape));
+    let own = name.unwrap_or_else(|| Name::new(shape.as_str()));
     let address = Address::new(kind, table.path.iter().cloned().chain([own]));
     let mut facts = Facts::new(address, place);
     facts.name_is_generated = name_is_generated;
-    facts.shape = Some(shape);
+    facts.shape = Some(Arc::from(shape));
     facts
 }
 
@@ -93,9 +93,10 @@ fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, Config
         _ => return Err(node.must_be("a list of columns, or a map")),
     };
     let listed = names::several(columns)?;
+    let own: Vec<&str> = names::texts(&listed).collect();
     let shape = match what {
-        "primary key" => Arc::from(what),
-        _ => sorted_shape(what, &listed),
+        "primary key" => shape::primary_key(),
+        _ => shape::unique(&own),
     };
     let name = section.as_ref().map(name_of).transpose()?.flatten();
     let mut facts = belonging(Kind::CONSTRAINT, table, name, shape, &node.place);
@@ -113,12 +114,6 @@ fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, Config
 
 const DEFERRABLE: [(&str, &str); 2] =
     [("deferrable", "deferrable"), ("initially_deferred", "initially deferred")];
-
-fn sorted_shape(what: &str, columns: &[Name]) -> Arc<str> {
-    let mut sorted: Vec<&str> = names::texts(columns).collect();
-    sorted.sort_unstable();
-    shape(what, &sorted)
-}
 
 /// `{name: expression}`, or a list of expressions and maps.
 fn checks(
@@ -164,8 +159,13 @@ fn check(
     };
     let inner = section.as_ref().map(name_of).transpose()?.flatten();
     let name = name.or(inner);
-    let mut facts =
-        belonging(Kind::CONSTRAINT, table, name, sorted_shape("check", &used), &node.place);
+    let mut facts = belonging(
+        Kind::CONSTRAINT,
+        table,
+        name,
+        shape::check(&names::texts(&used).collect::<Vec<_>>()),
+        &node.place,
+    );
     facts.say("type", Value::text("check"), &node.place);
     facts.say("expression", Value::expression(Some(sql), None), &expression.place);
     if let Some(section) = section {
@@ -213,7 +213,7 @@ fn foreign_key(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
     let columns = section.require("columns")?;
     let listed = names::several(columns)?;
     let own: Vec<&str> = names::texts(&listed).collect();
-    let shape = shape("foreign key", &own);
+    let shape = shape::foreign_key(&own);
     let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
     facts.say("type", Value::text("foreign key"), &node.place);
     facts.say("columns", Value::list(own), &columns.place);
@@ -268,7 +268,7 @@ fn exclusion(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
     let columns = names::several(section.require("columns")?)?;
     let definition = section.require("definition")?;
     let own: Vec<&str> = names::texts(&columns).collect();
-    let shape = shape("exclusion", &own);
+    let shape = shape::exclusion(&own);
     let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
     facts.say("type", Value::text("exclusion"), &node.place);
     facts.say(

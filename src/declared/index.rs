@@ -1,11 +1,11 @@
 //! An index that backs no constraint.
 
 use crate::config::{ConfigError, yaml::Node};
-use crate::model::{Address, Kind, Value};
+use crate::model::{Address, Kind, Name, Value, shape};
 
 use super::constraint::belonging;
 use super::draft::Draft;
-use super::names::{self, shape};
+use super::names;
 
 /// Keys of an index.
 pub(super) const KEYS: [&str; 9] = [
@@ -20,12 +20,9 @@ pub(super) const KEYS: [&str; 9] = [
     "options",
 ];
 
-/// What stands for an expression in the list of keys; the expression itself is judged apart.
-const EXPRESSION: &str = "(expression)";
-
-/// One key: its name, or what stands for an expression, and direction and operator class after it.
+/// One key: its column, or `None` for an expression, and direction and operator class after it.
 struct Key {
-    name: String,
+    column: Option<Name>,
     suffix: String,
 }
 
@@ -41,26 +38,29 @@ pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<()
         match text.strip_prefix('(').and_then(|text| text.rsplit_once(')')) {
             Some((expression, suffix)) => {
                 expressions.push(expression.trim().to_owned());
-                keys.push(Key { name: EXPRESSION.into(), suffix: direction(suffix) });
+                keys.push(Key { column: None, suffix: direction(suffix) });
             }
             None => keys.push(column(text, node)?),
         }
     }
     for node in section.get("expressions").map_or(Ok(&[][..]), Node::list)? {
         expressions.push(node.filled()?.trim().to_owned());
-        keys.push(Key { name: EXPRESSION.into(), suffix: String::new() });
+        keys.push(Key { column: None, suffix: String::new() });
     }
     if keys.is_empty() {
         return Err(node.error("has no key").help("list `columns` or `expressions`"));
     }
     let unique = section.get("unique").map(Node::flag).transpose()?;
-    let what = if unique == Some(true) { "unique index" } else { "index" };
-    let bare: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+    let columns: Vec<_> = keys.iter().map(|key| key.column.as_ref().map(Name::as_str)).collect();
+    let shape = shape::index(unique == Some(true), &columns);
     let name = section.get("name").map(names::one).transpose()?;
-    let mut facts = belonging(Kind::INDEX, table, name, shape(what, &bare), &node.place);
+    let mut facts = belonging(Kind::INDEX, table, name, shape, &node.place);
 
     facts.texts(&section, &[("method", "method")])?;
-    let full = keys.iter().map(|key| format!("{}{}", key.name, key.suffix));
+    let full = keys.iter().map(|key| {
+        let own = key.column.as_ref().map_or(shape::EXPRESSION_KEY.to_owned(), Name::displayed);
+        format!("{own}{}", key.suffix)
+    });
     facts.say("keys", Value::list(full), &node.place);
     let expressions = match &expressions[..] {
         [] => None,
@@ -86,7 +86,7 @@ fn column(text: &str, node: &Node) -> Result<Key, ConfigError> {
     };
     let (name, suffix) = text.split_at_checked(end).unwrap_or((text, ""));
     match &names::parts(name, &node.place)?[..] {
-        [name] => Ok(Key { name: name.to_string(), suffix: direction(suffix) }),
+        [name] => Ok(Key { column: Some(name.clone()), suffix: direction(suffix) }),
         _ => Err(node.error("is a qualified name where a column belongs")),
     }
 }

@@ -76,11 +76,6 @@ pub(super) fn texts(names: &[Name]) -> impl Iterator<Item = &str> {
     names.iter().map(Name::as_str)
 }
 
-/// `what (a, b)`.
-pub(super) fn shape(what: &str, names: &[&str]) -> std::sync::Arc<str> {
-    format!("{what} ({})", names.join(", ")).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

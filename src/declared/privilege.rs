@@ -56,13 +56,24 @@ fn privilege(node: &Node) -> Result<Facts, ConfigError> {
     let grantee = match grantee.filled()? {
         public if public.eq_ignore_ascii_case("public") => Name::new("PUBLIC"),
         "(owner)" => Name::new("(owner)"),
-        _ => names::one(grantee)?,
+        // A role that is really called so stands in quotes, as it does for the catalog.
+        _ => match names::one(grantee)? {
+            name if matches!(name.as_str(), "PUBLIC" | "(owner)") => Name::new(name.quoted()),
+            name => name,
+        },
     };
     let path = [Name::new(kind)].into_iter().chain(path).chain([grantee]);
     let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &node.place);
     let granted = section.require("privileges")?;
     let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
+    let (maintain, words): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|word| kind == "table" && word.starts_with("MAINTAIN"));
     facts.say("privileges", Value::set(words), &granted.place);
+    // Stands apart from the rest, since servers before 17 do not have it.
+    if let Some(word) = maintain.first() {
+        let held = if word == "MAINTAIN" { "granted" } else { "with grant option" };
+        facts.say("maintain", Value::text(held), &granted.place);
+    }
     Ok(facts)
 }
 

@@ -72,8 +72,8 @@ fn columns_say_what_is_said_and_no_more() {
         ("{ type: serial, nullable: true }", "type=integer; type modifier=none; not null=no"),
         ("{ type: mood }", "type=mood"),
         (
-            "{ identity: always, identity_options: {start: 5} }",
-            "identity=always; identity options=start=5",
+            "{ identity: always, identity_options: {start: 5, cycle: true} }",
+            "identity=always; identity options=cycle=yes, start=5",
         ),
         ("{ identity: null }", "identity=none"),
         ("{ generated: a + 1 }", "generated=a + 1"),
@@ -133,7 +133,7 @@ fn constraints_are_known_by_shape_unless_named() {
             ("exclusion (a)", true),
             ("foreign key (a)", true),
             ("foreign key (b)", true),
-            ("check (Up)", false),
+            ("check (\"Up\")", false),
             ("unique (a)", false),
             ("check (a, b)", false),
             ("unique (a, b)", true),
@@ -170,7 +170,7 @@ sequences: { app.s: { data_type: int, start: 5, cycle: false, owned_by: app.t.id
 enums: { public.mood: [no, on, ~x], app.m: { labels: [a], owner: o } }
 domains: { app.email: { type: varchar(9), checks: { b: VALUE > '', a: length(VALUE) > 1 } } }
 privileges:
-  - { table: t, grantee: app, privileges: [select, UPDATE WITH GRANT OPTION] }
+  - { table: t, grantee: app, privileges: [select, UPDATE WITH GRANT OPTION, MAINTAIN] }
   - { column: app.t.c, grantee: public, privileges: [SELECT] }
   - { schema: app, grantee: (owner), privileges: [] }
 tables:
@@ -206,7 +206,7 @@ tables:
         [
             "column.app.t.c.\"PUBLIC\": privileges=SELECT",
             "schema.app.\"(owner)\": privileges=none",
-            "table.public.t.app: privileges=SELECT, UPDATE WITH GRANT OPTION",
+            "table.public.t.app: privileges=SELECT, UPDATE WITH GRANT OPTION; maintain=granted",
         ]
     );
     assert_eq!(
@@ -355,6 +355,7 @@ fn the_schema_and_the_parser_know_the_same_keys() {
         ("/$defs/table", &table::KEYS),
         ("/$defs/column", &column::KEYS),
         ("/$defs/generated", &column::GENERATED_KEYS),
+        ("/$defs/identity_options", &column::IDENTITY_KEYS),
         ("/$defs/key", &constraint::KEY_KEYS),
         ("/$defs/check", &constraint::CHECK_KEYS),
         ("/$defs/foreign_key", &constraint::FOREIGN_KEY_KEYS),

@@ -73,7 +73,7 @@ const MODIFIED: [(&str, &str, Option<&str>); 19] = [
     ("character varying", "character varying", None),
     ("char", "character", Some("1")),
     ("character", "character", Some("1")),
-    ("bpchar", "character", None),
+    ("bpchar", "bpchar", None),
     ("numeric", "numeric", None),
     ("decimal", "numeric", None),
     ("dec", "numeric", None),
@@ -147,13 +147,7 @@ pub(super) fn parse(text: &str) -> TypeName {
 impl TypeName {
     /// The whole type as SQL spells it: `timestamp(3) with time zone`, `character varying(20)[]`.
     pub(super) fn full(&self) -> String {
-        let Some(Some(modifier)) = &self.modifier else {
-            // Without a length, `character` would be taken for `character(1)`.
-            return match self.base.strip_prefix("character") {
-                Some(brackets @ ("" | "[]")) => format!("bpchar{brackets}"),
-                _ => self.base.clone(),
-            };
-        };
+        let Some(Some(modifier)) = &self.modifier else { return self.base.clone() };
         let (element, brackets) = match self.base.strip_suffix("[]") {
             Some(element) => (element, "[]"),
             None => (self.base.as_str(), ""),
@@ -218,7 +212,7 @@ mod tests {
             ),
             ("varchar(20)[]", "character varying[]", Some(Some("20")), "character varying(20)[]"),
             ("char", "character", Some(Some("1")), "character(1)"),
-            ("bpchar", "character", Some(None), "bpchar"),
+            ("bpchar", "bpchar", Some(None), "bpchar"),
             ("int4", "integer", Some(None), "integer"),
             ("text[]", "text[]", Some(None), "text[]"),
             ("int[3][]", "integer[]", Some(None), "integer[]"),

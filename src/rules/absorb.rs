@@ -19,7 +19,7 @@ pub(super) fn absorbed<'a>(
     sides: &Sides<'_>,
 ) -> Vec<Cow<'a, Difference>> {
     let types = retyped(differences);
-    let told: BTreeSet<(Address, Vec<&str>)> = differences
+    let told: BTreeSet<(Address, Vec<String>)> = differences
         .iter()
         .filter(|d| d.object.kind == Kind::CONSTRAINT && exists_differently(d))
         .filter_map(unique::columns)

@@ -1,6 +1,6 @@
 //! Constraints and indexes as SQL.
 
-use crate::model::{Difference, Kind, Name, Object, Value};
+use crate::model::{Difference, Kind, Name, Object, Value, shape};
 
 use super::lexical;
 use super::repair::{alter_table, deferrability, names, new_name, text};
@@ -137,36 +137,25 @@ pub(super) fn option(text: &str) -> Option<&str> {
 /// only joined.
 fn keys(object: &Object) -> Option<String> {
     let Some(Value::List(keys)) = object.property("keys") else { return None };
-    let expressions = keys.iter().filter(|key| key.starts_with("(expression)")).count();
+    let expressions = keys.iter().filter(|key| key.starts_with(shape::EXPRESSION_KEY)).count();
     if keys.is_empty() || expressions > 1 {
         return None;
     }
     let keys: Option<Vec<String>> = keys
         .iter()
         .map(|key| {
-            if let Some(after) = key.strip_prefix("(expression)") {
+            if let Some(after) = key.strip_prefix(shape::EXPRESSION_KEY) {
                 let Some(Value::Expression(expression)) = object.property("expressions") else {
                     return None;
                 };
                 let expression = lexical::expression(&expression.sql)?;
                 return Some(format!("({expression}){}", attributes(after)?));
             }
-            let (column, after) = split_key(key);
+            let (column, after) = lexical::leading_name(key)?;
             Some(format!("{}{}", Name::new(column).quoted(), attributes(after)?))
         })
         .collect();
     Some(keys?.join(", "))
-}
-
-/// A column's name, which may hold spaces, and the words that follow it.
-fn split_key(key: &str) -> (&str, &str) {
-    let is_attribute = |word: &str| {
-        matches!(word, "DESC" | "NULLS" | "FIRST" | "LAST" | "COLLATE") || word.ends_with("_ops")
-    };
-    let starts = key.match_indices(' ').find(|(at, _)| {
-        key.get(at + 1..).and_then(|rest| rest.split(' ').next()).is_some_and(is_attribute)
-    });
-    starts.map_or((key, ""), |(at, _)| key.split_at(at))
 }
 
 /// Operator class, collation and order: words that lex as such.
@@ -179,9 +168,4 @@ fn attributes(text: &str) -> Option<&str> {
 pub(super) fn difference_type(difference: &Difference) -> Option<&str> {
     let model = difference.model.as_ref().filter(|model| model.address.kind == Kind::CONSTRAINT)?;
     Some(constraint_type(model))
-}
-
-/// A column's name as an index key has it, without what follows it.
-pub(super) fn key_column(key: &str) -> &str {
-    split_key(key).0
 }

@@ -96,6 +96,16 @@ pub(super) fn is_qualified_name(text: &str) -> bool {
     }
 }
 
+/// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
+pub(super) fn leading_name(text: &str) -> Option<(String, &str)> {
+    let rest = identifier(text)?;
+    let name = text.strip_suffix(rest)?;
+    match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+        Some(quoted) => Some((quoted.replace("\"\"", "\""), rest)),
+        None => Some((name.to_owned(), rest)),
+    }
+}
+
 /// What follows the identifier that the text begins with.
 fn identifier(text: &str) -> Option<&str> {
     if let Some(mut rest) = text.strip_prefix('"') {
@@ -153,7 +163,7 @@ pub(super) fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{expression, full_type, is_qualified_name, literal};
+    use super::{expression, full_type, is_qualified_name, leading_name, literal};
 
     #[test]
     fn takes_what_is_one_expression() {
@@ -219,6 +229,10 @@ mod tests {
         for text in ["", "a b", "a.", "\"a", "a;b"] {
             assert!(!is_qualified_name(text), "{text}");
         }
+        let quoted = leading_name("\"a \"\"b\" DESC");
+        assert_eq!(quoted, Some(("a \"b".to_owned(), " DESC")));
+        assert_eq!(leading_name("a"), Some(("a".to_owned(), "")));
+        assert_eq!(leading_name("(expression)"), None);
         assert_eq!(literal(r"a\'"), r"E'a\\'''");
         assert_eq!(literal("a\n\\! x"), r"E'a\n\\! x'");
     }

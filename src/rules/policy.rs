@@ -142,7 +142,10 @@ fn could_match(entry: &IgnoreEntry, selection: &Selection) -> bool {
 fn divide(finding: Finding, entry: &IgnoreEntry) -> (Option<Finding>, Option<Finding>) {
     let object = finding.object.as_ref().map(Address::to_string).unwrap_or_default();
     let matches = finding.code.starts_with(&entry.code)
-        && entry.object.as_ref().is_none_or(|pattern| Pattern::new(pattern).matches(&object));
+        && entry
+            .object
+            .as_ref()
+            .is_none_or(|pattern| Pattern::new(pattern.as_str()).matches(&object));
     if !matches {
         return (None, Some(finding));
     }

@@ -4,6 +4,7 @@ use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severit
 
 use super::book::Sides;
 use super::construct;
+use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
@@ -64,27 +65,39 @@ pub(super) const INDEX_ONLY: Rule = Rule {
 };
 
 /// The table and the columns, sorted, that the object of a difference keeps unique.
-pub(super) fn columns(difference: &Difference) -> Option<(Address, Vec<&str>)> {
+pub(super) fn columns(difference: &Difference) -> Option<(Address, Vec<String>)> {
     let model = difference.model.as_ref()?;
     Some((model.address.owning_table()?, unique_columns(model)?))
 }
 
 /// The columns that an object keeps unique, sorted: of a unique constraint, or of a valid unique
 /// index without predicate and expressions.
-fn unique_columns(object: &Object) -> Option<Vec<&str>> {
-    let stated = match object.address.kind {
-        Kind::CONSTRAINT if construct::constraint_type(object) == "unique" => "columns",
-        Kind::INDEX if is_whole_unique(object) => "keys",
-        _ => return None,
-    };
+fn unique_columns(object: &Object) -> Option<Vec<String>> {
+    let is_constraint =
+        object.address.kind == Kind::CONSTRAINT && construct::constraint_type(object) == "unique";
+    let stated = if is_constraint { "columns" } else { "keys" };
+    if !is_constraint && !is_whole_unique(object) {
+        return None;
+    }
     let Value::List(columns) = object.property(stated)? else { return None };
-    let mut columns: Vec<&str> = columns.iter().map(|c| construct::key_column(c)).collect();
+    let mut columns: Vec<String> = columns
+        .iter()
+        .map(|column| {
+            // A constraint's columns are raw, an index's keys are spelt as SQL takes them.
+            if is_constraint {
+                Some(column.to_string())
+            } else {
+                lexical::leading_name(column).map(|(name, _)| name)
+            }
+        })
+        .collect::<Option<_>>()?;
     columns.sort_unstable();
-    (!columns.contains(&"(expression)")).then_some(columns)
+    Some(columns)
 }
 
 fn is_whole_unique(index: &Object) -> bool {
-    index.flag("unique")
+    index.address.kind == Kind::INDEX
+        && index.flag("unique")
         && index.property("predicate").is_none_or(Value::is_none)
         && index.property("valid") != Some(&Value::Flag(false))
 }
