@@ -43,19 +43,25 @@ pub enum Command {
     #[command(after_help = COUNT_EXAMPLES)]
     Count(CountArgs),
     /// Explain a rule by its code or name
-    #[command(after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique")]
+    #[command(
+        after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique"
+    )]
     Explain(ExplainArgs),
     /// List all rules
     #[command(after_help = "Examples:\n  tenantctl rules\n  tenantctl rules SCH IDX")]
     Rules(RulesArgs),
     /// Start two throwaway PostgreSQL servers that have drifted apart, and check them
-    #[command(after_help = "Examples:\n  tenantctl demo\n  tenantctl demo --keep    leave the servers running, to go on by hand")]
+    #[command(
+        after_help = "Examples:\n  tenantctl demo\n  tenantctl demo --keep    leave the servers running, to go on by hand"
+    )]
     Demo(DemoArgs),
     /// Print a JSON Schema, for editors and tools
     #[command(after_help = "Examples:\n  tenantctl schema spec > expected_schema.schema.json")]
     Schema(SchemaArgs),
     /// Print a completion script for a shell
-    #[command(after_help = "Examples:\n  tenantctl completions bash > /etc/bash_completion.d/tenantctl")]
+    #[command(
+        after_help = "Examples:\n  tenantctl completions bash > /etc/bash_completion.d/tenantctl"
+    )]
     Completions(CompletionsArgs),
 }
 
@@ -267,8 +273,7 @@ impl Cli {
             _ => None,
         };
         if let (Some(report), Some((_, matches))) = (report, matches.subcommand()) {
-            let positions =
-                |id| matches.indices_of(id).map(Iterator::collect).unwrap_or_default();
+            let positions = |id| matches.indices_of(id).map(Iterator::collect).unwrap_or_default();
             report.pair(positions("format"), positions("output"));
         }
         Ok(cli)
@@ -339,7 +344,15 @@ mod tests {
     #[test]
     fn each_file_belongs_to_the_format_before_it() {
         let typed = [
-            "tenantctl", "check", "--format", "github", "--format", "junit", "-o", "a.xml", "-o",
+            "tenantctl",
+            "check",
+            "--format",
+            "github",
+            "--format",
+            "junit",
+            "-o",
+            "a.xml",
+            "-o",
             "b.json",
         ];
         let Command::Check(args) = Cli::from_typed(typed).unwrap().command else { panic!() };

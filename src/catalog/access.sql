@@ -16,7 +16,8 @@ SELECT
                     AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum,
                         CASE WHEN p.privilege = 'DELETE' THEN 'SELECT' ELSE p.privilege END)))
         ORDER BY p.position)::text[]
-FROM pg_catalog.unnest($1::text[], $2::text[]) AS asked (schema_name, table_name)
+FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]))
+    AS asked (schema_name, table_name)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = asked.schema_name
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = asked.table_name
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -9,6 +9,7 @@
 //! bytewise. Nothing is deparsed that the catalog has columns for: deparsing is the slow part, and
 //! it reads the current catalog instead of the transaction's.
 
+pub mod access;
 mod column;
 mod completeness;
 mod constraint;
@@ -57,6 +58,7 @@ pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(read::STATEMENTS);
+    texts.push(access::ACCESS);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

@@ -49,7 +49,8 @@ fn root<'a>(probes: &'a [Probe], probe: &'a Probe) -> &'a Name {
     let mut current = probe;
     // Bounded, because `same_as` may go round in a circle.
     for _ in probes {
-        let next = current.same_as.as_ref().and_then(|name| probes.iter().find(|p| p.name == *name));
+        let next =
+            current.same_as.as_ref().and_then(|name| probes.iter().find(|p| p.name == *name));
         match next {
             Some(next) => current = next,
             None => break,
@@ -82,10 +83,9 @@ fn judge(left: &Probe, right: &Probe) -> (Verdict, String) {
              through the other"
                 .into(),
         ),
-        _ if looked => (
-            Verdict::Different,
-            "a lock taken through one is not seen through the other".into(),
-        ),
+        _ if looked => {
+            (Verdict::Different, "a lock taken through one is not seen through the other".into())
+        }
         _ => (Verdict::Unknown, "the lock probe could not run".into()),
     }
 }
@@ -162,11 +162,8 @@ mod tests {
 
     #[test]
     fn intent_is_transitive_and_survives_a_circle() {
-        let mut probes = [
-            probe("a", None, 1, None),
-            probe("b", None, 2, None),
-            probe("c", None, 3, None),
-        ];
+        let mut probes =
+            [probe("a", None, 1, None), probe("b", None, 2, None), probe("c", None, 3, None)];
         probes[1].same_as = Some(Name::new("a"));
         probes[2].same_as = Some(Name::new("a"));
         assert!(verdicts(&probes).iter().all(|identity| identity.meant_same));

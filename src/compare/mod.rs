@@ -7,6 +7,7 @@
 //! comparison is run again with the answers ([`judge`]).
 
 mod group;
+pub mod identity;
 mod judge;
 mod pairing;
 mod presence;

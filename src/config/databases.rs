@@ -92,7 +92,8 @@ pub(crate) fn read(
         };
         intents.push((config.databases.len(), section.get("same_as")));
         let place = given.is_none().then(|| entry.place.clone());
-        config.databases.push(Target { name, conninfo, same_as: None, place });
+        let is_application = section.get("app").is_some();
+        config.databases.push(Target { name, conninfo, is_application, same_as: None, place });
     }
     for Flag { name, settings } in flags {
         let service = settings.get("service").map(|setting| Name::new(&setting.value));
@@ -108,7 +109,13 @@ pub(crate) fn read(
             return Err(ConfigError::new(format_args!("-d names the database `{name}` twice"))
                 .help("give each a name of its own: -d NAME=CONNINFO"));
         }
-        config.databases.push(Target { name, conninfo, same_as: None, place: None });
+        config.databases.push(Target {
+            name,
+            conninfo,
+            is_application: false,
+            same_as: None,
+            place: None,
+        });
     }
     for (index, node) in intents {
         let Some(node) = node else { continue };

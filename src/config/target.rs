@@ -12,6 +12,9 @@ pub struct Target {
     pub name: Name,
     /// How to connect.
     pub conninfo: Conninfo,
+    /// Whether an application connects with these settings (`app`), so that its role has to be
+    /// able to write.
+    pub is_application: bool,
     /// `same_as`: the database that this one is meant to be.
     pub same_as: Option<Name>,
     /// Where it was configured; `None` for `-d`.

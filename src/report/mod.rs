@@ -83,9 +83,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
 }
 
 /// The JSON Schema (draft 2020-12) of the `json` format.
-pub fn schema() -> &'static str {
-    json::SCHEMA
-}
+pub const SCHEMA: &str = json::SCHEMA;
 
 #[cfg(test)]
 mod tests;

@@ -74,7 +74,7 @@ pub struct Lacking {
     /// The schema, table or column.
     pub object: Address,
     /// The words of the privileges that it lacks: `SELECT`.
-    pub privileges: Vec<&'static str>,
+    pub privileges: Vec<String>,
 }
 
 /// ACC001: a database that no session could be opened with, or that was lost. The texts come from

@@ -75,7 +75,7 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> BTreeS
     if let Some(tables) = wanted.iter().map(plain).collect::<Option<BTreeSet<Address>>>() {
         return tables;
     }
-    let patterns: Vec<Pattern> = wanted.iter().map(|text| Pattern::new(text)).collect();
+    let patterns: Vec<Pattern> = wanted.iter().map(Pattern::new).collect();
     let mut tables = BTreeSet::new();
     let all = catalog::Scope::default();
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
@@ -93,7 +93,8 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> BTreeS
 
 fn count_one(fleet: &mut Fleet, table: &Address, unchecked: &mut Vec<Unchecked>) -> TableRows {
     let begun = fleet.each(Session::begin);
-    let ready: Vec<Name> = begun.iter().filter(|(_, b)| b.is_ok()).map(|(n, _)| n.clone()).collect();
+    let ready: Vec<Name> =
+        begun.iter().filter(|(_, b)| b.is_ok()).map(|(n, _)| n.clone()).collect();
     let mut counts = BTreeMap::new();
     for (database, counted) in rows::count(fleet, table, &ready) {
         match counted {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{RunError, Terminal};
 use crate::cli::{Cli, DemoArgs};
-use crate::scratch::{Binaries, Options, SUPERUSER, Server, Template};
+use crate::scratch::{Binaries, Cluster, Options, SUPERUSER, Server, Template};
 
 /// The two sides of the story, by their names in the configuration.
 const SIDES: [(&str, &str); 2] = [
@@ -34,9 +34,10 @@ pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError>
     clean_up_on_signals(&stage)?;
 
     terminal.note(&format!("starting two servers of {} ...", binaries.version()?));
-    let template = Template::make(&binaries)?;
-    for server in start(&template)? {
-        lock(&stage).servers.push(server);
+    {
+        // Held while they start: a signal waits for it, and so finds all there is to stop.
+        let mut stage = lock(&stage);
+        stage.servers = start(&binaries)?;
     }
     let urls: Vec<(&str, String)> = SIDES
         .iter()
@@ -63,19 +64,21 @@ pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError>
         terminal.out(&go_on)?;
     } else {
         drop(std::mem::take(&mut *stage));
-        terminal.out("\nThe servers are gone. Keep them and go on by hand: tenantctl demo --keep\n")?;
+        terminal
+            .out("\nThe servers are gone. Keep them and go on by hand: tenantctl demo --keep\n")?;
     }
     Ok(if code == 1 { 0 } else { 2 })
 }
 
-/// Both servers, loaded and started side by side.
-fn start(template: &Template) -> Result<Vec<Server>, RunError> {
+/// Both servers, made, loaded and started side by side. Each has a data directory of its own: a
+/// copy would be a clone, and the story's two databases have nothing in common.
+fn start(binaries: &Binaries) -> Result<Vec<Server>, RunError> {
     std::thread::scope(|scope| {
         let starting: Vec<_> = SIDES
             .iter()
             .map(|(_, sql)| {
                 scope.spawn(move || {
-                    let cluster = crate::scratch::Cluster::new(template)?;
+                    let cluster = Cluster::new(&Template::make(binaries)?)?;
                     cluster.load("postgres", &format!("\n\nCREATE DATABASE {DATABASE};\n\n"))?;
                     cluster.load(DATABASE, sql)?;
                     let commit_times = ("track_commit_timestamp".into(), "on".into());
@@ -87,7 +90,7 @@ fn start(template: &Template) -> Result<Vec<Server>, RunError> {
             .into_iter()
             .map(|thread| match thread.join() {
                 Ok(server) => Ok(server?),
-                Err(_) => Err(RunError::usage("a server could not be started".into())),
+                Err(_) => Err(RunError::usage("a server could not be started")),
             })
             .collect()
     })
@@ -124,7 +127,7 @@ fn go_on_by_hand(config: &Path, urls: &[(&str, String)], servers: &[Server]) -> 
     let directories: Vec<String> =
         servers.iter().map(|server| server.directory().display().to_string()).collect();
     text.push_str(&format!(
-        "\nStop and remove them:\n  kill -INT {}\n  rm -r {}\n",
+        "\nStop and remove them:\n  kill -QUIT {}\n  rm -r {}\n",
         pids.join(" "),
         directories.join(" ")
     ));

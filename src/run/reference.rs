@@ -51,7 +51,9 @@ pub(super) fn rules(args: &RulesArgs, terminal: &Terminal) -> Result<u8, RunErro
         })
         .collect();
     if lines.is_empty() {
-        return Err(RunError::usage("no rule's code begins like that; `tenantctl rules` lists all"));
+        return Err(RunError::usage(
+            "no rule's code begins like that; `tenantctl rules` lists all",
+        ));
     }
     terminal.out(&lines.concat())?;
     Ok(0)
@@ -62,7 +64,7 @@ pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Result<u8, RunEr
     terminal.out(match args.which {
         WhichSchema::Config => crate::config::SCHEMA,
         WhichSchema::Spec => crate::declared::SCHEMA,
-        WhichSchema::Report => crate::report::schema(),
+        WhichSchema::Report => crate::report::SCHEMA,
     })?;
     Ok(0)
 }
@@ -76,5 +78,8 @@ pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> Result
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| format!("  {line}").trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -139,6 +139,7 @@ pub(crate) fn target(host: Host, port: u16) -> Target {
             options: None,
             application_name: "tenantctl".to_owned(),
         },
+        is_application: false,
         same_as: None,
         place: None,
     }

@@ -1,7 +1,7 @@
 //! Whether each database can be reached, and what the connected role may do there.
 
 use crate::catalog::access::lacking;
-use crate::model::{Address, Kind, Outcome};
+use crate::model::{Address, Kind, Name, Outcome};
 use crate::rules;
 use crate::run::setup::Setup;
 use crate::server::Fleet;
@@ -28,12 +28,12 @@ pub(super) fn check(fleet: &mut Fleet, setup: &Setup, outcome: &mut Outcome) {
                         target.is_application || reads.contains(&privilege.as_str())
                     });
                     if !lacking.privileges.is_empty() {
-                        outcome.findings.push(rules::application_cannot(
-                            &database,
-                            &target.conninfo.user,
-                            &lacking.table,
-                            &lacking.privileges,
-                        ));
+                        outcome.findings.push(rules::application_cannot(&rules::Lacking {
+                            database: database.clone(),
+                            role: Name::new(&target.conninfo.user),
+                            object: lacking.table,
+                            privileges: lacking.privileges,
+                        }));
                     }
                 }
             }
@@ -52,8 +52,9 @@ pub(super) fn lost(fleet: &Fleet, outcome: &mut Outcome) {
     for (database, failure) in fleet.lost() {
         let info = infos.iter().find(|info| info.name == database.as_str());
         let unchecked = failure.into_unchecked(&database, None);
-        if let Some(info) = info.filter(|info| info.server.is_none()) {
-            outcome.findings.push(rules::unreachable(info, &unchecked));
+        if info.is_some_and(|info| info.server.is_none()) {
+            let hint = unchecked.hint.as_deref();
+            outcome.findings.push(rules::unreachable(&database, &unchecked.message, hint));
         }
         outcome.unchecked.push(unchecked);
     }

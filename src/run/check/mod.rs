@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::setup::Setup;
 use super::{RunError, Terminal};
 use crate::cli::{CheckArgs, FailOn, Part};
+use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Severity, Unchecked};
 use crate::rules::policy;
 use crate::server::Fleet;
@@ -18,12 +19,13 @@ use scope::Scope;
 /// Checks everything that was asked for, reports it, and gives the exit code.
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let mut setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
-    let selection = policy::Selection::new(&args.select, &args.ignore).map_err(RunError::usage)?;
+    let selection = selection(args)?;
     let scope = Scope::new(args);
     if let Some(declaration) = &mut setup.declaration {
         scope.narrow(declaration);
     }
     scope.must_have_something(&setup)?;
+    let ignores = ignores(&setup)?;
 
     let mut outcome = Outcome { fail_on: fail_on(args.fail_on), ..Outcome::default() };
     let progress = Progress::start(terminal.quiet());
@@ -50,7 +52,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     outcome.databases = fleet.infos();
     drop(progress);
 
-    policy::apply(&mut outcome, &selection, &ignores(&setup));
+    let found = std::mem::take(&mut outcome.findings);
+    (outcome.findings, outcome.ignored) = policy::apply(found, &selection, &ignores);
     outcome.next = next_commands(&outcome);
     setup.deliver(&outcome, terminal)
 }
@@ -79,21 +82,29 @@ fn not_built_yet(setup: &Setup, scope: &Scope, outcome: &mut Outcome) {
     }
 }
 
-fn ignores(setup: &Setup) -> Vec<policy::IgnoreEntry> {
+fn selection(args: &CheckArgs) -> Result<policy::Selection, RunError> {
+    let selection = policy::Selection::new(&args.select, &args.ignore)
+        .map_err(|error| RunError::usage(error.to_string()))?;
+    if selection.is_empty() {
+        return Err(RunError::usage("--select and --ignore leave no rule to check"));
+    }
+    Ok(selection)
+}
+
+fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
     let today = today();
-    setup
-        .config
-        .ignore
-        .iter()
-        .map(|rule| policy::IgnoreEntry {
-            code: rule.code.clone(),
+    let entry = |rule: &IgnoreRule| {
+        Ok(policy::IgnoreEntry {
+            code: policy::known_prefix(&rule.code)
+                .map_err(|error| RunError::usage(format!("{}: {error}", rule.place)))?,
             object: rule.object.clone(),
             database: rule.database.clone(),
             reason: rule.reason.clone(),
             expired: rule.expires.is_some_and(|last_day| last_day < today),
             place: rule.place.clone(),
         })
-        .collect()
+    };
+    setup.config.ignore.iter().map(entry).collect()
 }
 
 /// Today in UTC, as (year, month, day).

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::RowRule;
 use crate::model::{
-    Address, Kind, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
+    Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
 use crate::rows::{self, Asked};
 use crate::rules;
@@ -31,16 +31,22 @@ pub(super) fn check(
         let compared = rows::compare(fleet, &plan);
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
-                outcome.findings.push(rules::count_filtered(&database, &plan.table));
+                let role = role(setup, &database);
+                outcome.findings.push(rules::count_filtered(&database, &plan.table, &role));
             }
             if !failure.fatal {
                 let object = Some(plan.table.to_string());
                 outcome.unchecked.push(failure.into_unchecked(&database, object));
             }
         }
-        outcome.findings.extend(rules::rows(&compared.rows));
         outcome.rows.push(compared.rows);
     }
+    outcome.findings.extend(rules::rows(&outcome.rows));
+}
+
+fn role(setup: &Setup, database: &Name) -> Name {
+    let target = setup.config.databases.iter().find(|target| target.name == *database);
+    target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
 }
 
 fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<Asked> {
@@ -84,7 +90,7 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
 
 /// A pattern without a dot is for the schema `public`.
 fn qualified(text: &str) -> Pattern {
-    if text.contains('.') { Pattern::new(text) } else { Pattern::new(&format!("public.{text}")) }
+    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
 }
 
 fn nothing_matches(rule: &RowRule) -> Unchecked {

@@ -17,7 +17,7 @@ pub(super) struct Scope {
 impl Scope {
     /// As the flags say.
     pub(super) fn new(args: &CheckArgs) -> Scope {
-        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
+        let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
         let names =
             catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
         Scope { only: args.only.clone(), names }

@@ -7,9 +7,7 @@ use super::scope::Scope;
 use crate::catalog;
 use crate::cli::Part;
 use crate::compare::{CompareOptions, Compared, compare};
-use crate::model::{
-    Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked,
-};
+use crate::model::{Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked};
 use crate::rules;
 use crate::run::setup::Setup;
 use crate::server::Fleet;

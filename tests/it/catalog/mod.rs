@@ -42,6 +42,7 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
             options: None,
             application_name: "tenantctl".to_owned(),
         },
+        is_application: false,
         same_as: None,
         place: None,
     };
