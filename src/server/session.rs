@@ -131,7 +131,7 @@ impl Session {
     /// Ends the transaction.
     pub fn end(&mut self) {
         let ending = std::mem::take(&mut self.in_transaction) && self.lost.is_none();
-        if ending && let Err(failure) = self.control(statements::COMMIT) {
+        if ending && let Err(failure) = self.control(statements::ROLLBACK) {
             self.spend(failure);
         }
     }

@@ -9,7 +9,7 @@ use tenantctl::config::{Host, Limits, SslMode, TargetSessionAttrs};
 use tenantctl::model::{Name, Reason};
 use tenantctl::server::{Fleet, Session, Sql};
 
-use crate::postgres::{Postgres, limits, set_mode, target, with_password};
+use crate::postgres::{Postgres, limits, target, with_password};
 
 const OURS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'";
 
@@ -229,7 +229,6 @@ fn a_socket_that_is_not_there_is_named() {
     target.conninfo.sslmode = SslMode::Require;
     let info = Session::open(&target, &limits()).unwrap().info().clone();
     assert!(!info.server.unwrap().tls);
-    set_mode(&server.dir, 0o755);
 }
 
 #[test]
