@@ -216,7 +216,9 @@ fn unsuited(what: &str, attrs: TargetSessionAttrs) -> Failure {
 
 /// One failure for all: what may pass first, so that it is tried again, and otherwise the last.
 fn together(mut failures: Vec<Failure>) -> Failure {
-    let messages: Vec<String> = failures.iter().map(|failure| failure.message.clone()).collect();
+    let mut messages: Vec<String> =
+        failures.iter().map(|failure| failure.message.clone()).collect();
+    messages.dedup();
     let chosen = failures.iter().position(passes).unwrap_or(failures.len().saturating_sub(1));
     if chosen >= failures.len() {
         return Failure::fatal(Reason::Connect, "no host to connect to");

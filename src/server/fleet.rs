@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::session::describe;
+use super::waiting::from_now;
 use super::{Failure, Interrupt, Session};
 use crate::config::{Limits, Target};
 use crate::model::{DatabaseInfo, Name, Reason};
@@ -49,7 +50,7 @@ impl Fleet {
 
     /// As [`Fleet::connect`], with an interrupt that ends this and all later work.
     pub fn connect_until(targets: &[Target], limits: &Limits, interrupt: &Interrupt) -> Fleet {
-        let end = Instant::now() + limits.total + GRACE;
+        let end = from_now(limits.total) + GRACE;
         let launched: Vec<_> =
             targets.iter().map(|target| launch(target, limits, interrupt)).collect();
         let ships = targets.iter().zip(launched).map(|(target, (jobs, opening))| {
@@ -153,7 +154,7 @@ fn launch(
 ) -> (Sender<Job>, Pending<DatabaseInfo>) {
     let (jobs, queue) = channel::<Job>();
     let (report, result) = channel();
-    let end = Instant::now() + limits.connect.min(limits.total) + GRACE;
+    let end = from_now(limits.connect.min(limits.total)) + GRACE;
     let (target, limits, interrupt) = (target.clone(), limits.clone(), interrupt.clone());
     let spare = report.clone();
     let spawned = thread::Builder::new().spawn(move || {

@@ -3,8 +3,8 @@
 //! wait, or a statement that is not on the list.
 //!
 //! ```text
-//! wire -> guard -> driver -> login -> session -> fleet
-//!           \-> tap -> copy -------------/
+//! hosts -> wire (TLS) -> guard -> driver -> login -> connect -> session -> fleet
+//!                          \-> tap -> copy ------------------------/
 //! ```
 
 mod connect;

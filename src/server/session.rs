@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::connect::{Connected, connect};
 use super::login::{Login, cell};
 use super::redact::Redactor;
-use super::waiting::{FAREWELL, Over, within};
+use super::waiting::{FAREWELL, Over, from_now, within};
 use super::{Failure, Interrupt, statements};
 use crate::config::{Host, Limits, Target};
 use crate::model::{DatabaseInfo, Reason};
@@ -53,14 +53,14 @@ impl Session {
     ) -> Result<Session, Failure> {
         let conninfo = &target.conninfo;
         let redactor = Redactor::new(conninfo);
-        let begun = Instant::now();
+        let end = from_now(limits.total);
         let patience = conninfo.connect_timeout.unwrap_or(limits.connect).min(limits.connect);
         let patience = patience.min(limits.total);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             Failure::fatal(Reason::Internal, format!("cannot start a runtime: {error}"))
         })?;
         let connected = runtime.block_on(async {
-            let deadline = tokio::time::Instant::from_std(begun + patience);
+            let deadline = from_now(patience).into();
             match within(patience, interrupt, connect(conninfo, limits.statement, deadline)).await {
                 Ok(connected) => connected,
                 Err(Over::Interrupted) => Err(Failure::interrupted()),
@@ -78,7 +78,7 @@ impl Session {
         Ok(Session {
             info: DatabaseInfo { server: Some(who.info), ..describe(target, host) },
             limits: limits.clone(),
-            end: begun + limits.total,
+            end,
             interrupt: interrupt.clone(),
             redactor,
             in_transaction: false,
@@ -131,7 +131,7 @@ impl Session {
     /// Ends the transaction.
     pub fn end(&mut self) {
         let ending = std::mem::take(&mut self.in_transaction) && self.lost.is_none();
-        if ending && let Err(failure) = self.control(statements::COMMIT) {
+        if ending && let Err(failure) = self.control(statements::ROLLBACK) {
             self.spend(failure);
         }
     }

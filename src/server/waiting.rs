@@ -18,6 +18,12 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How long a farewell or a cancel request may take.
 pub(super) const FAREWELL: Duration = Duration::from_secs(1);
 
+/// The moment after so long; a limit that no clock can hold is a year.
+pub(super) fn from_now(patience: Duration) -> Instant {
+    const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    Instant::now() + patience.min(A_YEAR)
+}
+
 impl Session {
     /// Drives the connection until `work` is done or its time is over. A deadline of ours that
     /// passes, or an interrupt, costs the session, after an attempt to let no backend work on for

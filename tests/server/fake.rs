@@ -122,7 +122,7 @@ impl Line {
                     self.send(&[result(pinned), ready()].concat());
                 }
                 b'Q' => {
-                    self.send(&[message(b'C', b"COMMIT\0"), ready()].concat());
+                    self.send(&[message(b'C', b"ROLLBACK\0"), ready()].concat());
                 }
                 b'S' => answer(self),
                 b'X' => return,

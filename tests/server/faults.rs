@@ -18,7 +18,7 @@ fn hasty() -> Limits {
 fn refused(target: &Target) -> Failure {
     let begun = Instant::now();
     let failure = Session::open(target, &hasty()).unwrap_err();
-    assert!(begun.elapsed() < Duration::from_millis(1100), "{:?}: {failure:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}: {failure:?}", begun.elapsed());
     assert!(failure.fatal && !failure.message.is_empty());
     failure
 }

@@ -148,7 +148,7 @@ fn an_interrupt_ends_all_waiting() {
     let begun = std::time::Instant::now();
     interrupt.raise();
     assert_eq!(pending.unwrap().wait().unwrap_err().reason, Reason::Interrupted);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(1));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(3));
     assert!(fleet.live().is_empty());
     let late = Fleet::connect_until(&targets, &limits(), &interrupt);
     assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);
