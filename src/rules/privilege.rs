@@ -87,7 +87,8 @@ fn target(path: &[Name]) -> Option<(String, String, String)> {
     let [kind, object @ .., grantee] = path else { return None };
     let to = match grantee.as_str() {
         "PUBLIC" => "PUBLIC".to_owned(),
-        "(owner)" => return None,
+        // The owner has no fixed name; roles that are called like these labels are left to a person.
+        "(owner)" | "\"(owner)\"" | "\"PUBLIC\"" => return None,
         _ => grantee.quoted(),
     };
     let quoted = |path: &[Name]| path.iter().map(Name::quoted).collect::<Vec<_>>().join(".");
