@@ -246,6 +246,8 @@ object (kind, class, oid, name) AS (
     SELECT 'comment', x.classoid, x.objoid, NULL
     FROM pg_catalog.pg_description AS x
     WHERE x.objoid >= 16384
+        -- An extension brings its own.
+        AND x.classoid <> 'pg_catalog.pg_extension'::pg_catalog.regclass
 )
 SELECT
     o.kind::text,
@@ -259,7 +261,13 @@ WHERE NOT EXISTS (
         AND d.objid = o.oid
         AND (
             d.deptype = 'e'
-            OR (d.deptype = 'i' AND d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass)
+            OR (
+                d.deptype = 'i'
+                AND d.classid IN (
+                    'pg_catalog.pg_proc'::pg_catalog.regclass,
+                    'pg_catalog.pg_cast'::pg_catalog.regclass
+                )
+            )
         )
 )
 GROUP BY o.kind

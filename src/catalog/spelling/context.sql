@@ -5,7 +5,9 @@ SELECT
     pg_catalog.format_type(a.atttypid, a.atttypmod)::text,
     kn.nspname::text,
     k.collname::text
-FROM pg_catalog.unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (schema, name, place)
+FROM ROWS FROM (
+    pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])
+) WITH ORDINALITY AS w (schema, name, place)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.name
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -21,7 +23,9 @@ SELECT
     pg_catalog.format_type(t.typbasetype, t.typtypmod)::text,
     NULL,
     NULL
-FROM pg_catalog.unnest($1::text[], $2::text[]) WITH ORDINALITY AS w (schema, name, place)
+FROM ROWS FROM (
+    pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])
+) WITH ORDINALITY AS w (schema, name, place)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
 JOIN pg_catalog.pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
 WHERE t.typtype = 'd'
