@@ -13,6 +13,7 @@
 //! | [`run`] | the story, one file per command; imports everything |
 //! | [`config`] | what files, environment and flags mean |
 //! | [`model`] | the vocabulary; imports nothing of ours |
+//! | [`input`] | what people wrote, taken in strictly: bounded files, YAML, errors with their place |
 //! | [`server`] | the only user of the driver: sessions, deadlines, the fleet |
 //! | [`catalog`] | what PostgreSQL has: one `.sql` and one `.rs` per kind |
 //! | [`declared`] | what should be |
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod declared;
+pub mod input;
 pub mod model;
 pub mod report;
 pub mod rows;

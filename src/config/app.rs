@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use super::dotenv;
 use super::input::{Environment, Variables};
-use super::{ConfigError, dotenv, file};
+use crate::input::{InputError, file};
 
 /// A framework whose env files we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +22,7 @@ pub(crate) const APPS: [(&str, App); 2] = [("nextjs", App::NextJs), ("django", A
 
 /// The process's variables and, below them, those of the application's env files in `root`. The
 /// first to set a variable wins.
-pub(crate) fn variables(
-    app: App,
-    root: &Path,
-    env: &Environment,
-) -> Result<Variables, ConfigError> {
+pub(crate) fn variables(app: App, root: &Path, env: &Environment) -> Result<Variables, InputError> {
     let mut variables = env.variables.clone();
     for name in env_files(app, &env.variables) {
         let path = root.join(name);

@@ -7,9 +7,11 @@ use super::app::{self, APPS};
 use super::conninfo::{self, Host, KEYWORDS, PATHS, Settings};
 use super::input::Variables;
 use super::interpolate::{interpolate, is_literal};
-use super::section::Section;
-use super::yaml::{Content, Node};
-use super::{Config, ConfigError, Environment, Target, sections};
+use super::{Config, Environment, Target, sections};
+use crate::input::{
+    InputError, Section,
+    yaml::{Content, Node},
+};
 use crate::model::Name;
 
 /// Keys of a database beside libpq's keywords.
@@ -30,13 +32,13 @@ pub(crate) struct Flag {
 }
 
 /// Parses every `-d`.
-pub(crate) fn flags(given: &[String]) -> Result<Vec<Flag>, ConfigError> {
+pub(crate) fn flags(given: &[String]) -> Result<Vec<Flag>, InputError> {
     given.iter().enumerate().map(|(index, text)| flag(text, index + 1)).collect()
 }
 
 /// `NAME=CONNINFO` or `CONNINFO`: what stands before the first `=` is a name unless it is one of
 /// libpq's keywords.
-fn flag(text: &str, position: usize) -> Result<Flag, ConfigError> {
+fn flag(text: &str, position: usize) -> Result<Flag, InputError> {
     let (name, conninfo) = match text.split_once('=') {
         _ if conninfo::is_uri(text) => (None, text),
         Some((word, rest))
@@ -52,7 +54,7 @@ fn flag(text: &str, position: usize) -> Result<Flag, ConfigError> {
     if let Some(name) = name
         && !usable(name)
     {
-        return Err(ConfigError::new(format_args!(
+        return Err(InputError::new(format_args!(
             "-d number {position} does not begin with a name of letters, digits, `_`, `-` and `.`"
         ))
         .help("write -d NAME=postgres://user@host/dbname"));
@@ -60,7 +62,7 @@ fn flag(text: &str, position: usize) -> Result<Flag, ConfigError> {
     let source = name.map_or_else(|| format!("-d number {position}"), |name| format!("-d {name}"));
     let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
     if settings.iter().next().is_none() && conninfo.trim().is_empty() {
-        return Err(ConfigError::new(format_args!("{source}: is empty"))
+        return Err(InputError::new(format_args!("{source}: is empty"))
             .help("write -d NAME=postgres://user@host/dbname"));
     }
     Ok(Flag { name: name.map(Name::new), settings })
@@ -72,7 +74,7 @@ pub(crate) fn read(
     mut flags: Vec<Flag>,
     env: &Environment,
     config: &mut Config,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     let entries = file.node.map_or(Ok(&[][..]), Node::entries)?;
     let keys: Vec<&str> =
         OWN_KEYS.into_iter().chain(KEYWORDS.iter().map(|keyword| keyword.name)).collect();
@@ -106,7 +108,7 @@ pub(crate) fn read(
             None => free_name(&base, conninfo.hosts.first(), &config.databases),
         };
         if config.databases.iter().any(|target| target.name == name) {
-            return Err(ConfigError::new(format_args!("-d names the database `{name}` twice"))
+            return Err(InputError::new(format_args!("-d names the database `{name}` twice"))
                 .help("give each a name of its own: -d NAME=CONNINFO"));
         }
         config.databases.push(Target {
@@ -136,7 +138,7 @@ fn resolve(
     variables: &Variables,
     env: &Environment,
     config: &mut Config,
-) -> Result<conninfo::Conninfo, ConfigError> {
+) -> Result<conninfo::Conninfo, InputError> {
     let mut warnings = Vec::new();
     let resolved = conninfo::resolve(settings, variables, env, &mut warnings)
         .map_err(|error| error.within(format_args!("database `{name}`")))?;
@@ -162,7 +164,7 @@ fn variables(
     section: &Section<'_>,
     dir: &Path,
     env: &Environment,
-) -> Result<Variables, ConfigError> {
+) -> Result<Variables, InputError> {
     let root = section.get("root");
     match section.get("app") {
         Some(node) => {
@@ -189,7 +191,7 @@ fn settings(
     section: &Section<'_>,
     dir: &Path,
     variables: &Variables,
-) -> Result<Settings, ConfigError> {
+) -> Result<Settings, InputError> {
     let mut settings = Settings::new();
     match (section.get("url"), section.get("conninfo")) {
         (Some(url), Some(_)) => {

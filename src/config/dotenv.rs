@@ -2,7 +2,8 @@
 //! comments, single quotes for literal text, double quotes with escapes and over several lines,
 //! and `${NAME}`, `$NAME` and `${NAME:-default}` outside single quotes.
 
-use super::{ConfigError, input::Variables, interpolate::is_variable_name};
+use super::{input::Variables, interpolate::is_variable_name};
+use crate::input::InputError;
 use crate::model::Place;
 
 /// One assignment, `${...}` not yet expanded.
@@ -15,7 +16,7 @@ struct Assignment {
 
 /// Adds the assignments of an env file to `variables`, of which those that are there already win.
 /// A value may refer to any variable that is set by then or earlier in its own file.
-pub(crate) fn load(text: &str, file: &str, variables: &mut Variables) -> Result<(), ConfigError> {
+pub(crate) fn load(text: &str, file: &str, variables: &mut Variables) -> Result<(), InputError> {
     for Assignment { name, value, expands } in parse(text, file)? {
         let value = if expands { expand(&value, variables) } else { value };
         variables.entry(name).or_insert(value);
@@ -23,14 +24,14 @@ pub(crate) fn load(text: &str, file: &str, variables: &mut Variables) -> Result<
     Ok(())
 }
 
-fn parse(text: &str, file: &str) -> Result<Vec<Assignment>, ConfigError> {
+fn parse(text: &str, file: &str) -> Result<Vec<Assignment>, InputError> {
     let mut assignments = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
         let line = text.len() - rest.len();
         let line = text.bytes().take(line).filter(|byte| *byte == b'\n').count() as u64 + 1;
         let error =
-            |message: &str| Err(ConfigError::at(&Place { file: file.into(), line }, message));
+            |message: &str| Err(InputError::at(&Place { file: file.into(), line }, message));
         let (first, after_line) = rest.split_once('\n').unwrap_or((rest, ""));
         let statement = first.trim();
         if statement.is_empty() || statement.starts_with('#') {

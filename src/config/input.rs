@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::ConfigError;
+use crate::input::InputError;
 
 /// Flags and surroundings.
 #[derive(Clone, Debug, Default)]
@@ -38,9 +38,9 @@ pub struct Environment {
 impl Environment {
     /// The surroundings of this process. Variables that are not UTF-8 are left out. Fails where
     /// there is no current directory.
-    pub fn of_process() -> Result<Self, ConfigError> {
+    pub fn of_process() -> Result<Self, InputError> {
         let current_dir = std::env::current_dir().map_err(|error| {
-            ConfigError::new(format_args!("the current directory cannot be used: {error}"))
+            InputError::new(format_args!("the current directory cannot be used: {error}"))
         })?;
         let variables: Variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

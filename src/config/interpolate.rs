@@ -1,11 +1,12 @@
 //! `${VAR}` and `${VAR:-default}` in configured values, once: what a variable holds is not looked
 //! at again. `$$` is one `$`; a `$` before anything else stands for itself.
 
-use super::{ConfigError, input::Variables, yaml::Node};
+use super::input::Variables;
+use crate::input::{InputError, yaml::Node};
 
 /// The text of a node with its variables filled in. An error names file, line and variable, and
 /// never a value.
-pub(crate) fn interpolate(node: &Node, variables: &Variables) -> Result<String, ConfigError> {
+pub(crate) fn interpolate(node: &Node, variables: &Variables) -> Result<String, InputError> {
     let mut rest = node.text()?;
     let mut filled = String::with_capacity(rest.len());
     while let Some((before, after)) = rest.split_once('$') {
@@ -34,7 +35,7 @@ pub(crate) fn is_literal(text: &str) -> bool {
     !text.contains("${")
 }
 
-fn value_of(reference: &str, node: &Node, variables: &Variables) -> Result<String, ConfigError> {
+fn value_of(reference: &str, node: &Node, variables: &Variables) -> Result<String, InputError> {
     let (name, default) = match reference.split_once(":-") {
         Some((name, default)) => (name, Some(default)),
         None => (reference, None),
@@ -66,7 +67,7 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::yaml;
+    use crate::input::yaml;
 
     fn filled(text: &str) -> Result<String, String> {
         let variables = [("A", "1"), ("EMPTY", ""), ("REF", "${A}"), ("LINES", "x\ny")]

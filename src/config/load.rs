@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::databases::{self, FromFile};
-use super::yaml::{self, Node};
-use super::{Config, ConfigError, ConfigInput, Environment, Limits, file, sections};
+use super::{Config, ConfigInput, Environment, Limits, sections};
+use crate::input::{
+    InputError, file,
+    yaml::{self, Node},
+};
 
 /// The name under which the configuration is looked for.
 const CONFIG_FILE: &str = "tenantctl.yaml";
@@ -19,7 +22,7 @@ pub(super) const KEYS: [&str; 6] = ["spec", "databases", "rows", "tenants", "ign
 /// Without `-c` the file is looked for from the current directory upwards and may be missing; then
 /// `-d` alone says what to check. Fails where no database is configured at all, and on anything
 /// that is not exactly right: the error names file and line.
-pub fn load(input: &ConfigInput) -> Result<Config, ConfigError> {
+pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     let env = &input.env;
     let path = match &input.config_file {
         Some(path) => Some(env.absolute(path)),
@@ -59,7 +62,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, ConfigError> {
         config.limits = sections::limits(node)?;
     }
     if config.databases.is_empty() {
-        return Err(ConfigError::new("no database is configured").help(format_args!(
+        return Err(InputError::new("no database is configured").help(format_args!(
             "write {CONFIG_FILE}, or name databases: -d app=postgres://user@host/dbname"
         )));
     }
@@ -71,7 +74,7 @@ fn specs(
     node: Option<&Node>,
     dir: &Path,
     env: &Environment,
-) -> Result<Vec<PathBuf>, ConfigError> {
+) -> Result<Vec<PathBuf>, InputError> {
     match node {
         _ if !flags.is_empty() => Ok(flags.iter().map(|path| env.absolute(path)).collect()),
         Some(node) if node.list().is_ok() => {

@@ -9,18 +9,13 @@ mod databases;
 mod date;
 mod dotenv;
 mod duration;
-mod error;
-mod file;
 mod input;
 mod interpolate;
 mod limits;
 mod load;
 mod secret;
-mod section;
 mod sections;
-pub mod suggest;
 mod target;
-pub mod yaml;
 
 #[cfg(test)]
 mod tests;
@@ -28,12 +23,10 @@ mod tests;
 pub use conninfo::{ChannelBinding, Conninfo, Host, RootCert, SslMode, TargetSessionAttrs};
 pub use date::{date_of_unix_day, parse_date};
 pub use duration::{format_duration, parse_duration};
-pub use error::ConfigError;
 pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
 pub use load::load;
 pub use secret::Secret;
-pub use section::Section;
 pub use target::{Config, IgnoreRule, RowRule, Target};
 
 /// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors.

@@ -1,9 +1,7 @@
 //! The sections `rows`, `tenants`, `ignore` and `limits` of the configuration.
 
-use super::yaml::Node;
-use super::{
-    ConfigError, IgnoreRule, Limits, RowRule, Target, parse_date, parse_duration, suggest,
-};
+use super::{IgnoreRule, Limits, RowRule, Target, parse_date, parse_duration};
+use crate::input::{InputError, suggest, yaml::Node};
 use crate::model::{Name, RowCompare};
 
 /// Keys of an entry of `rows`.
@@ -22,7 +20,7 @@ pub(super) const COMPARE: [(&str, (RowCompare, bool)); 3] = [
 ];
 
 /// `rows`. Without `compare`, ids are compared.
-pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
+pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, InputError> {
     let one = |node: &Node| {
         let section = node.section(&ROW_KEYS)?;
         let compare = section.get("compare").map(|node| node.one_of(&COMPARE)).transpose()?;
@@ -34,18 +32,18 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, ConfigError> {
 }
 
 /// `tenants`: only whether it is well-formed.
-pub(crate) fn check_tenants(node: &Node) -> Result<(), ConfigError> {
+pub(crate) fn check_tenants(node: &Node) -> Result<(), InputError> {
     let section = node.section(&TENANT_KEYS)?;
     section.require("table")?;
     section.entries().iter().try_for_each(|entry| entry.node.filled().map(|_| ()))
 }
 
 /// `ignore`. Every entry says why; one that is limited to a database names a configured one.
-pub(crate) fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, ConfigError> {
+pub(crate) fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, InputError> {
     node.list()?.iter().map(|node| ignore(node, databases)).collect()
 }
 
-fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, ConfigError> {
+fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, InputError> {
     let section = node.section(&IGNORE_KEYS)?;
     let code = section.require("code")?;
     if !is_code(code.text()?) {
@@ -68,7 +66,7 @@ fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, ConfigError> 
 }
 
 /// The name of a configured database.
-pub(crate) fn configured(node: &Node, databases: &[Target]) -> Result<Name, ConfigError> {
+pub(crate) fn configured(node: &Node, databases: &[Target]) -> Result<Name, InputError> {
     let name = node.filled()?;
     let found = databases.iter().find(|target| target.name.as_str() == name);
     found.map(|target| target.name.clone()).ok_or_else(|| {
@@ -89,7 +87,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// `limits`.
-pub(crate) fn limits(node: &Node) -> Result<Limits, ConfigError> {
+pub(crate) fn limits(node: &Node) -> Result<Limits, InputError> {
     let section = node.section(&LIMIT_KEYS)?;
     let mut limits = Limits::default();
     let duration =

@@ -1,6 +1,9 @@
 //! A column.
 
-use crate::config::{ConfigError, yaml::Content, yaml::Entry, yaml::Node};
+use crate::input::{
+    InputError,
+    yaml::{Content, Entry, Node},
+};
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
@@ -34,7 +37,7 @@ pub(super) const IDENTITY_KEYS: [&str; 6] =
 /// `default: null` says that there is no default; a column without the key says nothing of it.
 /// `serial` and its like say the integer type and "not null", and nothing of the default: any
 /// sequence under any name will do.
-pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<Name, ConfigError> {
+pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<Name, InputError> {
     let section = entry.node.section(&KEYS)?;
     let name = names::checked(&entry.key, &entry.place)?;
     let path = table.path.iter().cloned().chain([name.clone()]);
@@ -79,18 +82,18 @@ pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<
 }
 
 /// The options of an identity column's sequence that are not the default.
-fn identity_options(node: &Node) -> Result<Value, ConfigError> {
+fn identity_options(node: &Node) -> Result<Value, InputError> {
     let section = node.section(&IDENTITY_KEYS)?;
     let one = |entry: &Entry| match entry.key.as_str() {
         "cycle" => Ok(format!("cycle={}", Value::Flag(entry.node.flag()?))),
         key => Ok(format!("{key}={}", entry.node.number()?)),
     };
     let options = section.entries().iter().map(one);
-    Ok(Value::set(options.collect::<Result<Vec<_>, ConfigError>>()?))
+    Ok(Value::set(options.collect::<Result<Vec<_>, InputError>>()?))
 }
 
 /// A default; `null` in YAML and `NULL` in SQL both mean that there is none.
-pub(super) fn default(node: &Node, stored_as: Option<&str>) -> Result<Value, ConfigError> {
+pub(super) fn default(node: &Node, stored_as: Option<&str>) -> Result<Value, InputError> {
     if node.is_null() || node.filled()?.trim().eq_ignore_ascii_case("null") {
         return Ok(Value::None);
     }
@@ -98,7 +101,7 @@ pub(super) fn default(node: &Node, stored_as: Option<&str>) -> Result<Value, Con
 }
 
 /// `generated: <expression>`, or a map that says the kind as well.
-fn generated(node: &Node, stored_as: Option<&str>, facts: &mut Facts) -> Result<(), ConfigError> {
+fn generated(node: &Node, stored_as: Option<&str>, facts: &mut Facts) -> Result<(), InputError> {
     match node.content {
         Content::Map(_) => {
             let section = node.section(&GENERATED_KEYS)?;

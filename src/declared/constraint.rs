@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::config::{ConfigError, Section, yaml::Content, yaml::Node};
+use crate::input::{
+    InputError, Section,
+    yaml::{Content, Node},
+};
 use crate::model::{Address, Kind, Name, Place, Value, shape};
 
 use super::draft::Draft;
@@ -42,7 +45,7 @@ pub(super) fn read(
     section: &Section<'_>,
     columns: &[Name],
     draft: &mut Draft,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     if let Some(node) = section.get("primary_key") {
         draft.add(key("primary key", table, node)?)?;
     }
@@ -78,12 +81,12 @@ pub(super) fn belonging(
     facts
 }
 
-fn name_of(section: &Section<'_>) -> Result<Option<Name>, ConfigError> {
+fn name_of(section: &Section<'_>) -> Result<Option<Name>, InputError> {
     section.get("name").map(names::one).transpose()
 }
 
 /// `[a, b]`, or a map.
-fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, InputError> {
     let (section, columns) = match node.content {
         Content::List(_) => (None, node),
         Content::Map(_) => {
@@ -121,7 +124,7 @@ fn checks(
     node: &Node,
     columns: &[Name],
     draft: &mut Draft,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     if let Content::List(items) = &node.content {
         return items.iter().try_for_each(|item| draft.add(check(table, None, item, columns)?));
     }
@@ -139,7 +142,7 @@ fn check(
     name: Option<Name>,
     node: &Node,
     columns: &[Name],
-) -> Result<Facts, ConfigError> {
+) -> Result<Facts, InputError> {
     let section = match node.content {
         Content::Map(_) => Some(node.section(&CHECK_KEYS)?),
         _ => None,
@@ -208,7 +211,7 @@ fn identifiers(sql: &str) -> Vec<String> {
     words
 }
 
-fn foreign_key(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+fn foreign_key(table: &Address, node: &Node) -> Result<Facts, InputError> {
     let section = node.section(&FOREIGN_KEY_KEYS)?;
     let columns = section.require("columns")?;
     let listed = names::several(columns)?;
@@ -248,7 +251,7 @@ fn foreign_key(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
 }
 
 /// `other`, `schema.other` or `schema.other(id, ...)`.
-fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), ConfigError> {
+fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), InputError> {
     let text = node.filled()?.trim();
     let (table, columns) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
         Some((table, columns)) => (table.trim_end(), Some(columns)),
@@ -263,7 +266,7 @@ fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), ConfigError> {
     Ok((Address::table(schema, name), columns))
 }
 
-fn exclusion(table: &Address, node: &Node) -> Result<Facts, ConfigError> {
+fn exclusion(table: &Address, node: &Node) -> Result<Facts, InputError> {
     let section = node.section(&EXCLUSION_KEYS)?;
     let columns = names::several(section.require("columns")?)?;
     let definition = section.require("definition")?;

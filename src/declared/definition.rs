@@ -1,6 +1,6 @@
 //! The declaration's top: its version, and one section for each kind of object.
 
-use crate::config::{ConfigError, yaml::Node};
+use crate::input::{InputError, yaml::Node};
 use crate::model::{Address, Kind};
 
 use super::draft::Draft;
@@ -11,10 +11,10 @@ pub(super) const KEYS: [&str; 8] =
     ["version", "tables", "schemas", "sequences", "enums", "domains", "privileges", "extra_tables"];
 
 /// Reads one file.
-pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), InputError> {
     let top = root.section(&KEYS)?;
     let version = top.get("version").ok_or_else(|| {
-        ConfigError::at(&root.place, "lacks the key `version`").help("write `version: 1`")
+        InputError::at(&root.place, "lacks the key `version`").help("write `version: 1`")
     })?;
     if version.number()? != 1 {
         return Err(version.error("is not 1, the only version there is"));

@@ -1,6 +1,6 @@
 //! The snapshot in the making: every object with its places, and none of them twice.
 
-use crate::config::ConfigError;
+use crate::input::InputError;
 use crate::model::{Address, Kind, Object, Origin, Severity, Snapshot};
 
 use super::facts::Facts;
@@ -17,11 +17,11 @@ impl Default for Draft {
 
 impl Draft {
     /// Adds an object. One that was declared before is an error that names both places.
-    pub(super) fn add(&mut self, facts: Facts) -> Result<(), ConfigError> {
+    pub(super) fn add(&mut self, facts: Facts) -> Result<(), InputError> {
         let Facts { address, place, shape, name_is_generated, said } = facts;
         if let Some(first) = self.0.places.get(&(address.clone(), None)) {
             let what = format_args!("the {} `{address}` is declared twice", address.kind);
-            return Err(ConfigError::at(&place, what).help(format_args!("the first is at {first}")));
+            return Err(InputError::at(&place, what).help(format_args!("the first is at {first}")));
         }
         self.declares(address.kind);
         self.0.places.insert((address.clone(), None), place);

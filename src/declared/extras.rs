@@ -1,6 +1,6 @@
 //! `extra_columns: warning` and its like: what an undeclared thing within a declared one is.
 
-use crate::config::{ConfigError, Section, yaml::Node};
+use crate::input::{InputError, Section, yaml::Node};
 use crate::model::{Address, Kind, Severity};
 
 use super::draft::Draft;
@@ -14,7 +14,7 @@ pub(super) const KEYS: [(&str, Kind); 4] = [
 ];
 
 /// The severity, or `None` for `ignore`.
-pub(super) fn severity(node: &Node) -> Result<Option<Severity>, ConfigError> {
+pub(super) fn severity(node: &Node) -> Result<Option<Severity>, InputError> {
     node.one_of(&[
         ("error", Some(Severity::Error)),
         ("warning", Some(Severity::Warning)),
@@ -28,7 +28,7 @@ pub(super) fn read(
     table: &Address,
     section: &Section<'_>,
     draft: &mut Draft,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     if section.get("columns").is_none() {
         draft.extra(table, Kind::COLUMN, None);
     }

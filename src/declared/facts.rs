@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{ConfigError, Section, yaml::Node};
+use crate::input::{InputError, Section, yaml::Node};
 use crate::model::{Address, Place, Property, Value};
 
 /// One declared object in the making.
@@ -37,7 +37,7 @@ impl Facts {
         &mut self,
         section: &Section<'_>,
         pairs: &[(&str, &'static str)],
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         self.each(section, pairs, |node| node.flag().map(Value::Flag))
     }
 
@@ -46,7 +46,7 @@ impl Facts {
         &mut self,
         section: &Section<'_>,
         pairs: &[(&str, &'static str)],
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         self.each(section, pairs, or_none(|node| node.number().map(Value::Number)))
     }
 
@@ -55,7 +55,7 @@ impl Facts {
         &mut self,
         section: &Section<'_>,
         pairs: &[(&str, &'static str)],
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         self.each(section, pairs, or_none(|node| node.filled().map(Value::text)))
     }
 
@@ -66,7 +66,7 @@ impl Facts {
         key: &str,
         property: &'static str,
         words: &[&'static str],
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         let words: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
         self.each(section, &[(key, property)], |node| node.one_of(&words).map(Value::text))
     }
@@ -78,7 +78,7 @@ impl Facts {
         key: &str,
         property: &'static str,
         stored_as: Option<&str>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         let read =
             |node: &Node| node.filled().map(|sql| Value::expression(Some(sql.trim()), stored_as));
         self.each(section, &[(key, property)], or_none(read))
@@ -90,12 +90,12 @@ impl Facts {
         section: &Section<'_>,
         key: &str,
         property: &'static str,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), InputError> {
         self.each(section, &[(key, property)], |node| {
-            let one = |entry: &crate::config::yaml::Entry| {
+            let one = |entry: &crate::input::yaml::Entry| {
                 Ok(format!("{}={}", entry.key, entry.node.filled()?))
             };
-            let options: Result<Vec<_>, ConfigError> = node.entries()?.iter().map(one).collect();
+            let options: Result<Vec<_>, InputError> = node.entries()?.iter().map(one).collect();
             Ok(Value::set(options?))
         })
     }
@@ -105,8 +105,8 @@ impl Facts {
         &mut self,
         section: &Section<'_>,
         pairs: &[(&str, &'static str)],
-        read: impl Fn(&Node) -> Result<Value, ConfigError>,
-    ) -> Result<(), ConfigError> {
+        read: impl Fn(&Node) -> Result<Value, InputError>,
+    ) -> Result<(), InputError> {
         for (key, property) in pairs {
             if let Some(node) = section.get(key) {
                 self.say(property, read(node)?, &node.place);
@@ -118,7 +118,7 @@ impl Facts {
 
 /// `read`, with `null` for "there is none".
 pub(super) fn or_none(
-    read: impl Fn(&Node) -> Result<Value, ConfigError>,
-) -> impl Fn(&Node) -> Result<Value, ConfigError> {
+    read: impl Fn(&Node) -> Result<Value, InputError>,
+) -> impl Fn(&Node) -> Result<Value, InputError> {
     move |node| if node.is_null() { Ok(Value::None) } else { read(node) }
 }

@@ -1,6 +1,6 @@
 //! An index that backs no constraint.
 
-use crate::config::{ConfigError, yaml::Node};
+use crate::input::{InputError, yaml::Node};
 use crate::model::{Address, Kind, Name, Value, shape};
 
 use super::constraint::belonging;
@@ -29,7 +29,7 @@ struct Key {
 /// Reads an index. An entry of `columns` is a name, with `DESC`, `NULLS FIRST` or an operator class
 /// after it where these are not the default, or an expression in parentheses; `expressions` are
 /// further keys behind the columns.
-pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<(), InputError> {
     let section = node.section(&KEYS)?;
     let mut keys = Vec::new();
     let mut expressions = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<()
 }
 
 /// `name`, `"a name"`, `name DESC`, `name varchar_pattern_ops`.
-fn column(text: &str, node: &Node) -> Result<Key, ConfigError> {
+fn column(text: &str, node: &Node) -> Result<Key, InputError> {
     let end = if text.starts_with('"') {
         text.rfind('"').map_or(text.len(), |quote| quote + 1)
     } else {

@@ -4,9 +4,6 @@
 //! A declaration is partial by design: what is not said is not asked, and `null` says that there is
 //! none (`default: null` asks for a column without a default). `extra_columns` and its like say
 //! what an undeclared thing is. One file of this module reads one kind of object or a close family.
-//!
-//! YAML is read through `config`'s strict reader (`config::yaml` and what it hands out), and nothing
-//! else of `config` is used: both formats are equally strict and complain in the same words.
 
 mod column;
 mod constraint;
@@ -27,27 +24,22 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{ConfigError, yaml};
+use crate::input::{InputError, yaml};
 use crate::model::{Name, Origin, Snapshot};
 
 use draft::Draft;
-
-/// What is wrong with a declaration: what happened, where, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(transparent)]
-pub struct DeclarationError(#[from] ConfigError);
 
 /// Reads all files into one snapshot, named after them.
 ///
 /// Fails on a file that cannot be read or is not exactly right, on an object that is declared
 /// twice, and where nothing is declared at all: an empty declaration would be green for ever.
-pub fn read(paths: &[PathBuf]) -> Result<Snapshot, DeclarationError> {
+pub fn read(paths: &[PathBuf]) -> Result<Snapshot, InputError> {
     let current_dir = std::env::current_dir().unwrap_or_default();
     read_from(paths, &current_dir)
 }
 
 /// [`read`], with files named relative to `current_dir` where they are below it.
-fn read_from(paths: &[PathBuf], current_dir: &Path) -> Result<Snapshot, DeclarationError> {
+fn read_from(paths: &[PathBuf], current_dir: &Path) -> Result<Snapshot, InputError> {
     let mut draft = Draft::default();
     let mut files = Vec::new();
     for path in paths {
@@ -58,9 +50,8 @@ fn read_from(paths: &[PathBuf], current_dir: &Path) -> Result<Snapshot, Declarat
     let mut snapshot = draft.finish();
     if snapshot.objects.is_empty() {
         let names = if files.is_empty() { "no file".to_owned() } else { files.join(", ") };
-        return Err(ConfigError::new(format_args!("{names}: declares nothing"))
-            .help("declare a table under `tables`")
-            .into());
+        return Err(InputError::new(format_args!("{names}: declares nothing"))
+            .help("declare a table under `tables`"));
     }
     snapshot.name = Name::new(files.join(", "));
     snapshot.origin = Origin::Declaration;

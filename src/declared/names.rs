@@ -1,30 +1,30 @@
 //! Names in a declaration: as PostgreSQL stores them, with no folding to lower case. Double quotes
 //! are needed only around a part that holds a dot, a space or a parenthesis.
 
-use crate::config::{ConfigError, yaml::Node};
+use crate::input::{InputError, yaml::Node};
 use crate::model::{Name, Place};
 
 /// The most bytes that a name keeps (`NAMEDATALEN` - 1); the server cuts off the rest.
 const MOST_BYTES: usize = 63;
 
 /// A name that the server stores whole.
-pub(super) fn checked(raw: &str, place: &Place) -> Result<Name, ConfigError> {
+pub(super) fn checked(raw: &str, place: &Place) -> Result<Name, InputError> {
     if raw.is_empty() {
-        return Err(ConfigError::at(place, "a name is empty"));
+        return Err(InputError::at(place, "a name is empty"));
     }
     if raw.contains('\0') {
-        return Err(ConfigError::at(place, "a name holds a NUL character"));
+        return Err(InputError::at(place, "a name holds a NUL character"));
     }
     if raw.len() > MOST_BYTES {
         let bytes = raw.len();
-        return Err(ConfigError::at(place, format_args!("the name `{raw}` has {bytes} bytes"))
+        return Err(InputError::at(place, format_args!("the name `{raw}` has {bytes} bytes"))
             .help(format_args!("PostgreSQL keeps the first {MOST_BYTES} bytes of a name")));
     }
     Ok(Name::new(raw))
 }
 
 /// The name in a node, quotes removed where there are any.
-pub(super) fn one(node: &Node) -> Result<Name, ConfigError> {
+pub(super) fn one(node: &Node) -> Result<Name, InputError> {
     let mut parts = parts(node.filled()?, &node.place)?;
     match (parts.pop(), parts.is_empty()) {
         (Some(name), true) => Ok(name),
@@ -35,22 +35,22 @@ pub(super) fn one(node: &Node) -> Result<Name, ConfigError> {
 }
 
 /// The names in a node that is a list, and is not empty.
-pub(super) fn several(node: &Node) -> Result<Vec<Name>, ConfigError> {
+pub(super) fn several(node: &Node) -> Result<Vec<Name>, InputError> {
     let names = node.list()?.iter().map(one).collect::<Result<Vec<_>, _>>()?;
     if names.is_empty() { Err(node.error("is empty")) } else { Ok(names) }
 }
 
 /// `schema.name`, or `name` for one in the schema `public`.
-pub(super) fn qualified(text: &str, place: &Place) -> Result<[Name; 2], ConfigError> {
+pub(super) fn qualified(text: &str, place: &Place) -> Result<[Name; 2], InputError> {
     match &parts(text, place)?[..] {
         [name] => Ok([Name::new("public"), name.clone()]),
         [schema, name] => Ok([schema.clone(), name.clone()]),
-        _ => Err(ConfigError::at(place, format_args!("`{text}` has more than schema and name"))),
+        _ => Err(InputError::at(place, format_args!("`{text}` has more than schema and name"))),
     }
 }
 
 /// The parts between dots outside double quotes; `""` inside quotes is one `"`.
-pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, ConfigError> {
+pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, InputError> {
     let mut parts = Vec::new();
     let mut part = String::new();
     let mut chars = text.trim().chars().peekable();
@@ -65,7 +65,7 @@ pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, ConfigError>
     }
     if quoted {
         let message = format_args!("`{text}` has a double quote that is never closed");
-        return Err(ConfigError::at(place, message));
+        return Err(InputError::at(place, message));
     }
     parts.push(checked(&part, place)?);
     Ok(parts)

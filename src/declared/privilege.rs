@@ -1,6 +1,6 @@
 //! What grantees may do with objects.
 
-use crate::config::{ConfigError, yaml::Node};
+use crate::input::{InputError, yaml::Node};
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
@@ -32,12 +32,12 @@ const PRIVILEGES: [&str; 12] = [
 ];
 
 /// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object.
-pub(super) fn read(node: &Node, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(node: &Node, draft: &mut Draft) -> Result<(), InputError> {
     draft.declares(Kind::PRIVILEGE);
     node.list()?.iter().try_for_each(|node| draft.add(privilege(node)?))
 }
 
-fn privilege(node: &Node) -> Result<Facts, ConfigError> {
+fn privilege(node: &Node) -> Result<Facts, InputError> {
     let section = node.section(&KEYS)?;
     let mut targets =
         TARGETS.iter().filter_map(|(key, count)| Some((*key, *count, section.get(key)?)));
@@ -78,12 +78,12 @@ fn privilege(node: &Node) -> Result<Facts, ConfigError> {
 }
 
 /// `SELECT`, `UPDATE WITH GRANT OPTION`.
-fn granted_word(node: &Node) -> Result<String, ConfigError> {
+fn granted_word(node: &Node) -> Result<String, InputError> {
     let word = node.filled()?.trim().to_uppercase();
     let bare = word.strip_suffix(" WITH GRANT OPTION").unwrap_or(&word);
     if PRIVILEGES.contains(&bare) {
         return Ok(word);
     }
-    let help = crate::config::suggest::help(bare, PRIVILEGES);
+    let help = crate::input::suggest::help(bare, PRIVILEGES);
     Err(node.error("is no privilege of PostgreSQL").help(help))
 }

@@ -1,6 +1,9 @@
 //! Row-level security of a table: whether it is on, and its policies.
 
-use crate::config::{ConfigError, yaml::Entry, yaml::Node};
+use crate::input::{
+    InputError,
+    yaml::{Entry, Node},
+};
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
@@ -15,7 +18,7 @@ pub(super) const POLICY_KEYS: [&str; 5] = ["command", "permissive", "roles", "us
 const COMMANDS: [&str; 5] = ["all", "select", "insert", "update", "delete"];
 
 /// States the flags in the table's facts, and adds the policies.
-pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<(), InputError> {
     let section = node.section(&KEYS)?;
     table.flags(
         &section,
@@ -30,7 +33,7 @@ pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<
     Ok(())
 }
 
-fn policy(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+fn policy(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let section = entry.node.section(&POLICY_KEYS)?;
     let name = names::checked(&entry.key, &entry.place)?;
     let path = table.path.iter().cloned().chain([name]);

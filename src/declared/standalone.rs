@@ -1,6 +1,9 @@
 //! Objects that belong to no table: schemas, sequences, enums, domains.
 
-use crate::config::{ConfigError, yaml::Content, yaml::Entry, yaml::Node};
+use crate::input::{
+    InputError,
+    yaml::{Content, Entry, Node},
+};
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
@@ -8,7 +11,7 @@ use super::facts::Facts;
 use super::{column, names, types};
 
 /// Reads one entry of a section.
-pub(super) type Reader = fn(&Entry, &mut Draft) -> Result<(), ConfigError>;
+pub(super) type Reader = fn(&Entry, &mut Draft) -> Result<(), InputError>;
 
 /// The sections with their readers.
 pub(super) const READERS: [(&str, Reader); 4] =
@@ -35,13 +38,13 @@ pub(super) const ENUM_KEYS: [&str; 2] = ["labels", "owner"];
 pub(super) const DOMAIN_KEYS: [&str; 6] =
     ["type", "nullable", "default", "collation", "checks", "owner"];
 
-fn qualified(kind: Kind, entry: &Entry) -> Result<Facts, ConfigError> {
+fn qualified(kind: Kind, entry: &Entry) -> Result<Facts, InputError> {
     let path = names::qualified(&entry.key, &entry.place)?;
     Ok(Facts::new(Address::new(kind, path), &entry.place))
 }
 
 /// `{}` where only its existence is asked for.
-fn schema(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+fn schema(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let section = entry.node.section(&SCHEMA_KEYS)?;
     let name = names::checked(&entry.key, &entry.place)?;
     let mut facts = Facts::new(Address::new(Kind::SCHEMA, [name]), &entry.place);
@@ -49,7 +52,7 @@ fn schema(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
     draft.add(facts)
 }
 
-fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let section = entry.node.section(&SEQUENCE_KEYS)?;
     let mut facts = qualified(Kind::SEQUENCE, entry)?;
     facts.each(&section, &[("data_type", "data type")], |node| {
@@ -75,7 +78,7 @@ fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
 }
 
 /// `[a, b]`, or a map.
-fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let mut facts = qualified(Kind::ENUM, entry)?;
     let labels = |node: &Node| {
         let labels = node.list()?.iter().map(Node::text).collect::<Result<Vec<_>, _>>()?;
@@ -92,7 +95,7 @@ fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
     draft.add(facts)
 }
 
-fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let section = entry.node.section(&DOMAIN_KEYS)?;
     let mut facts = qualified(Kind::DOMAIN, entry)?;
     let mut stored_as = None;
@@ -114,16 +117,16 @@ fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
 }
 
 /// All checks as one expression: joined by AND in the order of their names, as the catalog does.
-fn checks(node: &Node) -> Result<Value, ConfigError> {
+fn checks(node: &Node) -> Result<Value, InputError> {
     let mut checks = match &node.content {
         Content::List(items) => items
             .iter()
             .map(|item| Ok(("", item.filled()?)))
-            .collect::<Result<Vec<_>, ConfigError>>()?,
+            .collect::<Result<Vec<_>, InputError>>()?,
         _ => {
             let each = node.entries()?.iter();
             each.map(|entry| Ok((entry.key.as_str(), entry.node.filled()?)))
-                .collect::<Result<Vec<_>, ConfigError>>()?
+                .collect::<Result<Vec<_>, InputError>>()?
         }
     };
     checks.sort_by_key(|(name, _)| *name);

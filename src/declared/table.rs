@@ -1,6 +1,9 @@
 //! A table: its own properties, and what belongs to it.
 
-use crate::config::{ConfigError, yaml::Entry, yaml::Node};
+use crate::input::{
+    InputError,
+    yaml::{Entry, Node},
+};
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
@@ -32,7 +35,7 @@ pub(super) const KEYS: [&str; 20] = [
 ];
 
 /// Reads a table and all that belongs to it.
-pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), ConfigError> {
+pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     let section = entry.node.section(&KEYS)?;
     for kind in [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX] {
         draft.declares(kind);
@@ -53,7 +56,7 @@ pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<
             let [schema, name] = names::qualified(node.filled()?, &node.place)?;
             Ok(Address::table(schema, name).to_string())
         });
-        Ok(Value::list(parents.collect::<Result<Vec<_>, ConfigError>>()?))
+        Ok(Value::list(parents.collect::<Result<Vec<_>, InputError>>()?))
     })?;
     if let Some(node) = section.get("row_level_security") {
         security::read(node, &mut facts, draft)?;

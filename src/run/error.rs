@@ -1,7 +1,6 @@
 //! Why a command could not go on. Findings and uncheckeds are not errors: they are its result.
 
-use crate::config::ConfigError;
-use crate::declared::DeclarationError;
+use crate::input::InputError;
 use crate::report::ReportError;
 use crate::scratch::ScratchError;
 
@@ -9,9 +8,7 @@ use crate::scratch::ScratchError;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RunError {
     #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Declaration(#[from] DeclarationError),
+    Input(#[from] InputError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error(transparent)]

@@ -3,7 +3,7 @@
 //! name where it would change anything, and never passed over.
 
 use super::Settings;
-use crate::config::{ConfigError, suggest};
+use crate::input::{InputError, suggest};
 
 /// What becomes of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,20 +112,18 @@ pub(crate) fn find(name: &str) -> Option<&'static Keyword> {
 
 /// The error for a word that is no keyword. The word itself may be a piece of an unquoted password,
 /// so it is shown only where a keyword is near.
-pub(crate) fn unknown(word: &str, position: usize) -> ConfigError {
+pub(crate) fn unknown(word: &str, position: usize) -> InputError {
     let known = KEYWORDS.iter().map(|keyword| keyword.name);
     match suggest::nearest(word, known) {
-        Some(near) => ConfigError::new(format_args!("unknown connection keyword `{word}`"))
+        Some(near) => InputError::new(format_args!("unknown connection keyword `{word}`"))
             .help(format_args!("did you mean `{near}`?")),
-        None => {
-            ConfigError::new(format_args!("setting {position} has no keyword that libpq knows"))
-                .help("a value with spaces must be quoted: password='two words'")
-        }
+        None => InputError::new(format_args!("setting {position} has no keyword that libpq knows"))
+            .help("a value with spaces must be quoted: password='two words'"),
     }
 }
 
 /// Refuses what we do not support, naming keyword and source, and never the value.
-pub(crate) fn check_support(settings: &Settings) -> Result<(), ConfigError> {
+pub(crate) fn check_support(settings: &Settings) -> Result<(), InputError> {
     for (name, setting) in settings {
         let Some(Keyword { support: Only(accepted), .. }) = find(name) else { continue };
         if setting.value.is_empty() || accepted.contains(&setting.value.as_str()) {

@@ -1,15 +1,15 @@
 //! Connection strings: `key=value` pairs as `PQconninfoParse` reads them, or a URI.
 
 use super::{Settings, keyword, uri};
-use crate::config::ConfigError;
+use crate::input::InputError;
 
 /// The settings in a connection string. `source` says where it stands, for errors about single
 /// settings later. Errors never repeat any part of the text that could belong to a password.
-pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
+pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, InputError> {
     if uri::is_uri(text) { uri::parse(text, source) } else { key_values(text, source) }
 }
 
-fn key_values(text: &str, source: &str) -> Result<Settings, ConfigError> {
+fn key_values(text: &str, source: &str) -> Result<Settings, InputError> {
     let mut settings = Settings::new();
     let mut rest = text.trim_start();
     let mut position = 0;
@@ -18,11 +18,11 @@ fn key_values(text: &str, source: &str) -> Result<Settings, ConfigError> {
         let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end).unwrap_or_default();
         let Some(after) = after.trim_start().strip_prefix('=') else {
-            return Err(ConfigError::new(format_args!("setting {position} lacks its `=`"))
+            return Err(InputError::new(format_args!("setting {position} lacks its `=`"))
                 .help("write key=value pairs or a postgres:// URL; quote a value with spaces: password='two words'"));
         };
         let (value, after) = value(after.trim_start()).ok_or_else(|| {
-            ConfigError::new(format_args!("setting {position} has a quote that is never closed"))
+            InputError::new(format_args!("setting {position} has a quote that is never closed"))
         })?;
         let known = keyword::find(word).ok_or_else(|| keyword::unknown(word, position))?;
         settings.set(known.name, value, source);

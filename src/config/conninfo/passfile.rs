@@ -4,7 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::Host;
-use crate::config::{ConfigError, Secret, file};
+use crate::config::Secret;
+use crate::input::{InputError, file};
 
 /// The lines of a password file, without comments.
 #[derive(Clone, Default)]
@@ -17,7 +18,7 @@ impl PassFile {
         path: &Path,
         shown: &str,
         warnings: &mut Vec<String>,
-    ) -> Result<Self, ConfigError> {
+    ) -> Result<Self, InputError> {
         let Ok(metadata) = std::fs::metadata(path) else { return Ok(PassFile::default()) };
         if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
             warnings.push(format!(

@@ -10,8 +10,9 @@ use super::passfile::PassFile;
 use super::settings::Setting;
 use super::{ChannelBinding, Conninfo, Host, SOCKET_DIRS, Settings, TargetSessionAttrs};
 use super::{service, tls};
+use crate::config::Secret;
 use crate::config::input::{Environment, Variables};
-use crate::config::{ConfigError, Secret, file};
+use crate::input::{InputError, file};
 
 /// Fills in what `settings` leaves open and judges the whole. `variables` are those that the
 /// application sees. Warnings are added to `warnings`.
@@ -20,7 +21,7 @@ pub(crate) fn resolve(
     variables: &Variables,
     env: &Environment,
     warnings: &mut Vec<String>,
-) -> Result<Conninfo, ConfigError> {
+) -> Result<Conninfo, InputError> {
     for name in ["service", "servicefile"] {
         from_variable(&mut settings, name, variables, env);
     }
@@ -33,7 +34,7 @@ pub(crate) fn resolve(
     let user = match settings.get("user") {
         Some(user) => user.value.clone(),
         None => env.user.clone().ok_or_else(|| {
-            ConfigError::new("no user is given, and the operating system has no name for this one")
+            InputError::new("no user is given, and the operating system has no name for this one")
                 .help("add `user`")
         })?,
     };
@@ -82,7 +83,7 @@ pub(super) fn word<T: Copy>(
     settings: &Settings,
     name: &str,
     words: &[(&str, T)],
-) -> Result<T, ConfigError> {
+) -> Result<T, InputError> {
     let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
     let setting = settings.get(name);
     let found = match setting {
@@ -93,7 +94,7 @@ pub(super) fn word<T: Copy>(
         Some(setting) => setting
             .error(format_args!("`{name}` has a value that libpq does not know"))
             .help(format_args!("known: {}", known())),
-        None => ConfigError::new(format_args!("`{name}` has no default")),
+        None => InputError::new(format_args!("`{name}` has no default")),
     })
 }
 
@@ -108,7 +109,7 @@ fn from_variable(settings: &mut Settings, name: &str, variables: &Variables, env
     }
 }
 
-fn hosts(settings: &Settings) -> Result<Vec<(Host, u16)>, ConfigError> {
+fn hosts(settings: &Settings) -> Result<Vec<(Host, u16)>, InputError> {
     let parts = |name| -> Vec<&str> {
         settings.get(name).map_or_else(Vec::new, |setting| setting.value.split(',').collect())
     };
@@ -118,7 +119,7 @@ fn hosts(settings: &Settings) -> Result<Vec<(Host, u16)>, ConfigError> {
         let message = format_args!("`{name}` names another number of servers than the rest");
         match settings.get(name) {
             Some(setting) => setting.error(message),
-            None => ConfigError::new(message),
+            None => InputError::new(message),
         }
     };
     if !hosts.is_empty() && !addrs.is_empty() && hosts.len() != addrs.len() {
@@ -138,10 +139,10 @@ fn hosts(settings: &Settings) -> Result<Vec<(Host, u16)>, ConfigError> {
         .collect()
 }
 
-fn one_host(host: &str, addr: &str, port: u16, settings: &Settings) -> Result<Host, ConfigError> {
+fn one_host(host: &str, addr: &str, port: u16, settings: &Settings) -> Result<Host, InputError> {
     let error = |name: &str, message: &str| match settings.get(name) {
         Some(setting) => setting.error(message),
-        None => ConfigError::new(message),
+        None => InputError::new(message),
     };
     let addr = match addr {
         "" => None,
@@ -176,18 +177,18 @@ fn default_host(port: u16) -> Host {
     }
 }
 
-fn port_number(text: &str, setting: Option<&Setting>) -> Result<u16, ConfigError> {
+fn port_number(text: &str, setting: Option<&Setting>) -> Result<u16, InputError> {
     if text.is_empty() {
         return Ok(5432);
     }
     let message = "`port` is not a number from 1 to 65535";
     text.trim().parse().ok().filter(|port| *port != 0).ok_or_else(|| match setting {
         Some(setting) => setting.error(message),
-        None => ConfigError::new(message),
+        None => InputError::new(message),
     })
 }
 
-fn connect_timeout(settings: &Settings) -> Result<Option<Duration>, ConfigError> {
+fn connect_timeout(settings: &Settings) -> Result<Option<Duration>, InputError> {
     let Some(setting) = settings.get("connect_timeout") else { return Ok(None) };
     match setting.value.trim().parse::<i32>() {
         Ok(seconds) => Ok(u64::try_from(seconds).ok().filter(|s| *s > 0).map(Duration::from_secs)),
@@ -202,7 +203,7 @@ fn passwords(
     user: &str,
     env: &Environment,
     warnings: &mut Vec<String>,
-) -> Result<Vec<Option<Secret>>, ConfigError> {
+) -> Result<Vec<Option<Secret>>, InputError> {
     if let Some(password) = settings.get("password") {
         return Ok(vec![Some(Secret::new(&password.value)); hosts.len()]);
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Settings, keyword};
 use crate::config::input::{Environment, Variables};
-use crate::config::{ConfigError, file};
+use crate::input::{InputError, file};
 use crate::model::Place;
 
 /// Where libpq looks for the system's file if `PGSYSCONFDIR` does not say: Debian's place.
@@ -15,7 +15,7 @@ pub(crate) fn apply(
     settings: &mut Settings,
     variables: &Variables,
     env: &Environment,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     let Some(service) = settings.get("service").cloned() else { return Ok(()) };
     let own = settings.get("servicefile").map(|setting| env.absolute(Path::new(&setting.value)));
     if let Some(missing) = own.as_ref().filter(|path| !path.exists()) {
@@ -45,7 +45,7 @@ pub(crate) fn apply(
 }
 
 /// The settings of one section; the first value of a keyword counts, as for libpq.
-fn section(text: &str, service: &str, shown: &str) -> Result<Option<Settings>, ConfigError> {
+fn section(text: &str, service: &str, shown: &str) -> Result<Option<Settings>, InputError> {
     let mut found: Option<Settings> = None;
     for (index, line) in text.lines().enumerate() {
         let place = Place { file: shown.into(), line: index as u64 + 1 };
@@ -62,13 +62,13 @@ fn section(text: &str, service: &str, shown: &str) -> Result<Option<Settings>, C
         }
         let Some(settings) = &mut found else { continue };
         if line.to_lowercase().starts_with("ldap") {
-            return Err(ConfigError::at(&place, "LDAP lookup of services is not supported"));
+            return Err(InputError::at(&place, "LDAP lookup of services is not supported"));
         }
         let (name, value) = line
             .split_once('=')
-            .ok_or_else(|| ConfigError::at(&place, "is neither key=value nor [service]"))?;
+            .ok_or_else(|| InputError::at(&place, "is neither key=value nor [service]"))?;
         if matches!(name.trim(), "service" | "servicefile") {
-            return Err(ConfigError::at(&place, "a service cannot refer to another service"));
+            return Err(InputError::at(&place, "a service cannot refer to another service"));
         }
         let known = keyword::find(name.trim())
             .ok_or_else(|| keyword::unknown(name.trim(), 1).within(&place))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Iter;
 use std::sync::Arc;
 
-use crate::config::ConfigError;
+use crate::input::InputError;
 
 /// One value and its source.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct Setting {
 
 impl Setting {
     /// An error about this value, which does not show it.
-    pub fn error(&self, message: impl std::fmt::Display) -> ConfigError {
-        ConfigError::new(format_args!("{}: {message}", self.source))
+    pub fn error(&self, message: impl std::fmt::Display) -> InputError {
+        InputError::new(format_args!("{}: {message}", self.source))
     }
 }
 

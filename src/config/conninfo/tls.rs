@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::resolve::word;
 use super::settings::Setting;
 use super::{RootCert, Settings, SslMode};
-use crate::config::ConfigError;
 use crate::config::input::Environment;
+use crate::input::InputError;
 
 /// The first is the default.
 const MODES: [(&str, SslMode); 6] = [
@@ -22,7 +22,7 @@ const MODES: [(&str, SslMode); 6] = [
 
 /// `sslmode`. With `sslrootcert=system` the default is `verify-full`, and nothing weaker is allowed
 /// (libpq refuses it, since anybody can get a certificate that the system trusts).
-pub(super) fn sslmode(settings: &Settings) -> Result<SslMode, ConfigError> {
+pub(super) fn sslmode(settings: &Settings) -> Result<SslMode, InputError> {
     let system = settings.get("sslrootcert").filter(|setting| setting.value == "system");
     match (system, settings.get("sslmode")) {
         (Some(_), None) => Ok(SslMode::VerifyFull),
@@ -38,7 +38,7 @@ pub(super) fn root_cert(
     settings: &Settings,
     sslmode: SslMode,
     env: &Environment,
-) -> Result<Option<RootCert>, ConfigError> {
+) -> Result<Option<RootCert>, InputError> {
     match settings.get("sslrootcert") {
         Some(setting) if setting.value == "system" => Ok(Some(RootCert::System)),
         Some(setting) => {
@@ -53,14 +53,14 @@ pub(super) fn client_cert(
     settings: &Settings,
     sslmode: SslMode,
     env: &Environment,
-) -> Result<Option<(PathBuf, PathBuf)>, ConfigError> {
+) -> Result<Option<(PathBuf, PathBuf)>, InputError> {
     let file = |name, default| match settings.get(name) {
         Some(setting) => given_file(name, setting, sslmode, env).map(Some),
         None => Ok(default_file(env, default)),
     };
     let Some(cert) = file("sslcert", "postgresql.crt")? else { return Ok(None) };
     let Some(key) = file("sslkey", "postgresql.key")? else {
-        return Err(ConfigError::new(format_args!("{} has no key", cert.display()))
+        return Err(InputError::new(format_args!("{} has no key", cert.display()))
             .help("add `sslkey`, or put the key at ~/.postgresql/postgresql.key"));
     };
     if sslmode != SslMode::Disable {
@@ -74,7 +74,7 @@ fn given_file(
     setting: &Setting,
     sslmode: SslMode,
     env: &Environment,
-) -> Result<PathBuf, ConfigError> {
+) -> Result<PathBuf, InputError> {
     let path = env.absolute(Path::new(&setting.value));
     if sslmode != SslMode::Disable && !path.is_file() {
         return Err(setting.error(format_args!("`{name}` names no file that is there")));
@@ -88,13 +88,13 @@ fn default_file(env: &Environment, name: &str) -> Option<PathBuf> {
 }
 
 /// libpq's rule: nobody else may read the key; a group may where root owns it.
-fn check_key_permissions(key: &Path) -> Result<(), ConfigError> {
+fn check_key_permissions(key: &Path) -> Result<(), InputError> {
     let Ok(metadata) = std::fs::metadata(key) else { return Ok(()) };
     let forbidden = if metadata.uid() == 0 { 0o037 } else { 0o077 };
     if metadata.mode() & forbidden == 0 {
         return Ok(());
     }
     let key = key.display();
-    Err(ConfigError::new(format_args!("{key}: others may read this private key"))
+    Err(InputError::new(format_args!("{key}: others may read this private key"))
         .help(format_args!("run: chmod 600 {key}")))
 }

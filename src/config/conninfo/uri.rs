@@ -6,7 +6,7 @@
 //! none can be is refused here, and no part of the text is repeated.
 
 use super::{Settings, keyword};
-use crate::config::ConfigError;
+use crate::input::InputError;
 
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 
@@ -18,7 +18,7 @@ pub(crate) fn is_uri(text: &str) -> bool {
 }
 
 /// The settings in a URI.
-pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
+pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, InputError> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
     let mut settings = Settings::new();
     let userinfo_end =
@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     };
     let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
     if location.contains('@') {
-        return Err(ConfigError::new("the URL has an `@` that does not belong there").help(ENCODE));
+        return Err(InputError::new("the URL has an `@` that does not belong there").help(ENCODE));
     }
     let (hosts, dbname) = location.split_once('/').unwrap_or((location, ""));
     set_hosts(&mut settings, hosts, source)?;
@@ -51,13 +51,13 @@ pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, ConfigError> {
     Ok(settings)
 }
 
-fn set_hosts(settings: &mut Settings, text: &str, source: &str) -> Result<(), ConfigError> {
+fn set_hosts(settings: &mut Settings, text: &str, source: &str) -> Result<(), InputError> {
     let (mut hosts, mut ports) = (Vec::new(), Vec::new());
     for host_port in text.split(',') {
         let (host, after) = match host_port.strip_prefix('[') {
             Some(inside) => {
                 inside.split_once(']').filter(|(host, _)| !host.is_empty()).ok_or_else(|| {
-                    ConfigError::new("the URL has an IPv6 address in brackets that is not complete")
+                    InputError::new("the URL has an IPv6 address in brackets that is not complete")
                 })?
             }
             None => host_port
@@ -68,13 +68,13 @@ fn set_hosts(settings: &mut Settings, text: &str, source: &str) -> Result<(), Co
             Some(port) => port,
             None if after.is_empty() => "",
             None => {
-                return Err(ConfigError::new(
+                return Err(InputError::new(
                     "the URL has text between `]` and the next `:` or `/`",
                 ));
             }
         };
         if !port.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(ConfigError::new("the URL has a port that is not a number").help(ENCODE));
+            return Err(InputError::new("the URL has a port that is not a number").help(ENCODE));
         }
         hosts.push(decode(host)?);
         ports.push(port);
@@ -93,9 +93,9 @@ fn set_parameter(
     pair: &str,
     position: usize,
     source: &str,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     let unreadable = || {
-        ConfigError::new(format_args!("parameter {position} of the URL is not key=value"))
+        InputError::new(format_args!("parameter {position} of the URL is not key=value"))
             .help(ENCODE)
     };
     let (name, value) = pair.split_once('=').ok_or_else(unreadable)?;
@@ -119,7 +119,7 @@ fn set(
     name: &'static str,
     text: &str,
     source: &str,
-) -> Result<(), ConfigError> {
+) -> Result<(), InputError> {
     if !text.is_empty() {
         settings.set(name, decode(text)?, source);
     }
@@ -127,9 +127,9 @@ fn set(
 }
 
 /// Undoes percent-encoding.
-fn decode(text: &str) -> Result<String, ConfigError> {
+fn decode(text: &str) -> Result<String, InputError> {
     let wrong =
-        || ConfigError::new("the URL has a `%` that begins no percent-encoding").help(ENCODE);
+        || InputError::new("the URL has a `%` that begins no percent-encoding").help(ENCODE);
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -140,13 +140,13 @@ fn decode(text: &str) -> Result<String, ConfigError> {
         let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16));
         let (Some(high), Some(low)) = (digit(), digit()) else { return Err(wrong()) };
         match u8::try_from(high * 16 + low) {
-            Ok(0) => return Err(ConfigError::new("the URL has a %00, which no value can hold")),
+            Ok(0) => return Err(InputError::new("the URL has a %00, which no value can hold")),
             Ok(byte) => bytes.push(byte),
             Err(_) => return Err(wrong()),
         }
     }
     String::from_utf8(bytes)
-        .map_err(|_| ConfigError::new("the URL has percent-encoding that is not UTF-8"))
+        .map_err(|_| InputError::new("the URL has percent-encoding that is not UTF-8"))
 }
 
 #[cfg(test)]

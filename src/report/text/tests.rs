@@ -1,3 +1,5 @@
+//! The text report as a person reads it: whole reports, and what must never break.
+
 use super::render;
 use crate::model::{Actual, Address, DatabaseInfo, Finding, Kind, Severity, Value};
 use crate::report::sample::{clean, on_column, says, story};

@@ -1,7 +1,7 @@
 //! Reading a [`Node`] as what it must be, with errors that say what was found instead.
 
 use super::yaml::{Content, Entry, Node};
-use super::{ConfigError, suggest};
+use super::{InputError, suggest};
 use crate::model::Place;
 
 /// A map whose keys are known beforehand.
@@ -14,16 +14,16 @@ pub struct Section<'a> {
 
 impl Node {
     /// An error at this value.
-    pub fn error(&self, message: impl std::fmt::Display) -> ConfigError {
+    pub fn error(&self, message: impl std::fmt::Display) -> InputError {
         if self.path.is_empty() {
-            ConfigError::at(&self.place, message)
+            InputError::at(&self.place, message)
         } else {
-            ConfigError::at(&self.place, format_args!("`{}` {message}", self.path))
+            InputError::at(&self.place, format_args!("`{}` {message}", self.path))
         }
     }
 
     /// "must be a list, found text".
-    pub fn must_be(&self, what: impl std::fmt::Display) -> ConfigError {
+    pub fn must_be(&self, what: impl std::fmt::Display) -> InputError {
         let found = match &self.content {
             Content::Null => "nothing",
             Content::Scalar { quoted: true, .. } => "text in quotes",
@@ -40,7 +40,7 @@ impl Node {
     }
 
     /// A text, as it was written: `no` stays `no`, `007` stays `007`.
-    pub fn text(&self) -> Result<&str, ConfigError> {
+    pub fn text(&self) -> Result<&str, InputError> {
         match &self.content {
             Content::Scalar { text, .. } => Ok(text),
             Content::Null => Err(self.must_be("text").help("write '' for an empty text")),
@@ -49,13 +49,13 @@ impl Node {
     }
 
     /// A text that says something.
-    pub fn filled(&self) -> Result<&str, ConfigError> {
+    pub fn filled(&self) -> Result<&str, InputError> {
         let text = self.text()?;
         if text.trim().is_empty() { Err(self.error("is empty")) } else { Ok(text) }
     }
 
     /// `true` or `false`, and no other spelling.
-    pub fn flag(&self) -> Result<bool, ConfigError> {
+    pub fn flag(&self) -> Result<bool, InputError> {
         match &self.content {
             Content::Scalar { text, quoted: false } if text == "true" => Ok(true),
             Content::Scalar { text, quoted: false } if text == "false" => Ok(false),
@@ -64,7 +64,7 @@ impl Node {
     }
 
     /// A whole number in decimal digits.
-    pub fn number(&self) -> Result<i64, ConfigError> {
+    pub fn number(&self) -> Result<i64, InputError> {
         match &self.content {
             Content::Scalar { text, quoted: false } => text.parse().ok(),
             _ => None,
@@ -73,7 +73,7 @@ impl Node {
     }
 
     /// A list.
-    pub fn list(&self) -> Result<&[Node], ConfigError> {
+    pub fn list(&self) -> Result<&[Node], InputError> {
         match &self.content {
             Content::List(items) => Ok(items),
             _ => Err(self.must_be("a list")),
@@ -81,12 +81,12 @@ impl Node {
     }
 
     /// A list of texts that say something.
-    pub fn texts(&self) -> Result<Vec<&str>, ConfigError> {
+    pub fn texts(&self) -> Result<Vec<&str>, InputError> {
         self.list()?.iter().map(Node::filled).collect()
     }
 
     /// A map whose keys are names.
-    pub fn entries(&self) -> Result<&[Entry], ConfigError> {
+    pub fn entries(&self) -> Result<&[Entry], InputError> {
         match &self.content {
             Content::Map(entries) => Ok(entries),
             _ => Err(self.must_be("a map")),
@@ -94,7 +94,7 @@ impl Node {
     }
 
     /// A map whose keys are all among `known`.
-    pub fn section(&self, known: &[&str]) -> Result<Section<'_>, ConfigError> {
+    pub fn section(&self, known: &[&str]) -> Result<Section<'_>, InputError> {
         let entries = self.entries()?;
         for Entry { key, place, .. } in entries {
             if !known.contains(&key.as_str()) {
@@ -103,7 +103,7 @@ impl Node {
                 } else {
                     format!(" in `{}`", self.path)
                 };
-                return Err(ConfigError::at(place, format_args!("unknown key `{key}`{within}"))
+                return Err(InputError::at(place, format_args!("unknown key `{key}`{within}"))
                     .help(suggest::help(key, known.iter().copied())));
             }
         }
@@ -111,7 +111,7 @@ impl Node {
     }
 
     /// One word of a fixed set.
-    pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, ConfigError> {
+    pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, InputError> {
         let text = self.text()?;
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         found.ok_or_else(|| {
@@ -128,7 +128,7 @@ impl<'a> Section<'a> {
     }
 
     /// The value of a key that has to be there.
-    pub fn require(&self, key: &str) -> Result<&'a Node, ConfigError> {
+    pub fn require(&self, key: &str) -> Result<&'a Node, InputError> {
         self.get(key).ok_or_else(|| self.node.error(format_args!("lacks the key `{key}`")))
     }
 
@@ -145,7 +145,7 @@ impl<'a> Section<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::yaml::parse;
+    use crate::input::yaml::parse;
 
     #[test]
     fn says_what_was_found_instead() {

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::ConfigError;
+use super::InputError;
 use crate::model::Place;
 
 /// The most that a configuration file or a declaration may hold.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The path as the user would name it: relative to the current directory where it is below it.
-pub(crate) fn shown(path: &Path, current_dir: &Path) -> String {
+pub fn shown(path: &Path, current_dir: &Path) -> String {
     match path.strip_prefix(current_dir) {
         Ok(below) if !below.as_os_str().is_empty() => below.display().to_string(),
         _ => path.display().to_string(),
@@ -21,23 +21,23 @@ pub(crate) fn shown(path: &Path, current_dir: &Path) -> String {
 
 /// The text of a regular file of at most 1 MiB, its byte order mark removed. `shown` is the name
 /// that errors give it.
-pub(crate) fn read_text(path: &Path, shown: &str) -> Result<String, ConfigError> {
+pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
     let failed = |error: std::io::Error| {
-        ConfigError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
+        InputError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
     };
     let kind = std::fs::metadata(path).map_err(failed)?;
     if kind.is_dir() {
-        return Err(ConfigError::new(format_args!("{shown}: is a directory, not a file")));
+        return Err(InputError::new(format_args!("{shown}: is a directory, not a file")));
     }
     if !kind.is_file() {
         let message = format_args!("{shown}: is not a regular file (a pipe, socket or device)");
-        return Err(ConfigError::new(message));
+        return Err(InputError::new(message));
     }
     let mut bytes = Vec::new();
     let bounded = File::open(path).map_err(failed)?.take(MOST_BYTES + 1);
     { bounded }.read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(ConfigError::new(format_args!("{shown}: is larger than 1 MiB"))
+        return Err(InputError::new(format_args!("{shown}: is larger than 1 MiB"))
             .help("is this the right file?"));
     }
     decode(&bytes, shown)
@@ -49,10 +49,10 @@ fn plain(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-fn decode(bytes: &[u8], shown: &str) -> Result<String, ConfigError> {
+fn decode(bytes: &[u8], shown: &str) -> Result<String, InputError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(
-            ConfigError::new(format_args!("{shown}: is UTF-16")).help("save the file as UTF-8")
+            InputError::new(format_args!("{shown}: is UTF-16")).help("save the file as UTF-8")
         );
     }
     let line_of = |offset: usize| {
@@ -60,13 +60,13 @@ fn decode(bytes: &[u8], shown: &str) -> Result<String, ConfigError> {
         Place { file: shown.into(), line: newlines as u64 + 1 }
     };
     if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(ConfigError::at(&line_of(offset), "holds a NUL byte")
+        return Err(InputError::at(&line_of(offset), "holds a NUL byte")
             .help("save the file as UTF-8 text"));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
         Err(error) => {
-            Err(ConfigError::at(&line_of(error.valid_up_to()), "holds bytes that are not UTF-8")
+            Err(InputError::at(&line_of(error.valid_up_to()), "holds bytes that are not UTF-8")
                 .help("save the file as UTF-8"))
         }
     }

@@ -3,9 +3,7 @@
 //!
 //! YAML guesses types (`no` is false, `1e3` a number, `~` nothing), and each engine guesses
 //! differently; here, whoever reads a value says what it must be. Duplicate keys, merge keys,
-//! unknown tags and a second document are refused, and depth and aliases are bounded. The
-//! declaration reads its files through this module as well, so that both formats are strict in
-//! the same way and say so in the same words.
+//! unknown tags and a second document are refused, and depth and aliases are bounded.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +13,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
-use super::{ConfigError, file};
+use super::{InputError, file};
 use crate::model::Place;
 
 /// A value of a file.
@@ -59,13 +57,13 @@ pub struct Entry {
 }
 
 /// Reads and parses a file; `current_dir` decides how errors name it.
-pub fn read(path: &Path, current_dir: &Path) -> Result<Node, ConfigError> {
+pub fn read(path: &Path, current_dir: &Path) -> Result<Node, InputError> {
     let shown = file::shown(path, current_dir);
     parse(&file::read_text(path, &shown)?, &shown)
 }
 
 /// Parses a text; `file` is the name that places and errors give it. The document must be a map.
-pub fn parse(text: &str, file: &str) -> Result<Node, ConfigError> {
+pub fn parse(text: &str, file: &str) -> Result<Node, InputError> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! { max_depth: 24, flow_nesting_limit: 24 },
         alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 10_000 },
@@ -81,14 +79,14 @@ pub fn parse(text: &str, file: &str) -> Result<Node, ConfigError> {
     let root = Tree { text, file: Arc::clone(&file) }.node(raw, "".into())?;
     match &root.content {
         Content::Map(_) => Ok(root),
-        Content::Null => Err(ConfigError::new(format_args!("{file}: is empty"))),
-        _ => Err(ConfigError::at(&root.place, "must be a map of keys, such as `version: 1`")),
+        Content::Null => Err(InputError::new(format_args!("{file}: is empty"))),
+        _ => Err(InputError::at(&root.place, "must be a map of keys, such as `version: 1`")),
     }
 }
 
 /// The engine's complaint in our form. The line may hold a password, so the engine's own words,
 /// which may quote it, are left out where one is likely.
-fn refused(text: &str, file: &str, error: &serde_yaml::Error) -> ConfigError {
+fn refused(text: &str, file: &str, error: &serde_yaml::Error) -> InputError {
     let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
     let place = Place { file: file.into(), line };
     let words = error.without_snippet().to_string();
@@ -96,12 +94,12 @@ fn refused(text: &str, file: &str, error: &serde_yaml::Error) -> ConfigError {
     let index = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
     let source = text.lines().nth(index).unwrap_or_default().to_lowercase();
     if ["password", "url", "conninfo", "://"].iter().any(|word| source.contains(word)) {
-        ConfigError::at(&place, format_args!("is not valid YAML at column {column}"))
+        InputError::at(&place, format_args!("is not valid YAML at column {column}"))
             .help("put the value in single quotes")
     } else if words.contains("multiple YAML documents") {
-        ConfigError::at(&place, "belongs to a second document").help("one file holds one document")
+        InputError::at(&place, "belongs to a second document").help("one file holds one document")
     } else {
-        ConfigError::at(&place, format_args!("is not valid YAML at column {column}: {words}"))
+        InputError::at(&place, format_args!("is not valid YAML at column {column}: {words}"))
     }
 }
 
@@ -186,7 +184,7 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    fn node(&self, raw: Spanned<Raw>, path: Arc<str>) -> Result<Node, ConfigError> {
+    fn node(&self, raw: Spanned<Raw>, path: Arc<str>) -> Result<Node, InputError> {
         let source = self.source(&raw);
         let place = self.place(&raw);
         let content = match raw.value {
@@ -208,14 +206,14 @@ impl Tree<'_> {
         &self,
         raw: Vec<(Spanned<String>, Spanned<Raw>)>,
         path: &str,
-    ) -> Result<Vec<Entry>, ConfigError> {
+    ) -> Result<Vec<Entry>, InputError> {
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         let mut entries = Vec::with_capacity(raw.len());
         for (key, value) in raw {
             let place = self.place(&key);
             let key = key.value;
             if let Some(first) = seen.insert(key.clone(), place.line) {
-                return Err(ConfigError::at(&place, format_args!("duplicate key `{key}`"))
+                return Err(InputError::at(&place, format_args!("duplicate key `{key}`"))
                     .help(format_args!("it is on line {first} already; keep one of the two")));
             }
             let dot = if path.is_empty() { "" } else { "." };

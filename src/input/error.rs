@@ -1,4 +1,4 @@
-//! What is wrong with the configuration or with a declaration.
+//! What is wrong with what the user gave us: files, settings, flags.
 
 use std::fmt;
 
@@ -15,20 +15,20 @@ use crate::model::Place;
 /// a password. Names from files are raw: whoever prints the message escapes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct ConfigError {
+pub struct InputError {
     /// The whole text, with file and line, secrets left out.
     pub message: String,
 }
 
-impl ConfigError {
+impl InputError {
     /// An error without a line to point at.
     pub fn new(message: impl fmt::Display) -> Self {
-        ConfigError { message: message.to_string() }
+        InputError { message: message.to_string() }
     }
 
     /// An error in a line of a file.
     pub fn at(place: &Place, message: impl fmt::Display) -> Self {
-        ConfigError { message: format!("{place}: {message}") }
+        InputError { message: format!("{place}: {message}") }
     }
 
     /// Adds what the user can do.
@@ -41,6 +41,6 @@ impl ConfigError {
     /// Puts the place of the whole text that the error is about in front.
     #[must_use]
     pub fn within(self, place: impl fmt::Display) -> Self {
-        ConfigError { message: format!("{place}: {}", self.message) }
+        InputError { message: format!("{place}: {}", self.message) }
     }
 }
