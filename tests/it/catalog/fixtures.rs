@@ -1,0 +1,136 @@
+//! The case folders under `fixtures/`: what `findings.json` says of two databases is what their
+//! snapshots, objects paired by address or by shape and spellings judged, differ in. The codes are
+//! for the rules to meet.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use tenantctl::catalog::{self, KINDS};
+use tenantctl::model::{Judgement, Kind, Name, Object, Question, Snapshot, Value};
+use tenantctl::scratch::SUPERUSER;
+use tenantctl::server::Session;
+
+use super::{session, snapshot};
+use crate::support::{Db, first};
+
+/// Object, property, and the databases that lack the object.
+type Difference = (String, Option<String>, Option<String>);
+
+#[test]
+fn every_case_differs_in_what_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let cases: Vec<_> = KINDS
+        .iter()
+        .flat_map(|entry| fs::read_dir(root.join(entry.kind.0)).unwrap())
+        .map(|case| case.unwrap().path())
+        .collect();
+    let wrong: Vec<_> = thread::scope(|scope| {
+        let run = |cases| scope.spawn(move || wrong_ones(cases));
+        let workers: Vec<_> = cases.chunks(cases.len().div_ceil(4)).map(run).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn wrong_ones(cases: &[PathBuf]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for case in cases {
+        let text = |file: &str| fs::read_to_string(case.join(file)).unwrap();
+        let (a, b) = (Db::with(first(), &text("a.sql")), Db::with(first(), &text("b.sql")));
+        let (found, expected) = (differences(&a, &b), expected(&text("findings.json")));
+        if found != expected {
+            wrong.push(format!("{}: {found:?}, not {expected:?}", case.display()));
+        }
+    }
+    wrong
+}
+
+fn expected(json: &str) -> BTreeSet<Difference> {
+    let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
+    findings
+        .iter()
+        .map(|finding| {
+            let property = text(finding, "property");
+            let lacks =
+                property.is_none().then(|| finding["databases"][0].as_str().unwrap().into());
+            (text(finding, "object").unwrap(), property, lacks)
+        })
+        .collect()
+}
+
+fn differences(a: &Db<'_>, b: &Db<'_>) -> BTreeSet<Difference> {
+    let (left, right) = (snapshot(first(), a), snapshot(first(), b));
+    let mut asked = session(first(), a, SUPERUSER);
+    asked.begin().unwrap();
+    let mut found = BTreeSet::new();
+    for object in left.objects.values() {
+        match partner(object, &right) {
+            Some(partner) => found.extend(differing(&mut asked, object, partner)),
+            None if is_outermost(object, &left, &right) => {
+                found.insert((object.address.to_string(), None, Some("b".to_owned())));
+            }
+            None => {}
+        }
+    }
+    for object in right.objects.values() {
+        if partner(object, &left).is_none() && is_outermost(object, &right, &left) {
+            found.insert((object.address.to_string(), None, Some("a".to_owned())));
+        }
+    }
+    found
+}
+
+fn partner<'s>(object: &Object, other: &'s Snapshot) -> Option<&'s Object> {
+    other.objects.get(&object.address).or_else(|| {
+        other.objects.values().find(|candidate| {
+            object.shape.is_some()
+                && candidate.shape == object.shape
+                && candidate.address.kind == object.address.kind
+                && candidate.address.owning_table() == object.address.owning_table()
+                && candidate.name_is_generated
+                && object.name_is_generated
+        })
+    })
+}
+
+/// Whether nothing that the object is in, or on, is missing as well.
+fn is_outermost(object: &Object, own: &Snapshot, other: &Snapshot) -> bool {
+    let path = match object.address.kind {
+        Kind::PRIVILEGE => &object.address.path[1..object.address.path.len() - 1],
+        _ => &object.address.path[..object.address.path.len() - 1],
+    };
+    let is_missing = |prefix: &[Name]| {
+        own.objects.keys().any(|address| {
+            address.kind != Kind::PRIVILEGE
+                && *address.path == *prefix
+                && !other.objects.contains_key(address)
+        })
+    };
+    !(1..=path.len()).any(|length| is_missing(&path[..length]))
+}
+
+fn differing(session: &mut Session, left: &Object, right: &Object) -> Vec<Difference> {
+    left.properties
+        .iter()
+        .filter(|property| property.name != "position")
+        .filter(|property| {
+            let other = right.property(property.name).unwrap();
+            property.value != *other && !same(session, left, &property.value, other)
+        })
+        .map(|property| (left.address.to_string(), Some(property.name.to_owned()), None))
+        .collect()
+}
+
+fn same(session: &mut Session, object: &Object, left: &Value, right: &Value) -> bool {
+    let domain = (object.address.kind == Kind::DOMAIN).then(|| object.address.clone());
+    let question = Question {
+        database: "db".into(),
+        context: object.address.owning_table().or(domain),
+        left: left.clone(),
+        right: right.clone(),
+    };
+    catalog::judge(session, std::slice::from_ref(&question)).unwrap()[&question] == Judgement::Same
+}
