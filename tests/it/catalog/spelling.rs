@@ -171,7 +171,9 @@ fn the_search_path_is_pinned_again() {
             right: expression(right, None),
         };
         judge(&mut session, &[question]).unwrap();
-        let sql = tenantctl::server::Sql::fixed("SELECT pg_catalog.current_setting('search_path')");
+        let sql = tenantctl::server::Sql::fixed(
+            "/* test */ SELECT pg_catalog.current_setting('search_path')",
+        );
         let rows = session.query(&sql, &[]).unwrap();
         assert_eq!(rows[0].text(0).unwrap(), "pg_catalog, pg_temp");
     }
