@@ -224,7 +224,7 @@ fn without_a_declaration_nobody_is_right() {
     let found = findings(None, &[with("nextjs", "255"), with("django", "100")], false);
     assert_eq!(
         found[0].message,
-        "column public.t.c: type modifier is 255 in nextjs, 100 in django"
+        "column public.t.c: length is 255 in nextjs, 100 in django"
     );
     assert_eq!(found[0].databases.len(), 2);
     let advice = found[0].advice.as_ref().unwrap();
