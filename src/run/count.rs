@@ -21,6 +21,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     let progress = Progress::start(terminal.quiet());
     progress.step("connecting");
     let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    setup.warn_of_versions(&fleet, terminal);
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);

@@ -2,6 +2,7 @@
 
 mod access;
 mod identity;
+mod last_changed;
 mod rows;
 mod scope;
 mod structure;
@@ -32,6 +33,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
 
     progress.step("connecting");
     let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    setup.warn_of_versions(&fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
         identity::check(&mut fleet, &setup.config, &mut outcome);
@@ -47,6 +49,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     if scope.includes(Part::Rows) {
         rows::check(&mut fleet, &setup, &databases, &progress, &mut outcome);
     }
+    last_changed::add(&mut fleet, &mut outcome);
     access::lost(&fleet, &mut outcome);
     not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = fleet.infos();
