@@ -27,12 +27,12 @@ fn expression(text: &str, stored_as: Option<&str>) -> Value {
     Value::expression(Some(text), stored_as)
 }
 
-fn ask(db: &Db<'_>, context: Option<Address>, pairs: Vec<(Value, Value)>) -> Vec<Judgement> {
+fn ask(db: &Db<'_>, context: &Address, pairs: Vec<(Value, Value)>) -> Vec<Judgement> {
     let questions: Vec<_> = pairs
         .into_iter()
         .map(|(left, right)| Question {
             database: "db".into(),
-            context: context.clone(),
+            context: Some(context.clone()),
             left,
             right,
         })
@@ -45,7 +45,7 @@ fn ask(db: &Db<'_>, context: Option<Address>, pairs: Vec<(Value, Value)>) -> Vec
 
 fn of_table(db: &Db<'_>, pairs: &[(&str, &str)]) -> Vec<Judgement> {
     let pairs = pairs.iter().map(|(l, r)| (expression(l, None), expression(r, None))).collect();
-    ask(db, Some(Address::table("app", "t")), pairs)
+    ask(db, &Address::table("app", "t"), pairs)
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn defaults_are_compared_as_they_are_stored() {
         .map(|(l, r, stored, _)| (expression(l, Some(stored)), expression(r, Some(stored))))
         .to_vec();
     let expected = cases.map(|(.., judgement)| judgement);
-    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), expected);
+    assert_eq!(ask(&db, &Address::table("app", "t"), pairs), expected);
 }
 
 #[test]
@@ -152,10 +152,10 @@ fn types_and_domains_have_spellings_too() {
     .map(|(l, r)| (Value::type_name(l), Value::type_name(r)))
     .to_vec();
     use Judgement::{Different, Same};
-    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), [Same, Same, Same, Different]);
+    assert_eq!(ask(&db, &Address::table("app", "t"), pairs), [Same, Same, Same, Different]);
     let domain = Address::new(tenantctl::model::Kind::DOMAIN, ["app", "age"]);
     let check = (expression("VALUE > 0", None), expression("(VALUE > 0)", None));
-    assert_eq!(ask(&db, Some(domain), vec![check]), [Same]);
+    assert_eq!(ask(&db, &domain, vec![check]), [Same]);
 }
 
 #[test]
