@@ -2,11 +2,12 @@
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
 use super::fields::Fields;
+use super::heading::after_heading;
 use crate::model::{Address, Kind, Name, Reason, Snapshot, Unchecked};
 use crate::server::{Failure, Row, Session, Sql};
 
 /// The statement.
-pub(super) const LOCKED: &str = include_str!("locked.sql");
+pub(super) const LOCKED: &str = after_heading(include_str!("locked.sql"));
 
 /// One such relation.
 #[derive(Debug)]

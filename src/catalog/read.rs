@@ -7,12 +7,13 @@
 use super::completeness::{COMPLETENESS, not_modelled};
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::locked::{self, LOCKED};
 use super::{KINDS, Scope};
 use crate::model::{Name, Origin, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
-const FINGERPRINT: &str = include_str!("fingerprint.sql");
+const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
 
 /// The statements of reading besides those of the kinds.
 pub(super) const STATEMENTS: [&str; 3] = [FINGERPRINT, LOCKED, COMPLETENESS];

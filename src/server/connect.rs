@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Failure;
+use super::hosts::{addresses, shown};
 use super::login::{Login, Who};
 use super::tls::Tls;
 use super::wire::{Address, Encryption, Route};
@@ -168,27 +169,6 @@ fn encryption_matters(failure: &Failure) -> bool {
     failure.reason == Reason::Tls || failure.sqlstate.as_deref() == Some("28000")
 }
 
-/// The addresses of a host; a Unix socket's is a file in the directory, as the server names it.
-async fn addresses(host: &Host, port: u16) -> Result<Vec<Address>, Failure> {
-    match host {
-        Host::Unix(directory) => {
-            Ok(vec![Address::Unix(directory.join(format!(".s.PGSQL.{port}")))])
-        }
-        Host::Tcp { addr: Some(ip), .. } => Ok(vec![Address::Tcp((*ip, port).into())]),
-        Host::Tcp { host, addr: None } => {
-            let unknown = |why: &str| {
-                Failure::fatal(Reason::Connect, format!("cannot resolve host \"{host}\"{why}"))
-                    .with_hint("check the host name, and DNS or /etc/hosts")
-            };
-            let found = tokio::net::lookup_host((host.as_str(), port))
-                .await
-                .map_err(|error| unknown(&format!(": {error}")))?;
-            let addresses: Vec<Address> = found.map(Address::Tcp).collect();
-            if addresses.is_empty() { Err(unknown("")) } else { Ok(addresses) }
-        }
-    }
-}
-
 /// The end of one of `parts` equal shares of the time that is left, so that a silent host leaves
 /// time for the next.
 fn share(deadline: Instant, parts: usize) -> Instant {
@@ -236,19 +216,12 @@ fn unsuited(what: &str, attrs: TargetSessionAttrs) -> Failure {
 
 /// One failure for all: what may pass first, so that it is tried again, and otherwise the last.
 fn together(mut failures: Vec<Failure>) -> Failure {
-    let messages: Vec<String> = failures.iter().map(|failure| failure.message.clone()).collect();
+    let mut messages: Vec<String> =
+        failures.iter().map(|failure| failure.message.clone()).collect();
+    messages.dedup();
     let chosen = failures.iter().position(passes).unwrap_or(failures.len().saturating_sub(1));
     if chosen >= failures.len() {
         return Failure::fatal(Reason::Connect, "no host to connect to");
     }
     Failure { message: messages.join("; "), ..failures.swap_remove(chosen) }
-}
-
-/// A host as messages name it.
-pub(super) fn shown(host: &Host, port: u16) -> String {
-    match host {
-        Host::Unix(directory) => format!("{} (port {port})", directory.display()),
-        Host::Tcp { host, .. } if host.contains(':') => format!("[{host}]:{port}"),
-        Host::Tcp { host, .. } => format!("{host}:{port}"),
-    }
 }

@@ -15,6 +15,9 @@ const MOST_FIELDS: i16 = 1664;
 /// The longest field that is waited for.
 const LONGEST_FIELD: usize = 64 << 20;
 
+/// What is done with each tuple's fields, `None` for NULL; false ends the copy.
+pub type EachTuple<'a> = dyn FnMut(&[Option<&[u8]>]) -> bool + 'a;
+
 /// Whether to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
@@ -36,7 +39,7 @@ impl Decoder {
     pub(super) fn feed(
         &mut self,
         chunk: BytesMut,
-        each: &mut dyn FnMut(&[Option<&[u8]>]) -> bool,
+        each: &mut EachTuple<'_>,
     ) -> Result<Flow, Failure> {
         if self.pending.is_empty() {
             self.pending = chunk;
@@ -157,7 +160,9 @@ mod tests {
         bytes
     }
 
-    fn decode(chunks: &[&[u8]]) -> Result<(u64, Vec<Vec<Option<Vec<u8>>>>), super::Failure> {
+    type Tuples = Vec<Vec<Option<Vec<u8>>>>;
+
+    fn decode(chunks: &[&[u8]]) -> Result<(u64, Tuples), super::Failure> {
         let mut tuples = Vec::new();
         let mut decoder = Decoder::default();
         for chunk in chunks {

@@ -49,6 +49,28 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The deadline of the whole run.
+    pub(super) fn run_is_over() -> Failure {
+        Failure::fatal(Reason::Timeout, "the time of the whole run is over")
+            .with_hint("raise limits.total, or narrow the scope")
+    }
+
+    /// An interrupt from outside.
+    pub(super) fn interrupted() -> Failure {
+        Failure::fatal(Reason::Interrupted, "the run was interrupted")
+    }
+
+    /// SQLSTATE 57014 is said of a statement that took too long and of one that somebody cancelled
+    /// alike, and only the message, which may be translated, tells: so does the time.
+    pub(super) fn cancelled_by_others(self, in_time: bool) -> Failure {
+        if !in_time || self.sqlstate.as_deref() != Some("57014") {
+            return self;
+        }
+        Failure { reason: Reason::Server, ..self }.with_hint("somebody cancelled the statement")
+    }
+}
+
 fn lost(text: &str) -> Failure {
     Failure::fatal(Reason::ConnectionLost, text)
         .with_hint("see the server's log; it may have been restarted, or a proxy may have cut in")
@@ -80,7 +102,7 @@ fn from_server(said: &DbError) -> Failure {
         ),
         "42501" => (Reason::Privilege, "grant the role what the message names"),
         "55P03" | "40P01" => (Reason::Locked, "try again when the lock's holder is done"),
-        "57014" => (Reason::Timeout, "raise limits.statement, or see who cancels statements"),
+        "57014" => (Reason::Timeout, "raise limits.statement"),
         "25P03" | "25P04" | "57P05" => (Reason::Timeout, "see the server's idle timeouts"),
         "57P01" | "57P02" => (Reason::ConnectionLost, "see the server's log for who ended it"),
         "57P03" => (Reason::ServerState, "try again when the server is up"),
@@ -90,6 +112,11 @@ fn from_server(said: &DbError) -> Failure {
         "28000" => (Reason::Auth, "check user, database, sslmode and the server's pg_hba.conf"),
         "3D000" => (Reason::Connect, "check the database's name"),
         "22021" | "22P05" => (Reason::Encoding, "see the database's encoding"),
+        // PgBouncer's own words, which it does not translate.
+        _ if said.message().contains("statement pooling") => (
+            Reason::Server,
+            "the pooler is in statement mode: use a pool in transaction mode, or the server itself",
+        ),
         _ if code.starts_with("08P") => (Reason::Protocol, ""),
         _ if code.starts_with("08") => (Reason::ConnectionLost, ""),
         _ => (Reason::Server, said.hint().unwrap_or_default()),

@@ -1,13 +1,14 @@
 //! One thread per database, so that none waits for another and a lost one harms only itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::session::describe;
-use super::{Failure, Session};
+use super::waiting::from_now;
+use super::{Failure, Interrupt, Session};
 use crate::config::{Limits, Target};
 use crate::model::{DatabaseInfo, Name, Reason};
 
@@ -15,6 +16,8 @@ use crate::model::{DatabaseInfo, Name, Reason};
 const GRACE: Duration = Duration::from_secs(3);
 
 type Job = Box<dyn FnOnce(&mut Session) + Send>;
+/// Why a session is lost, known to all who work with it.
+type Lost = Arc<OnceLock<Failure>>;
 
 /// The sessions of a run. A session that is given up keeps its thread, which ends with the process.
 #[derive(Debug)]
@@ -27,13 +30,8 @@ pub struct Fleet {
 struct Ship {
     name: Name,
     info: DatabaseInfo,
-    state: State,
-}
-
-#[derive(Debug)]
-enum State {
-    Live(Sender<Job>),
-    Lost(Failure),
+    jobs: Sender<Job>,
+    lost: Lost,
 }
 
 /// Work that was started on one session and has not been waited for.
@@ -41,23 +39,26 @@ enum State {
 pub struct Pending<R> {
     result: Receiver<Result<R, Failure>>,
     end: Instant,
+    lost: Lost,
 }
 
 impl Fleet {
     /// Connects to all targets side by side. Failures are kept, by name.
     pub fn connect(targets: &[Target], limits: &Limits) -> Fleet {
-        let now = Instant::now();
+        Fleet::connect_until(targets, limits, &Interrupt::default())
+    }
+
+    /// As [`Fleet::connect`], with an interrupt that ends this and all later work.
+    pub fn connect_until(targets: &[Target], limits: &Limits, interrupt: &Interrupt) -> Fleet {
+        let end = from_now(limits.total) + GRACE;
         let launched: Vec<_> =
-            targets.iter().map(|target| launch(target.clone(), limits.clone())).collect();
-        let by = now + limits.connect.min(limits.total) + GRACE;
-        let ships = targets.iter().zip(launched).map(|(target, (jobs, opened))| {
-            let (info, state) = match receive(&opened, by) {
-                Ok(info) => (info, State::Live(jobs)),
-                Err(failure) => (describe(target, 0), State::Lost(failure)),
-            };
-            Ship { name: target.name.clone(), info, state }
+            targets.iter().map(|target| launch(target, limits, interrupt)).collect();
+        let ships = targets.iter().zip(launched).map(|(target, (jobs, opening))| {
+            let lost = Arc::clone(&opening.lost);
+            let info = opening.wait().unwrap_or_else(|_| describe(target, 0));
+            Ship { name: target.name.clone(), info, jobs, lost }
         });
-        Fleet { ships: ships.collect(), end: now + limits.total + GRACE }
+        Fleet { ships: ships.collect(), end }
     }
 
     /// What is known of every target, connected or not, in the order of the targets.
@@ -73,26 +74,16 @@ impl Fleet {
         work: impl Fn(&mut Session) -> Result<R, Failure> + Send + Sync + 'static,
     ) -> Vec<(Name, Result<R, Failure>)> {
         let work = Arc::new(work);
-        let end = self.end;
         let started: Vec<_> = self
             .ships
-            .iter_mut()
+            .iter()
             .filter_map(|ship| {
                 let work = Arc::clone(&work);
-                let pending = ship.start(end, move |session| work(session))?;
-                Some((ship, pending))
+                let pending = ship.start(self.end, move |session| work(session))?;
+                Some((ship.name.clone(), pending))
             })
             .collect();
-        started
-            .into_iter()
-            .map(|(ship, pending)| {
-                let result = pending.wait();
-                if let Err(failure) = &result {
-                    ship.note(failure);
-                }
-                (ship.name.clone(), result)
-            })
-            .collect()
+        started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
     }
 
     /// Starts `work` on one session without waiting. `None` where that session is not live.
@@ -101,70 +92,73 @@ impl Fleet {
         database: &Name,
         work: impl FnOnce(&mut Session) -> Result<R, Failure> + Send + 'static,
     ) -> Option<Pending<R>> {
-        let end = self.end;
-        self.ships.iter_mut().find(|ship| ship.name == *database)?.start(end, work)
+        self.ships.iter().find(|ship| ship.name == *database)?.start(self.end, work)
     }
 
     /// The names of the live sessions.
     pub fn live(&self) -> Vec<Name> {
-        let live = self.ships.iter().filter(|ship| matches!(ship.state, State::Live(_)));
+        let live = self.ships.iter().filter(|ship| ship.lost.get().is_none());
         live.map(|ship| ship.name.clone()).collect()
     }
 
     /// Why each lost database was lost.
     pub fn lost(&self) -> Vec<(Name, Failure)> {
-        let failure = |ship: &Ship| match &ship.state {
-            State::Live(_) => None,
-            State::Lost(failure) => Some((ship.name.clone(), failure.clone())),
-        };
+        let failure = |ship: &Ship| Some((ship.name.clone(), ship.lost.get()?.clone()));
         self.ships.iter().filter_map(failure).collect()
     }
 }
 
 impl Ship {
     fn start<R: Send + 'static>(
-        &mut self,
+        &self,
         end: Instant,
         work: impl FnOnce(&mut Session) -> Result<R, Failure> + Send + 'static,
     ) -> Option<Pending<R>> {
-        let State::Live(jobs) = &self.state else { return None };
-        let (sender, result) = channel();
-        let job: Job = Box::new(move |session| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| work(session)));
-            let _ = sender.send(outcome.unwrap_or_else(|_| Err(panicked())));
-        });
-        if jobs.send(job).is_err() {
-            self.state = State::Lost(gone());
+        if self.lost.get().is_some() {
             return None;
         }
-        Some(Pending { result, end })
-    }
-
-    fn note(&mut self, failure: &Failure) {
-        if failure.fatal {
-            self.state = State::Lost(failure.clone());
-        }
+        let (sender, result) = channel();
+        let job: Job = Box::new(move |session| {
+            let _ = sender.send(caught(|| work(session)));
+        });
+        // A thread that is gone drops the job, and the pending result says so.
+        let _ = self.jobs.send(job);
+        Some(Pending { result, end, lost: Arc::clone(&self.lost) })
     }
 }
 
 impl<R> Pending<R> {
-    /// Waits for the result, within the run's deadlines.
+    /// Waits for the result, within the run's deadlines. A session that failed fatally is lost.
     pub fn wait(self) -> Result<R, Failure> {
-        receive(&self.result, self.end)
+        let patience = self.end.saturating_duration_since(Instant::now());
+        let result = self.result.recv_timeout(patience).unwrap_or_else(|error| {
+            Err(match error {
+                RecvTimeoutError::Timeout => Failure::run_is_over(),
+                RecvTimeoutError::Disconnected => gone(),
+            })
+        });
+        if let Err(failure) = &result
+            && failure.fatal
+        {
+            let _ = self.lost.set(failure.clone());
+        }
+        result
     }
 }
 
 /// Starts a thread that opens a session, says how that went, and then works through jobs.
 fn launch(
-    target: Target,
-    limits: Limits,
-) -> (Sender<Job>, Receiver<Result<DatabaseInfo, Failure>>) {
+    target: &Target,
+    limits: &Limits,
+    interrupt: &Interrupt,
+) -> (Sender<Job>, Pending<DatabaseInfo>) {
     let (jobs, queue) = channel::<Job>();
-    let (report, opened) = channel();
+    let (report, result) = channel();
+    let end = from_now(limits.connect.min(limits.total)) + GRACE;
+    let (target, limits, interrupt) = (target.clone(), limits.clone(), interrupt.clone());
     let spare = report.clone();
-    let spawned = thread::Builder::new().name(target.name.to_string()).spawn(move || {
-        let open = AssertUnwindSafe(|| Session::open(&target, &limits));
-        match catch_unwind(open).unwrap_or_else(|_| Err(panicked())) {
+    let spawned = thread::Builder::new().spawn(move || {
+        match caught(|| Session::open_until(&target, &limits, &interrupt)) {
             Err(failure) => {
                 let _ = report.send(Err(failure));
             }
@@ -180,25 +174,17 @@ fn launch(
         let message = format!("cannot start a thread: {error}");
         let _ = spare.send(Err(Failure::fatal(Reason::Internal, message)));
     }
-    (jobs, opened)
+    (jobs, Pending { result, end, lost: Lost::default() })
 }
 
-fn receive<R>(result: &Receiver<Result<R, Failure>>, by: Instant) -> Result<R, Failure> {
-    let patience = by.saturating_duration_since(Instant::now());
-    match result.recv_timeout(patience) {
-        Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => {
-            Err(Failure::fatal(Reason::Timeout, "the time of the whole run is over")
-                .with_hint("raise limits.total, or narrow the scope"))
-        }
-        Err(RecvTimeoutError::Disconnected) => Err(gone()),
-    }
-}
-
-/// A panic's payload may quote anything, a secret too: it is left out.
-fn panicked() -> Failure {
-    Failure::fatal(Reason::Internal, "tenantctl failed while it worked on this database")
-        .with_hint("this is a fault of tenantctl: please report it")
+/// A panic is this database's failure only. Its payload may quote anything, a secret too: it is
+/// left out.
+fn caught<R>(work: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let message = "tenantctl failed while it worked on this database";
+        Err(Failure::fatal(Reason::Internal, message)
+            .with_hint("this is a fault of tenantctl: please report it"))
+    })
 }
 
 fn gone() -> Failure {

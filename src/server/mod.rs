@@ -3,8 +3,8 @@
 //! wait, or a statement that is not on the list.
 //!
 //! ```text
-//! wire -> guard -> driver -> login -> session -> fleet
-//!           \-> tap -> copy -------------/
+//! hosts -> wire (TLS) -> guard -> driver -> login -> connect -> session -> fleet
+//!                          \-> tap -> copy ------------------------/
 //! ```
 
 mod connect;
@@ -14,7 +14,10 @@ mod expression;
 mod failure;
 mod fleet;
 mod guard;
+mod hosts;
+mod interrupt;
 mod login;
+mod reading;
 mod redact;
 mod row;
 mod session;
@@ -24,11 +27,14 @@ mod tap;
 mod tls;
 mod verify;
 mod version;
+mod waiting;
 mod wire;
 
+pub use copy::EachTuple;
 pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};
+pub use interrupt::Interrupt;
 pub use row::{Param, Row};
 pub use session::Session;
 pub use sql::{Part, Sql, Template};

@@ -4,42 +4,33 @@
 //! and only then. Every wait has a deadline of ours, whatever the server promised.
 
 use std::fmt;
-use std::pin::pin;
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use futures_util::StreamExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
 use super::connect::{Connected, connect};
-use super::copy::{Decoder, Flow};
-use super::guard::Guard;
-use super::login::{AsItIs, Login, cell};
+use super::login::{Login, cell};
 use super::redact::Redactor;
-use super::tap::Tap;
-use super::{Failure, Param, Row, Sql, statements};
+use super::waiting::{FAREWELL, Over, from_now, within};
+use super::{Failure, Interrupt, statements};
 use crate::config::{Host, Limits, Target};
 use crate::model::{DatabaseInfo, Reason};
-
-/// How much later than the server our own watchdog gives up a statement.
-const GRACE: Duration = Duration::from_millis(500);
-/// How long a farewell or a cancel request may take.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A session with one database.
 pub struct Session {
     info: DatabaseInfo,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// When the run's time is over.
-    end: Instant,
-    redactor: Redactor,
+    pub(super) end: Instant,
+    pub(super) interrupt: Interrupt,
+    pub(super) redactor: Redactor,
     in_transaction: bool,
     /// Why the session is gone.
-    lost: Option<Failure>,
+    pub(super) lost: Option<Failure>,
     /// Both are there until the session is dropped.
-    login: Option<Login>,
-    runtime: Option<Runtime>,
+    pub(super) login: Option<Login>,
+    pub(super) runtime: Option<Runtime>,
 }
 
 impl fmt::Debug for Session {
@@ -51,15 +42,31 @@ impl fmt::Debug for Session {
 impl Session {
     /// Connects within `limits.connect`, all steps together.
     pub fn open(target: &Target, limits: &Limits) -> Result<Session, Failure> {
+        Session::open_until(target, limits, &Interrupt::default())
+    }
+
+    /// As [`Session::open`], with an interrupt that ends this and every later wait.
+    pub fn open_until(
+        target: &Target,
+        limits: &Limits,
+        interrupt: &Interrupt,
+    ) -> Result<Session, Failure> {
         let conninfo = &target.conninfo;
         let redactor = Redactor::new(conninfo);
-        let begun = Instant::now();
+        let end = from_now(limits.total);
         let patience = conninfo.connect_timeout.unwrap_or(limits.connect).min(limits.connect);
+        let patience = patience.min(limits.total);
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             Failure::fatal(Reason::Internal, format!("cannot start a runtime: {error}"))
         })?;
-        let by = tokio::time::Instant::from_std(begun + patience.min(limits.total));
-        let connected = runtime.block_on(connect(conninfo, limits.statement, by));
+        let connected = runtime.block_on(async {
+            let deadline = from_now(patience).into();
+            match within(patience, interrupt, connect(conninfo, limits.statement, deadline)).await {
+                Ok(connected) => connected,
+                Err(Over::Interrupted) => Err(Failure::interrupted()),
+                Err(Over::Time) => Err(Failure::timed_out("connecting", patience)),
+            }
+        });
         let Connected { login, who, host } = match connected {
             Ok(connected) => connected,
             Err(failure) => {
@@ -68,11 +75,11 @@ impl Session {
                 return Err(redactor.clean_failure(failure));
             }
         };
-        let info = DatabaseInfo { server: Some(who.info), ..describe(target, host) };
         Ok(Session {
-            info,
+            info: DatabaseInfo { server: Some(who.info), ..describe(target, host) },
             limits: limits.clone(),
-            end: begun + limits.total,
+            end,
+            interrupt: interrupt.clone(),
             redactor,
             in_transaction: false,
             lost: None,
@@ -93,7 +100,7 @@ impl Session {
         let Limits { statement, lock, total, .. } = self.limits;
         let sql = statements::begin(statement, lock, total);
         self.in_transaction = true;
-        let pinned = self.run("BEGIN", async |login: &Login| {
+        let pinned = self.wait("BEGIN", async |login: &Login| {
             let row = login.one_row(sql.as_str()).await?;
             for (column, (setting, wanted)) in statements::PINNED.iter().enumerate() {
                 let is = cell(&row, column)?.unwrap_or_default();
@@ -104,29 +111,6 @@ impl Session {
             Ok(())
         });
         pinned.map_err(|failure| self.spend(failure))
-    }
-
-    /// Runs one statement and takes all its rows, within deadline and ceilings.
-    pub fn query(&mut self, sql: &Sql, params: &[Param<'_>]) -> Result<Vec<Row>, Failure> {
-        let Limits { max_rows, max_bytes, .. } = self.limits;
-        self.run(sql.as_str(), async |login: &Login| {
-            let failure = |error: postgres::Error| login.failure(&error);
-            let params = params.iter().map(Param::typed);
-            let stream =
-                login.client.query_typed_raw(sql.as_str(), params).await.map_err(failure)?;
-            let mut stream = pin!(stream);
-            let (mut rows, mut bytes) = (Vec::new(), 0);
-            while let Some(row) = stream.next().await {
-                let row = row.map_err(failure)?;
-                bytes += row.raw_size_bytes() as u64;
-                rows.push(Row(row));
-                if rows.len() as u64 > max_rows || bytes > max_bytes {
-                    login.cancel().await;
-                    return Err(over_ceiling(max_rows, max_bytes));
-                }
-            }
-            Ok(rows)
-        })
     }
 
     /// Runs `work` under a savepoint, so that its failure leaves the transaction usable.
@@ -144,103 +128,18 @@ impl Session {
         result
     }
 
-    /// Runs `COPY (...) TO STDOUT (FORMAT binary)` and hands every tuple's fields to `each` as they
-    /// come; `each` returns false to stop early (the statement is then cancelled and the session
-    /// spent). Gives the number of tuples.
-    pub fn copy_out(
-        &mut self,
-        sql: &Sql,
-        each: &mut dyn FnMut(&[Option<&[u8]>]) -> bool,
-    ) -> Result<u64, Failure> {
-        let mut decoder = Decoder::default();
-        let flow = self.run(sql.as_str(), async |login: &Login| {
-            login.tap.set_open(true);
-            let mut copy = pin!(login.client.batch_execute(sql.as_str()));
-            let mut flow = Flow::On;
-            while flow == Flow::On {
-                let next = std::future::poll_fn(|cx| {
-                    if let Poll::Ready(chunk) = login.tap.poll_take(cx) {
-                        return Poll::Ready(Ok(chunk));
-                    }
-                    copy.as_mut().poll(cx).map(Err)
-                });
-                match next.await {
-                    Ok(chunk) => flow = decoder.feed(chunk, each)?,
-                    Err(ended) => {
-                        ended.map_err(|error| login.failure(&error))?;
-                        break;
-                    }
-                }
-            }
-            if flow == Flow::Stop {
-                login.cancel().await;
-            }
-            Ok(flow)
-        });
-        if let Some(login) = &self.login {
-            login.tap.set_open(false);
-        }
-        match flow? {
-            Flow::On => decoder.finish().map_err(|failure| self.spend(failure)),
-            Flow::Stop => {
-                let stopped = "the session was given up in the middle of a COPY";
-                self.spend(Failure::fatal(Reason::Interrupted, stopped));
-                Ok(decoder.tuples())
-            }
-        }
-    }
-
     /// Ends the transaction.
     pub fn end(&mut self) {
-        if std::mem::take(&mut self.in_transaction) && self.lost.is_none() {
-            if let Err(failure) = self.control(statements::COMMIT) {
-                self.spend(failure);
-            }
+        let ending = std::mem::take(&mut self.in_transaction) && self.lost.is_none();
+        if ending && let Err(failure) = self.control(statements::ROLLBACK) {
+            self.spend(failure);
         }
     }
 
     fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
-        self.run(sql, async |login: &Login| {
+        self.wait(sql, async |login: &Login| {
             login.client.batch_execute(sql).await.map_err(|error| login.failure(&error))
         })
-    }
-
-    /// The only place where a session waits. A deadline of ours that passes costs the session,
-    /// after an attempt to let no backend work on for nobody.
-    fn run<T>(
-        &mut self,
-        what: &str,
-        work: impl AsyncFnOnce(&Login) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        if let Some(lost) = &self.lost {
-            return Err(lost.clone());
-        }
-        let (Some(login), Some(runtime)) = (&self.login, &self.runtime) else {
-            return Err(Failure::fatal(Reason::Internal, "the session is closed"));
-        };
-        let patience = (self.limits.statement.saturating_add(self.limits.lock))
-            .saturating_add(GRACE)
-            .min(self.end.saturating_duration_since(Instant::now()));
-        let result = runtime.block_on(async {
-            match timeout(patience, work(login)).await {
-                Ok(result) => result,
-                Err(_) => {
-                    login.cancel().await;
-                    Err(Failure::timed_out(&beginning(what), patience))
-                }
-            }
-        });
-        result.map_err(|failure| match self.redactor.clean_failure(failure) {
-            failure if failure.fatal => self.spend(failure),
-            failure => failure,
-        })
-    }
-
-    /// Marks the session as gone, and gives the reason back as one that says so.
-    fn spend(&mut self, failure: Failure) -> Failure {
-        let failure = Failure { fatal: true, ..failure };
-        self.lost.get_or_insert_with(|| failure.clone());
-        failure
     }
 }
 
@@ -257,19 +156,6 @@ impl Drop for Session {
             }
             runtime.shutdown_background();
         }
-    }
-}
-
-impl Login {
-    /// Asks the server to stop what it does for us; best effort.
-    async fn cancel(&self) {
-        let token = self.client.cancel_token();
-        let ask = async {
-            let (wire, _) = self.route.dial().await?;
-            let guard = Guard::new(wire, Tap::default(), false);
-            token.cancel_query_raw(guard, AsItIs).await.map_err(|error| self.failure(&error))
-        };
-        let _ = timeout(FAREWELL, ask).await;
     }
 }
 
@@ -291,24 +177,9 @@ pub(super) fn describe(target: &Target, index: usize) -> DatabaseInfo {
     }
 }
 
-/// Enough of a statement to know it by.
-fn beginning(sql: &str) -> String {
-    const ENOUGH: usize = 60;
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(ENOUGH) {
-        Some((at, _)) => format!("\"{}...\"", line.get(..at).unwrap_or_default()),
-        None => format!("\"{line}\""),
-    }
-}
-
 fn not_pinned(setting: &str, is: &str, wanted: &str) -> Failure {
     let message = format!("the transaction has {setting} = \"{is}\" instead of \"{wanted}\"");
     Failure::fatal(Reason::Server, message).with_hint(
         "nothing was read; a pooler in statement mode does this: connect to the server itself",
     )
-}
-
-fn over_ceiling(rows: u64, bytes: u64) -> Failure {
-    let message = format!("the result is larger than {rows} rows or {bytes} bytes");
-    Failure::new(Reason::Ceiling, message).with_hint("narrow the scope, or raise the limits")
 }

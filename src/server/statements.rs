@@ -29,11 +29,11 @@ const WHO: &str = "SELECT pg_catalog.current_setting('server_version'), \
      pg_catalog.current_setting('default_transaction_read_only'), \
      pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')::pg_catalog.text \
      FROM pg_catalog.pg_database AS d \
-     WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database(); COMMIT";
+     WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database(); ROLLBACK";
 
 /// The server's lineage (`pg_control_system()`), for a role that may read it.
 const LINEAGE: &str = "SELECT system_identifier::pg_catalog.text \
-     FROM pg_catalog.pg_control_system(); COMMIT";
+     FROM pg_catalog.pg_control_system(); ROLLBACK";
 
 /// Begins the transaction in which all work is done: one moment, no writes, deparsed text the same
 /// whatever `ALTER ROLE ... SET` says, no row filtered silently, no view's code run as us where
@@ -71,9 +71,7 @@ const BEGIN: Template = Template(
      pg_catalog.current_setting('search_path')",
 );
 
-/// Ends the transaction.
-pub(super) const COMMIT: &str = "COMMIT";
-/// Ends the transaction after a failure, or an unfinished one.
+/// Ends the transaction; whatever it may have done, nothing of it is kept.
 pub(super) const ROLLBACK: &str = "ROLLBACK";
 /// Before guarded work.
 pub(super) const SAVEPOINT: &str = "SAVEPOINT tenantctl";
@@ -93,7 +91,7 @@ pub(super) const PINNED: [(&str, &str); 4] = [
 /// The statements of this module with their holes, for the audit that compares a server's log with
 /// them. Several statements that are sent together are one text, separated by `; `.
 pub fn control_statements() -> Vec<&'static str> {
-    vec![LOOK.0, WHO, LINEAGE, BEGIN.0, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, RECOVER]
+    vec![LOOK.0, WHO, LINEAGE, BEGIN.0, ROLLBACK, SAVEPOINT, RELEASE, RECOVER]
 }
 
 /// Asks who the server is.

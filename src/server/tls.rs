@@ -20,7 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::Failure;
 use super::guard::{Refusal, Wire};
 use super::verify::{Trusted, Verifier};
-use crate::config::{Conninfo, RootCert, SslMode};
+use crate::config::{Conninfo, Host, RootCert, SslMode};
 use crate::model::Reason;
 
 /// `SSLRequest`: its length and its code.
@@ -42,9 +42,11 @@ pub(super) enum Answer {
 }
 
 impl Tls {
-    /// What the settings ask for; `None` for `sslmode=disable`. Fails where a file cannot be used.
+    /// What the settings ask for; `None` for `sslmode=disable` and where there are Unix sockets
+    /// only. Fails where a file cannot be used.
     pub(super) fn load(conninfo: &Conninfo) -> Result<Option<Tls>, Failure> {
-        if conninfo.sslmode == SslMode::Disable {
+        let over_tcp = conninfo.hosts.iter().any(|(host, _)| matches!(host, Host::Tcp { .. }));
+        if conninfo.sslmode == SslMode::Disable || !over_tcp {
             return Ok(None);
         }
         let check_name = conninfo.sslmode == SslMode::VerifyFull;

@@ -97,6 +97,18 @@ impl Line {
             && self.send(&ready())
     }
 
+    /// Says who it is, and answers BEGIN with these messages.
+    pub(crate) fn serve_until_begin(&mut self, answer: &[u8]) {
+        while let Some((_, body)) = self.read_message() {
+            if String::from_utf8_lossy(&body).contains("pg_is_in_recovery") {
+                self.send(&[result(&WHO), ready()].concat());
+            } else {
+                self.send(answer);
+                return;
+            }
+        }
+    }
+
     /// Behaves until the first statement of the extended protocol, which `answer` answers.
     /// `pinned` is what BEGIN reads back.
     pub(crate) fn serve(&mut self, pinned: &[&str], answer: impl Fn(&mut Line)) {
@@ -104,17 +116,13 @@ impl Line {
             let sql = String::from_utf8_lossy(&body).into_owned();
             match tag {
                 b'Q' if sql.contains("pg_is_in_recovery") => {
-                    let who = [
-                        "15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off",
-                        "false",
-                    ];
-                    self.send(&[result(&who), ready()].concat());
+                    self.send(&[result(&WHO), ready()].concat());
                 }
                 b'Q' if sql.starts_with("BEGIN") => {
                     self.send(&[result(pinned), ready()].concat());
                 }
                 b'Q' => {
-                    self.send(&[message(b'C', b"COMMIT\0"), ready()].concat());
+                    self.send(&[message(b'C', b"ROLLBACK\0"), ready()].concat());
                 }
                 b'S' => answer(self),
                 b'X' => return,
@@ -124,6 +132,8 @@ impl Line {
     }
 }
 
+const WHO: [&str; 11] =
+    ["15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off", "false"];
 pub(crate) const PINNED: [&str; 4] = ["on", "repeatable read", "off", "pg_catalog, pg_temp"];
 
 pub(crate) fn message(tag: u8, body: &[u8]) -> Vec<u8> {

@@ -5,6 +5,7 @@
 mod fake;
 mod faults;
 mod postgres;
+mod proxy;
 mod sessions;
 mod tls;
 mod trouble;

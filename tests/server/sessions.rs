@@ -1,7 +1,7 @@
 //! Sessions and the fleet, on a real server.
 
 use tenantctl::model::{Address, Name, Reason};
-use tenantctl::server::{Failure, Fleet, Param, Part, Session, Sql, Template};
+use tenantctl::server::{Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
 
 use crate::postgres::{Postgres, limits};
 
@@ -87,7 +87,7 @@ fn a_fleet_works_side_by_side_and_survives_losses() {
     let results = fleet.each(|session| session.begin());
     assert!(results.iter().all(|(_, result)| result.is_ok()));
     let pending = fleet.start(&Name::new("a"), |session| {
-        Ok(session.query(&Sql::fixed("SELECT 'x'::text"), &[])?[0].text(0)?)
+        session.query(&Sql::fixed("SELECT 'x'::text"), &[])?[0].text(0)
     });
     assert_eq!(pending.unwrap().wait().unwrap(), "x");
     assert!(fleet.start(&Name::new("b"), |_| Ok(())).is_none());
@@ -101,4 +101,55 @@ fn a_fleet_works_side_by_side_and_survives_losses() {
     assert_eq!(results[0].1.as_ref().unwrap_err().reason, Reason::Internal);
     assert!(!format!("{results:?}").contains("hunter2"));
     assert_eq!(fleet.live(), [Name::new("c")]);
+}
+
+#[test]
+fn nothing_stays_behind_in_a_pool() {
+    let server = Postgres::trusting();
+    let mut session = Session::open(&server.over_tcp(), &limits()).unwrap();
+    session.begin().unwrap();
+    let copy = Sql::fixed("COPY (SELECT 1) TO STDOUT (FORMAT binary)");
+    session.guarded(|session| session.copy_out(&copy, &mut |_| true)).unwrap();
+    session.query(&Sql::fixed("SELECT $1::text"), &[Param::Text("x")]).unwrap();
+    session.end();
+    let left = "SELECT (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM pg_cursors WHERE name <> '')
+                + (SELECT count(*) FROM pg_settings WHERE source = 'session'
+                   AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))";
+    let rows = session.query(&Sql::fixed(left), &[]).unwrap();
+    assert_eq!(rows[0].bigint(0).unwrap(), 0);
+    let now = session.query(&Sql::fixed("SELECT current_setting('transaction_read_only')"), &[]);
+    assert_eq!(now.unwrap()[0].text(0).unwrap(), "off");
+}
+
+#[test]
+fn a_role_that_may_little_is_served() {
+    let server = Postgres::trusting();
+    server.psql(
+        "CREATE ROLE plain LOGIN; REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC",
+    );
+    let mut target = server.over_socket();
+    target.conninfo.user = "plain".to_owned();
+    let mut session = Session::open(&target, &limits()).unwrap();
+    assert_eq!(session.info().server.as_ref().unwrap().system_identifier, None);
+    session.begin().unwrap();
+}
+
+#[test]
+fn an_interrupt_ends_all_waiting() {
+    let server = Postgres::trusting();
+    let interrupt = Interrupt::default();
+    let targets = [server.over_tcp()];
+    let mut fleet = Fleet::connect_until(&targets, &limits(), &interrupt);
+    let pending = fleet.start(&targets[0].name, |session| {
+        session.begin()?;
+        session.query(&Sql::fixed("SELECT pg_sleep(4)"), &[])
+    });
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let begun = std::time::Instant::now();
+    interrupt.raise();
+    assert_eq!(pending.unwrap().wait().unwrap_err().reason, Reason::Interrupted);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(3));
+    assert!(fleet.live().is_empty());
+    let late = Fleet::connect_until(&targets, &limits(), &interrupt);
+    assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);
 }

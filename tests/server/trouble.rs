@@ -9,7 +9,7 @@ use tenantctl::config::{Host, Limits, SslMode, TargetSessionAttrs};
 use tenantctl::model::{Name, Reason};
 use tenantctl::server::{Fleet, Session, Sql};
 
-use crate::postgres::{Postgres, limits, set_mode, target, with_password};
+use crate::postgres::{Postgres, limits, target, with_password};
 
 const OURS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'";
 
@@ -49,14 +49,14 @@ fn a_frozen_backend_is_given_up() {
 #[test]
 fn a_frozen_postmaster_is_given_up() {
     let server = Postgres::trusting();
-    let limits = Limits { connect: Duration::from_millis(300), ..limits() };
+    let limits = Limits { connect: Duration::from_millis(300), total: Duration::MAX, ..limits() };
     let pid = Pid::from_raw(server.pid());
     kill(pid, Signal::SIGSTOP).unwrap();
     let begun = Instant::now();
     let failure = Session::open(&server.over_tcp(), &limits).unwrap_err();
     kill(pid, Signal::SIGCONT).unwrap();
     assert_eq!(failure.reason, Reason::Timeout);
-    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_lock_is_not_waited_for_long() {
     let begun = Instant::now();
     let failure = session.query(&sql("SELECT count(*) FROM public.t"), &[]).unwrap_err();
     assert_eq!(failure.reason, Reason::Locked);
-    assert!(begun.elapsed() < Duration::from_secs(1));
+    assert!(begun.elapsed() < Duration::from_secs(3));
     holder.kill().unwrap();
     holder.wait().unwrap();
 }
@@ -205,7 +205,7 @@ fn passwords_are_checked_and_never_shown() {
             let failure = Session::open(&target, &limits()).unwrap_err();
             assert_eq!(failure.reason, Reason::Auth, "{role}: {failure:?}");
             assert!(!format!("{failure:?}").contains("hunter"), "{failure:?}");
-            assert!(begun.elapsed() < Duration::from_secs(1), "tried again");
+            assert!(begun.elapsed() < Duration::from_millis(1500), "tried again");
         }
     }
     let mut target = with_password(server.over_socket(), "hunter2");
@@ -226,10 +226,9 @@ fn a_socket_that_is_not_there_is_named() {
     assert!(failure.message.contains("/nonexistent/dir/.s.PGSQL.5432"), "{failure:?}");
     // TLS is never asked of a Unix socket.
     let mut target = server.over_socket();
-    target.conninfo.sslmode = SslMode::Require;
+    target.conninfo.sslmode = SslMode::VerifyFull;
     let info = Session::open(&target, &limits()).unwrap().info().clone();
     assert!(!info.server.unwrap().tls);
-    set_mode(&server.dir, 0o755);
 }
 
 #[test]
@@ -255,7 +254,7 @@ fn a_full_server_is_waited_for() {
         );
     }
     let waiting = thread::spawn({
-        let (target, limits) = (targets[0].clone(), limits.clone());
+        let (target, limits) = (targets[0].clone(), limits);
         move || Session::open(&target, &limits)
     });
     thread::sleep(Duration::from_millis(300));
@@ -282,4 +281,21 @@ fn attributes_of_the_session_are_asked_for() {
             assert_eq!(result.is_ok(), expected, "{attrs:?} {default}: {result:?}");
         }
     }
+}
+
+#[test]
+fn a_crash_elsewhere_is_survived() {
+    let server = Postgres::trusting();
+    let mut victim = Session::open(&server.over_socket(), &limits()).unwrap();
+    let mut witness = Session::open(&server.over_tcp(), &limits()).unwrap();
+    victim.begin().unwrap();
+    witness.begin().unwrap();
+    kill(Pid::from_raw(backend(&mut victim)), Signal::SIGKILL).unwrap();
+    thread::sleep(Duration::from_millis(300));
+    for session in [&mut victim, &mut witness] {
+        let failure = session.query(&sql("SELECT 1"), &[]).unwrap_err();
+        assert_eq!((failure.reason, failure.fatal), (Reason::ConnectionLost, true), "{failure:?}");
+    }
+    let mut again = Session::open(&server.over_tcp(), &limits()).unwrap();
+    again.begin().unwrap();
 }

@@ -1,0 +1,117 @@
+//! The only place where a session waits, and how it gives up.
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures_util::future::{Either, select};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::guard::Guard;
+use super::login::{AsItIs, Login};
+use super::tap::Tap;
+use super::{Failure, Interrupt, Session};
+use crate::model::Reason;
+
+/// How much later than the server our own watchdog gives up a statement.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long a farewell or a cancel request may take.
+pub(super) const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The moment after so long; a limit that no clock can hold is a year.
+pub(super) fn from_now(patience: Duration) -> Instant {
+    const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    Instant::now() + patience.min(A_YEAR)
+}
+
+impl Session {
+    /// Drives the connection until `work` is done or its time is over. A deadline of ours that
+    /// passes, or an interrupt, costs the session, after an attempt to let no backend work on for
+    /// nobody. `what` is the statement, for messages.
+    pub(super) fn wait<T>(
+        &mut self,
+        what: &str,
+        work: impl AsyncFnOnce(&Login) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if let Some(lost) = &self.lost {
+            return Err(lost.clone());
+        }
+        let (Some(login), Some(runtime)) = (&self.login, &self.runtime) else {
+            return Err(Failure::fatal(Reason::Internal, "the session is closed"));
+        };
+        let begun = Instant::now();
+        let left = self.end.saturating_duration_since(begun);
+        let limits = &self.limits;
+        let patience = limits.statement.saturating_add(limits.lock).saturating_add(GRACE).min(left);
+        let result = runtime.block_on(async {
+            // Lets the connection hear first what the server said in the meantime: a farewell
+            // says more than the broken pipe that writing would meet.
+            yield_now().await;
+            match within(patience, &self.interrupt, work(login)).await {
+                Ok(result) => result,
+                Err(over) => {
+                    login.cancel().await;
+                    Err(match over {
+                        Over::Interrupted => Failure::interrupted(),
+                        Over::Time if patience == left => Failure::run_is_over(),
+                        Over::Time => Failure::timed_out(&beginning(what), patience),
+                    })
+                }
+            }
+        });
+        result.map_err(|failure| {
+            let in_time = begun.elapsed() < self.limits.statement;
+            let failure = self.redactor.clean_failure(failure.cancelled_by_others(in_time));
+            if failure.fatal { self.spend(failure) } else { failure }
+        })
+    }
+
+    /// Marks the session as gone, and gives the reason back as one that says so.
+    pub(super) fn spend(&mut self, failure: Failure) -> Failure {
+        let failure = Failure { fatal: true, ..failure };
+        self.lost.get_or_insert_with(|| failure.clone());
+        failure
+    }
+}
+
+/// Why waiting ended before the work did.
+pub(super) enum Over {
+    Time,
+    Interrupted,
+}
+
+/// Works until it is done, time is over or an interrupt comes.
+pub(super) async fn within<T>(
+    patience: Duration,
+    interrupt: &Interrupt,
+    work: impl Future<Output = T>,
+) -> Result<T, Over> {
+    match select(pin!(timeout(patience, work)), pin!(interrupt.raised())).await {
+        Either::Left((Ok(result), _)) => Ok(result),
+        Either::Left((Err(_), _)) => Err(Over::Time),
+        Either::Right(_) => Err(Over::Interrupted),
+    }
+}
+
+impl Login {
+    /// Asks the server to stop what it does for us; best effort.
+    pub(super) async fn cancel(&self) {
+        let token = self.client.cancel_token();
+        let ask = async {
+            let (wire, _) = self.route.dial().await?;
+            let guard = Guard::new(wire, Tap::default(), false);
+            token.cancel_query_raw(guard, AsItIs).await.map_err(|error| self.failure(&error))
+        };
+        let _ = timeout(FAREWELL, ask).await;
+    }
+}
+
+/// Enough of a statement to know it by.
+fn beginning(sql: &str) -> String {
+    const ENOUGH: usize = 60;
+    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(ENOUGH) {
+        Some((at, _)) => format!("\"{}...\"", line.get(..at).unwrap_or_default()),
+        None => format!("\"{line}\""),
+    }
+}

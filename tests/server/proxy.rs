@@ -1,0 +1,145 @@
+//! A TCP proxy that harms what a server says after so many bytes.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tenantctl::config::{Limits, SslMode};
+use tenantctl::model::Reason;
+use tenantctl::server::{Failure, Session, Sql};
+
+use crate::postgres::{Postgres, limits, target, tcp};
+
+#[derive(Clone, Copy, Debug)]
+enum Harm {
+    /// Ends the connection.
+    Cut(usize),
+    /// Says no more.
+    Stall(usize),
+    /// Changes one bit.
+    Flip(usize, u8),
+}
+
+/// Listens for one connection, and gives its port.
+fn proxy(server: u16, harm: Harm) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let (client, _) = listener.accept().unwrap();
+        let upstream = TcpStream::connect(("127.0.0.1", server)).unwrap();
+        let (mut from, mut to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+        thread::spawn(move || {
+            let _ = std::io::copy(&mut from, &mut to);
+            let _ = to.shutdown(std::net::Shutdown::Both);
+        });
+        pass_on(upstream, client, harm);
+    });
+    port
+}
+
+fn pass_on(mut from: TcpStream, mut to: TcpStream, harm: Harm) {
+    let (mut passed, mut buffer) = (0, [0; 4096]);
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        let bytes = &mut buffer[..length];
+        match harm {
+            Harm::Cut(at) | Harm::Stall(at) if passed + length > at => {
+                let _ = to.write_all(&bytes[..at - passed]);
+                if matches!(harm, Harm::Stall(_)) {
+                    thread::sleep(Duration::from_secs(3));
+                }
+                let _ = to.shutdown(std::net::Shutdown::Both);
+                let _ = from.shutdown(std::net::Shutdown::Both);
+                return;
+            }
+            Harm::Flip(at, bit) if (passed..passed + length).contains(&at) => {
+                bytes[at - passed] ^= 1 << bit;
+            }
+            _ => {}
+        }
+        if to.write_all(bytes).is_err() {
+            return;
+        }
+        passed += length;
+    }
+}
+
+/// A short conversation of every sort. Gives what was read.
+fn converse(port: u16) -> Result<(String, u64), Failure> {
+    let mut target = target(tcp("127.0.0.1"), port);
+    target.conninfo.sslmode = SslMode::Disable;
+    let limits = Limits {
+        connect: Duration::from_millis(500),
+        statement: Duration::from_millis(100),
+        lock: Duration::from_millis(50),
+        ..limits()
+    };
+    let mut session = Session::open(&target, &limits)?;
+    session.begin()?;
+    let text = session.guarded(|session| {
+        session.query(&Sql::fixed("SELECT repeat('text', 100)"), &[])?[0].text(0)
+    })?;
+    let copy = Sql::fixed("COPY (SELECT generate_series(1, 50)) TO STDOUT (FORMAT binary)");
+    let mut sum = 0;
+    session.copy_out(&copy, &mut |fields| {
+        let number = fields.first().copied().flatten().and_then(|field| field.try_into().ok());
+        sum += u64::from(u32::from_be_bytes(number.unwrap_or_default()));
+        true
+    })?;
+    Ok((text, sum))
+}
+
+/// Bytes that a server says in that conversation.
+fn length(server: &Postgres) -> usize {
+    (1..)
+        .map(|step| step * 256)
+        .find(|at| converse(proxy(server.port, Harm::Cut(*at))).is_ok())
+        .unwrap()
+}
+
+#[test]
+fn a_conversation_may_be_cut_anywhere() {
+    let server = Postgres::trusting();
+    let length = length(&server);
+    assert!(length > 2000);
+    for at in (0..length - 256).step_by(13) {
+        let failure = converse(proxy(server.port, Harm::Cut(at))).unwrap_err();
+        assert!(failure.fatal, "cut at {at}: {failure:?}");
+        assert!(!matches!(failure.reason, Reason::Internal | Reason::Server), "{at} {failure:?}");
+    }
+}
+
+#[test]
+fn a_conversation_may_stall_anywhere() {
+    let server = Postgres::trusting();
+    let length = length(&server);
+    thread::scope(|scope| {
+        for at in (0..length - 256).step_by(length / 12) {
+            let port = server.port;
+            scope.spawn(move || {
+                let begun = Instant::now();
+                let failure = converse(proxy(port, Harm::Stall(at))).unwrap_err();
+                assert_eq!(failure.reason, Reason::Timeout, "stalled at {at}: {failure:?}");
+                assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+            });
+        }
+    });
+}
+
+#[test]
+fn a_bit_may_flip_anywhere() {
+    let server = Postgres::trusting();
+    let length = length(&server);
+    thread::scope(|scope| {
+        for first in 0..4 {
+            let port = server.port;
+            scope.spawn(move || {
+                for at in (first * 11..length).step_by(44) {
+                    let begun = Instant::now();
+                    let _ = converse(proxy(port, Harm::Flip(at, u8::try_from(at % 8).unwrap())));
+                    assert!(begun.elapsed() < Duration::from_secs(4), "flipped at {at}");
+                }
+            });
+        }
+    });
+}
