@@ -49,6 +49,24 @@ fn a_locked_table_is_left_out_and_said_so() {
     assert!(snapshot.objects.keys().all(none_of_held));
 }
 
+#[test]
+fn what_waits_for_a_locked_table_harms_its_kind_only() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE held (a int); CREATE TABLE free (a int DEFAULT 1);
+         CREATE POLICY p ON free USING (EXISTS (SELECT FROM held));",
+    );
+    let locker = session_that_locks(&db, "held");
+    let snapshot = snapshot(first(), &db);
+    drop(locker);
+    let said = unchecked(&snapshot);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|u| u.starts_with("locked kind policy")), "{said:?}");
+    assert!(said.iter().any(|u| u.starts_with("locked table public.held")), "{said:?}");
+    assert!(!snapshot.kinds_read.contains(&Kind::POLICY));
+    object(&snapshot, Kind::COLUMN, &["public", "free", "a"]);
+}
+
 /// A psql that holds ACCESS EXCLUSIVE on a table until it is dropped.
 struct Locker(std::process::Child);
 

@@ -1,8 +1,9 @@
 //! The planner tells spellings apart, and nothing of the user's runs while it does.
 
-use tenantctl::catalog::judge;
-use tenantctl::model::{Address, Judgement, Question, Value};
+use tenantctl::catalog::{KINDS, judge};
+use tenantctl::model::{Address, Judgement, Kind, Question, Value};
 use tenantctl::scratch::SUPERUSER;
+use tenantctl::server::{Param, Sql};
 
 use super::session;
 use crate::support::{Db, first};
@@ -153,7 +154,7 @@ fn types_and_domains_have_spellings_too() {
     .to_vec();
     use Judgement::{Different, Same};
     assert_eq!(ask(&db, &Address::table("app", "t"), pairs), [Same, Same, Same, Different]);
-    let domain = Address::new(tenantctl::model::Kind::DOMAIN, ["app", "age"]);
+    let domain = Address::new(Kind::DOMAIN, ["app", "age"]);
     let check = (expression("VALUE > 0", None), expression("(VALUE > 0)", None));
     assert_eq!(ask(&db, &domain, vec![check]), [Same]);
 }
@@ -171,8 +172,12 @@ fn the_search_path_is_pinned_again() {
             right: expression(right, None),
         };
         judge(&mut session, &[question]).unwrap();
-        let sql = tenantctl::server::Sql::fixed("SELECT pg_catalog.current_setting('search_path')");
-        let rows = session.query(&sql, &[]).unwrap();
-        assert_eq!(rows[0].text(0).unwrap(), "pg_catalog, pg_temp");
+        // With the question's path still on, the type would stand there without its schema.
+        let columns = KINDS.iter().find(|entry| entry.kind == Kind::COLUMN).unwrap();
+        let version = session.info().server.as_ref().unwrap().version_num;
+        let sql = Sql::fixed(columns.statement(version));
+        let rows = session.query(&sql, &[Param::Oids(&[])]).unwrap();
+        let types: Vec<_> = rows.iter().map(|row| row.text(4).unwrap()).collect();
+        assert!(types.contains(&"app.mood".to_owned()), "{types:?}");
     }
 }
