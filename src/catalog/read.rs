@@ -71,16 +71,19 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
             snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
         }
     }
-    match session.guarded(not_modelled) {
-        Ok(unchecked) => snapshot.unchecked.extend(unchecked),
-        Err(failure) if failure.fatal => return Err(failure),
-        Err(failure) => {
-            met_a_lock |= failure.reason == Reason::Locked;
-            let what = "objects of other kinds".to_owned();
-            snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+    // Whoever asks for tables by name asks for nothing else.
+    if scope.tables.is_empty() {
+        match session.guarded(not_modelled) {
+            Ok(unchecked) => snapshot.unchecked.extend(unchecked),
+            Err(failure) if failure.fatal => return Err(failure),
+            Err(failure) => {
+                met_a_lock |= failure.reason == Reason::Locked;
+                let what = "objects of other kinds".to_owned();
+                snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+            }
         }
     }
-    locked::note(&locked, &mut snapshot);
+    locked::note(&locked, scope, &mut snapshot);
     Ok(Reading { snapshot, met_a_lock })
 }
 
@@ -99,7 +102,7 @@ fn read_kind(
     let mut first_failure = None;
     for row in &rows {
         match (entry.read)(row) {
-            Ok(object) if scope.takes(&object) => snapshot.insert(object),
+            Ok(object) if scope.takes(&object.address) => snapshot.insert(object),
             Ok(_) => {}
             Err(failure) => {
                 first_failure.get_or_insert(failure);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use tenantctl::catalog::{self, Scope};
-use tenantctl::model::{Address, Kind, Name, Reason};
+use tenantctl::model::{Address, Kind, Name, Pattern, Reason};
 use tenantctl::scratch::SUPERUSER;
 
 use super::{object, session, snapshot, unchecked};
@@ -36,7 +36,14 @@ fn a_locked_table_is_left_out_and_said_so() {
     let (before, held) = (Name::new("public"), Name::new("held"));
     let locker = session_that_locks(&db, "held");
     let snapshot = snapshot(first(), &db);
+    let scope = Scope { tables: vec![Pattern::new("fr?e")], ..Scope::default() };
+    let narrow = catalog::read(&mut session(first(), &db, SUPERUSER), &scope).unwrap();
     drop(locker);
+    assert_eq!(unchecked(&narrow), Vec::<String>::new());
+    assert!(
+        narrow.objects.keys().all(|a| a.owning_table() == Some(Address::table("public", "free")))
+    );
+    object(&narrow, Kind::CONSTRAINT, &["public", "free", "free_a_check"]);
     let said = unchecked(&snapshot);
     assert_eq!(said.len(), 1, "{said:?}");
     assert_eq!(snapshot.unchecked[0].reason, Reason::Locked);
