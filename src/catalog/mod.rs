@@ -18,6 +18,7 @@ mod entry;
 mod enum_type;
 mod fields;
 mod generated_names;
+mod heading;
 pub mod identity;
 mod index;
 mod last_changed;
