@@ -41,7 +41,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     progress.step("reading the catalogs");
     let databases = structure::read(&mut fleet, &scope, &mut outcome);
     if scope.includes(Part::Structure) || scope.includes(Part::Rules) {
-        structure::check(&mut fleet, &setup, &databases, &scope, &mut outcome);
+        let options = structure::options(&setup, &selection);
+        structure::check(&mut fleet, &setup, &databases, &scope, &options, &mut outcome);
     }
     if scope.includes(Part::Access) {
         access::check(&mut fleet, &setup, &mut outcome);
