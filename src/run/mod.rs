@@ -7,6 +7,7 @@ mod error;
 mod progress;
 mod reference;
 mod setup;
+mod signals;
 mod terminal;
 
 use std::io::Write;
