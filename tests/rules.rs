@@ -222,10 +222,7 @@ fn a_foreign_key_has_the_type_of_its_target() {
 fn without_a_declaration_nobody_is_right() {
     let with = |name, length| database(name, vec![table(), typed("c", Some(length), &[])]);
     let found = findings(None, &[with("nextjs", "255"), with("django", "100")], false);
-    assert_eq!(
-        found[0].message,
-        "column public.t.c: type modifier is 255 in nextjs, 100 in django"
-    );
+    assert_eq!(found[0].message, "column public.t.c: length is 255 in nextjs, 100 in django");
     assert_eq!(found[0].databases.len(), 2);
     let advice = found[0].advice.as_ref().unwrap();
     assert!(advice.starts_with("The SQL makes django like nextjs; nothing says"), "{advice}");

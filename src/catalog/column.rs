@@ -2,6 +2,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::{Properties, collation};
 use super::sequence_options::SequenceOptions;
 use super::type_modifier::split_modifier;
@@ -11,7 +12,10 @@ use crate::server::{Failure, Row};
 /// Columns in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::COLUMN,
-    statements: &[(13, include_str!("column_13.sql")), (14, include_str!("column.sql"))],
+    statements: &[
+        (13, after_heading(include_str!("column_13.sql"))),
+        (14, after_heading(include_str!("column.sql"))),
+    ],
     read,
     properties: &[
         ("type", "the data type without its modifier"),

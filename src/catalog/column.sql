@@ -3,7 +3,10 @@ SELECT
     n.nspname::text,
     c.relname::text,
     a.attname::text,
-    pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::int8,
+    -- In the order of the result, so that one sort serves both and comes before all deparsing.
+    pg_catalog.row_number() OVER (
+        PARTITION BY n.nspname COLLATE "C", c.relname COLLATE "C" ORDER BY a.attnum
+    )::int8,
     pg_catalog.format_type(a.atttypid, NULL)::text,
     pg_catalog.format_type(a.atttypid, a.atttypmod)::text,
     a.attnotnull::bool,

@@ -3,11 +3,12 @@
 
 use super::KINDS;
 use super::fields::Fields;
+use super::heading::after_heading;
 use crate::model::{Name, Reason, Unchecked};
 use crate::server::{Failure, Session, Sql};
 
 /// The statement.
-pub(super) const COMPLETENESS: &str = include_str!("completeness.sql");
+pub(super) const COMPLETENESS: &str = after_heading(include_str!("completeness.sql"));
 
 /// One unchecked per kind that is there and not in [`KINDS`]. Fails where the server refuses.
 pub(super) fn not_modelled(session: &mut Session) -> Result<Vec<Unchecked>, Failure> {

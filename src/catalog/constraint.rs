@@ -2,6 +2,7 @@
 //!
 //! Each type states what makes sense for it. Only expressions and exclusions are deparsed.
 
+use super::heading::after_heading;
 use std::sync::Arc;
 
 use super::entry::KindEntry;
@@ -15,9 +16,9 @@ use crate::server::{Failure, Row};
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::CONSTRAINT,
     statements: &[
-        (13, include_str!("constraint_13.sql")),
-        (15, include_str!("constraint_15.sql")),
-        (18, include_str!("constraint.sql")),
+        (13, after_heading(include_str!("constraint_13.sql"))),
+        (15, after_heading(include_str!("constraint_15.sql"))),
+        (18, after_heading(include_str!("constraint.sql"))),
     ],
     read,
     properties: &[

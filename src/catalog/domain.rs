@@ -2,6 +2,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::{Properties, collation};
 use super::type_modifier::split_modifier;
 use crate::model::{Address, Kind, Object, Value};
@@ -10,7 +11,7 @@ use crate::server::{Failure, Row};
 /// Domains in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::DOMAIN,
-    statements: &[(13, include_str!("domain.sql"))],
+    statements: &[(13, after_heading(include_str!("domain.sql")))],
     read,
     properties: &[
         ("type", "the data type that it is over, without its modifier"),

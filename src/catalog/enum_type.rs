@@ -2,6 +2,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::Properties;
 use crate::model::{Address, Kind, Object, Value};
 use crate::server::{Failure, Row};
@@ -9,7 +10,7 @@ use crate::server::{Failure, Row};
 /// Enum types in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::ENUM,
-    statements: &[(13, include_str!("enum.sql"))],
+    statements: &[(13, after_heading(include_str!("enum.sql")))],
     read,
     properties: &[("labels", "its values in their order"), ("owner", "the role that owns it")],
 };

@@ -4,11 +4,12 @@
 //! The caller chooses random keys, marks through every session, and looks through every session.
 
 use super::fields::Fields;
+use super::heading::after_heading;
 use crate::model::Reason;
 use crate::server::{Failure, Param, Session, Sql};
 
-const MARK: &str = include_str!("identity_mark.sql");
-const SEEN: &str = include_str!("identity_seen.sql");
+const MARK: &str = after_heading(include_str!("identity_mark.sql"));
+const SEEN: &str = after_heading(include_str!("identity_seen.sql"));
 
 /// The statements of this file.
 pub(super) const STATEMENTS: [&str; 2] = [MARK, SEEN];

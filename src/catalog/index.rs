@@ -1,6 +1,7 @@
 //! Indexes that do not back a constraint.
 //! <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 
+use super::heading::after_heading;
 use std::sync::Arc;
 
 use super::entry::KindEntry;
@@ -13,7 +14,10 @@ use crate::server::{Failure, Row};
 /// Indexes in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::INDEX,
-    statements: &[(13, include_str!("index_13.sql")), (15, include_str!("index.sql"))],
+    statements: &[
+        (13, after_heading(include_str!("index_13.sql"))),
+        (15, after_heading(include_str!("index.sql"))),
+    ],
     read,
     properties: &[
         ("method", "btree, gin and the like"),

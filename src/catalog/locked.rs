@@ -1,12 +1,14 @@
 //! Relations that cannot be looked at without waiting for another session's lock.
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
+use super::Scope;
 use super::fields::Fields;
+use super::heading::after_heading;
 use crate::model::{Address, Kind, Name, Reason, Snapshot, Unchecked};
 use crate::server::{Failure, Row, Session, Sql};
 
 /// The statement.
-pub(super) const LOCKED: &str = include_str!("locked.sql");
+pub(super) const LOCKED: &str = after_heading(include_str!("locked.sql"));
 
 /// One such relation.
 #[derive(Debug)]
@@ -25,9 +27,9 @@ pub(super) fn oids(locked: &[Locked]) -> Vec<u32> {
     locked.iter().map(|relation| relation.oid).collect()
 }
 
-/// Says in the snapshot that nothing is known of them, or of what belongs to them.
-pub(super) fn note(locked: &[Locked], snapshot: &mut Snapshot) {
-    for Locked { address, .. } in locked {
+/// Says in the snapshot that nothing is known of those in scope, or of what belongs to them.
+pub(super) fn note(locked: &[Locked], scope: &Scope, snapshot: &mut Snapshot) {
+    for Locked { address, .. } in locked.iter().filter(|locked| scope.takes(&locked.address)) {
         snapshot.blind.insert(address.path.clone());
         snapshot.unchecked.push(Unchecked {
             database: Some(snapshot.name.clone()),

@@ -18,8 +18,10 @@ mod entry;
 mod enum_type;
 mod fields;
 mod generated_names;
+mod heading;
 pub mod identity;
 mod index;
+mod last_changed;
 mod locked;
 mod policy;
 mod privilege;
@@ -34,6 +36,7 @@ mod table;
 mod type_modifier;
 
 pub use entry::KindEntry;
+pub use last_changed::last_changed;
 pub use read::read;
 pub use scope::Scope;
 pub use spelling::judge;
@@ -58,7 +61,7 @@ pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(read::STATEMENTS);
-    texts.push(access::ACCESS);
+    texts.extend([access::ACCESS, last_changed::LAST_CHANGED]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

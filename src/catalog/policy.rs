@@ -2,6 +2,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::Properties;
 use crate::model::{Address, Kind, Object, Value};
 use crate::server::{Failure, Row};
@@ -9,7 +10,7 @@ use crate::server::{Failure, Row};
 /// Policies in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::POLICY,
-    statements: &[(13, include_str!("policy.sql"))],
+    statements: &[(13, after_heading(include_str!("policy.sql")))],
     read,
     properties: &[
         ("permissive", "whether it allows (as any one of them does) or restricts"),

@@ -6,6 +6,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::Properties;
 use crate::model::{Address, Kind, Name, Object, Value};
 use crate::server::{Failure, Row};
@@ -13,7 +14,7 @@ use crate::server::{Failure, Row};
 /// Privileges in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::PRIVILEGE,
-    statements: &[(13, include_str!("privilege.sql"))],
+    statements: &[(13, after_heading(include_str!("privilege.sql")))],
     read,
     properties: &[
         ("privileges", "SELECT and the like, each WITH GRANT OPTION where it may be passed on"),

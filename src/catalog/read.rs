@@ -7,12 +7,13 @@
 use super::completeness::{COMPLETENESS, not_modelled};
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::locked::{self, LOCKED};
 use super::{KINDS, Scope};
 use crate::model::{Name, Origin, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
-const FINGERPRINT: &str = include_str!("fingerprint.sql");
+const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
 
 /// The statements of reading besides those of the kinds.
 pub(super) const STATEMENTS: [&str; 3] = [FINGERPRINT, LOCKED, COMPLETENESS];
@@ -70,16 +71,19 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
             snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
         }
     }
-    match session.guarded(not_modelled) {
-        Ok(unchecked) => snapshot.unchecked.extend(unchecked),
-        Err(failure) if failure.fatal => return Err(failure),
-        Err(failure) => {
-            met_a_lock |= failure.reason == Reason::Locked;
-            let what = "objects of other kinds".to_owned();
-            snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+    // Whoever asks for tables by name asks for nothing else.
+    if scope.tables.is_empty() {
+        match session.guarded(not_modelled) {
+            Ok(unchecked) => snapshot.unchecked.extend(unchecked),
+            Err(failure) if failure.fatal => return Err(failure),
+            Err(failure) => {
+                met_a_lock |= failure.reason == Reason::Locked;
+                let what = "objects of other kinds".to_owned();
+                snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+            }
         }
     }
-    locked::note(&locked, &mut snapshot);
+    locked::note(&locked, scope, &mut snapshot);
     Ok(Reading { snapshot, met_a_lock })
 }
 
@@ -98,7 +102,7 @@ fn read_kind(
     let mut first_failure = None;
     for row in &rows {
         match (entry.read)(row) {
-            Ok(object) if scope.takes(&object) => snapshot.insert(object),
+            Ok(object) if scope.takes(&object.address) => snapshot.insert(object),
             Ok(_) => {}
             Err(failure) => {
                 first_failure.get_or_insert(failure);

@@ -2,6 +2,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::Properties;
 use crate::model::{Address, Kind, Object};
 use crate::server::{Failure, Row};
@@ -9,7 +10,7 @@ use crate::server::{Failure, Row};
 /// Schemas in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SCHEMA,
-    statements: &[(13, include_str!("schema.sql"))],
+    statements: &[(13, after_heading(include_str!("schema.sql")))],
     read,
     properties: &[("owner", "the role that owns it")],
 };

@@ -1,6 +1,6 @@
 //! Which part of a database is asked for.
 
-use crate::model::{Address, Object, Pattern};
+use crate::model::{Address, Pattern};
 
 /// A selection by name. Empty lists select everything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -13,9 +13,9 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Whether the object is asked for.
-    pub fn takes(&self, object: &Object) -> bool {
-        self.takes_schema(&object.address) && self.takes_table(&object.address)
+    /// Whether the object of this address is asked for.
+    pub fn takes(&self, address: &Address) -> bool {
+        self.takes_schema(address) && self.takes_table(address)
     }
 
     fn takes_schema(&self, address: &Address) -> bool {
@@ -38,12 +38,12 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::Scope;
-    use crate::model::{Address, Kind, Object, Pattern};
+    use crate::model::{Address, Kind, Pattern};
 
     #[test]
     fn selects_by_schema_and_by_table() {
-        let column = Object::named(Address::new(Kind::COLUMN, ["s", "orders", "id"]), vec![]);
-        let domain = Object::named(Address::new(Kind::DOMAIN, ["s", "orders"]), vec![]);
+        let column = Address::new(Kind::COLUMN, ["s", "orders", "id"]);
+        let domain = Address::new(Kind::DOMAIN, ["s", "orders"]);
         let scope = |schemas: &[&str], tables: &[&str]| Scope {
             schemas: schemas.iter().copied().map(Pattern::new).collect(),
             tables: tables.iter().copied().map(Pattern::new).collect(),

@@ -3,6 +3,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::Properties;
 use super::sequence_options::SequenceOptions;
 use super::table::PERSISTENCE;
@@ -12,7 +13,7 @@ use crate::server::{Failure, Row};
 /// Sequences in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SEQUENCE,
-    statements: &[(13, include_str!("sequence.sql"))],
+    statements: &[(13, after_heading(include_str!("sequence.sql")))],
     read,
     properties: &[
         ("data type", "smallint, integer or bigint"),

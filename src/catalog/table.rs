@@ -3,6 +3,7 @@
 
 use super::entry::KindEntry;
 use super::fields::Fields;
+use super::heading::after_heading;
 use super::properties::{Properties, displayed};
 use crate::model::{Address, Kind, Object, Value};
 use crate::server::{Failure, Row};
@@ -10,7 +11,7 @@ use crate::server::{Failure, Row};
 /// Tables in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TABLE,
-    statements: &[(13, include_str!("table.sql"))],
+    statements: &[(13, after_heading(include_str!("table.sql")))],
     read,
     properties: &[
         ("persistence", "permanent or unlogged"),

@@ -81,6 +81,9 @@ pub struct Finding {
     pub actual: Actuals,
     /// Where it was declared.
     pub declared_at: Option<Place>,
+    /// When each database's object last changed (`2026-03-01 12:00:00`, UTC), where the server
+    /// tracks that.
+    pub last_changed: BTreeMap<Name, String>,
     /// What is wrong, in one sentence. Holds raw names: escape it.
     pub message: String,
     /// What to do, where it is not SQL. Raw.

@@ -67,6 +67,7 @@ struct Found<'a> {
     expected: Option<String>,
     actual: BTreeMap<&'a str, Option<String>>,
     declared_at: Option<String>,
+    last_changed: BTreeMap<&'a str, &'a str>,
     message: &'a str,
     advice: Option<&'a str>,
     fix: Option<Repair<'a>>,
@@ -188,6 +189,11 @@ impl<'a> Found<'a> {
             expected: finding.expected.as_ref().filter(|v| !v.is_none()).map(ToString::to_string),
             actual: finding.actual.iter().filter_map(said).collect(),
             declared_at: finding.declared_at.as_ref().map(ToString::to_string),
+            last_changed: finding
+                .last_changed
+                .iter()
+                .map(|(database, time)| (database.as_str(), time.as_str()))
+                .collect(),
             message: &finding.message,
             advice: finding.advice.as_deref(),
             fix: finding.fix.as_ref().map(Repair::of),

@@ -29,6 +29,7 @@ pub(super) fn on_column(
         expected: None,
         actual: Actuals::new(),
         declared_at: None,
+        last_changed: BTreeMap::from([("django".into(), "2026-03-01 12:00:00".to_owned())]),
         message: message.to_owned(),
         advice: None,
         fix: None,

@@ -42,6 +42,11 @@ impl Selection {
         (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
     }
 
+    /// Whether this very code was selected: how a rule is turned on that is off by default.
+    pub fn names(&self, code: &str) -> bool {
+        self.select.iter().any(|selected| selected == code)
+    }
+
     /// Whether no rule at all is left, which is trouble and not green.
     pub fn is_empty(&self) -> bool {
         !RULES.iter().any(|rule| self.wants(rule.code))

@@ -1,5 +1,7 @@
 //! What a rule is.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Actuals, Difference, Finding, Fix, Name, Severity, Snapshot};
 
 use super::book::Sides;
@@ -64,6 +66,7 @@ impl Rule {
             expected: None,
             actual: Actuals::new(),
             declared_at: None,
+            last_changed: BTreeMap::new(),
             message,
             advice: None,
             fix: None,

@@ -63,14 +63,48 @@ fn told(difference: &Difference, object: &str, property: &str) -> String {
     }
     let values: Vec<String> = values
         .into_iter()
-        .map(|(value, databases)| format!("{} in {}", brief(value), names(databases)))
+        .map(|(value, databases)| format!("{} in {}", state(property, value), names(databases)))
         .collect();
     let values = values.join(", ");
+    let label = label(difference, property);
     match &difference.expected {
-        Some(expected) => {
-            format!("{object}: {property} is declared as {}, and is {values}", brief(expected))
+        Some(expected @ Value::Flag(_)) => {
+            format!("{object} is declared {}, and is {values}", state(property, expected))
         }
-        None => format!("{object}: {property} is {values}"),
+        Some(expected) => {
+            format!("{object}: {label} is declared as {}, and is {values}", brief(expected))
+        }
+        None if values.is_empty() => format!("{object}: {label} differs"),
+        None if is_flag(difference) => format!("{object} is {values}"),
+        None => format!("{object}: {label} is {values}"),
+    }
+}
+
+fn is_flag(difference: &Difference) -> bool {
+    let flag = |actual: &Actual| matches!(actual, Actual::Value(Value::Flag(_)));
+    difference.actual.values().any(flag)
+}
+
+/// A value as a sentence says it: a flag is a word of its own.
+fn state(property: &str, value: &Value) -> String {
+    match (property, value) {
+        ("not null", Value::Flag(true)) => "NOT NULL".to_owned(),
+        ("not null", Value::Flag(false)) => "nullable".to_owned(),
+        (_, Value::Flag(true)) => property.to_owned(),
+        (_, Value::Flag(false)) => format!("not {property}"),
+        _ => brief(value),
+    }
+}
+
+/// The property as people call it: a type modifier is a length or a precision.
+fn label<'a>(difference: &Difference, property: &'a str) -> &'a str {
+    let type_name = difference.model.as_ref().and_then(|object| object.property("type"));
+    match (property, type_name.map(ToString::to_string)) {
+        ("type modifier", Some(name)) if name.contains("char") || name.starts_with("bit") => {
+            "length"
+        }
+        ("type modifier", Some(_)) => "precision",
+        _ => property,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::CountArgs;
@@ -18,9 +19,12 @@ use crate::server::{Fleet, Session};
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
 pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
+    let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
     progress.step("connecting");
-    let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    let mut fleet =
+        Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
+    setup.warn_of_versions(&fleet, terminal);
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);
@@ -37,7 +41,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     outcome.databases = fleet.infos();
     drop(progress);
     if !args.report.reports.is_empty() {
-        return setup.deliver(&outcome, terminal);
+        return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
     }
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
     for unchecked in &outcome.unchecked {
@@ -47,7 +51,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
             terminal.say(&format!("  hint: {hint}"));
         }
     }
-    Ok(outcome.exit_code())
+    Ok(signals.exit_code(outcome.exit_code()))
 }
 
 /// The patterns that were typed, or else the declared tables, or else everything. A pattern

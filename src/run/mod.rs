@@ -7,7 +7,10 @@ mod error;
 mod progress;
 mod reference;
 mod setup;
+mod signals;
 mod terminal;
+
+use std::io::Write;
 
 use error::RunError;
 use terminal::Terminal;
@@ -16,6 +19,7 @@ use crate::cli::{Cli, Command};
 
 /// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
 pub fn run(cli: &Cli) -> u8 {
+    hush_panics();
     let terminal = Terminal::new(cli);
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
@@ -30,4 +34,13 @@ pub fn run(cli: &Cli) -> u8 {
         terminal.say(&format!("error: {error}"));
         2
     })
+}
+
+/// A panic is reported by where it happened: its message may hold anything, a secret too.
+fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        // There is nowhere left to report that standard error is gone.
+        let _ = writeln!(std::io::stderr(), "internal error at {place}; please report it");
+    }));
 }

@@ -8,6 +8,7 @@ use crate::config::{Config, ConfigInput, Environment};
 use crate::declared;
 use crate::model::Snapshot;
 use crate::report::{self, Destination, FORMATS, Format, Output, Outputs};
+use crate::server::{Fleet, TESTED_VERSIONS};
 
 /// What a command that connects works with.
 #[derive(Debug)]
@@ -50,6 +51,19 @@ impl Setup {
         let declaration =
             if config.specs.is_empty() { None } else { Some(declared::read(&config.specs)?) };
         Ok(Setup { config, declaration, outputs })
+    }
+
+    /// Tells of servers that this version is not tested with.
+    pub(super) fn warn_of_versions(&self, fleet: &Fleet, terminal: &Terminal) {
+        for info in fleet.infos() {
+            let Some(server) = &info.server else { continue };
+            if !TESTED_VERSIONS.contains(&(server.version_num / 10_000)) {
+                terminal.note(&format!(
+                    "warning: {} is PostgreSQL {}, which this version is not tested with",
+                    info.name, server.version
+                ));
+            }
+        }
     }
 
     /// Writes every report. Gives `code`, or 2 where one could not be written.

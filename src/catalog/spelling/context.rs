@@ -1,12 +1,13 @@
 //! The columns that two spellings may name.
 
+use super::super::heading::after_heading;
 use std::collections::BTreeMap;
 
 use super::super::fields::Fields;
 use crate::model::{Address, Name};
 use crate::server::{Failure, OneExpression, Param, Part, Session, Sql, Template};
 
-pub(super) const COLUMNS: &str = include_str!("context.sql");
+pub(super) const COLUMNS: &str = after_heading(include_str!("context.sql"));
 pub(super) const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
 pub(super) const COLLATED: Template = Template(" COLLATE {name}.{name}");
 

@@ -4,12 +4,13 @@
 //! a subquery gives: code of the user's, as us. And it replaces a call of an SQL function by its
 //! body, so that two functions may look like one.
 
+use super::super::heading::after_heading;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::fields::Fields;
 use crate::server::{Failure, OneExpression, Param, Session, Sql};
 
-pub(super) const FUNCTIONS: &str = include_str!("functions.sql");
+pub(super) const FUNCTIONS: &str = after_heading(include_str!("functions.sql"));
 
 /// Functions by name, of whatever schema.
 #[derive(Debug)]

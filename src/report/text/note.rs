@@ -51,6 +51,12 @@ pub(super) fn one(page: &mut Page, finding: &Finding) {
     if let Some(place) = &finding.declared_at {
         page.words(4, "-->", &place.to_string(), Paint::dim, Paint::dim);
     }
+    if !finding.last_changed.is_empty() {
+        let times =
+            finding.last_changed.iter().map(|(database, time)| format!("{time} UTC in {database}"));
+        let times = times.collect::<Vec<_>>().join(", ");
+        page.words(4, "= last changed:", &times, Paint::dim, Paint::dim);
+    }
     if let Some(advice) = &finding.advice {
         page.words(4, "= help:", advice, Paint::dim, |_, text| text.to_owned());
     }

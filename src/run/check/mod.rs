@@ -2,12 +2,14 @@
 
 mod access;
 mod identity;
+mod last_changed;
 mod rows;
 mod scope;
 mod structure;
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::cli::{CheckArgs, FailOn, Part};
 use crate::config::IgnoreRule;
@@ -28,10 +30,13 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let ignores = ignores(&setup)?;
 
     let mut outcome = Outcome { fail_on: fail_on(args.fail_on), ..Outcome::default() };
+    let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
 
     progress.step("connecting");
-    let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    let mut fleet =
+        Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
+    setup.warn_of_versions(&fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
         identity::check(&mut fleet, &setup.config, &mut outcome);
@@ -39,7 +44,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     progress.step("reading the catalogs");
     let databases = structure::read(&mut fleet, &scope, &mut outcome);
     if scope.includes(Part::Structure) || scope.includes(Part::Rules) {
-        structure::check(&mut fleet, &setup, &databases, &scope, &mut outcome);
+        let options = structure::options(&setup, &selection);
+        structure::check(&mut fleet, &setup, &databases, &scope, &options, &mut outcome);
     }
     if scope.includes(Part::Access) {
         access::check(&mut fleet, &setup, &mut outcome);
@@ -47,6 +53,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     if scope.includes(Part::Rows) {
         rows::check(&mut fleet, &setup, &databases, &progress, &mut outcome);
     }
+    last_changed::add(&mut fleet, &mut outcome);
     access::lost(&fleet, &mut outcome);
     not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = fleet.infos();
@@ -55,7 +62,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let found = std::mem::take(&mut outcome.findings);
     (outcome.findings, outcome.ignored) = policy::apply(found, &selection, &ignores);
     outcome.next = next_commands(&outcome);
-    setup.deliver(&outcome, terminal)
+    Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 
 fn fail_on(typed: FailOn) -> Option<Severity> {

@@ -40,7 +40,7 @@ impl Scope {
 
     /// Leaves only the objects whose names match.
     pub(super) fn narrow(&self, declaration: &mut Snapshot) {
-        declaration.objects.retain(|_, object| self.names.takes(object));
+        declaration.objects.retain(|address, _| self.names.takes(address));
     }
 
     /// A check that would hold one database against nothing is refused.

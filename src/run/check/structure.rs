@@ -8,7 +8,7 @@ use crate::catalog;
 use crate::cli::Part;
 use crate::compare::{CompareOptions, Compared, compare};
 use crate::model::{Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked};
-use crate::rules;
+use crate::rules::{self, policy::Selection};
 use crate::run::setup::Setup;
 use crate::server::Fleet;
 
@@ -36,6 +36,7 @@ pub(super) fn check(
     setup: &Setup,
     databases: &[Snapshot],
     scope: &Scope,
+    options: &CompareOptions,
     outcome: &mut Outcome,
 ) {
     let declaration = setup.declaration.as_ref();
@@ -55,22 +56,35 @@ pub(super) fn check(
     }
     let mut found = Compared::default();
     if scope.includes(Part::Structure) {
-        found = agree(fleet, setup, databases);
+        found = agree(fleet, declaration, databases, options);
     }
     let sides = rules::Sides { declaration, databases };
     let lints = scope.includes(Part::Rules);
     outcome.findings.extend(rules::findings_of(&found.differences, &sides, lints));
 }
 
-/// Compares until no question is open.
-fn agree(fleet: &mut Fleet, setup: &Setup, databases: &[Snapshot]) -> Compared {
+/// What is compared beside everything that always is. Different roles own different things,
+/// legitimately, and the order of columns rarely matters: `--select` with the very code asks.
+pub(super) fn options(setup: &Setup, selection: &Selection) -> CompareOptions {
     let users: BTreeSet<&str> =
         setup.config.databases.iter().map(|target| target.conninfo.user.as_str()).collect();
-    // Different roles own different things, legitimately.
-    let options = CompareOptions { owners: users.len() < 2, ..CompareOptions::default() };
+    CompareOptions {
+        positions: selection.names("SCH012"),
+        owners: users.len() < 2 || selection.names("SCH030"),
+        ..CompareOptions::default()
+    }
+}
+
+/// Compares until no question is open.
+fn agree(
+    fleet: &mut Fleet,
+    declaration: Option<&Snapshot>,
+    databases: &[Snapshot],
+    options: &CompareOptions,
+) -> Compared {
     let mut judgements = Judgements::new();
     loop {
-        let compared = compare(setup.declaration.as_ref(), databases, &judgements, &options);
+        let compared = compare(declaration, databases, &judgements, options);
         let open: Arc<Vec<Question>> = Arc::new(
             compared.questions.iter().filter(|q| !judgements.contains_key(q)).cloned().collect(),
         );

@@ -1,5 +1,6 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod details;
 mod fixtures;
 mod hostile;
 mod moment;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use tenantctl::catalog::{self, Scope};
-use tenantctl::model::{Address, Kind, Name, Reason};
+use tenantctl::model::{Address, Kind, Name, Pattern, Reason};
 use tenantctl::scratch::SUPERUSER;
 
 use super::{object, session, snapshot, unchecked};
@@ -36,7 +36,14 @@ fn a_locked_table_is_left_out_and_said_so() {
     let (before, held) = (Name::new("public"), Name::new("held"));
     let locker = session_that_locks(&db, "held");
     let snapshot = snapshot(first(), &db);
+    let scope = Scope { tables: vec![Pattern::new("fr?e")], ..Scope::default() };
+    let narrow = catalog::read(&mut session(first(), &db, SUPERUSER), &scope).unwrap();
     drop(locker);
+    assert_eq!(unchecked(&narrow), Vec::<String>::new());
+    assert!(
+        narrow.objects.keys().all(|a| a.owning_table() == Some(Address::table("public", "free")))
+    );
+    object(&narrow, Kind::CONSTRAINT, &["public", "free", "free_a_check"]);
     let said = unchecked(&snapshot);
     assert_eq!(said.len(), 1, "{said:?}");
     assert_eq!(snapshot.unchecked[0].reason, Reason::Locked);
@@ -47,6 +54,24 @@ fn a_locked_table_is_left_out_and_said_so() {
     let none_of_held =
         |address: &Address| address.owning_table().is_none_or(|table| table.own_name() != "held");
     assert!(snapshot.objects.keys().all(none_of_held));
+}
+
+#[test]
+fn what_waits_for_a_locked_table_harms_its_kind_only() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE held (a int); CREATE TABLE free (a int DEFAULT 1);
+         CREATE POLICY p ON free USING (EXISTS (SELECT FROM held));",
+    );
+    let locker = session_that_locks(&db, "held");
+    let snapshot = snapshot(first(), &db);
+    drop(locker);
+    let said = unchecked(&snapshot);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().any(|u| u.starts_with("locked kind policy")), "{said:?}");
+    assert!(said.iter().any(|u| u.starts_with("locked table public.held")), "{said:?}");
+    assert!(!snapshot.kinds_read.contains(&Kind::POLICY));
+    object(&snapshot, Kind::COLUMN, &["public", "free", "a"]);
 }
 
 /// A psql that holds ACCESS EXCLUSIVE on a table until it is dropped.

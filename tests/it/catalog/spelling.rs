@@ -1,8 +1,9 @@
 //! The planner tells spellings apart, and nothing of the user's runs while it does.
 
-use tenantctl::catalog::judge;
-use tenantctl::model::{Address, Judgement, Question, Value};
+use tenantctl::catalog::{KINDS, judge};
+use tenantctl::model::{Address, Judgement, Kind, Question, Value};
 use tenantctl::scratch::SUPERUSER;
+use tenantctl::server::{Param, Sql};
 
 use super::session;
 use crate::support::{Db, first};
@@ -27,12 +28,12 @@ fn expression(text: &str, stored_as: Option<&str>) -> Value {
     Value::expression(Some(text), stored_as)
 }
 
-fn ask(db: &Db<'_>, context: Option<Address>, pairs: Vec<(Value, Value)>) -> Vec<Judgement> {
+fn ask(db: &Db<'_>, context: &Address, pairs: Vec<(Value, Value)>) -> Vec<Judgement> {
     let questions: Vec<_> = pairs
         .into_iter()
         .map(|(left, right)| Question {
             database: "db".into(),
-            context: context.clone(),
+            context: Some(context.clone()),
             left,
             right,
         })
@@ -45,7 +46,7 @@ fn ask(db: &Db<'_>, context: Option<Address>, pairs: Vec<(Value, Value)>) -> Vec
 
 fn of_table(db: &Db<'_>, pairs: &[(&str, &str)]) -> Vec<Judgement> {
     let pairs = pairs.iter().map(|(l, r)| (expression(l, None), expression(r, None))).collect();
-    ask(db, Some(Address::table("app", "t")), pairs)
+    ask(db, &Address::table("app", "t"), pairs)
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn defaults_are_compared_as_they_are_stored() {
         .map(|(l, r, stored, _)| (expression(l, Some(stored)), expression(r, Some(stored))))
         .to_vec();
     let expected = cases.map(|(.., judgement)| judgement);
-    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), expected);
+    assert_eq!(ask(&db, &Address::table("app", "t"), pairs), expected);
 }
 
 #[test]
@@ -152,10 +153,10 @@ fn types_and_domains_have_spellings_too() {
     .map(|(l, r)| (Value::type_name(l), Value::type_name(r)))
     .to_vec();
     use Judgement::{Different, Same};
-    assert_eq!(ask(&db, Some(Address::table("app", "t")), pairs), [Same, Same, Same, Different]);
-    let domain = Address::new(tenantctl::model::Kind::DOMAIN, ["app", "age"]);
+    assert_eq!(ask(&db, &Address::table("app", "t"), pairs), [Same, Same, Same, Different]);
+    let domain = Address::new(Kind::DOMAIN, ["app", "age"]);
     let check = (expression("VALUE > 0", None), expression("(VALUE > 0)", None));
-    assert_eq!(ask(&db, Some(domain), vec![check]), [Same]);
+    assert_eq!(ask(&db, &domain, vec![check]), [Same]);
 }
 
 #[test]
@@ -171,10 +172,12 @@ fn the_search_path_is_pinned_again() {
             right: expression(right, None),
         };
         judge(&mut session, &[question]).unwrap();
-        let sql = tenantctl::server::Sql::fixed(
-            "/* test */ SELECT pg_catalog.current_setting('search_path')",
-        );
-        let rows = session.query(&sql, &[]).unwrap();
-        assert_eq!(rows[0].text(0).unwrap(), "pg_catalog, pg_temp");
+        // With the question's path still on, the type would stand there without its schema.
+        let columns = KINDS.iter().find(|entry| entry.kind == Kind::COLUMN).unwrap();
+        let version = session.info().server.as_ref().unwrap().version_num;
+        let sql = Sql::fixed(columns.statement(version));
+        let rows = session.query(&sql, &[Param::Oids(&[])]).unwrap();
+        let types: Vec<_> = rows.iter().map(|row| row.text(4).unwrap()).collect();
+        assert!(types.contains(&"app.mood".to_owned()), "{types:?}");
     }
 }

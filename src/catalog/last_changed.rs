@@ -1,0 +1,38 @@
+//! When objects were last changed, where the server tracks commit timestamps
+//! (`track_commit_timestamp`): the first thing that a person asks about drift.
+//! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-COMMIT-TIMESTAMP>
+
+use super::fields::Fields;
+use crate::model::{Address, Name};
+use crate::server::{Failure, Param, Session, Sql};
+
+/// The statement.
+pub(super) const LAST_CHANGED: &str = include_str!("last_changed.sql");
+
+/// The times of those of `objects` that are there and whose time is known, as `2026-03-01 12:00:00`
+/// in UTC.
+pub fn last_changed(
+    session: &mut Session,
+    objects: &[Address],
+) -> Result<Vec<(Address, String)>, Failure> {
+    let name = |object: &Address, index: usize| {
+        object.path.get(index).map(Name::to_string).unwrap_or_default()
+    };
+    let names = |index: usize| -> Vec<String> {
+        objects.iter().map(|object| name(object, index)).collect()
+    };
+    let kinds: Vec<String> = objects.iter().map(|object| object.kind.to_string()).collect();
+    let (schemas, tables, parts) = (names(0), names(1), names(2));
+    let params =
+        [Param::Texts(&kinds), Param::Texts(&schemas), Param::Texts(&tables), Param::Texts(&parts)];
+    let mut times = Vec::new();
+    for row in session.query(&Sql::fixed(LAST_CHANGED), &params)? {
+        let mut fields = Fields::of(&row);
+        let position = usize::try_from(fields.number()?).unwrap_or(0);
+        let object = position.checked_sub(1).and_then(|index| objects.get(index));
+        if let (Some(object), Some(time)) = (object, fields.text_opt()?) {
+            times.push((object.clone(), time));
+        }
+    }
+    Ok(times)
+}
