@@ -58,7 +58,13 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
         .collect();
     if setup.config.rows.is_empty() {
         let all = declared.into_iter();
-        return all.map(|t| Asked { table: t.clone(), compare: RowCompare::Ids }).collect();
+        return all
+            .map(|table| Asked {
+                table: table.clone(),
+                compare: RowCompare::Ids,
+                is_explicit: false,
+            })
+            .collect();
     }
     // A partition's rows are its parent's too.
     let whole = databases.iter().flat_map(|database| {
@@ -80,9 +86,9 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
             if rule.content_asked {
                 outcome.unchecked.push(contents(table));
             }
-            if !asked.iter().any(|before| before.table == *table) {
-                asked.push(Asked { table: table.clone(), compare: rule.compare });
-            }
+            // A later entry is the exception to an earlier one.
+            asked.retain(|before| before.table != *table);
+            asked.push(Asked { table: table.clone(), compare: rule.compare, is_explicit: true });
         }
     }
     asked
