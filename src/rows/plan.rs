@@ -67,9 +67,7 @@ pub fn plan(asked: &Asked, databases: &[Snapshot]) -> (TablePlan, Vec<Unchecked>
                     object: Some(asked.table.to_string()),
                     reason: Reason::NotComparable,
                     message: format!("the ids of {} were not compared: {why}", asked.table),
-                    hint: Some(
-                        "its rows were counted; ask for `compare: count` if that is enough".into(),
-                    ),
+                    hint: Some("its rows were counted; where that is enough, say `compare: count` in a later entry of `rows`".into()),
                 });
             }
         }

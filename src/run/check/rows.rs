@@ -6,7 +6,7 @@ use crate::config::RowRule;
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
-use crate::rows::{self, Asked};
+use crate::rows::{self, Asked, TablePlan};
 use crate::rules;
 use crate::run::progress::Progress;
 use crate::run::setup::Setup;
@@ -21,12 +21,23 @@ pub(super) fn check(
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
-    for asked in asked(setup, databases, outcome) {
+    let asked = asked(setup, databases, outcome);
+    if asked.is_empty() && setup.config.rows.is_empty() {
+        outcome.notes.push(
+            "no rows were compared, because nothing says of which tables: declare tables, or list \
+             them under `rows` in tenantctl.yaml"
+                .into(),
+        );
+    }
+    for asked in asked {
         progress.step(format!("comparing the rows of {}", asked.table));
         let (plan, mut unchecked) = rows::plan(&asked, databases);
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
             continue;
+        }
+        if asked.compare == RowCompare::Ids && plan.compare == RowCompare::Count && !alone(&plan) {
+            outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
         let compared = rows::compare(fleet, &plan);
         for (database, failure) in compared.failures {
@@ -42,6 +53,11 @@ pub(super) fn check(
         outcome.rows.push(compared.rows);
     }
     outcome.findings.extend(rules::rows(&outcome.rows));
+}
+
+/// Whether there is nothing to compare with.
+fn alone(plan: &TablePlan) -> bool {
+    plan.databases.len() < 2
 }
 
 fn role(setup: &Setup, database: &Name) -> Name {
