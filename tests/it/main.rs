@@ -8,3 +8,4 @@ mod catalog;
 mod scratch;
 mod story;
 mod support;
+mod writes;
