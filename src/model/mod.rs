@@ -4,6 +4,7 @@
 mod address;
 mod difference;
 mod finding;
+pub mod grantee;
 mod name;
 mod object;
 mod outcome;
