@@ -6,6 +6,7 @@ mod difference;
 mod finding;
 pub mod grantee;
 mod name;
+pub mod noun;
 mod object;
 mod outcome;
 mod pattern;
