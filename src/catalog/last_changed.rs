@@ -36,3 +36,18 @@ pub fn last_changed(
     }
     Ok(times)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LAST_CHANGED;
+    use crate::catalog::KINDS;
+    use crate::model::Kind;
+
+    #[test]
+    fn no_kind_is_forgotten() {
+        // Privileges have no catalog row of their own.
+        for entry in KINDS.iter().filter(|entry| entry.kind != Kind::PRIVILEGE) {
+            assert!(LAST_CHANGED.contains(&format!("'{}'", entry.kind)), "{}", entry.kind);
+        }
+    }
+}
