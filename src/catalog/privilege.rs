@@ -4,12 +4,13 @@
 //! The owner stands under `(owner)`, so that two databases with different owners agree; everybody
 //! stands under `PUBLIC`.
 
+use crate::model::{Address, Kind, Name, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Name, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Privileges in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
