@@ -2,6 +2,7 @@
 
 mod details;
 mod fixtures;
+mod hazards;
 mod hostile;
 mod moment;
 mod oracle;
