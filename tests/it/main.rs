@@ -6,5 +6,6 @@
 
 mod catalog;
 mod scratch;
+mod server;
 mod story;
 mod support;
