@@ -77,9 +77,13 @@ impl Terminal {
         }
     }
 
-    /// Tells something on standard error, line by line, escaped.
+    /// Tells something on standard error, line by line, escaped but for the indentation.
     pub(super) fn say(&self, text: &str) {
-        let lines: Vec<String> = text.lines().map(escape::terminal).collect();
+        let shown = |line: &str| {
+            let words = line.trim_start_matches(' ');
+            " ".repeat(line.len() - words.len()) + &escape::terminal(words)
+        };
+        let lines: Vec<String> = text.lines().map(shown).collect();
         // There is nowhere left to report that standard error is gone.
         let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
     }
