@@ -5,6 +5,9 @@
 #![allow(clippy::print_stdout)]
 
 mod catalog;
+mod check;
+mod count;
+mod reference;
 mod scratch;
 mod server;
 mod story;

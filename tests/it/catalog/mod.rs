@@ -3,6 +3,7 @@
 mod details;
 mod fixtures;
 mod hostile;
+pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
