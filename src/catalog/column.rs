@@ -79,9 +79,15 @@ fn read(row: &Row) -> Result<Object, Failure> {
         ])?,
         compression: fields.word_opt(&[("", ""), ("p", "pglz"), ("l", "lz4")])?,
         statistics_target: fields.number_opt()?,
-        options: fields.texts()?,
+        options: fields.texts()?.into_iter().filter(|option| is_the_users(option)).collect(),
         sequence: SequenceOptions::read_opt(&mut fields)?,
     }))
+}
+
+/// Since its minor releases of 2026, the server keeps a mark of its own among the options, another
+/// one in every table; pg_dump leaves it out, too.
+fn is_the_users(option: &str) -> bool {
+    !option.starts_with("pg_attver=")
 }
 
 fn object(column: Column) -> Object {

@@ -51,13 +51,12 @@ const GRANTABLE: &str = " WITH GRANT OPTION";
 
 fn object(privilege: Privilege) -> Object {
     let Privilege { on, path, is_owner, grantee, privileges, knows_maintain } = privilege;
-    let of_tables = on == Kind::TABLE.0;
     // Apart from the rest, because an owner has it by default, and only from 17 on: as one of the
     // set it would make every table of two versions differ.
     let (maintain, privileges): (Vec<_>, Vec<_>) =
-        privileges.into_iter().partition(|name| of_tables && name.starts_with(MAINTAIN));
+        privileges.into_iter().partition(|name| name.starts_with(MAINTAIN));
     let mut properties = Properties::default().with("privileges", Value::set(privileges));
-    if of_tables && knows_maintain {
+    if knows_maintain {
         let grantable = maintain.iter().any(|name| name.ends_with(GRANTABLE));
         properties = properties.word(
             "maintain",

@@ -62,11 +62,8 @@ impl Snapshot {
         if !self.kinds_read.contains(&address.kind) {
             return false;
         }
-        let path = match address.kind {
-            Kind::PRIVILEGE => address.path.get(1..).unwrap_or_default(),
-            _ => &address.path[..],
-        };
-        !self.blind.iter().any(|prefix| path.starts_with(prefix))
+        let (_, names) = address.subject();
+        !self.blind.iter().any(|prefix| names.starts_with(prefix))
     }
 
     /// Where the property, or else its object, was declared.

@@ -36,6 +36,12 @@ pub fn run(cli: &Cli) -> u8 {
     })
 }
 
+/// Says that the command line could not be understood, and gives the exit code.
+pub fn refuse(error: &str) -> u8 {
+    Terminal::default().say(error.trim_end());
+    2
+}
+
 /// A panic is reported by where it happened: its message may hold anything, a secret too.
 fn hush_panics() {
     std::panic::set_hook(Box::new(|panic| {

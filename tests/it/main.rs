@@ -12,3 +12,4 @@ mod scratch;
 mod server;
 mod story;
 mod support;
+mod writes;

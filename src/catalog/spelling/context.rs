@@ -8,8 +8,8 @@ use crate::model::{Address, Name};
 use crate::server::{Failure, OneExpression, Param, Part, Session, Sql, Template};
 
 pub(super) const COLUMNS: &str = after_heading(include_str!("context.sql"));
-const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
-const COLLATED: Template = Template(" COLLATE {name}.{name}");
+pub(super) const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
+pub(super) const COLLATED: Template = Template(" COLLATE {name}.{name}");
 
 /// What stands in for a table (or a domain's value): a subquery with its columns.
 #[derive(Debug)]

@@ -24,9 +24,20 @@ use pair::Pair;
 use crate::model::{Address, Judgement, Judgements, Question};
 use crate::server::{Failure, Part, Session, Sql, Template};
 
-/// The statements of this module.
-pub(super) const STATEMENTS: [&str; 6] =
-    [context::COLUMNS, functions::FUNCTIONS, SEARCH.0, SEARCH_PUBLIC, PINNED, plan::EXPLAIN.0];
+/// The statements of this module, and what fills them.
+pub(super) const STATEMENTS: [&str; 11] = [
+    context::COLUMNS,
+    context::COLUMN.0,
+    context::COLLATED.0,
+    functions::FUNCTIONS,
+    SEARCH.0,
+    SEARCH_PUBLIC,
+    PINNED,
+    plan::EXPLAIN.0,
+    plan::PLAIN.0,
+    plan::STORED_AS.0,
+    plan::OF_TYPE.0,
+];
 
 /// A declaration's names are looked up where its table is, then in `public`.
 const SEARCH: Template = Template("SET LOCAL search_path = pg_catalog, {name}, public, pg_temp");

@@ -13,9 +13,9 @@ pub(super) const EXPLAIN: Template = Template(
     "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) \
      SELECT {sql} FROM (SELECT {sql} OFFSET 0) AS {name}",
 );
-const PLAIN: Template = Template("({expression})");
-const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
-const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
+pub(super) const PLAIN: Template = Template("({expression})");
+pub(super) const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
+pub(super) const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
 
 /// Judges pairs without subqueries, in their order, by one statement.
 pub(super) fn outputs(
