@@ -45,8 +45,14 @@ impl<'q> Pair<'q> {
         if question.left == question.right {
             return Err(Judgement::Same);
         }
-        let left = Spelling::of(&question.left).ok_or(Judgement::Undecided)?;
-        let right = Spelling::of(&question.right).ok_or(Judgement::Undecided)?;
+        let mut left = Spelling::of(&question.left).ok_or(Judgement::Undecided)?;
+        let mut right = Spelling::of(&question.right).ok_or(Judgement::Undecided)?;
+        // Whether the types that they are stored as differ is asked elsewhere, and a declaration may
+        // leave the type out: here both are stored alike.
+        if left.stored_as.is_none() {
+            left.stored_as.clone_from(&right.stored_as);
+        }
+        right.stored_as.clone_from(&left.stored_as);
         if left.is_type != right.is_type {
             return Err(Judgement::Undecided);
         }

@@ -4,6 +4,7 @@ mod details;
 mod fixtures;
 mod hazards;
 mod hostile;
+pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;

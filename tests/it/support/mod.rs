@@ -10,8 +10,10 @@
 
 mod database;
 mod program;
+mod project;
 mod servers;
 
-pub(crate) use database::{Db, Psql};
+pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
+pub(crate) use project::{Project, Report, is_absent, set};
 pub(crate) use servers::{binaries, cluster, first, second, start};
