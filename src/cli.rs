@@ -154,7 +154,8 @@ pub struct TypedReport {
 #[derive(Debug, Args, Clone, Default)]
 pub struct CountArgs {
     /// Tables, as table (in schema public) or schema.table; patterns with * and ? [default: the
-    /// declared tables, or all]
+    /// declared tables, or all]. Numbers come in this order, and table by table in the order of
+    /// the databases
     #[arg(value_name = "TABLE")]
     pub tables: Vec<String>,
     /// Databases.

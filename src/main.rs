@@ -7,10 +7,11 @@ use tenantctl::cli::Cli;
 fn main() -> ExitCode {
     match Cli::from_typed(std::env::args_os()) {
         Ok(cli) => ExitCode::from(tenantctl::run::run(&cli)),
-        Err(error) => {
-            // clap prints help and version to standard output, errors to standard error.
+        // Help and version come as errors, too; those are for standard output.
+        Err(error) if error.exit_code() == 0 => {
             let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            ExitCode::SUCCESS
         }
+        Err(error) => ExitCode::from(tenantctl::run::refuse(&error.to_string())),
     }
 }

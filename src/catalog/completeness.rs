@@ -1,11 +1,17 @@
 //! What exists in a database and is of a kind that no entry of the registry reads: said by kind and
 //! count, so that a clean report never rests on what was not looked at.
+//!
+//! Settings of a role or a database (`ALTER ROLE`, `ALTER DATABASE ... SET`) are no objects: they
+//! have no OID and no place in `pg_depend`, and say how sessions begin, not what is in the
+//! database. Ours begin with settings of their own, so that twins under different settings are
+//! twins.
+
+use crate::model::{Name, Reason, Unchecked, noun};
+use crate::server::{Failure, Session, Sql};
 
 use super::KINDS;
 use super::fields::Fields;
 use super::heading::after_heading;
-use crate::model::{Name, Reason, Unchecked, noun};
-use crate::server::{Failure, Session, Sql};
 
 /// The statement.
 pub(super) const COMPLETENESS: &str = after_heading(include_str!("completeness.sql"));

@@ -2,9 +2,10 @@
 //! (`track_commit_timestamp`): the first thing that a person asks about drift.
 //! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-COMMIT-TIMESTAMP>
 
-use super::fields::Fields;
 use crate::model::{Address, Name};
 use crate::server::{Failure, Param, Session, Sql};
+
+use super::fields::Fields;
 
 /// The statement.
 pub(super) const LAST_CHANGED: &str = include_str!("last_changed.sql");

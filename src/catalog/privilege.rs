@@ -1,12 +1,13 @@
 //! Privileges: what one grantee may do with one object.
 //! <https://www.postgresql.org/docs/current/ddl-priv.html>
 
+use crate::model::{Address, Kind, Name, Object, Value, grantee};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Name, Object, Value, grantee};
-use crate::server::{Failure, Row};
 
 /// Privileges in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -1,8 +1,9 @@
 //! What `CREATE SEQUENCE` and `GENERATED ... AS IDENTITY (...)` take.
 //! <https://www.postgresql.org/docs/current/catalog-pg-sequence.html>
 
-use super::fields::Fields;
 use crate::server::Failure;
+
+use super::fields::Fields;
 
 /// The options of one sequence.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use super::input::Variables;
 use super::interpolate::{interpolate, is_literal};
 use super::{Config, Environment, Target, sections};
 use crate::input::{
-    InputError, Section,
-    yaml::{Content, Node},
+    InputError, Section, suggest,
+    yaml::{Content, Entry, Node},
 };
 use crate::model::Name;
 
@@ -26,9 +26,25 @@ pub(crate) struct FromFile<'a> {
 }
 
 /// One `-d`.
-pub(crate) struct Flag {
-    name: Option<Name>,
-    settings: Settings,
+pub(crate) enum Flag {
+    /// A configured database, by its name.
+    Configured(Name),
+    /// A database of its own, or with other settings than configured.
+    Given {
+        /// Its name, where one was given.
+        name: Option<Name>,
+        /// How to connect.
+        settings: Settings,
+    },
+}
+
+impl Flag {
+    fn is_for(&self, configured: &Name) -> bool {
+        match self {
+            Flag::Configured(name) => name == configured,
+            Flag::Given { name, .. } => name.as_ref() == Some(configured),
+        }
+    }
 }
 
 /// Parses every `-d`.
@@ -36,11 +52,12 @@ pub(crate) fn flags(given: &[String]) -> Result<Vec<Flag>, InputError> {
     given.iter().enumerate().map(|(index, text)| flag(text, index + 1)).collect()
 }
 
-/// `NAME=CONNINFO` or `CONNINFO`: what stands before the first `=` is a name unless it is one of
-/// libpq's keywords.
+/// `NAME`, `NAME=CONNINFO` or `CONNINFO`: what stands before the first `=` is a name unless it is
+/// one of libpq's keywords.
 fn flag(text: &str, position: usize) -> Result<Flag, InputError> {
     let (name, conninfo) = match text.split_once('=') {
         _ if conninfo::is_uri(text) => (None, text),
+        None => return Ok(Flag::Configured(Name::new(text.trim()))),
         Some((word, rest))
             if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_uri(rest) =>
         {
@@ -65,10 +82,11 @@ fn flag(text: &str, position: usize) -> Result<Flag, InputError> {
         return Err(InputError::new(format_args!("{source}: is empty"))
             .help("write -d NAME=postgres://user@host/dbname"));
     }
-    Ok(Flag { name: name.map(Name::new), settings })
+    Ok(Flag::Given { name: name.map(Name::new), settings })
 }
 
-/// Reads all databases into `config`: those of the file in its order, then those of `-d`.
+/// Reads the databases into `config`: those of the file in its order, or only those that `-d`
+/// selects or replaces where there is any `-d`, then those that `-d` adds.
 pub(crate) fn read(
     file: &FromFile<'_>,
     mut flags: Vec<Flag>,
@@ -78,26 +96,40 @@ pub(crate) fn read(
     let entries = file.node.map_or(Ok(&[][..]), Node::entries)?;
     let keys: Vec<&str> =
         OWN_KEYS.into_iter().chain(KEYWORDS.iter().map(|keyword| keyword.name)).collect();
+    let only_flags = !flags.is_empty();
     let mut intents = Vec::new();
     for entry in entries {
         let section = entry.node.section(&keys)?;
         let name = Name::new(&entry.key);
-        let given = flags.iter().position(|flag| flag.name.as_ref() == Some(&name));
+        let same_as =
+            section.get("same_as").map(|node| same_as(node, &name, entries)).transpose()?;
+        let given = flags.iter().position(|flag| flag.is_for(&name));
+        if only_flags && given.is_none() {
+            continue;
+        }
+        let mut is_replaced = false;
         let conninfo = match given.map(|index| flags.remove(index)) {
-            Some(flag) => resolve(&name, flag.settings, &env.variables, env, config)?,
-            None => {
+            Some(Flag::Given { settings, .. }) => {
+                is_replaced = true;
+                resolve(&name, settings, &env.variables, env, config)?
+            }
+            Some(Flag::Configured(_)) | None => {
                 let variables = variables(&section, file.dir, env)?;
                 let settings = settings(&section, file.dir, &variables)?;
                 resolve(&name, settings, &variables, env, config)
                     .map_err(|error| error.within(&entry.place))?
             }
         };
-        intents.push((config.databases.len(), section.get("same_as")));
-        let place = given.is_none().then(|| entry.place.clone());
+        intents.push((config.databases.len(), same_as));
+        let place = (!is_replaced).then(|| entry.place.clone());
         let is_application = section.get("app").is_some();
         config.databases.push(Target { name, conninfo, is_application, same_as: None, place });
     }
-    for Flag { name, settings } in flags {
+    for flag in flags {
+        let (name, settings) = match flag {
+            Flag::Given { name, settings } => (name, settings),
+            Flag::Configured(name) => return Err(not_configured(&name, entries)),
+        };
         let service = settings.get("service").map(|setting| Name::new(&setting.value));
         let stated = settings.get("dbname").is_some();
         let label = name.clone().unwrap_or_else(|| Name::new("-d"));
@@ -119,17 +151,41 @@ pub(crate) fn read(
             place: None,
         });
     }
-    for (index, node) in intents {
-        let Some(node) = node else { continue };
-        let same_as = sections::configured(node, &config.databases)?;
+    for (index, same_as) in intents {
+        // An intent about a database that is not looked at has nothing to be held against.
+        let looked_at = |name: &Name| config.databases.iter().any(|target| target.name == *name);
+        let same_as = same_as.filter(looked_at);
         if let Some(target) = config.databases.get_mut(index) {
-            if target.name == same_as {
-                return Err(node.error("names the database itself"));
-            }
-            target.same_as = Some(same_as);
+            target.same_as = same_as;
         }
     }
     Ok(())
+}
+
+/// The names of all databases of the file, whichever are looked at.
+pub(crate) fn names(databases: Option<&Node>) -> Result<Vec<Name>, InputError> {
+    let entries = databases.map_or(Ok(&[][..]), Node::entries)?;
+    Ok(entries.iter().map(|entry| Name::new(&entry.key)).collect())
+}
+
+fn same_as(node: &Node, own: &Name, entries: &[Entry]) -> Result<Name, InputError> {
+    let names: Vec<Name> = entries.iter().map(|entry| Name::new(&entry.key)).collect();
+    let same_as = sections::configured(node, &names)?;
+    if same_as == *own {
+        return Err(node.error("names the database itself"));
+    }
+    Ok(same_as)
+}
+
+/// A `-d` without `=` that is the name of nothing. It may be a mistyped conninfo with a password in
+/// it, so it is not repeated.
+fn not_configured(name: &Name, entries: &[Entry]) -> InputError {
+    let known = entries.iter().map(|entry| entry.key.as_str());
+    let error = InputError::new("-d names a database that is not configured");
+    match suggest::nearest(name.as_str(), known) {
+        Some(near) => error.help(format_args!("did you mean `{near}`?")),
+        None => error.help("write -d NAME=postgres://user@host/dbname, or a configured name"),
+    }
 }
 
 fn resolve(
@@ -147,7 +203,7 @@ fn resolve(
     Ok(resolved)
 }
 
-/// The name of a `-d` that gives none: its database's, with the host where that is taken.
+/// The name of a `-d` that gives none: its database's, with host or port where that is taken.
 fn free_name(base: &Name, host: Option<&(Host, u16)>, taken: &[Target]) -> Name {
     let free = |name: &Name| taken.iter().all(|target| target.name != *name);
     let (host, port) = match host {
@@ -155,7 +211,7 @@ fn free_name(base: &Name, host: Option<&(Host, u16)>, taken: &[Target]) -> Name 
         Some((Host::Unix(dir), port)) => (dir.display().to_string(), *port),
         None => (String::new(), 0),
     };
-    let names = [base.clone(), Name::new(format!("{base}@{host}"))];
+    let names = [base.clone(), Name::new(format!("{base}:{port}"))];
     names.into_iter().find(free).unwrap_or_else(|| Name::new(format!("{base}@{host}:{port}")))
 }
 

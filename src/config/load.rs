@@ -56,7 +56,9 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
         config.tenants_asked = Some(node.place.clone());
     }
     if let Some(node) = get("ignore") {
-        config.ignore = sections::ignores(node, &config.databases)?;
+        let mut names = databases::names(get("databases"))?;
+        names.extend(config.databases.iter().map(|target| target.name.clone()));
+        config.ignore = sections::ignores(node, &names)?;
     }
     if let Some(node) = get("limits") {
         config.limits = sections::limits(node)?;

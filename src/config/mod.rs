@@ -13,6 +13,7 @@ mod input;
 mod interpolate;
 mod limits;
 mod load;
+mod mask;
 mod secret;
 mod sections;
 mod target;
@@ -26,6 +27,7 @@ pub use duration::parse_duration;
 pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
 pub use load::load;
+pub use mask::mask;
 pub use secret::Secret;
 pub use target::{Config, IgnoreRule, RowRule, Target};
 

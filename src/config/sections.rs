@@ -1,6 +1,6 @@
 //! The sections `rows`, `tenants`, `ignore` and `limits` of the configuration.
 
-use super::{IgnoreRule, Limits, RowRule, Target, parse_date, parse_duration};
+use super::{IgnoreRule, Limits, RowRule, parse_date, parse_duration};
 use crate::input::{InputError, suggest, yaml::Node};
 use crate::model::{Name, RowCompare};
 
@@ -39,11 +39,11 @@ pub(crate) fn check_tenants(node: &Node) -> Result<(), InputError> {
 }
 
 /// `ignore`. Every entry says why; one that is limited to a database names a configured one.
-pub(crate) fn ignores(node: &Node, databases: &[Target]) -> Result<Vec<IgnoreRule>, InputError> {
+pub(crate) fn ignores(node: &Node, databases: &[Name]) -> Result<Vec<IgnoreRule>, InputError> {
     node.list()?.iter().map(|node| ignore(node, databases)).collect()
 }
 
-fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, InputError> {
+fn ignore(node: &Node, databases: &[Name]) -> Result<IgnoreRule, InputError> {
     let section = node.section(&IGNORE_KEYS)?;
     let code = section.require("code")?;
     if !is_code(code.text()?) {
@@ -66,11 +66,11 @@ fn ignore(node: &Node, databases: &[Target]) -> Result<IgnoreRule, InputError> {
 }
 
 /// The name of a configured database.
-pub(crate) fn configured(node: &Node, databases: &[Target]) -> Result<Name, InputError> {
+pub(crate) fn configured(node: &Node, databases: &[Name]) -> Result<Name, InputError> {
     let name = node.filled()?;
-    let found = databases.iter().find(|target| target.name.as_str() == name);
-    found.map(|target| target.name.clone()).ok_or_else(|| {
-        let known = databases.iter().map(|target| target.name.as_str());
+    let found = databases.iter().find(|known| known.as_str() == name);
+    found.cloned().ok_or_else(|| {
+        let known = databases.iter().map(Name::as_str);
         node.error(format_args!("names the database `{name}`, which is not configured"))
             .help(suggest::help(name, known))
     })

@@ -235,16 +235,28 @@ fn flags_alone_are_enough_and_replace_what_is_configured() {
     let scene = Scene::new("databases:\n  a: {url: '${UNSET}', same_as: b}\n  b: {host: h}\n", &[]);
     let config = scene.flags(&["a=host=new", "postgres://x/b"]).load().unwrap();
     let names: Vec<_> = config.databases.iter().map(|target| target.name.as_str()).collect();
-    assert_eq!(names, ["a", "b", "b@x"]);
+    assert_eq!(names, ["a", "b"], "the configured b was not asked for");
     assert_eq!(shown(&config.databases[0].conninfo), "os_user:-@new:5432/os_user");
     assert_eq!(config.databases[0].same_as.as_ref().unwrap().as_str(), "b");
     assert_eq!(config.databases[0].place, None);
 }
 
 #[test]
+fn flags_select_what_is_configured() {
+    let text = "databases:\n  a: {host: g, same_as: b}\n  b: {host: h}\n";
+    let config = Scene::new(text, &[]).flags(&["a"]).load().unwrap();
+    assert_eq!(config.databases.len(), 1);
+    assert_eq!(config.databases[0].same_as, None);
+    let config = Scene::new(text, &[]).flags(&["b", "a"]).load().unwrap();
+    assert_eq!(config.databases[0].same_as.as_ref().unwrap().as_str(), "b");
+    let message = Scene::new(text, &[]).flags(&["c"]).load().unwrap_err();
+    assert_eq!(message, "-d names a database that is not configured\n  help: did you mean `a`?");
+}
+
+#[test]
 fn refuses_flags_without_repeating_passwords() {
     for (flags, expected) in [
-        (vec!["dott_main"], "-d number 1: setting 1 lacks its `=`"),
+        (vec!["s3cret"], "-d names a database that is not configured"),
         (vec!["a="], "-d a: is empty"),
         (vec!["a b=host=h"], "-d number 1 does not begin with a name"),
         (vec!["a=host=h", "a=host=i"], "-d names the database `a` twice"),

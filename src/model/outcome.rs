@@ -151,6 +151,9 @@ pub struct Outcome {
     pub rows: Vec<TableRows>,
     /// What was found and ignored.
     pub ignored: Vec<Ignored>,
+    /// What is worth knowing although it neither fails the run nor leaves it incomplete, in whole
+    /// sentences: that rows were not compared, because nothing declares which. Raw.
+    pub notes: Vec<String>,
     /// Objects read, by database and kind.
     pub checked: BTreeMap<Name, BTreeMap<Kind, u64>>,
     /// From which severity on a finding fails the run; `None` for never.

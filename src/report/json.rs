@@ -33,6 +33,7 @@ struct Report<'a> {
     unchecked: Vec<NotChecked<'a>>,
     rows: Vec<Rows<'a>>,
     ignored: Vec<Passed<'a>>,
+    notes: &'a [String],
     summary: Summary<'a>,
 }
 
@@ -142,6 +143,7 @@ impl<'a> Report<'a> {
             unchecked: outcome.unchecked.iter().map(NotChecked::of).collect(),
             rows: outcome.rows.iter().map(Rows::of).collect(),
             ignored: outcome.ignored.iter().map(Passed::of).collect(),
+            notes: &outcome.notes,
             summary: Summary::of(outcome),
         }
     }

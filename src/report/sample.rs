@@ -134,6 +134,8 @@ pub(super) fn story() -> Outcome {
         finding: on_column("SCH003", "extra-column", "note", None, "note is not declared"),
         reason: "dropped in March".to_owned(),
     }];
+    outcome.notes =
+        vec!["the rows of 2 tables were not compared: nothing declares which".to_owned()];
     outcome.next =
         vec!["tenantctl explain CON001".to_owned(), "tenantctl check --only rows".to_owned()];
     outcome
@@ -334,6 +336,7 @@ pub(super) fn hostile() -> Outcome {
             message: pick(number + 2).to_owned(),
             hint: Some(pick(number + 3).to_owned()),
         });
+        outcome.notes.push((*name).to_owned());
         outcome.next.push((*name).to_owned());
         outcome.findings.push(Finding {
             object: Some(Address::new(Kind::COLUMN, [name, pick(number + 1), pick(number + 2)])),

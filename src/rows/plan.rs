@@ -11,6 +11,9 @@ pub struct Asked {
     pub table: Address,
     /// How.
     pub compare: RowCompare,
+    /// Whether somebody asked for just this, so that less is not enough; otherwise what cannot be
+    /// compared by ids is counted, and nothing is left unchecked.
+    pub is_explicit: bool,
 }
 
 /// What will be read for one table.
@@ -49,9 +52,14 @@ pub fn plan(asked: &Asked, databases: &[Snapshot]) -> (TablePlan, Vec<Unchecked>
         key: Vec::new(),
         databases: having.iter().map(|database| database.name.clone()).collect(),
     };
-    if asked.compare == RowCompare::Ids {
+    // One database's ids have nothing to be compared with.
+    if having.len() < 2 {
+        plan.compare = RowCompare::Count;
+    }
+    if plan.compare == RowCompare::Ids {
         match common_key(&asked.table, &having) {
             Ok(key) => plan.key = key,
+            Err(_) if !asked.is_explicit => plan.compare = RowCompare::Count,
             Err(why) => {
                 plan.compare = RowCompare::Count;
                 unchecked.push(Unchecked {
@@ -59,9 +67,7 @@ pub fn plan(asked: &Asked, databases: &[Snapshot]) -> (TablePlan, Vec<Unchecked>
                     object: Some(asked.table.to_string()),
                     reason: Reason::NotComparable,
                     message: format!("the ids of {} were not compared: {why}", asked.table),
-                    hint: Some(
-                        "its rows were counted; ask for `compare: count` if that is enough".into(),
-                    ),
+                    hint: Some("its rows were counted; where that is enough, say `compare: count` in a later entry of `rows`".into()),
                 });
             }
         }
@@ -146,7 +152,7 @@ mod tests {
     }
 
     fn asked() -> Asked {
-        Asked { table: Address::table("public", "t"), compare: RowCompare::Ids }
+        Asked { table: Address::table("public", "t"), compare: RowCompare::Ids, is_explicit: true }
     }
 
     #[test]
@@ -165,6 +171,14 @@ mod tests {
             assert_eq!(plan.compare, RowCompare::Count);
             assert_eq!(unchecked.len(), 1);
         }
+    }
+
+    #[test]
+    fn what_nobody_asked_for_by_ids_is_counted_where_it_must_be() {
+        let asked = Asked { is_explicit: false, ..asked() };
+        let (plan, unchecked) = plan(&asked, &[database("a", "numeric"), database("b", "numeric")]);
+        assert_eq!(plan.compare, RowCompare::Count);
+        assert!(unchecked.is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::CountArgs;
@@ -18,9 +19,11 @@ use crate::server::{Fleet, Session};
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
 pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
+    let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
     progress.step("connecting");
-    let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    let mut fleet =
+        Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
     setup.warn_of_versions(&fleet, terminal);
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
@@ -38,17 +41,18 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     outcome.databases = fleet.infos();
     drop(progress);
     if !args.report.reports.is_empty() {
-        return setup.deliver(&outcome, terminal);
+        return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
     }
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
     for unchecked in &outcome.unchecked {
-        let database = unchecked.database.as_ref().map(Name::displayed).unwrap_or_default();
-        terminal.say(&format!("not counted: {database} {}", unchecked.message).replace("  ", " "));
+        let database = unchecked.database.as_ref().map(|name| format!("{name}: "));
+        let database = database.unwrap_or_default();
+        terminal.say(&format!("not counted: {database}{}", unchecked.message));
         if let Some(hint) = &unchecked.hint {
             terminal.say(&format!("  hint: {hint}"));
         }
     }
-    Ok(outcome.exit_code())
+    Ok(signals.exit_code(outcome.exit_code()))
 }
 
 /// The patterns that were typed, or else the declared tables, or else everything. A pattern
@@ -66,30 +70,36 @@ fn wanted(args: &CountArgs, setup: &Setup) -> Vec<String> {
     if declared.is_empty() { vec!["*".into()] } else { declared }
 }
 
-/// The tables that are meant. Plain names need no look at the catalog.
-fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> BTreeSet<Address> {
+/// The tables that are meant, in the order in which they were; those of one pattern by name. Plain
+/// names need no look at the catalog.
+fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Address> {
     let plain = |text: &String| {
         let (schema, table) = text.split_once('.')?;
         let is_plain = !text.contains(['*', '?']) && !table.contains('.');
         is_plain.then(|| Address::table(schema, table))
     };
-    if let Some(tables) = wanted.iter().map(plain).collect::<Option<BTreeSet<Address>>>() {
+    if let Some(tables) = wanted.iter().map(plain).collect() {
         return tables;
     }
-    let patterns: Vec<Pattern> = wanted.iter().map(Pattern::new).collect();
-    let mut tables = BTreeSet::new();
     let all = catalog::Scope::default();
+    let mut known = BTreeSet::new();
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
         match read {
-            Ok(snapshot) => tables.extend(snapshot.objects.into_keys().filter(|address| {
-                let text = address.dotted();
-                address.kind == Kind::TABLE && patterns.iter().any(|p| p.matches(&text))
-            })),
+            Ok(snapshot) => known
+                .extend(snapshot.objects.into_keys().filter(|address| address.kind == Kind::TABLE)),
             Err(failure) if failure.fatal => {}
             Err(failure) => outcome.unchecked.push(failure.into_unchecked(&database, None)),
         }
     }
-    tables
+    let of_pattern = |text: &String| {
+        let pattern = Pattern::new(text);
+        let matching = known.iter().filter(move |address| pattern.matches(&address.dotted()));
+        matching.cloned().collect::<Vec<_>>()
+    };
+    wanted
+        .iter()
+        .flat_map(|text| plain(text).map_or_else(|| of_pattern(text), |t| vec![t]))
+        .collect()
 }
 
 fn count_one(fleet: &mut Fleet, table: &Address, unchecked: &mut Vec<Unchecked>) -> TableRows {

@@ -111,6 +111,7 @@ fn write_files(directory: &Path, urls: &[(&str, String)]) -> Result<(), RunError
 }
 
 fn go_on_by_hand(config: &Path, urls: &[(&str, String)], servers: &[Server]) -> String {
+    let files = config.parent().unwrap_or(config);
     let config = config.display();
     let mut text = String::from("\nThe servers go on running:\n");
     for (name, url) in urls {
@@ -127,9 +128,10 @@ fn go_on_by_hand(config: &Path, urls: &[(&str, String)], servers: &[Server]) -> 
     let directories: Vec<String> =
         servers.iter().map(|server| server.directory().display().to_string()).collect();
     text.push_str(&format!(
-        "\nStop and remove them:\n  kill -QUIT {}\n  rm -r {}\n",
+        "\nStop and remove them:\n  kill -QUIT {}\n  rm -r {} {}\n",
         pids.join(" "),
-        directories.join(" ")
+        directories.join(" "),
+        files.display()
     ));
     text
 }

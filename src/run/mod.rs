@@ -7,6 +7,7 @@ mod error;
 mod progress;
 mod reference;
 mod setup;
+mod signals;
 mod terminal;
 
 use std::io::Write;
@@ -33,6 +34,12 @@ pub fn run(cli: &Cli) -> u8 {
         terminal.say(&format!("error: {error}"));
         2
     })
+}
+
+/// Says that the command line could not be understood, and gives the exit code.
+pub fn refuse(error: &str) -> u8 {
+    Terminal::default().say(error.trim_end());
+    2
 }
 
 /// A panic is reported by where it happened: its message may hold anything, a secret too.

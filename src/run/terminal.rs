@@ -5,13 +5,14 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::RunError;
 use crate::cli::{Cli, Color};
+use crate::config::mask;
 use crate::report::{Style, Verbosity, escape};
 
 /// Widest report; longer lines are hard to read.
 const WIDEST: usize = 160;
 
 /// How to talk to the user.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Terminal {
     choice: Color,
     verbosity: Verbosity,
@@ -77,9 +78,15 @@ impl Terminal {
         }
     }
 
-    /// Tells something on standard error, line by line, escaped.
+    /// Tells something on standard error: line by line, escaped, indented as it was, and without
+    /// the passwords that a person may have typed in the wrong place.
     pub(super) fn say(&self, text: &str) {
-        let lines: Vec<String> = text.lines().map(escape::terminal).collect();
+        let text = mask(text);
+        let safe = |line: &str| {
+            let words = line.trim_start_matches(' ');
+            " ".repeat(line.len() - words.len()) + &escape::terminal(words)
+        };
+        let lines: Vec<String> = text.lines().map(safe).collect();
         // There is nowhere left to report that standard error is gone.
         let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
     }

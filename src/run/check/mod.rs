@@ -9,6 +9,7 @@ mod structure;
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::cli::{CheckArgs, FailOn, Part};
 use crate::config::IgnoreRule;
@@ -29,10 +30,12 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let ignores = ignores(&setup)?;
 
     let mut outcome = Outcome { fail_on: fail_on(args.fail_on), ..Outcome::default() };
+    let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
 
     progress.step("connecting");
-    let mut fleet = Fleet::connect(&setup.config.databases, &setup.config.limits);
+    let mut fleet =
+        Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
     setup.warn_of_versions(&fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
@@ -59,7 +62,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let found = std::mem::take(&mut outcome.findings);
     (outcome.findings, outcome.ignored) = policy::apply(found, &selection, &ignores);
     outcome.next = next_commands(&outcome);
-    setup.deliver(&outcome, terminal)
+    Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 
 fn fail_on(typed: FailOn) -> Option<Severity> {

@@ -6,7 +6,7 @@ use crate::config::RowRule;
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
-use crate::rows::{self, Asked};
+use crate::rows::{self, Asked, TablePlan};
 use crate::rules;
 use crate::run::progress::Progress;
 use crate::run::setup::Setup;
@@ -21,12 +21,23 @@ pub(super) fn check(
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
-    for asked in asked(setup, databases, outcome) {
+    let asked = asked(setup, databases, outcome);
+    if asked.is_empty() && setup.config.rows.is_empty() {
+        outcome.notes.push(
+            "no rows were compared, because nothing says of which tables: declare tables, or list \
+             them under `rows` in tenantctl.yaml"
+                .into(),
+        );
+    }
+    for asked in asked {
         progress.step(format!("comparing the rows of {}", asked.table));
         let (plan, mut unchecked) = rows::plan(&asked, databases);
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
             continue;
+        }
+        if asked.compare == RowCompare::Ids && plan.compare == RowCompare::Count && !alone(&plan) {
+            outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
         let compared = rows::compare(fleet, &plan);
         for (database, failure) in compared.failures {
@@ -44,6 +55,11 @@ pub(super) fn check(
     outcome.findings.extend(rules::rows(&outcome.rows));
 }
 
+/// Whether there is nothing to compare with.
+fn alone(plan: &TablePlan) -> bool {
+    plan.databases.len() < 2
+}
+
 fn role(setup: &Setup, database: &Name) -> Name {
     let target = setup.config.databases.iter().find(|target| target.name == *database);
     target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
@@ -58,7 +74,13 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
         .collect();
     if setup.config.rows.is_empty() {
         let all = declared.into_iter();
-        return all.map(|t| Asked { table: t.clone(), compare: RowCompare::Ids }).collect();
+        return all
+            .map(|table| Asked {
+                table: table.clone(),
+                compare: RowCompare::Ids,
+                is_explicit: false,
+            })
+            .collect();
     }
     // A partition's rows are its parent's too.
     let whole = databases.iter().flat_map(|database| {
@@ -80,9 +102,9 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
             if rule.content_asked {
                 outcome.unchecked.push(contents(table));
             }
-            if !asked.iter().any(|before| before.table == *table) {
-                asked.push(Asked { table: table.clone(), compare: rule.compare });
-            }
+            // A later entry is the exception to an earlier one.
+            asked.retain(|before| before.table != *table);
+            asked.push(Asked { table: table.clone(), compare: rule.compare, is_explicit: true });
         }
     }
     asked

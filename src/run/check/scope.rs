@@ -47,6 +47,12 @@ impl Scope {
     pub(super) fn must_have_something(&self, setup: &Setup) -> Result<(), RunError> {
         let declares = setup.declaration.as_ref().is_some_and(|d| !d.objects.is_empty());
         let compares = self.includes(Part::Structure) || self.includes(Part::Rows);
+        if self.only == [Part::Rows] && !declares && setup.config.rows.is_empty() {
+            return Err(RunError::usage(
+                "--only rows, and nothing says of which tables: declare tables in \
+                 expected_schema.yaml, or list them under `rows` in tenantctl.yaml",
+            ));
+        }
         match &setup.config.databases[..] {
             [target] if compares && !declares => Err(RunError::usage(format!(
                 "there is nothing to compare {} with: declare how things should be in \

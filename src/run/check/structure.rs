@@ -19,8 +19,11 @@ pub(super) fn read(fleet: &mut Fleet, scope: &Scope, outcome: &mut Outcome) -> V
     for (database, read) in fleet.each(move |session| catalog::read(session, &names)) {
         match read {
             Ok(mut snapshot) => {
-                outcome.unchecked.append(&mut snapshot.unchecked);
-                outcome.checked.insert(database, snapshot.coverage());
+                let compared = scope.includes(Part::Structure) || scope.includes(Part::Rules);
+                if compared {
+                    outcome.unchecked.append(&mut snapshot.unchecked);
+                    outcome.checked.insert(database, snapshot.coverage());
+                }
                 databases.push(snapshot);
             }
             Err(failure) if failure.fatal => {}
