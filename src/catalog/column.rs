@@ -1,13 +1,14 @@
 //! Columns. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, collation};
 use super::sequence_options::SequenceOptions;
 use super::type_modifier::split_modifier;
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Columns in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

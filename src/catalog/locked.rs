@@ -1,11 +1,12 @@
 //! Relations that cannot be looked at without waiting for another session's lock.
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
+use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
+use crate::server::{Failure, Row, Session, Sql};
+
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::{KINDS, Scope};
-use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
-use crate::server::{Failure, Row, Session, Sql};
 
 /// The statement.
 pub(super) const LOCKED: &str = after_heading(include_str!("locked.sql"));

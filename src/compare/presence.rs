@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot};
+use crate::model::{
+    Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, grantee,
+};
 
 use super::group::{Group, Sides};
 
@@ -115,7 +117,7 @@ impl<'s, 'a> Presence<'s, 'a> {
     /// owning.
     fn covers(&self, declaration: &Snapshot, address: &Address) -> bool {
         let is_privilege = address.kind == Kind::PRIVILEGE;
-        let is_owners = is_privilege && address.own_name() == "(owner)";
+        let is_owners = is_privilege && address.own_name() == grantee::OWNER;
         let surroundings = table(address).or_else(|| self.target(address));
         !is_owners
             && declaration.can_see(address)

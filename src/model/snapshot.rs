@@ -56,6 +56,13 @@ impl Snapshot {
         self.objects.insert(object.address.clone(), object);
     }
 
+    /// The objects of one kind, by address.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        let first = Address { kind, path: Box::new([]) };
+        let rest = self.objects.range(first..).map(|(_, object)| object);
+        rest.take_while(move |object| object.address.kind == kind)
+    }
+
     /// Whether the absence of an object at this address means that it does not exist.
     /// "Cannot see" is not "missing".
     pub fn can_see(&self, address: &Address) -> bool {

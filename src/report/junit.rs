@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::{Style, escape, words};
-use crate::model::{Finding, Name, Outcome, Unchecked};
+use crate::model::{Finding, Name, Outcome, Unchecked, noun};
 
 /// A JUnit report. Carries no times: the same outcome gives the same bytes.
 pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
@@ -61,7 +61,7 @@ impl Suite {
         }
         let checked = database.and_then(|database| outcome.checked.get(database));
         for (kind, number) in checked.into_iter().flatten() {
-            suite.passed(&format!("read {}", words::count(*number, kind.0)));
+            suite.passed(&format!("read {}", noun::count(*number, kind.0)));
         }
         if database.is_none() {
             for rows in outcome.rows.iter().filter(|rows| !words::rows_differ(rows)) {

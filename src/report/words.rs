@@ -5,25 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
-    Unchecked, Value, Verdict,
+    Unchecked, Value, Verdict, noun,
 };
-
-/// `1 table`, `3 tables`, `2 indexes`, `4 policies`.
-pub(super) fn count(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {}", plural(noun)) }
-}
-
-/// `tables`, `indexes`, `policies`.
-pub(super) fn plural(noun: &str) -> String {
-    match noun {
-        "info" => noun.to_owned(),
-        _ if noun.ends_with(['x', 's']) => format!("{noun}es"),
-        _ => match noun.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies"),
-            None => format!("{noun}s"),
-        },
-    }
-}
 
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn and<S: AsRef<str>>(items: &[S]) -> String {
@@ -130,7 +113,7 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         .into_iter()
         .map(|severity| (outcome.count(severity), severity))
         .filter(|(number, _)| *number > 0)
-        .map(|(number, severity)| count(number as u64, severity.word()))
+        .map(|(number, severity)| noun::count(number as u64, severity.word()))
         .collect();
     if parts.is_empty() {
         let scope = if outcome.is_complete() { "" } else { " in what was checked" };
@@ -159,7 +142,7 @@ pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
         })
         .collect();
     if !outcome.rows.is_empty() {
-        phrases.push(format!("the rows of {}", count(outcome.rows.len() as u64, "table")));
+        phrases.push(format!("the rows of {}", noun::count(outcome.rows.len() as u64, "table")));
     }
     phrases
 }
@@ -172,7 +155,7 @@ fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
     let parts: Vec<String> = first
         .chain(rest)
         .filter(|(_, number)| **number > 0)
-        .map(|(kind, number)| count(*number, kind.0))
+        .map(|(kind, number)| noun::count(*number, kind.0))
         .collect();
     if parts.is_empty() { "no objects".to_owned() } else { parts.join(", ") }
 }
@@ -181,7 +164,7 @@ fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
 pub(super) fn exit_reason(outcome: &Outcome) -> String {
     let failing = outcome.findings.iter().filter(|finding| outcome.fails(finding)).count();
     let least = outcome.fail_on.map_or("never", Severity::word);
-    let found = format!("{} at or above --fail-on {least}", count(failing as u64, "finding"));
+    let found = format!("{} at or above --fail-on {least}", noun::count(failing as u64, "finding"));
     match (outcome.exit_code(), failing) {
         (2, 0) => "not everything could be checked".to_owned(),
         (2, _) => format!("not everything could be checked, and {found}"),
@@ -214,7 +197,7 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
     let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
     let are = if missing.count == 1 { "is" } else { "are" };
-    format!("{} of {others} {are} not in {lacks}", count(missing.count, "row"))
+    format!("{} of {others} {are} not in {lacks}", noun::count(missing.count, "row"))
 }
 
 /// The databases' names in the order of the configuration.

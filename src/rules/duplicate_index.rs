@@ -1,8 +1,8 @@
 //! IDX007: the same index twice.
 
-use crate::model::{Address, Finding, Kind, Object, Property, Severity, Snapshot, Value};
+use crate::model::{Finding, Kind, Object, Property, Severity, Snapshot, Value};
 
-use super::repair::{self, SHARE_UPDATE_EXCLUSIVE};
+use super::repair;
 use super::rule::{CATALOG, Docs, Rule};
 
 pub(super) const DUPLICATE: Rule = Rule {
@@ -28,10 +28,7 @@ const BESIDE_THE_POINT: [&str; 4] =
 /// One finding for each index too many. The one that is kept is the one that something else relies
 /// on, or else the first by name.
 fn lint(database: &Snapshot) -> Vec<Finding> {
-    let first = Address { kind: Kind::INDEX, path: Box::new([]) };
-    let of_kind = database.objects.range(first..).map(|(_, object)| object);
-    let indexes: Vec<&Object> =
-        of_kind.take_while(|index| index.address.kind == Kind::INDEX).collect();
+    let indexes: Vec<&Object> = database.of_kind(Kind::INDEX).collect();
     let of_tables = indexes.chunk_by(|a, b| a.address.owning_table() == b.address.owning_table());
     of_tables.flat_map(|indexes| surplus(database, indexes)).collect()
 }
@@ -69,15 +66,10 @@ fn finding(database: &Snapshot, index: &Object, other: &Object) -> Option<Findin
     let table = index.address.owning_table()?;
     let (name, kept) = (index.address.own_name(), other.address.own_name());
     let message = format!("index {name} of {table} is the same as {kept}");
-    let drop = || {
-        let schema = index.address.schema()?.quoted();
-        let sql = format!("DROP INDEX CONCURRENTLY {schema}.{}", repair::own_name(&index.address)?);
-        Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &[]))
-    };
     let is_part = is_partitioned(database.objects.get(&table)?);
     Some(Finding {
         object: Some(index.address.clone()),
-        fix: if is_part || is_relied_on(index) { None } else { drop() },
+        fix: if is_part || is_relied_on(index) { None } else { repair::drop_index(&index.address) },
         advice: is_part.then(|| {
             "An index of a partition goes with that of its partitioned table, and that one cannot \
              be dropped CONCURRENTLY."

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use crate::model::{Address, Finding, Fix};
+use crate::model::{Address, Finding, Fix, noun};
 use crate::report::{escape, words};
 
 /// Findings of one code about several objects are told as one from this many on.
@@ -35,7 +35,7 @@ fn together(page: &mut Page, like: &[&Finding], object: &Address, about: Option<
     let text = format!(
         "{}: {} in {}: {}",
         first.name,
-        words::count(like.len() as u64, object.kind.0),
+        noun::count(like.len() as u64, object.kind.0),
         words::and(&words::names(&first.databases)),
         words::some(&objects, 5),
     );

@@ -4,7 +4,7 @@ use super::note;
 use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
-use crate::model::{Finding, Outcome, TableRows};
+use crate::model::{Finding, Outcome, TableRows, noun};
 use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
@@ -19,8 +19,7 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
     }
     let alike = outcome.rows.len() - shown.len();
     if alike > 0 {
-        let text =
-            format!("  and {} in which nothing differs", words::count(alike as u64, "table"));
+        let text = format!("  and {} in which nothing differs", noun::count(alike as u64, "table"));
         let text = page.paint.dim(&text);
         page.line(&text);
     }
@@ -77,7 +76,7 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
         let text = format!(
             "{}: {} gone at the second look, so in flight",
             rows.table,
-            words::count(rows.in_flight, "mismatch")
+            noun::count(rows.in_flight, "mismatch")
         );
         page.words(2, "", &text, Paint::dim, Paint::dim);
     }

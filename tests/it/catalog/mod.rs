@@ -2,6 +2,7 @@
 
 mod details;
 mod fixtures;
+mod hazards;
 mod hostile;
 pub(crate) use hostile::HOSTILE;
 mod moment;
