@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot};
+use crate::model::{Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, Value};
 
 use super::group::{Group, Sides};
 
@@ -30,8 +30,10 @@ impl<'s, 'a> Presence<'s, 'a> {
         let Some(address) = group.address().filter(|_| group.declared().is_none()) else {
             return false;
         };
-        let itself = covers(declaration, address) && extra(declaration, address) == Some(None);
-        let ignored = itself || parents(address).iter().any(|in_it| self.ignored.contains(in_it));
+        let itself =
+            covers(declaration, group, address) && extra(declaration, address) == Some(None);
+        let ignored =
+            itself || parents(group, address).iter().any(|in_it| self.ignored.contains(in_it));
         if ignored {
             self.ignored.insert(address.clone());
         }
@@ -43,7 +45,8 @@ impl<'s, 'a> Presence<'s, 'a> {
         let declaration = self.sides.declaration;
         let address = group.address()?;
         let undeclared = group.declared().is_none()
-            && declaration.is_some_and(|declaration| covers(declaration, address));
+            && !is_owners(address)
+            && declaration.is_some_and(|declaration| covers(declaration, group, address));
         let full = group.actual().all(|object| object.is_some());
         if full && !undeclared {
             return None;
@@ -58,7 +61,6 @@ impl<'s, 'a> Presence<'s, 'a> {
             return None;
         }
         let mut difference = group.difference(change, group.declared().is_some() || undeclared)?;
-        self.remember(address, &absent);
         group.locate(&mut difference, self.sides);
         for ((snapshot, object), wrong) in
             self.sides.databases.iter().zip(group.actual()).zip(wrong)
@@ -83,35 +85,65 @@ impl<'s, 'a> Presence<'s, 'a> {
 
     /// In which databases the object is absent on its own account: visible, and not merely gone with
     /// what it is in.
-    fn absent(&self, group: &Group<'a>, address: &Address) -> Vec<bool> {
-        let parents = if self.gone.is_empty() { Vec::new() } else { parents(address) };
-        let databases = self.sides.databases.iter().zip(group.actual()).enumerate();
-        databases
-            .map(|(index, (snapshot, object))| {
-                object.is_none()
-                    && snapshot.can_see(address)
-                    && !parents.iter().any(|parent| self.gone.contains(&(parent.clone(), index)))
-            })
-            .collect()
-    }
-
-    fn remember(&mut self, address: &Address, absent: &[bool]) {
-        if address.kind == Kind::PRIVILEGE {
-            return;
+    fn absent(&mut self, group: &Group<'a>, address: &Address) -> Vec<bool> {
+        let parents = if self.gone.is_empty() { Vec::new() } else { parents(group, address) };
+        let databases = self.sides.databases.iter().zip(group.actual());
+        let absent: Vec<bool> = databases
+            .map(|(snapshot, object)| object.is_none() && snapshot.can_see(address))
+            .collect();
+        let on_its_own = |(index, absent): (usize, &bool)| {
+            *absent && !parents.iter().any(|parent| self.gone.contains(&(parent.clone(), index)))
+        };
+        let on_its_own = absent.iter().enumerate().map(on_its_own).collect();
+        if address.kind != Kind::PRIVILEGE {
+            let absent = absent.iter().enumerate().filter(|(_, absent)| **absent);
+            self.gone.extend(absent.map(|(index, _)| (address.clone(), index)));
         }
-        let absent = absent.iter().enumerate().filter(|(_, absent)| **absent);
-        self.gone.extend(absent.map(|(index, _)| (address.clone(), index)));
+        on_its_own
     }
 }
 
-/// Whether the declaration speaks about things of this kind in this place, so that what it does not
-/// declare is one too many: it declares the table that it is in, or, for what is in no table, things
-/// of its kind at all. What an owner may do is never too much: it comes with owning.
-fn covers(declaration: &Snapshot, address: &Address) -> bool {
-    let is_owners = address.kind == Kind::PRIVILEGE && address.own_name() == "(owner)";
-    !is_owners
-        && declaration.can_see(address)
-        && surroundings(address).is_none_or(|parent| declaration.objects.contains_key(&parent))
+/// What an owner may do is never too much: it comes with owning.
+fn is_owners(address: &Address) -> bool {
+    address.kind == Kind::PRIVILEGE && address.own_name() == "(owner)"
+}
+
+/// Whether the declaration speaks about undeclared things of this kind in this place, so that this
+/// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
+/// What comes with something else (a partition, the sequence of a column, the schema of declared
+/// things) is only compared between databases.
+fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool {
+    let is_asked = || extra(declaration, address).is_some();
+    declaration.can_see(address)
+        && match (address.kind, address.owning_table()) {
+            (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
+            (Kind::PRIVILEGE, table) => {
+                is_asked()
+                    && table.or_else(|| address.target()).is_some_and(|on| names(declaration, &on))
+            }
+            (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
+            (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
+            (_, Some(table)) => declaration.objects.contains_key(&table),
+            _ => is_asked(),
+        }
+}
+
+/// The table that a partition belongs to.
+const PARTITION_OF: &str = "partition of";
+
+/// What any database states of a property, unless that there is none.
+fn stated<'a>(group: &Group<'a>, property: &str) -> Option<&'a Value> {
+    let mut values = group.actual().flatten().filter_map(|object| object.property(property));
+    values.find(|value| !value.is_none())
+}
+
+/// Whether the declaration declares the object, something in it, or what may be done with it.
+fn names(declaration: &Snapshot, object: &Address) -> bool {
+    let in_it = |declared: &Address| {
+        declared.target().as_ref() == Some(object)
+            || (object.kind == Kind::SCHEMA && declared.schema() == object.path.first())
+    };
+    declaration.objects.contains_key(object) || declaration.objects.keys().any(in_it)
 }
 
 /// What the declaration says an undeclared thing is; `Some(None)` is to be ignored.
@@ -119,31 +151,25 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
     if declaration.extras.is_empty() {
         return None;
     }
-    parents(address)
-        .into_iter()
-        .find_map(|parent| declaration.extras.get(&(parent, address.kind)).copied())
+    let within = containers(address).into_iter();
+    let anywhere = Address { kind: address.kind, path: Box::new([]) };
+    within
+        .chain([anywhere])
+        .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first.
-fn parents(address: &Address) -> Vec<Address> {
+/// What the object is in, nearest first; a partition is in the table that it is a part of.
+fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
+    let mut parents = containers(address);
+    if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
+        parents.extend(Address::from_displayed(Kind::TABLE, whole));
+    }
+    parents
+}
+
+fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
     let table = address.owning_table().filter(|table| table != address);
-    target(address).into_iter().chain(table).chain(schema).collect()
-}
-
-fn surroundings(address: &Address) -> Option<Address> {
-    address.owning_table().filter(|table| table != address).or_else(|| target(address))
-}
-
-/// What a privilege is on, for the kinds that the model names.
-fn target(address: &Address) -> Option<Address> {
-    let kinds = [Kind::SCHEMA, Kind::TABLE, Kind::COLUMN, Kind::SEQUENCE, Kind::ENUM, Kind::DOMAIN];
-    match (address.kind, &address.path[..]) {
-        (Kind::PRIVILEGE, [kind, path @ .., _grantee]) => {
-            let kind = kinds.into_iter().find(|known| known.0 == kind.as_str())?;
-            Some(Address::new(kind, path.iter().cloned()))
-        }
-        _ => None,
-    }
+    address.target().into_iter().chain(table).chain(schema).collect()
 }
