@@ -55,7 +55,7 @@ impl<'s, 'a> Presence<'s, 'a> {
         let (change, wrong): (_, Vec<bool>) = if undeclared {
             (Change::Extra, group.actual().map(|object| object.is_some()).collect())
         } else {
-            (Change::Missing, absent.clone())
+            (Change::Missing, absent)
         };
         if !wrong.contains(&true) {
             return None;

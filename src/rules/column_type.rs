@@ -44,6 +44,9 @@ pub(super) const LENGTH: Rule = Rule {
 /// A type's name and its modifier.
 type Typed = (String, Option<String>);
 
+/// The same, borrowed.
+type TypedRef<'a> = (&'a str, Option<&'a str>);
+
 fn claim(difference: &Difference, sides: &Sides<'_>, property: &'static str) -> Option<Said> {
     if difference.object.kind != Kind::COLUMN || difference.change != Change::Property(property) {
         return None;
@@ -103,8 +106,8 @@ fn retype(
 }
 
 /// What the change does to the table and to its values.
-fn warnings(to: (&str, Option<&str>), from: &[Typed]) -> Vec<&'static str> {
-    let any = |is: fn((&str, Option<&str>), (&str, Option<&str>)) -> bool| {
+fn warnings(to: TypedRef<'_>, from: &[Typed]) -> Vec<&'static str> {
+    let any = |is: fn(TypedRef<'_>, TypedRef<'_>) -> bool| {
         from.iter().any(|(name, modifier)| !is((name, modifier.as_deref()), to))
     };
     let mut warnings = Vec::new();
@@ -118,7 +121,7 @@ fn warnings(to: (&str, Option<&str>), from: &[Typed]) -> Vec<&'static str> {
 }
 
 /// Whether the change is one of the catalog alone.
-fn stays(from: (&str, Option<&str>), to: (&str, Option<&str>)) -> bool {
+fn stays(from: TypedRef<'_>, to: TypedRef<'_>) -> bool {
     let is_text = |name| matches!(name, "text" | "character varying");
     let more = match (from.1, to.1) {
         (_, None) => true,
@@ -133,7 +136,7 @@ fn stays(from: (&str, Option<&str>), to: (&str, Option<&str>)) -> bool {
 }
 
 /// Whether every value stays what it is, or makes the statement fail.
-fn keeps(from: (&str, Option<&str>), to: (&str, Option<&str>)) -> bool {
+fn keeps(from: TypedRef<'_>, to: TypedRef<'_>) -> bool {
     const WIDER: [(&str, &[&str]); 6] = [
         ("smallint", &["integer", "bigint", "numeric", "double precision"]),
         ("integer", &["bigint", "numeric", "double precision"]),
