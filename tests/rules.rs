@@ -149,8 +149,8 @@ fn hostile_texts_get_no_script() {
     }
     let hostile = "c\"; DROP TABLE t; --\n\\! touch canary";
     let found = fixes(vec![table(), typed(hostile, None, &[])], vec![table()]);
-    let quoted = hostile.replace('"', "\"\"");
-    let sql = format!("ALTER TABLE \"public\".\"t\" ADD COLUMN \"{quoted}\" character varying;");
+    let quoted = r#"U&"c""; DROP TABLE t; --\+00000A\\! touch canary""#;
+    let sql = format!("ALTER TABLE \"public\".\"t\" ADD COLUMN {quoted} character varying;");
     assert_eq!(found, fixed("SCH002", &sql));
 }
 
