@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
+    Actual, Address, Finding, Fix, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
     Unchecked, Value, Verdict,
 };
 
@@ -94,6 +94,55 @@ pub(super) fn expected(finding: &Finding) -> Option<String> {
     }
 }
 
+/// The property that differs, as people call it: a type modifier is a length or a precision, which
+/// the message knows.
+pub(super) fn property(finding: &Finding) -> Option<&'static str> {
+    let property = finding.property?;
+    let object = finding.object.as_ref();
+    let said = object.and_then(|object| {
+        let about = format!("{} {object}: ", object.kind);
+        finding.message.strip_prefix(&about)
+    });
+    let named = ["length", "precision"].into_iter().find(|word| {
+        property == "type modifier" && said.is_some_and(|said| said.starts_with(word))
+    });
+    Some(named.unwrap_or(property))
+}
+
+/// Where a finding's SQL is to be run: `fix in django`. Where no declaration decides, it makes the
+/// others like the first database, which needs nothing.
+pub(super) fn fix_where(finding: &Finding) -> String {
+    let like = match (&finding.expected, finding.property, finding.databases.first()) {
+        (None, Some(_), Some(first)) => finding.actual.get(first),
+        _ => None,
+    };
+    let differs = |name: &&Name| like.is_none() || finding.actual.get(*name) != like;
+    let wrong: Vec<&str> = finding.databases.iter().filter(differs).map(Name::as_str).collect();
+    if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", and(&wrong)) }
+}
+
+/// What a fix costs: `takes ACCESS EXCLUSIVE; first resolve DAT005`, `locks no table`.
+pub(super) fn fix_cost(fix: &Fix) -> String {
+    let lock = match fix.lock {
+        lock if lock.starts_with("none") => "locks no table".to_owned(),
+        lock => format!("takes {lock}"),
+    };
+    match fix.blocked_by.as_slice() {
+        [] => lock,
+        codes => format!("{lock}; first resolve {}", and(codes)),
+    }
+}
+
+/// Whether this finding's SQL is what the one before it has said.
+pub(super) fn repeats_fix(finding: &Finding, before: Option<&Finding>) -> bool {
+    finding.fix.is_some()
+        && before.is_some_and(|before| {
+            before.object == finding.object
+                && before.fix == finding.fix
+                && fix_where(before) == fix_where(finding)
+        })
+}
+
 /// Whether a value is read line by line, not at a glance.
 pub(super) fn is_long(value: &Value) -> bool {
     let text = value.to_string();
@@ -158,8 +207,10 @@ pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
             Some(format!("{} in {each}{}", objects(alike.first()?.1), and(&names)))
         })
         .collect();
-    if !outcome.rows.is_empty() {
-        phrases.push(format!("the rows of {}", count(outcome.rows.len() as u64, "table")));
+    let compared = |rows: &&TableRows| Rows::of(outcome, rows) != Rows::Apart;
+    let compared = outcome.rows.iter().filter(compared).count();
+    if compared > 0 {
+        phrases.push(format!("the rows of {}", count(compared as u64, "table")));
     }
     phrases
 }
@@ -209,6 +260,17 @@ pub(super) fn what(unchecked: &Unchecked) -> String {
     }
 }
 
+/// The code of the finding that says the same already, of a database that was never reached.
+pub(super) fn told_by(outcome: &Outcome, unchecked: &Unchecked) -> Option<&'static str> {
+    let database = unchecked.database.as_ref().filter(|_| unchecked.object.is_none())?;
+    let says_it = |finding: &&Finding| {
+        finding.code == "ACC001"
+            && finding.databases.contains(database)
+            && finding.message.ends_with(&unchecked.message)
+    };
+    outcome.findings.iter().find(says_it).map(|finding| finding.code)
+}
+
 /// Rows that a database lacks, with their direction: `4 rows of nextjs are not in django`.
 pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
@@ -222,15 +284,39 @@ pub(super) fn databases(outcome: &Outcome) -> Vec<&str> {
     outcome.databases.iter().map(|database| database.name.as_str()).collect()
 }
 
-/// Whether the counts of a table are not all the same.
-pub(super) fn counts_differ(rows: &TableRows) -> bool {
-    let mut counts = rows.counts.values();
-    counts.next().is_some_and(|first| counts.any(|count| count != first))
+/// What the comparison of a table's rows came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Rows {
+    /// Nothing differs.
+    Alike,
+    /// They differ, and nothing of that is ignored, or not all.
+    Differ,
+    /// They differ, and the configuration says to ignore that.
+    Ignored,
+    /// They were counted in some of the databases that were reached, and nothing differs there.
+    Apart,
 }
 
-/// Whether anything about the rows of a table differs.
-pub(super) fn rows_differ(rows: &TableRows) -> bool {
-    counts_differ(rows) || rows.missing.values().any(|missing| missing.count > 0)
+impl Rows {
+    pub(super) fn of(outcome: &Outcome, rows: &TableRows) -> Rows {
+        let mut counts = rows.counts.values();
+        let counts_differ = counts.next().is_some_and(|first| counts.any(|count| count != first));
+        let about = |finding: &Finding| {
+            finding.code.starts_with("DAT") && finding.object.as_ref() == Some(&rows.table)
+        };
+        if counts_differ || rows.missing.values().any(|missing| missing.count > 0) {
+            let is_ignored = !outcome.findings.iter().any(about)
+                && outcome.ignored.iter().any(|ignored| about(&ignored.finding));
+            return if is_ignored { Rows::Ignored } else { Rows::Differ };
+        }
+        let everywhere = outcome
+            .databases
+            .iter()
+            .filter(|database| database.server.is_some())
+            .all(|database| rows.counts.contains_key(database.name.as_str()));
+        let alone = rows.counts.len() < 2 && outcome.databases.len() > 1;
+        if everywhere && !alone { Rows::Alike } else { Rows::Apart }
+    }
 }
 
 /// An object's name as seen from the table that it belongs to, or else its whole name.
