@@ -199,6 +199,33 @@ mod tests {
     }
 
     #[test]
+    fn sql_can_be_copied() {
+        let mut outcome = sample::clean();
+        let sql =
+            "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...;";
+        let mut finding = sample::story().findings.remove(1);
+        finding.fix.as_mut().unwrap().sql = sql.to_owned();
+        outcome.findings = vec![finding];
+        let text = render(&outcome, &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+        let (_, shown) =
+            failure.text().unwrap().split_once("fix in django: takes ACCESS EXCLUSIVE\n").unwrap();
+        assert_eq!(shown, format!("{sql}\n"));
+    }
+
+    #[test]
+    fn notes_are_told_even_where_nothing_is_wrong() {
+        let mut outcome = sample::clean();
+        outcome.rows.clear();
+        outcome.notes = vec!["no rows\nwere <compared>".to_owned(), "b".to_owned()];
+        let text = render(&outcome, &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let out = xml.descendants().find(|node| node.has_tag_name("system-out")).unwrap();
+        assert_eq!(out.text(), Some("note: no rows\\nwere <compared>\nnote: b"));
+    }
+
+    #[test]
     fn counts_what_it_holds() {
         let text = render(&sample::story(), &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();

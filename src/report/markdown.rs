@@ -239,6 +239,13 @@ mod tests {
     }
 
     #[test]
+    fn notes_stand_below_the_verdict() {
+        let text = render(&sample::story(), &Style::default());
+        let note = text.lines().find(|line| line.starts_with("> - note: the rows of 2 tables"));
+        assert!(note.is_some(), "{text}");
+    }
+
+    #[test]
     fn the_heading_is_the_verdict() {
         let first = |outcome| render(&outcome, &Style::default()).lines().next().map(str::to_owned);
         assert_eq!(first(sample::clean()).unwrap(), "### ✅ tenantctl: no drift");

@@ -112,12 +112,14 @@ pub(super) fn property(finding: &Finding) -> Option<&'static str> {
 /// Where a finding's SQL is to be run: `fix in django`. Where no declaration decides, it makes the
 /// others like the first database, which needs nothing.
 pub(super) fn fix_where(finding: &Finding) -> String {
-    let like = match (&finding.expected, finding.property, finding.databases.first()) {
-        (None, Some(_), Some(first)) => finding.actual.get(first),
-        _ => None,
+    let wrong = match (&finding.expected, finding.property, finding.databases.as_slice()) {
+        (None, Some(_), [first, others @ ..]) if !others.is_empty() => {
+            let like = finding.actual.get(first);
+            others.iter().filter(|name| finding.actual.get(*name) != like).collect::<Vec<_>>()
+        }
+        (_, _, all) => all.iter().collect(),
     };
-    let differs = |name: &&Name| like.is_none() || finding.actual.get(*name) != like;
-    let wrong: Vec<&str> = finding.databases.iter().filter(differs).map(Name::as_str).collect();
+    let wrong: Vec<&str> = wrong.into_iter().map(Name::as_str).collect();
     if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", and(&wrong)) }
 }
 

@@ -71,7 +71,8 @@ fn one(page: &mut Page, finding: &Finding, before: Option<&Finding>) {
         repair(page, finding, fix);
     }
     // Room after a note of several lines; short ones stand together.
-    if finding.declared_at.is_some() || finding.advice.is_some() || finding.fix.is_some() {
+    let is_short = finding.declared_at.is_none() && finding.last_changed.is_empty();
+    if !is_short || finding.advice.is_some() || finding.fix.is_some() {
         page.gap();
     }
 }
