@@ -1,13 +1,14 @@
 //! Columns. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, collation};
 use super::sequence_options::SequenceOptions;
 use super::type_modifier::split_modifier;
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Columns in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
@@ -79,9 +80,15 @@ fn read(row: &Row) -> Result<Object, Failure> {
         ])?,
         compression: fields.word_opt(&[("", ""), ("p", "pglz"), ("l", "lz4")])?,
         statistics_target: fields.number_opt()?,
-        options: fields.texts()?,
+        options: fields.texts()?.into_iter().filter(|option| is_the_users(option)).collect(),
         sequence: SequenceOptions::read_opt(&mut fields)?,
     }))
+}
+
+/// Since its minor releases of 2026, the server keeps a mark of its own among the options, another
+/// one in every table; pg_dump leaves it out, too.
+fn is_the_users(option: &str) -> bool {
+    !option.starts_with("pg_attver=")
 }
 
 fn object(column: Column) -> Object {

@@ -1,11 +1,17 @@
 //! What exists in a database and is of a kind that no entry of the registry reads: said by kind and
 //! count, so that a clean report never rests on what was not looked at.
+//!
+//! Settings of a role or a database (`ALTER ROLE`, `ALTER DATABASE ... SET`) are no objects: they
+//! have no OID and no place in `pg_depend`, and say how sessions begin, not what is in the
+//! database. Ours begin with settings of their own, so that twins under different settings are
+//! twins.
+
+use crate::model::{Name, Reason, Unchecked, noun};
+use crate::server::{Failure, Session, Sql};
 
 use super::KINDS;
 use super::fields::Fields;
 use super::heading::after_heading;
-use crate::model::{Name, Reason, Unchecked};
-use crate::server::{Failure, Session, Sql};
 
 /// The statement.
 pub(super) const COMPLETENESS: &str = after_heading(include_str!("completeness.sql"));
@@ -22,7 +28,7 @@ pub(super) fn not_modelled(session: &mut Session) -> Result<Vec<Unchecked>, Fail
         }
         unchecked.push(Unchecked {
             database: Some(database.clone()),
-            object: Some(format!("{count} {}", counted(&kind, count))),
+            object: Some(noun::count(count.unsigned_abs(), &kind)),
             reason: Reason::NotModelled,
             message: message(count, &first),
             hint: None,
@@ -44,36 +50,9 @@ fn message(count: i64, first: &[String]) -> String {
     text
 }
 
-fn counted(kind: &str, count: i64) -> String {
-    const ALREADY_MANY: [&str; 2] = ["statistics", "default privileges"];
-    if count == 1 || ALREADY_MANY.contains(&kind) || kind.contains("unknown kind") {
-        return kind.to_owned();
-    }
-    match kind.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None if kind.ends_with('s') => format!("{kind}es"),
-        None => format!("{kind}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{counted, message};
-
-    #[test]
-    fn counts_in_english() {
-        for (kind, count, expected) in [
-            ("view", 1, "view"),
-            ("view", 3, "views"),
-            ("operator class", 2, "operator classes"),
-            ("operator family", 2, "operator families"),
-            ("text search dictionary", 2, "text search dictionaries"),
-            ("statistics", 2, "statistics"),
-            ("default privileges", 2, "default privileges"),
-        ] {
-            assert_eq!(counted(kind, count), expected);
-        }
-    }
+    use super::message;
 
     #[test]
     fn names_the_first_and_counts_the_rest() {

@@ -2,11 +2,7 @@
 -- first few names. Objects from 16384 on were not there when the cluster was made. Members of
 -- extensions are the extension's; what PostgreSQL made along with something else (a range's
 -- constructors) is that other's.
-WITH here (oid) AS (
-    SELECT d.oid FROM pg_catalog.pg_database AS d
-    WHERE d.datname = pg_catalog.current_database()
-),
-object (kind, class, oid, name) AS (
+WITH object (kind, class, oid, name) AS (
     SELECT
         CASE c.relkind
             WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
@@ -207,7 +203,8 @@ object (kind, class, oid, name) AS (
     SELECT
         'subscription', 'pg_catalog.pg_subscription'::pg_catalog.regclass, 0, s.subname::text
     FROM pg_catalog.pg_subscription AS s
-    WHERE s.subdbid = (SELECT d.oid FROM here AS d)
+    JOIN pg_catalog.pg_database AS d ON d.oid = s.subdbid
+    WHERE d.datname = pg_catalog.current_database()
     UNION ALL
     SELECT
         'cast', 'pg_catalog.pg_cast'::pg_catalog.regclass, x.oid,
@@ -228,13 +225,6 @@ object (kind, class, oid, name) AS (
         'default privileges', 'pg_catalog.pg_default_acl'::pg_catalog.regclass, x.oid,
         pg_catalog.concat('of ', pg_catalog.pg_get_userbyid(x.defaclrole))
     FROM pg_catalog.pg_default_acl AS x
-    UNION ALL
-    SELECT
-        'database setting', 'pg_catalog.pg_db_role_setting'::pg_catalog.regclass, 0,
-        pg_catalog.split_part(setting, '=', 1)
-    FROM pg_catalog.pg_db_role_setting AS x
-    CROSS JOIN LATERAL pg_catalog.unnest(x.setconfig) AS setting
-    WHERE x.setdatabase = (SELECT d.oid FROM here AS d)
     UNION ALL
     SELECT
         'large object', 'pg_catalog.pg_largeobject'::pg_catalog.regclass, x.oid, x.oid::text

@@ -2,15 +2,16 @@
 //!
 //! Each type states what makes sense for it. Only expressions and exclusions are deparsed.
 
-use super::heading::after_heading;
 use std::sync::Arc;
+
+use crate::model::{Address, Kind, Object, Value, shape};
+use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::generated_names::is_generated;
+use super::heading::after_heading;
 use super::properties::{Properties, displayed};
-use crate::model::{Address, Kind, Object, Value, shape};
-use crate::server::{Failure, Row};
 
 /// Constraints in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

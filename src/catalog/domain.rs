@@ -1,12 +1,13 @@
 //! Domains. <https://www.postgresql.org/docs/current/catalog-pg-type.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, collation};
 use super::type_modifier::split_modifier;
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Domains in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -1,11 +1,12 @@
 //! Enum types. <https://www.postgresql.org/docs/current/catalog-pg-enum.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Enum types in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -3,10 +3,11 @@
 //!
 //! The caller chooses random keys, marks through every session, and looks through every session.
 
-use super::fields::Fields;
-use super::heading::after_heading;
 use crate::model::Reason;
 use crate::server::{Failure, Param, Session, Sql};
+
+use super::fields::Fields;
+use super::heading::after_heading;
 
 const MARK: &str = after_heading(include_str!("identity_mark.sql"));
 const SEEN: &str = after_heading(include_str!("identity_seen.sql"));

@@ -1,15 +1,16 @@
 //! Indexes that do not back a constraint.
 //! <https://www.postgresql.org/docs/current/catalog-pg-index.html>
 
-use super::heading::after_heading;
 use std::sync::Arc;
+
+use crate::model::{Address, Kind, Name, Object, Value, shape};
+use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::generated_names::is_generated;
+use super::heading::after_heading;
 use super::properties::{Properties, displayed};
-use crate::model::{Address, Kind, Name, Object, Value, shape};
-use crate::server::{Failure, Row};
 
 /// Indexes in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

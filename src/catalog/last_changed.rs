@@ -2,9 +2,10 @@
 //! (`track_commit_timestamp`): the first thing that a person asks about drift.
 //! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-COMMIT-TIMESTAMP>
 
-use super::fields::Fields;
 use crate::model::{Address, Name};
 use crate::server::{Failure, Param, Session, Sql};
+
+use super::fields::Fields;
 
 /// The statement.
 pub(super) const LAST_CHANGED: &str = include_str!("last_changed.sql");
@@ -35,4 +36,19 @@ pub fn last_changed(
         }
     }
     Ok(times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LAST_CHANGED;
+    use crate::catalog::KINDS;
+    use crate::model::Kind;
+
+    #[test]
+    fn no_kind_is_forgotten() {
+        // Privileges have no catalog row of their own.
+        for entry in KINDS.iter().filter(|entry| entry.kind != Kind::PRIVILEGE) {
+            assert!(LAST_CHANGED.contains(&format!("'{}'", entry.kind)), "{}", entry.kind);
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! Relations that cannot be looked at without waiting for another session's lock.
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
-use super::Scope;
+use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
+use crate::server::{Failure, Row, Session, Sql};
+
 use super::fields::Fields;
 use super::heading::after_heading;
-use crate::model::{Address, Kind, Name, Reason, Snapshot, Unchecked};
-use crate::server::{Failure, Row, Session, Sql};
+use super::{KINDS, Scope};
 
 /// The statement.
 pub(super) const LOCKED: &str = after_heading(include_str!("locked.sql"));
@@ -17,9 +18,13 @@ pub(super) struct Locked {
     address: Address,
 }
 
-/// All of them, now; asking waits for none. Fails where the server refuses.
+/// All of them of kinds that are read, now; asking waits for none. Fails where the server refuses.
 pub(super) fn relations(session: &mut Session) -> Result<Vec<Locked>, Failure> {
-    session.query(&Sql::fixed(LOCKED), &[])?.iter().map(read).collect()
+    session
+        .query(&Sql::fixed(LOCKED), &[])?
+        .iter()
+        .filter_map(|row| read(row).transpose())
+        .collect()
 }
 
 /// The parameter that leaves them out of the statements of [`super::KINDS`].
@@ -42,15 +47,15 @@ pub(super) fn note(locked: &[Locked], scope: &Scope, snapshot: &mut Snapshot) {
     }
 }
 
-fn read(row: &Row) -> Result<Locked, Failure> {
+fn read(row: &Row) -> Result<Option<Locked>, Failure> {
     let mut fields = Fields::of(row);
     let oid = fields.number()?;
     let oid = u32::try_from(oid)
         .map_err(|_| Failure::new(Reason::Protocol, format!("{oid} is no object identifier")))?;
     let path = [Some(fields.text()?), Some(fields.text()?), fields.text_opt()?];
-    let kind = fields.word(&[("table", "table"), ("index", "index"), ("sequence", "sequence")])?;
-    Ok(Locked {
+    let kind = fields.text()?;
+    Ok(KINDS.iter().find(|entry| entry.kind.0 == kind).map(|entry| Locked {
         oid,
-        address: Address::new(Kind(kind), path.into_iter().flatten().map(Name::from)),
-    })
+        address: Address::new(entry.kind, path.into_iter().flatten().map(Name::from)),
+    }))
 }

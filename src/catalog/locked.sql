@@ -6,12 +6,13 @@ SELECT
     CASE WHEN t.oid IS NULL THEN c.relname ELSE t.relname END::text,
     CASE WHEN t.oid IS NOT NULL THEN c.relname END::text,
     CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index'
+        WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
         ELSE 'table' END::text
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
 LEFT JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid
-WHERE c.relkind IN ('r', 'p', 'i', 'I', 'S')
+WHERE c.relkind IN ('r', 'p', 'i', 'I', 'S', 'v', 'm', 'f')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND EXISTS (

@@ -1,11 +1,12 @@
 //! Row-level security policies. <https://www.postgresql.org/docs/current/catalog-pg-policy.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Policies in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -1,15 +1,13 @@
 //! Privileges: what one grantee may do with one object.
 //! <https://www.postgresql.org/docs/current/ddl-priv.html>
-//!
-//! The owner stands under `(owner)`, so that two databases with different owners agree; everybody
-//! stands under `PUBLIC`.
+
+use crate::model::{Address, Kind, Name, Object, Value, grantee};
+use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Name, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Privileges in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
@@ -44,20 +42,17 @@ fn read(row: &Row) -> Result<Object, Failure> {
     }))
 }
 
-const OWNER: &str = "(owner)";
-const EVERYBODY: &str = "PUBLIC";
 const MAINTAIN: &str = "MAINTAIN";
 const GRANTABLE: &str = " WITH GRANT OPTION";
 
 fn object(privilege: Privilege) -> Object {
     let Privilege { on, path, is_owner, grantee, privileges, knows_maintain } = privilege;
-    let of_tables = on == Kind::TABLE.0;
     // Apart from the rest, because an owner has it by default, and only from 17 on: as one of the
     // set it would make every table of two versions differ.
     let (maintain, privileges): (Vec<_>, Vec<_>) =
-        privileges.into_iter().partition(|name| of_tables && name.starts_with(MAINTAIN));
+        privileges.into_iter().partition(|name| name.starts_with(MAINTAIN));
     let mut properties = Properties::default().with("privileges", Value::set(privileges));
-    if of_tables && knows_maintain {
+    if knows_maintain {
         let grantable = maintain.iter().any(|name| name.ends_with(GRANTABLE));
         properties = properties.word(
             "maintain",
@@ -68,29 +63,14 @@ fn object(privilege: Privilege) -> Object {
             },
         );
     }
-    let names = std::iter::once(on).chain(path).chain([grantee_label(is_owner, grantee)]);
+    let names = std::iter::once(on).chain(path).map(Name::from).chain([label(is_owner, grantee)]);
     Object::named(Address::new(Kind::PRIVILEGE, names), properties.done())
 }
 
-/// A role that is really called `PUBLIC` or `(owner)` is quoted, lest it be taken for them.
-fn grantee_label(is_owner: bool, grantee: Option<String>) -> String {
+fn label(is_owner: bool, grantee: Option<String>) -> Name {
     match grantee {
-        _ if is_owner => OWNER.to_owned(),
-        None => EVERYBODY.to_owned(),
-        Some(role) if role == OWNER || role == EVERYBODY => Name::from(role).quoted(),
-        Some(role) => role,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grantee_label;
-
-    #[test]
-    fn nobody_passes_for_everybody() {
-        assert_eq!(grantee_label(false, None), "PUBLIC");
-        assert_eq!(grantee_label(false, Some("PUBLIC".to_owned())), "\"PUBLIC\"");
-        assert_eq!(grantee_label(false, Some("Reader".to_owned())), "Reader");
-        assert_eq!(grantee_label(true, Some("(owner)".to_owned())), "(owner)");
+        _ if is_owner => Name::new(grantee::OWNER),
+        None => Name::new(grantee::EVERYBODY),
+        Some(role) => grantee::role(role.into()),
     }
 }

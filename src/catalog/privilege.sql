@@ -55,7 +55,10 @@ SELECT
     pg_catalog.array_agg(
         e.privilege_type || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
     )::text[],
-    (pg_catalog.current_setting('server_version_num')::int4 >= 170000)::bool
+    (
+        o.kind = 'table'
+        AND pg_catalog.current_setting('server_version_num')::int4 >= 170000
+    )::bool
 FROM object AS o
 CROSS JOIN LATERAL pg_catalog.aclexplode(o.acl) AS e
 WHERE o.schema NOT IN ('pg_catalog', 'information_schema', 'pg_toast')

@@ -4,14 +4,15 @@
 //! `format_type()` read the catalog as it is now. So a fingerprint of what they depend on is taken
 //! before reading and again in a later transaction, and where it changed all is read again.
 
+use crate::model::{Name, Origin, Reason, Snapshot};
+use crate::server::{Failure, Param, Session, Sql};
+
 use super::completeness::{COMPLETENESS, not_modelled};
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::locked::{self, LOCKED};
 use super::{KINDS, Scope};
-use crate::model::{Name, Origin, Reason, Snapshot};
-use crate::server::{Failure, Param, Session, Sql};
 
 const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
 

@@ -1,11 +1,12 @@
 //! Schemas. <https://www.postgresql.org/docs/current/catalog-pg-namespace.html>
 
+use crate::model::{Address, Kind, Object};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
-use crate::model::{Address, Kind, Object};
-use crate::server::{Failure, Row};
 
 /// Schemas in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

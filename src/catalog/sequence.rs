@@ -1,14 +1,15 @@
 //! Sequences, those of `serial` columns among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-sequence.html>
 
+use crate::model::{Address, Kind, Object};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
 use super::sequence_options::SequenceOptions;
 use super::table::PERSISTENCE;
-use crate::model::{Address, Kind, Object};
-use crate::server::{Failure, Row};
 
 /// Sequences in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -1,8 +1,9 @@
 //! What `CREATE SEQUENCE` and `GENERATED ... AS IDENTITY (...)` take.
 //! <https://www.postgresql.org/docs/current/catalog-pg-sequence.html>
 
-use super::fields::Fields;
 use crate::server::Failure;
+
+use super::fields::Fields;
 
 /// The options of one sequence.
 #[derive(Debug)]
@@ -20,21 +21,17 @@ pub(super) struct SequenceOptions {
 impl SequenceOptions {
     /// Reads the seven columns of a sequence.
     pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Failure> {
-        Ok(SequenceOptions {
-            data_type: fields.text()?,
-            start: fields.number()?,
-            increment: fields.number()?,
-            minimum: fields.number()?,
-            maximum: fields.number()?,
-            cache: fields.number()?,
-            cycle: fields.flag()?,
-        })
+        let data_type = fields.text()?;
+        SequenceOptions::of(data_type, fields)
     }
 
     /// Reads the seven columns, all NULL where there is no sequence.
     pub(super) fn read_opt(fields: &mut Fields<'_>) -> Result<Option<Self>, Failure> {
-        let Some(data_type) = fields.text_opt()? else { return Ok(None) };
-        Ok(Some(SequenceOptions {
+        fields.text_opt()?.map(|data_type| SequenceOptions::of(data_type, fields)).transpose()
+    }
+
+    fn of(data_type: String, fields: &mut Fields<'_>) -> Result<Self, Failure> {
+        Ok(SequenceOptions {
             data_type,
             start: fields.number()?,
             increment: fields.number()?,
@@ -42,7 +39,7 @@ impl SequenceOptions {
             maximum: fields.number()?,
             cache: fields.number()?,
             cycle: fields.flag()?,
-        }))
+        })
     }
 
     /// The options that are not what PostgreSQL takes by itself, as `name=value`.

@@ -1,12 +1,13 @@
 //! Tables, partitioned ones and partitions among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-class.html>
 
+use crate::model::{Address, Kind, Object, Value};
+use crate::server::{Failure, Row};
+
 use super::entry::KindEntry;
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, displayed};
-use crate::model::{Address, Kind, Object, Value};
-use crate::server::{Failure, Row};
 
 /// Tables in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {

@@ -26,8 +26,9 @@ impl<'a> Judge<'a> {
         Judge { judgements, questions: BTreeSet::new() }
     }
 
-    /// Whether two values of a property of `object` are the same; `ask` are the databases that may
-    /// be asked, the next one only where the one before could not decide.
+    /// Whether two values of a property of `object` are the same; `ask` are the databases that they
+    /// are of, which may be asked, the next one only where the one before could not decide. Where it
+    /// is one, the other value is declared.
     pub(super) fn equality(
         &mut self,
         object: &Address,
@@ -50,6 +51,7 @@ impl<'a> Judge<'a> {
             let question = Question {
                 database: (*database).clone(),
                 context: context.clone(),
+                is_declared: ask.len() < 2,
                 left: left.clone(),
                 right: right.clone(),
             };

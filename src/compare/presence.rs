@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot};
+use crate::model::{
+    Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, grantee,
+};
 
 use super::group::{Group, Sides};
 
@@ -10,6 +12,8 @@ use super::group::{Group, Sides};
 /// is not reported again.
 pub(super) struct Presence<'s, 'a> {
     sides: &'s Sides<'a>,
+    /// Every kind that a side has read: what a privilege may be on.
+    kinds: BTreeSet<Kind>,
     /// What was found to be absent, by database.
     gone: BTreeSet<(Address, usize)>,
     ignored: BTreeSet<Address>,
@@ -17,7 +21,9 @@ pub(super) struct Presence<'s, 'a> {
 
 impl<'s, 'a> Presence<'s, 'a> {
     pub(super) fn new(sides: &'s Sides<'a>) -> Self {
-        Presence { sides, gone: BTreeSet::new(), ignored: BTreeSet::new() }
+        let kinds = sides.slots().flatten().flat_map(|side| side.kinds_read.iter().copied());
+        let kinds = kinds.collect();
+        Presence { sides, kinds, gone: BTreeSet::new(), ignored: BTreeSet::new() }
     }
 
     /// Whether the declaration says to ignore what it does not declare here, and with it what is in
@@ -30,8 +36,10 @@ impl<'s, 'a> Presence<'s, 'a> {
         let Some(address) = group.address().filter(|_| group.declared().is_none()) else {
             return false;
         };
-        let itself = covers(declaration, address) && extra(declaration, address) == Some(None);
-        let ignored = itself || parents(address).iter().any(|in_it| self.ignored.contains(in_it));
+        let itself =
+            self.covers(declaration, address) && self.extra(declaration, address) == Some(None);
+        let ignored =
+            itself || self.parents(address).iter().any(|in_it| self.ignored.contains(in_it));
         if ignored {
             self.ignored.insert(address.clone());
         }
@@ -43,7 +51,7 @@ impl<'s, 'a> Presence<'s, 'a> {
         let declaration = self.sides.declaration;
         let address = group.address()?;
         let undeclared = group.declared().is_none()
-            && declaration.is_some_and(|declaration| covers(declaration, address));
+            && declaration.is_some_and(|declaration| self.covers(declaration, address));
         let full = group.actual().all(|object| object.is_some());
         if full && !undeclared {
             return None;
@@ -72,7 +80,7 @@ impl<'s, 'a> Presence<'s, 'a> {
         }
         difference.model = group.first().cloned();
         if let Some(declaration) = declaration {
-            difference.severity = extra(declaration, address).flatten().filter(|_| undeclared);
+            difference.severity = self.extra(declaration, address).flatten().filter(|_| undeclared);
             difference.declared_at = group
                 .declared()
                 .and_then(|object: &Object| declaration.declared_at(&object.address, None))
@@ -84,7 +92,7 @@ impl<'s, 'a> Presence<'s, 'a> {
     /// In which databases the object is absent on its own account: visible, and not merely gone with
     /// what it is in.
     fn absent(&self, group: &Group<'a>, address: &Address) -> Vec<bool> {
-        let parents = if self.gone.is_empty() { Vec::new() } else { parents(address) };
+        let parents = if self.gone.is_empty() { Vec::new() } else { self.parents(address) };
         let databases = self.sides.databases.iter().zip(group.actual()).enumerate();
         databases
             .map(|(index, (snapshot, object))| {
@@ -102,48 +110,47 @@ impl<'s, 'a> Presence<'s, 'a> {
         let absent = absent.iter().enumerate().filter(|(_, absent)| **absent);
         self.gone.extend(absent.map(|(index, _)| (address.clone(), index)));
     }
-}
 
-/// Whether the declaration speaks about things of this kind in this place, so that what it does not
-/// declare is one too many: it declares the table that it is in, or, for what is in no table, things
-/// of its kind at all. What an owner may do is never too much: it comes with owning.
-fn covers(declaration: &Snapshot, address: &Address) -> bool {
-    let is_owners = address.kind == Kind::PRIVILEGE && address.own_name() == "(owner)";
-    !is_owners
-        && declaration.can_see(address)
-        && surroundings(address).is_none_or(|parent| declaration.objects.contains_key(&parent))
-}
-
-/// What the declaration says an undeclared thing is; `Some(None)` is to be ignored.
-fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> {
-    if declaration.extras.is_empty() {
-        return None;
+    /// Whether the declaration speaks about things of this kind in this place, so that what it does
+    /// not declare is one too many: it declares what the thing is in or on, or, for what is in no
+    /// table, things of its kind at all. What an owner may do is never too much: it comes with
+    /// owning.
+    fn covers(&self, declaration: &Snapshot, address: &Address) -> bool {
+        let is_privilege = address.kind == Kind::PRIVILEGE;
+        let is_owners = is_privilege && address.own_name() == grantee::OWNER;
+        let surroundings = table(address).or_else(|| self.target(address));
+        !is_owners
+            && declaration.can_see(address)
+            && surroundings
+                .map_or(!is_privilege, |parent| declaration.objects.contains_key(&parent))
     }
-    parents(address)
-        .into_iter()
-        .find_map(|parent| declaration.extras.get(&(parent, address.kind)).copied())
-}
 
-/// What the object is in, nearest first.
-fn parents(address: &Address) -> Vec<Address> {
-    let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
-    let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
-    let table = address.owning_table().filter(|table| table != address);
-    target(address).into_iter().chain(table).chain(schema).collect()
-}
-
-fn surroundings(address: &Address) -> Option<Address> {
-    address.owning_table().filter(|table| table != address).or_else(|| target(address))
-}
-
-/// What a privilege is on, for the kinds that the model names.
-fn target(address: &Address) -> Option<Address> {
-    let kinds = [Kind::SCHEMA, Kind::TABLE, Kind::COLUMN, Kind::SEQUENCE, Kind::ENUM, Kind::DOMAIN];
-    match (address.kind, &address.path[..]) {
-        (Kind::PRIVILEGE, [kind, path @ .., _grantee]) => {
-            let kind = kinds.into_iter().find(|known| known.0 == kind.as_str())?;
-            Some(Address::new(kind, path.iter().cloned()))
+    /// What the declaration says an undeclared thing is; `Some(None)` is to be ignored.
+    fn extra(&self, declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> {
+        if declaration.extras.is_empty() {
+            return None;
         }
-        _ => None,
+        self.parents(address)
+            .into_iter()
+            .find_map(|parent| declaration.extras.get(&(parent, address.kind)).copied())
     }
+
+    /// What the object is in or on, nearest first.
+    fn parents(&self, address: &Address) -> Vec<Address> {
+        let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
+        let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
+        self.target(address).into_iter().chain(table(address)).chain(schema).collect()
+    }
+
+    /// What a privilege is on.
+    fn target(&self, address: &Address) -> Option<Address> {
+        let (kind, names) = address.subject();
+        let kind = self.kinds.iter().find(|known| known.0 == kind)?;
+        (*kind != address.kind).then(|| Address::new(*kind, names.iter().cloned()))
+    }
+}
+
+/// The table that the object is in.
+fn table(address: &Address) -> Option<Address> {
+    address.owning_table().filter(|table| table != address)
 }

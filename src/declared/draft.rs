@@ -1,7 +1,9 @@
 //! The snapshot in the making: every object with its places, and none of them twice.
 
 use crate::input::InputError;
-use crate::model::{Address, Kind, Object, Origin, Severity, Snapshot};
+use crate::model::{
+    Address, Kind, Name, Object, Origin, Place, Property, Severity, Snapshot, shape,
+};
 
 use super::facts::Facts;
 
@@ -16,9 +18,20 @@ impl Default for Draft {
 }
 
 impl Draft {
-    /// Adds an object. One that was declared before is an error that names both places.
+    /// Adds an object. One that was declared before is an error that names both places. Objects
+    /// without names may share a shape, as Django's two indexes on one column do: what differs in
+    /// anything said is another one. Only a key over the same columns is the same key.
     pub(super) fn add(&mut self, facts: Facts) -> Result<(), InputError> {
-        let Facts { address, place, shape, name_is_generated, said } = facts;
+        let Facts { mut address, place, shape, name_is_generated, said } = facts;
+        let own = address.own_name().to_owned();
+        let mut number = 1;
+        let may_repeat = name_is_generated && !shape.as_deref().is_some_and(shape::is_key);
+        while may_repeat && self.holds_another(&address, &said) {
+            number += 1;
+            if let Some(last) = address.path.last_mut() {
+                *last = Name::new(format!("{own} #{number}"));
+            }
+        }
         if let Some(first) = self.0.places.get(&(address.clone(), None)) {
             let what = format_args!("the {} `{address}` is declared twice", address.kind);
             return Err(InputError::at(&place, what).help(format_args!("the first is at {first}")));
@@ -32,6 +45,13 @@ impl Draft {
         }
         self.0.insert(Object { address, shape, name_is_generated, properties });
         Ok(())
+    }
+
+    /// Whether something else is said of this address already.
+    fn holds_another(&self, address: &Address, said: &[(Property, Place)]) -> bool {
+        self.0.objects.get(address).is_some_and(|first| {
+            !first.properties.iter().eq(said.iter().map(|(property, _)| property))
+        })
     }
 
     /// Notes that something is said of this kind, be it only that there is none.

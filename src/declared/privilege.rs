@@ -1,6 +1,7 @@
 //! What grantees may do with objects.
 
 use crate::input::{InputError, yaml::Node};
+use crate::model::grantee::{self, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
@@ -52,15 +53,12 @@ fn privilege(node: &Node) -> Result<Facts, InputError> {
     if path.len() != count {
         return Err(target.error(format_args!("is not the name of a {kind}")));
     }
-    let grantee = section.require("grantee")?;
-    let grantee = match grantee.filled()? {
-        public if public.eq_ignore_ascii_case("public") => Name::new("PUBLIC"),
-        "(owner)" => Name::new("(owner)"),
+    let node_of_grantee = section.require("grantee")?;
+    let grantee = match node_of_grantee.filled()? {
+        public if public.eq_ignore_ascii_case(EVERYBODY) => Name::new(EVERYBODY),
+        OWNER => Name::new(OWNER),
         // A role that is really called so stands in quotes, as it does for the catalog.
-        _ => match names::one(grantee)? {
-            name if matches!(name.as_str(), "PUBLIC" | "(owner)") => Name::new(name.quoted()),
-            name => name,
-        },
+        _ => grantee::role(names::one(node_of_grantee)?),
     };
     let path = [Name::new(kind)].into_iter().chain(path).chain([grantee]);
     let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &node.place);

@@ -163,6 +163,24 @@ fn indexes_separate_expressions_from_keys() {
 }
 
 #[test]
+fn two_without_names_may_share_a_shape() {
+    let snapshot = of_table(
+        "    indexes: [{ columns: [b] }, { columns: [b varchar_pattern_ops] }]
+    checks: [a > 0, a < 9, a <> 5]
+",
+    )
+    .unwrap();
+    assert_eq!(
+        said(&snapshot, Kind::INDEX),
+        [
+            "public.t.\"index (b)\": keys=b; expressions=none",
+            "public.t.\"index (b) #2\": keys=b varchar_pattern_ops; expressions=none",
+        ]
+    );
+    assert_eq!(said(&snapshot, Kind::CONSTRAINT).len(), 3);
+}
+
+#[test]
 fn reads_every_other_kind() {
     let snapshot = read_texts(&["version: 1
 schemas: { app: {}, t1: { owner: o } }

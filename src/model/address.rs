@@ -45,7 +45,8 @@ impl Kind {
 pub struct Address {
     /// The kind of object.
     pub kind: Kind,
-    /// Its names from the outermost (the schema) to its own.
+    /// Its names from the outermost (the schema) to its own. What is in a table stands below the
+    /// table's two names, and nothing else has more than two.
     pub path: Box<[Name]>,
 }
 
@@ -65,30 +66,27 @@ impl Address {
         self.path.last().map_or(self.kind.0, Name::as_str)
     }
 
+    /// The kind and the names of the object itself, or of what a privilege is on.
+    pub fn subject(&self) -> (&str, &[Name]) {
+        match (self.kind, &self.path[..]) {
+            (Kind::PRIVILEGE, [kind, names @ .., _grantee]) => (kind.as_str(), names),
+            (kind, names) => (kind.0, names),
+        }
+    }
+
     /// The schema that the object lives in, where it lives in one.
     pub fn schema(&self) -> Option<&Name> {
-        match self.kind {
-            Kind::PRIVILEGE => self.path.get(1),
-            _ => self.path.first(),
-        }
+        self.subject().1.first()
     }
 
     /// The table that the object belongs to, or is.
     pub fn owning_table(&self) -> Option<Address> {
-        let of_table = match self.kind {
-            Kind::TABLE | Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX | Kind::POLICY => {
-                &self.path[..]
-            }
-            Kind::PRIVILEGE => match self.path.first().map(Name::as_str) {
-                Some("table" | "column") => self.path.get(1..)?,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        match of_table {
-            [schema, table, ..] => Some(Address::table(schema.clone(), table.clone())),
+        match self.subject() {
+            (kind, [schema, table]) if kind == Kind::TABLE.0 => Some((schema, table)),
+            (_, [schema, table, _, ..]) => Some((schema, table)),
             _ => None,
         }
+        .map(|(schema, table)| Address::table(schema.clone(), table.clone()))
     }
 
     /// The raw names joined by dots: what patterns are matched with.
@@ -122,6 +120,15 @@ mod tests {
         let column = Address::new(Kind::COLUMN, ["public", "My Table", "id"]);
         assert_eq!(column.to_string(), "public.\"My Table\".id");
         assert_eq!(column.owning_table(), Some(Address::table("public", "My Table")));
+    }
+
+    #[test]
+    fn whatever_has_a_table_s_names_before_its_own_is_in_it() {
+        let table = |kind, path: &[&str]| {
+            Address::new(Kind(kind), path.iter().copied()).owning_table().is_some()
+        };
+        assert!(table("a kind that nobody knows yet", &["s", "t", "x"]));
+        assert!(!table("another", &["s", "x"]));
     }
 
     #[test]

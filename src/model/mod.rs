@@ -4,7 +4,9 @@
 mod address;
 mod difference;
 mod finding;
+pub mod grantee;
 mod name;
+pub mod noun;
 mod object;
 mod outcome;
 mod pattern;

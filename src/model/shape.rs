@@ -16,6 +16,11 @@ pub fn unique<S: AsRef<str>>(columns: &[S]) -> String {
     format!("unique ({})", sorted(columns))
 }
 
+/// Whether a shape is that of a primary key or a unique constraint.
+pub fn is_key(shape: &str) -> bool {
+    shape == primary_key() || shape.starts_with("unique (")
+}
+
 /// `foreign key (a, b)`: in the constraint's order.
 pub fn foreign_key<S: AsRef<str>>(columns: &[S]) -> String {
     format!("foreign key ({})", in_order(columns))

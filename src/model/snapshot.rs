@@ -56,17 +56,21 @@ impl Snapshot {
         self.objects.insert(object.address.clone(), object);
     }
 
+    /// The objects of one kind, by address.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Object> {
+        let first = Address { kind, path: Box::new([]) };
+        let rest = self.objects.range(first..).map(|(_, object)| object);
+        rest.take_while(move |object| object.address.kind == kind)
+    }
+
     /// Whether the absence of an object at this address means that it does not exist.
     /// "Cannot see" is not "missing".
     pub fn can_see(&self, address: &Address) -> bool {
         if !self.kinds_read.contains(&address.kind) {
             return false;
         }
-        let path = match address.kind {
-            Kind::PRIVILEGE => address.path.get(1..).unwrap_or_default(),
-            _ => &address.path[..],
-        };
-        !self.blind.iter().any(|prefix| path.starts_with(prefix))
+        let (_, names) = address.subject();
+        !self.blind.iter().any(|prefix| names.starts_with(prefix))
     }
 
     /// Where the property, or else its object, was declared.

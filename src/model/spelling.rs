@@ -14,6 +14,9 @@ pub struct Question {
     pub database: Name,
     /// The table (or domain) whose columns the texts may name.
     pub context: Option<Address>,
+    /// Whether one of them is of a declaration, whose names may do without their schemas. A catalog
+    /// gives every schema but PostgreSQL's own.
+    pub is_declared: bool,
     /// One value: [`Value::Type`] or [`Value::Expression`].
     pub left: Value,
     /// The other, of the same variant.

@@ -4,7 +4,7 @@
 //! GitHub shows ten errors, ten warnings and ten notices of a step and drops the rest in silence.
 //! So the worst come first, and the last notice, for which room is kept, has the whole count.
 
-use super::{Style, escape, words};
+use super::{Style, escape, repair, words};
 use crate::model::{Finding, Outcome, Severity, Unchecked};
 
 /// What GitHub shows of each level, and so how many notices stand before the totals.
@@ -60,7 +60,7 @@ fn found(finding: &Finding) -> String {
         message = format!("{message}\n{advice}");
     }
     if let Some(fix) = &finding.fix {
-        let (lead, cost) = (words::fix_where(finding), words::fix_cost(fix));
+        let (lead, cost) = (repair::place(finding), repair::cost(fix));
         message = format!("{message}\n{lead} ({cost}):\n{}", fix.sql);
     }
     let title = escape::github_property(&title);

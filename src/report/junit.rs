@@ -6,9 +6,9 @@
 
 use std::fmt::Write;
 
-use super::words::Rows;
-use super::{Style, escape, words};
-use crate::model::{Finding, Name, Outcome, TableRows, Unchecked};
+use super::rows::Rows;
+use super::{Style, escape, repair, words};
+use crate::model::{Finding, Name, Outcome, TableRows, Unchecked, noun};
 
 /// A JUnit report. Carries no times: the same outcome gives the same bytes.
 pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
@@ -63,7 +63,7 @@ impl Suite {
         }
         let checked = database.and_then(|database| outcome.checked.get(database));
         for (kind, number) in checked.into_iter().flatten() {
-            suite.passed(&format!("read {}", words::count(*number, kind.0)));
+            suite.passed(&format!("read {}", noun::count(*number, kind.0)));
         }
         if database.is_none() {
             let notes: Vec<String> =
@@ -176,7 +176,7 @@ fn details(finding: &Finding) -> String {
         line("help", advice);
     }
     if let Some(fix) = &finding.fix {
-        line(&words::fix_where(finding), &words::fix_cost(fix));
+        line(&repair::place(finding), &repair::cost(fix));
         // On lines of its own and without escapes that it does not need: to be copied.
         text.push_str(&escape::xml_block(&fix.sql));
         text.push('\n');

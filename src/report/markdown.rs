@@ -1,8 +1,8 @@
 //! Markdown for a comment on a pull request or a step's summary: the verdict as the heading, the
 //! findings in a table, and the long parts folded.
 
-use super::words::Rows;
-use super::{Style, escape, words};
+use super::rows::Rows;
+use super::{Style, escape, repair, words};
 use crate::model::{Finding, Outcome, TableRows, Verdict};
 
 /// GitHub refuses comments over 65,536 characters; more findings than this nobody reads anyway.
@@ -151,11 +151,11 @@ fn details(outcome: &Outcome) -> String {
         if let Some(advice) = &finding.advice {
             text.push_str(&format!("{}\n\n", escape::markdown(advice)));
         }
-        if words::repeats_fix(finding, before) {
+        if repair::repeats(finding, before) {
             text.push_str("fix: as above\n\n");
         } else if let Some(fix) = &finding.fix {
-            let lead = escape::markdown(&words::fix_where(finding));
-            text.push_str(&format!("{lead} ({}):\n\n", words::fix_cost(fix)));
+            let lead = escape::markdown(&repair::place(finding));
+            text.push_str(&format!("{lead} ({}):\n\n", repair::cost(fix)));
             text.push_str(&escape::markdown_block("sql", &fix.sql));
             text.push('\n');
         }

@@ -3,27 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::rows::Rows;
 use crate::model::{
-    Actual, Address, Finding, Fix, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
-    Unchecked, Value, Verdict,
+    Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
+    Unchecked, Value, Verdict, noun,
 };
-
-/// `1 table`, `3 tables`, `2 indexes`, `4 policies`.
-pub(super) fn count(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {}", plural(noun)) }
-}
-
-/// `tables`, `indexes`, `policies`.
-pub(super) fn plural(noun: &str) -> String {
-    match noun {
-        "info" => noun.to_owned(),
-        _ if noun.ends_with(['x', 's']) => format!("{noun}es"),
-        _ => match noun.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies"),
-            None => format!("{noun}s"),
-        },
-    }
-}
 
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn and<S: AsRef<str>>(items: &[S]) -> String {
@@ -109,42 +93,6 @@ pub(super) fn property(finding: &Finding) -> Option<&'static str> {
     Some(named.unwrap_or(property))
 }
 
-/// Where a finding's SQL is to be run: `fix in django`. Where no declaration decides, it makes the
-/// others like the first database, which needs nothing.
-pub(super) fn fix_where(finding: &Finding) -> String {
-    let wrong = match (&finding.expected, finding.property, finding.databases.as_slice()) {
-        (None, Some(_), [first, others @ ..]) if !others.is_empty() => {
-            let like = finding.actual.get(first);
-            others.iter().filter(|name| finding.actual.get(*name) != like).collect::<Vec<_>>()
-        }
-        (_, _, all) => all.iter().collect(),
-    };
-    let wrong: Vec<&str> = wrong.into_iter().map(Name::as_str).collect();
-    if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", and(&wrong)) }
-}
-
-/// What a fix costs: `takes ACCESS EXCLUSIVE; first resolve DAT005`, `locks no table`.
-pub(super) fn fix_cost(fix: &Fix) -> String {
-    let lock = match fix.lock {
-        lock if lock.starts_with("none") => "locks no table".to_owned(),
-        lock => format!("takes {lock}"),
-    };
-    match fix.blocked_by.as_slice() {
-        [] => lock,
-        codes => format!("{lock}; first resolve {}", and(codes)),
-    }
-}
-
-/// Whether this finding's SQL is what the one before it has said.
-pub(super) fn repeats_fix(finding: &Finding, before: Option<&Finding>) -> bool {
-    finding.fix.is_some()
-        && before.is_some_and(|before| {
-            before.object == finding.object
-                && before.fix == finding.fix
-                && fix_where(before) == fix_where(finding)
-        })
-}
-
 /// Whether a value is read line by line, not at a glance.
 pub(super) fn is_long(value: &Value) -> bool {
     let text = value.to_string();
@@ -181,7 +129,7 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         .into_iter()
         .map(|severity| (outcome.count(severity), severity))
         .filter(|(number, _)| *number > 0)
-        .map(|(number, severity)| count(number as u64, severity.word()))
+        .map(|(number, severity)| noun::count(number as u64, severity.word()))
         .collect();
     if parts.is_empty() {
         let scope = if outcome.is_complete() { "" } else { " in what was checked" };
@@ -212,7 +160,7 @@ pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
     let compared = |rows: &&TableRows| Rows::of(outcome, rows) != Rows::Apart;
     let compared = outcome.rows.iter().filter(compared).count();
     if compared > 0 {
-        phrases.push(format!("the rows of {}", count(compared as u64, "table")));
+        phrases.push(format!("the rows of {}", noun::count(compared as u64, "table")));
     }
     phrases
 }
@@ -225,7 +173,7 @@ fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
     let parts: Vec<String> = first
         .chain(rest)
         .filter(|(_, number)| **number > 0)
-        .map(|(kind, number)| count(*number, kind.0))
+        .map(|(kind, number)| noun::count(*number, kind.0))
         .collect();
     if parts.is_empty() { "no objects".to_owned() } else { parts.join(", ") }
 }
@@ -234,7 +182,7 @@ fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
 pub(super) fn exit_reason(outcome: &Outcome) -> String {
     let failing = outcome.findings.iter().filter(|finding| outcome.fails(finding)).count();
     let least = outcome.fail_on.map_or("never", Severity::word);
-    let found = format!("{} at or above --fail-on {least}", count(failing as u64, "finding"));
+    let found = format!("{} at or above --fail-on {least}", noun::count(failing as u64, "finding"));
     match (outcome.exit_code(), failing) {
         (2, 0) => "not everything could be checked".to_owned(),
         (2, _) => format!("not everything could be checked, and {found}"),
@@ -278,47 +226,12 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
     let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
     let are = if missing.count == 1 { "is" } else { "are" };
-    format!("{} of {others} {are} not in {lacks}", count(missing.count, "row"))
+    format!("{} of {others} {are} not in {lacks}", noun::count(missing.count, "row"))
 }
 
 /// The databases' names in the order of the configuration.
 pub(super) fn databases(outcome: &Outcome) -> Vec<&str> {
     outcome.databases.iter().map(|database| database.name.as_str()).collect()
-}
-
-/// What the comparison of a table's rows came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Rows {
-    /// Nothing differs.
-    Alike,
-    /// They differ, and nothing of that is ignored, or not all.
-    Differ,
-    /// They differ, and the configuration says to ignore that.
-    Ignored,
-    /// They were counted in some of the databases that were reached, and nothing differs there.
-    Apart,
-}
-
-impl Rows {
-    pub(super) fn of(outcome: &Outcome, rows: &TableRows) -> Rows {
-        let mut counts = rows.counts.values();
-        let counts_differ = counts.next().is_some_and(|first| counts.any(|count| count != first));
-        let about = |finding: &Finding| {
-            finding.code.starts_with("DAT") && finding.object.as_ref() == Some(&rows.table)
-        };
-        if counts_differ || rows.missing.values().any(|missing| missing.count > 0) {
-            let is_ignored = !outcome.findings.iter().any(about)
-                && outcome.ignored.iter().any(|ignored| about(&ignored.finding));
-            return if is_ignored { Rows::Ignored } else { Rows::Differ };
-        }
-        let everywhere = outcome
-            .databases
-            .iter()
-            .filter(|database| database.server.is_some())
-            .all(|database| rows.counts.contains_key(database.name.as_str()));
-        let alone = rows.counts.len() < 2 && outcome.databases.len() > 1;
-        if everywhere && !alone { Rows::Alike } else { Rows::Apart }
-    }
 }
 
 /// An object's name as seen from the table that it belongs to, or else its whole name.

@@ -2,7 +2,7 @@
 //! row that was committed in one a moment before the other is no drift.
 //!
 //! The first second look is taken at once. Where it finds that something was on its way, or where
-//! a server is being written to or replicates, another follows after [`SETTLE`].
+//! a server is being written to or unsettled, another follows after [`SETTLE`].
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,7 +20,10 @@ const SETTLE: Duration = Duration::from_secs(1);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Activity {
     snapshot: String,
-    replicates: bool,
+    /// Whether changes may be on their way: by replication, or by a client that did something
+    /// within the last [`SETTLE`] and may be about to write the same row elsewhere. Nobody may see
+    /// what another role's client does without `pg_read_all_stats`: then, it may.
+    unsettled: bool,
 }
 
 impl Activity {
@@ -28,7 +31,7 @@ impl Activity {
     fn at_rest_since(&self, earlier: &[Activity]) -> bool {
         let mut parts = self.snapshot.split(':');
         let idle = parts.next() == parts.next();
-        idle && !self.replicates && earlier.iter().any(|before| before.snapshot == self.snapshot)
+        idle && !self.unsettled && earlier.iter().any(|before| before.snapshot == self.snapshot)
     }
 }
 
@@ -37,9 +40,9 @@ pub(super) fn begin_and_look(session: &mut Session) -> Result<Activity, Failure>
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
-        return Ok(Activity { snapshot: String::new(), replicates: true });
+        return Ok(Activity { snapshot: String::new(), unsettled: true });
     };
-    Ok(Activity { snapshot: row.text(0)?, replicates: row.flag(1)? })
+    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(1)? })
 }
 
 /// Looks at all suspects again and takes back what was on its way. Gives the databases in which
@@ -197,11 +200,11 @@ mod tests {
 
     #[test]
     fn a_server_is_at_rest_only_if_nothing_ran_between() {
-        let at = |snapshot: &str| Activity { snapshot: snapshot.into(), replicates: false };
+        let at = |snapshot: &str| Activity { snapshot: snapshot.into(), unsettled: false };
         assert!(at("10:10:").at_rest_since(&[at("10:10:")]));
         assert!(!at("10:12:10").at_rest_since(&[at("10:12:10")]));
         assert!(!at("11:11:").at_rest_since(&[at("10:10:")]));
-        let replica = Activity { snapshot: "10:10:".into(), replicates: true };
+        let replica = Activity { snapshot: "10:10:".into(), unsettled: true };
         assert!(!replica.at_rest_since(&[at("10:10:")]));
     }
 }

@@ -38,7 +38,13 @@ const ACTIVITY: Template = Template(
      OR EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE active) \
      OR EXISTS (SELECT FROM pg_catalog.pg_subscription AS subscription \
      JOIN pg_catalog.pg_database AS database ON database.oid = subscription.subdbid \
-     WHERE database.datname = pg_catalog.current_database() AND subscription.subenabled)",
+     WHERE database.datname = pg_catalog.current_database() AND subscription.subenabled) \
+     OR EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS client \
+     WHERE client.datname = pg_catalog.current_database() \
+     AND client.application_name IS DISTINCT FROM 'tenantctl' \
+     AND (client.backend_type = 'client backend') IS NOT FALSE \
+     AND (client.state_change > pg_catalog.clock_timestamp() - interval '1 second') \
+     IS NOT FALSE)",
 );
 
 /// Every statement and piece of one, for the audit of what is sent.
@@ -83,7 +89,7 @@ pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
     KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
 }
 
-/// See [`ACTIVITY`]: a snapshot's text, and whether changes arrive or leave by replication.
+/// See [`ACTIVITY`]: a snapshot's text, and whether changes may be on their way.
 pub(super) fn activity() -> Sql {
     ACTIVITY.sql(&[])
 }

@@ -78,10 +78,7 @@ fn create(difference: &Difference) -> Option<Fix> {
 }
 
 fn drop(difference: &Difference) -> Option<Fix> {
-    let aim = repair::aim(difference)?;
-    let schema = aim.at.schema()?.quoted();
-    let sql = format!("DROP INDEX CONCURRENTLY {schema}.{}", repair::own_name(aim.at)?);
-    Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &[]))
+    repair::drop_index(repair::aim(difference)?.at)
 }
 
 /// Built beside the old one, so that queries always have one of them.

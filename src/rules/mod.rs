@@ -14,6 +14,7 @@ mod column;
 mod column_default;
 mod column_type;
 mod construct;
+mod duplicate_index;
 mod existence;
 mod foreign_key;
 mod identity;
@@ -88,6 +89,7 @@ pub const RULES: &[Rule] = &[
     index::MISSING,
     index::EXTRA,
     index::DIFFERS,
+    duplicate_index::DUPLICATE,
     rows::COUNT,
     rows::MISSING,
     rows::IN_FLIGHT,

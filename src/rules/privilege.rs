@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Actual, Change, Difference, Fix, Kind, Name, Severity, Value};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Name, Severity, Value, grantee};
 
 use super::repair::{self, NO_LOCK};
 use super::rule::{CATALOG, Docs, Rule};
@@ -86,9 +86,9 @@ fn split(item: &Arc<str>) -> Option<(&str, &'static str)> {
 fn target(path: &[Name]) -> Option<(String, String, String)> {
     let [kind, object @ .., grantee] = path else { return None };
     let to = match grantee.as_str() {
-        "PUBLIC" => "PUBLIC".to_owned(),
+        grantee::EVERYBODY => grantee::EVERYBODY.to_owned(),
         // The owner has no fixed name; roles that are called like these labels are left to a person.
-        "(owner)" | "\"(owner)\"" | "\"PUBLIC\"" => return None,
+        grantee::OWNER | "\"(owner)\"" | "\"PUBLIC\"" => return None,
         _ => grantee.quoted(),
     };
     let quoted = |path: &[Name]| path.iter().map(Name::quoted).collect::<Vec<_>>().join(".");

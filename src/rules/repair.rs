@@ -79,6 +79,13 @@ pub(super) fn alter_table(address: &Address) -> Option<String> {
     Some(format!("ALTER TABLE {}", address.owning_table()?.quoted()))
 }
 
+/// The statement that drops an index and lets readers and writers pass.
+pub(super) fn drop_index(address: &Address) -> Option<Fix> {
+    let sql =
+        format!("DROP INDEX CONCURRENTLY {}.{}", address.schema()?.quoted(), own_name(address)?);
+    Some(fix([sql], SHARE_UPDATE_EXCLUSIVE, &[]))
+}
+
 /// The innermost name, quoted.
 pub(super) fn own_name(address: &Address) -> Option<String> {
     address.path.last().map(Name::quoted)

@@ -2,8 +2,7 @@
 //! one database alone as well as between sides.
 
 use crate::model::{
-    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot,
-    Value,
+    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Severity, Snapshot, Value,
 };
 
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
@@ -91,10 +90,10 @@ fn claim(difference: &Difference, properties: &[&str]) -> Option<Said> {
 }
 
 fn lint(rule: &Rule, database: &Snapshot, kind: Kind, properties: &[&'static str]) -> Vec<Finding> {
-    let first = Address { kind, path: Box::new([]) };
-    let of_kind = database.objects.range(first..).take_while(|(address, _)| address.kind == kind);
-    of_kind
-        .filter_map(|(address, object): (&Address, &Object)| {
+    database
+        .of_kind(kind)
+        .filter_map(|object| {
+            let address = &object.address;
             let idle =
                 |property: &&&'static str| object.property(property) == Some(&Value::Flag(false));
             let property = *properties.iter().find(idle)?;

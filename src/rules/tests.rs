@@ -1,4 +1,4 @@
-//! The rule book as a whole: the registry is what was published, and no difference falls through it.
+//! The rule book as a whole: what was published stays, and no difference falls through it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::model::{
 
 use super::{RULES, Sides, find, findings_of};
 
-/// Code, name and severity as the published rule book has them.
+/// Code, name and severity of every rule that was published. A release adds those that are new.
 const BOOK: &str = "
 IDN001 different-database E
 IDN002 clone-or-replica E
@@ -61,8 +61,8 @@ IGN002 expired-ignore E
 ";
 
 #[test]
-fn the_registry_is_the_book() {
-    let registry: Vec<String> = RULES
+fn what_was_published_stays() {
+    let registry: BTreeSet<String> = RULES
         .iter()
         .map(|rule| {
             let severity = match rule.severity {
@@ -73,7 +73,17 @@ fn the_registry_is_the_book() {
             format!("{} {} {severity}", rule.code, rule.name)
         })
         .collect();
-    assert_eq!(registry, BOOK.trim().lines().collect::<Vec<_>>());
+    for line in BOOK.trim().lines() {
+        assert!(registry.contains(line), "{line}");
+    }
+}
+
+#[test]
+fn the_registry_is_in_the_order_of_the_book() {
+    let groups: Vec<_> = RULES.chunk_by(|a, b| a.code[..3] == b.code[..3]).collect();
+    assert!(groups.iter().all(|rules| rules.is_sorted_by_key(|rule| rule.code)));
+    let names: BTreeSet<_> = groups.iter().map(|rules| &rules[0].code[..3]).collect();
+    assert_eq!(names.len(), groups.len(), "a group is in two places");
 }
 
 #[test]

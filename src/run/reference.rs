@@ -15,6 +15,7 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<u8, Run
         )));
     };
     let docs = &rule.docs;
+    let width = terminal.style().width;
     terminal.out(&format!(
         "{code} {name} ({severity})\n{title}\n\n{means}\n\nWhy it matters\n{matters}\n\nExample\n\
          {example}\n\nHow to fix\n{fix}\n\nPrivileges\n{privileges}\n",
@@ -22,11 +23,11 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<u8, Run
         name = rule.name,
         severity = rule.severity,
         title = docs.title,
-        means = indented(docs.means),
-        matters = indented(docs.matters),
-        example = indented(docs.example),
-        fix = indented(docs.fix),
-        privileges = indented(docs.privileges),
+        means = indented(docs.means, width),
+        matters = indented(docs.matters, width),
+        example = indented(docs.example, width),
+        fix = indented(docs.fix, width),
+        privileges = indented(docs.privileges, width),
     ))?;
     Ok(0)
 }
@@ -77,9 +78,36 @@ pub(super) fn completions(args: &CompletionsArgs, terminal: &Terminal) -> Result
     Ok(0)
 }
 
-fn indented(text: &str) -> String {
-    text.lines()
+/// The text in lines of at most `width` columns, indented; a word that is wider stands alone.
+fn indented(text: &str, width: usize) -> String {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split(' ') {
+            if !line.is_empty() && 3 + line.chars().count() + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+        .iter()
         .map(|line| format!("  {line}").trim_end().to_owned())
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::indented;
+
+    #[test]
+    fn breaks_between_words() {
+        assert_eq!(indented("one two three", 10), "  one two\n  three");
+        assert_eq!(indented("a wide-wide-word b", 8), "  a\n  wide-wide-word\n  b");
+    }
 }

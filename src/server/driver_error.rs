@@ -45,7 +45,9 @@ impl Failure {
 
     /// A deadline of ours that passed.
     pub(super) fn timed_out(what: &str, after: Duration) -> Failure {
-        Failure::fatal(Reason::Timeout, format!("no answer to {what} within {after:.1?}"))
+        // Rounded, for the time that really passed would never be the same twice.
+        let after = after.as_secs_f64();
+        Failure::fatal(Reason::Timeout, format!("no answer to {what} within {after:.1} s"))
     }
 }
 

@@ -66,27 +66,6 @@ impl OneExpression {
         &self.tokens
     }
 
-    /// What is called as a function in it: schema, where one is given, and name. Some of these are
-    /// syntax (`coalesce`, `in`).
-    pub fn calls(&self) -> Vec<(Option<&str>, &str)> {
-        let name = |place: Option<usize>| match self.tokens.get(place?)? {
-            Token::Word(name) | Token::Quoted(name) => Some(name.as_str()),
-            Token::Text(_) | Token::Sign(_) => None,
-        };
-        self.tokens
-            .iter()
-            .enumerate()
-            .filter(|(_, token)| **token == Token::Sign('('))
-            .filter_map(|(place, _)| {
-                let called = name(place.checked_sub(1))?;
-                let is_qualified = place
-                    .checked_sub(2)
-                    .is_some_and(|dot| self.tokens.get(dot) == Some(&Token::Sign('.')));
-                Some((name(place.checked_sub(3)).filter(|_| is_qualified), called))
-            })
-            .collect()
-    }
-
     /// Whether the keyword occurs in it.
     pub fn has_word(&self, keyword: &str) -> bool {
         self.tokens.iter().any(|token| matches!(token, Token::Word(word) if word == keyword))
@@ -294,11 +273,9 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_is_called() {
-        let expression =
-            OneExpression::new("App.Norm(a) = lower(\"S\".\"F\"('g(x)')) AND b IN (1)").unwrap();
-        let calls = [(Some("app"), "norm"), (None, "lower"), (Some("S"), "F"), (None, "in")];
-        assert_eq!(expression.calls(), calls);
-        assert!(expression.has_word("and") && !expression.has_word("g"));
+    fn finds_keywords_outside_of_quotes() {
+        let expression = OneExpression::new("lower(\"Or\") = 'g' AND b").unwrap();
+        assert!(expression.has_word("and"));
+        assert!(!expression.has_word("or") && !expression.has_word("g"));
     }
 }

@@ -5,6 +5,11 @@
 #![allow(clippy::print_stdout)]
 
 mod catalog;
+mod check;
+mod count;
+mod reference;
 mod scratch;
+mod server;
 mod story;
 mod support;
+mod writes;

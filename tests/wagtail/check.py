@@ -1,7 +1,8 @@
 """A schema that nobody made for this test: Wagtail's.
 
-Migrates a fresh Wagtail project into two servers, which must compare clean; then drifts one of
-them in ten ways, of which each must be found under its code, and nothing else.
+Migrates a fresh Wagtail project into two servers, which must compare clean with each other and with
+a declaration written by hand; then drifts one of them in ten ways, of which each must be found
+under its code with both values, and nothing else.
 
 Usage: check.py TENANTCTL SCRATCH, the paths of two built programs.
 """
@@ -15,43 +16,54 @@ from pathlib import Path
 
 import psycopg2
 
-# One change each: the SQL, and the finding that it must cause as (code, kind, name).
+# One change each, made in b: the SQL, and the finding that it must cause: its code, kind and name,
+# and what a and b have.
 DRIFT = [
     ("DROP TABLE wagtailforms_formsubmission",
-     ("SCH001", "table", "public.wagtailforms_formsubmission")),
+     ("SCH001", "table", "public.wagtailforms_formsubmission", "present", None)),
     ("ALTER TABLE auth_user DROP COLUMN last_login",
-     ("SCH002", "column", "public.auth_user.last_login")),
+     ("SCH002", "column", "public.auth_user.last_login", "present", None)),
     ("ALTER TABLE wagtailcore_site ALTER COLUMN port TYPE bigint",
-     ("SCH004", "column", "public.wagtailcore_site.port")),
+     ("SCH004", "column", "public.wagtailcore_site.port", "integer", "bigint")),
     ("ALTER TABLE wagtailimages_image ALTER COLUMN title TYPE varchar(200)",
-     ("SCH005", "column", "public.wagtailimages_image.title")),
+     ("SCH005", "column", "public.wagtailimages_image.title", "255", "200")),
     ("ALTER TABLE auth_user ALTER COLUMN first_name DROP NOT NULL",
-     ("SCH006", "column", "public.auth_user.first_name")),
+     ("SCH006", "column", "public.auth_user.first_name", "yes", "no")),
     ("ALTER TABLE wagtailcore_page ALTER COLUMN live SET DEFAULT true",
-     ("SCH007", "column", "public.wagtailcore_page.live")),
+     ("SCH007", "column", "public.wagtailcore_page.live", None, "true")),
     ("ALTER TABLE taggit_tag ALTER COLUMN id SET GENERATED ALWAYS",
-     ("SCH008", "column", "public.taggit_tag.id")),
+     ("SCH008", "column", "public.taggit_tag.id", "by default", "always")),
     ("ALTER TABLE auth_group DROP CONSTRAINT auth_group_name_key",
-     ("CON001", "constraint", "public.auth_group.auth_group_name_key")),
+     ("CON001", "constraint", "public.auth_group.auth_group_name_key", "present", None)),
     ("ALTER TABLE wagtailcore_page DROP CONSTRAINT wagtailcore_page_depth_check;"
      "ALTER TABLE wagtailcore_page ADD CONSTRAINT wagtailcore_page_depth_check CHECK (depth > 0)",
-     ("CON007", "constraint", "public.wagtailcore_page.wagtailcore_page_depth_check")),
+     ("CON007", "constraint", "public.wagtailcore_page.wagtailcore_page_depth_check",
+      "(depth >= 0)", "(depth > 0)")),
     ("DROP INDEX django_session_expire_date_a5c62663",
-     ("IDX002", "index", "public.django_session.django_session_expire_date_a5c62663")),
+     ("IDX002", "index", "public.django_session.django_session_expire_date_a5c62663",
+      "present", None)),
 ]
+
+# Three tables as a person would declare them.
+DECLARATION = Path(__file__).with_name("declaration.yaml")
+
+# The name by which the audit of the servers' logs knows statements that are not tenantctl's.
+CLIENT = "django"
 
 SETTINGS = """
 from .base import *
 import os
 SECRET_KEY = "only for this test"
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "site",
-                         "USER": "postgres", "HOST": "127.0.0.1", "PORT": os.environ["PORT"]}}
-"""
+                         "USER": "postgres", "HOST": "127.0.0.1", "PORT": os.environ["PORT"],
+                         "OPTIONS": {"application_name": "%s"}}}
+""" % CLIENT
 
 
 def main(tenantctl, scratch):
     # Its own session: a Ctrl-C ends us, and the end of us ends the servers.
-    servers = subprocess.Popen([scratch, "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
+    servers = subprocess.Popen([scratch, "2", *logs], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                text=True, start_new_session=True)
     try:
         urls = [servers.stdout.readline().strip() for _ in range(2)]
@@ -87,25 +99,33 @@ def migrate(urls):
 def check(tenantctl, a, b):
     code, report = tenantctl_check(tenantctl, a, b)
     objects = sum(sum(kinds.values()) for kinds in report["summary"]["checked"].values())
-    expect("twins", (code, report["findings"], report["unchecked"]), (0, [], []))
+    expect("twins", verdict(code, report), (0, True, [], []))
+    declared = tenantctl_check(tenantctl, a, b, "-s", DECLARATION)
+    expect("twins and their declaration", verdict(*declared), (0, True, [], []))
     if objects < 1000:
         sys.exit(f"only {objects} objects were read of two Wagtail databases")
 
     for sql, _ in DRIFT:
         execute(b, sql)
     code, report = tenantctl_check(tenantctl, a, b)
-    found = [(finding["code"], finding["object"]["kind"], finding["object"]["name"])
-             for finding in report["findings"]]
-    expect("drift", sorted(found), sorted(finding for _, finding in DRIFT))
-    expect("drift", (code, report["unchecked"]), (1, []))
+    wanted = sorted((finding for _, finding in DRIFT), key=lambda finding: finding[:3])
+    expect("drift", verdict(code, report), (1, True, wanted, []))
     print(f"wagtail: {objects} objects compare clean, {len(DRIFT)} of {len(DRIFT)} changes found")
 
 
-def tenantctl_check(tenantctl, a, b):
+def verdict(code, report):
+    """The exit code, whether all was checked, the findings as in DRIFT, and what was not checked."""
+    found = [(finding["code"], finding["object"]["kind"], finding["object"]["name"],
+              finding["actual"]["a"], finding["actual"]["b"]) for finding in report["findings"]]
+    found.sort(key=lambda finding: finding[:3])
+    return code, report["complete"], found, report["unchecked"]
+
+
+def tenantctl_check(tenantctl, a, b, *more):
     """The exit code and the report of a check of both databases, away from any configuration."""
     with tempfile.TemporaryDirectory() as directory:
         run = subprocess.run([tenantctl, "check", "-d", f"a={a}", "-d", f"b={b}",
-                              "--format", "json"],
+                              "--format", "json", *more],
                              cwd=directory, capture_output=True, text=True, timeout=120)
     try:
         return run.returncode, json.loads(run.stdout)
@@ -120,7 +140,7 @@ def expect(what, actual, expected):
 
 
 def execute(url, sql):
-    connection = psycopg2.connect(url)
+    connection = psycopg2.connect(url, application_name=CLIENT)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(sql)

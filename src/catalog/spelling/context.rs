@@ -1,15 +1,15 @@
 //! The columns that two spellings may name.
 
-use super::super::heading::after_heading;
 use std::collections::BTreeMap;
 
-use super::super::fields::Fields;
+use crate::catalog::fields::Fields;
+use crate::catalog::heading::after_heading;
 use crate::model::{Address, Name};
 use crate::server::{Failure, OneExpression, Param, Part, Session, Sql, Template};
 
 pub(super) const COLUMNS: &str = after_heading(include_str!("context.sql"));
-const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
-const COLLATED: Template = Template(" COLLATE {name}.{name}");
+pub(super) const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
+pub(super) const COLLATED: Template = Template(" COLLATE {name}.{name}");
 
 /// What stands in for a table (or a domain's value): a subquery with its columns.
 #[derive(Debug)]
@@ -26,17 +26,18 @@ impl Default for Context {
     }
 }
 
-/// The contexts of these tables and domains, one round trip for all. One that does not exist has
-/// none.
+/// The contexts of these tables and domains, one round trip for all, without the columns of these
+/// types: a text that names one is refused then. A context that does not exist is not there.
 pub(super) fn of(
     session: &mut Session,
     addresses: &[&Address],
+    left_out: &[u32],
 ) -> Result<BTreeMap<Address, Context>, Failure> {
     let part = |at: usize| -> Vec<String> {
         addresses.iter().map(|a| a.path.get(at).map_or("", Name::as_str).to_owned()).collect()
     };
     let (schemas, names) = (part(0), part(1));
-    let parameters = [Param::Texts(&schemas), Param::Texts(&names)];
+    let parameters = [Param::Texts(&schemas), Param::Texts(&names), Param::Oids(left_out)];
     let mut contexts: BTreeMap<Address, Context> = BTreeMap::new();
     for row in session.query(&Sql::fixed(COLUMNS), &parameters)? {
         let mut fields = Fields::of(&row);

@@ -1,4 +1,5 @@
--- The columns that expressions of a table, or of a domain (whose value is called so), may name.
+-- The columns that expressions of a table, or of a domain (whose value is called so), may name, but
+-- for those of the types $3.
 SELECT
     w.place::int8,
     a.attname::text,
@@ -15,7 +16,7 @@ JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_collation AS k
     ON k.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p') AND a.atttypid <> ALL ($3::pg_catalog.oid[])
 UNION ALL
 SELECT
     w.place::int8,
@@ -28,5 +29,5 @@ FROM ROWS FROM (
 ) WITH ORDINALITY AS w (schema, name, place)
 JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.schema
 JOIN pg_catalog.pg_type AS t ON t.typnamespace = n.oid AND t.typname = w.name
-WHERE t.typtype = 'd'
+WHERE t.typtype = 'd' AND t.typbasetype <> ALL ($3::pg_catalog.oid[])
 ORDER BY 1, 2

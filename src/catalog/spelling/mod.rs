@@ -2,7 +2,7 @@
 //! and its own spellings of them are compared. Nothing is executed and nothing is written.
 //!
 //! ```text
-//! question -> pair (both lex as one expression, no function of the user's could run)
+//! question -> pair (both lex as one expression, nothing of a user's could run)
 //!          -> one EXPLAIN per table; where the server refuses it, one per pair
 //!          -> the planner's two spellings -> judgement
 //! ```
@@ -11,22 +11,34 @@
 //! and their whole plans compared.
 
 mod context;
-mod functions;
+mod hazards;
 mod pair;
 mod plan;
+mod words;
 
-use std::collections::BTreeMap;
-
-use context::Context;
-use functions::Functions;
-use pair::Pair;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Address, Judgement, Judgements, Question};
 use crate::server::{Failure, Part, Session, Sql, Template};
 
-/// The statements of this module.
-pub(super) const STATEMENTS: [&str; 6] =
-    [context::COLUMNS, functions::FUNCTIONS, SEARCH.0, SEARCH_PUBLIC, PINNED, plan::EXPLAIN.0];
+use context::Context;
+use hazards::Hazards;
+use pair::Pair;
+
+/// The statements of this module, and what fills them.
+pub(super) const STATEMENTS: [&str; 11] = [
+    context::COLUMNS,
+    context::COLUMN.0,
+    context::COLLATED.0,
+    hazards::HAZARDS,
+    SEARCH.0,
+    SEARCH_PUBLIC,
+    PINNED,
+    plan::EXPLAIN.0,
+    plan::PLAIN.0,
+    plan::STORED_AS.0,
+    plan::OF_TYPE.0,
+];
 
 /// A declaration's names are looked up where its table is, then in `public`.
 const SEARCH: Template = Template("SET LOCAL search_path = pg_catalog, {name}, public, pg_temp");
@@ -39,60 +51,76 @@ const PINNED: &str = "SET LOCAL search_path = pg_catalog, pg_temp";
 /// session itself did.
 pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements, Failure> {
     let mut judgements = Judgements::new();
-    let mut pairs: BTreeMap<Option<&Address>, Vec<Pair<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<Pair<'_>>> = BTreeMap::new();
     for question in questions {
         match Pair::new(question) {
-            Ok(pair) => pairs.entry(question.context.as_ref()).or_default().push(pair),
+            Ok(pair) => {
+                groups.entry((&question.context, question.is_declared)).or_default().push(pair);
+            }
             Err(judgement) => {
                 judgements.insert(question.clone(), judgement);
             }
         }
     }
-    if pairs.is_empty() {
+    if groups.is_empty() {
         return Ok(judgements);
     }
-    let functions = or_none(session.guarded(|session| {
-        Functions::named(session, pairs.values().flatten().flat_map(Pair::calls))
-    }))?;
-    let addresses: Vec<_> = pairs.keys().copied().flatten().collect();
-    let contexts = or_none(session.guarded(|session| context::of(session, &addresses)))?;
+    let names: BTreeSet<_> = groups.values().flatten().flat_map(|p| &p.words.names).collect();
+    let names: Vec<_> = names.into_iter().cloned().collect();
+    let hazards = or_none(session.guarded(|session| Hazards::of(session, &names)))?;
+    let addresses: BTreeSet<_> = groups.keys().filter_map(|(c, _)| c.as_ref()).collect();
+    let addresses: Vec<_> = addresses.into_iter().collect();
+    let left_out = hazards.as_ref().map(Hazards::types).unwrap_or_default();
+    let contexts = or_none(session.guarded(|session| context::of(session, &addresses, &left_out)))?;
     let nothing = Context::default();
-    for (address, pairs) in &pairs {
-        let context =
-            address.and_then(|address| contexts.as_ref()?.get(address)).unwrap_or(&nothing);
-        let mut askable = Vec::new();
-        for pair in pairs {
-            let before = functions.as_ref().map_or(Some(Judgement::Undecided), |f| pair.judge(f));
-            match before {
-                Some(judgement) => {
-                    judgements.insert(pair.question.clone(), judgement);
-                }
-                None => askable.push(pair),
-            }
-        }
-        for (pair, judgement) in ask(session, *address, context, &askable)? {
+    for ((address, is_declared), pairs) in &groups {
+        let known = address.as_ref().and_then(|address| contexts.as_ref()?.get(address));
+        let setting = Setting {
+            search: search_path(address.as_ref(), *is_declared),
+            context: known.unwrap_or(&nothing),
+        };
+        let is_safe = |pair: &&Pair<'_>| hazards.as_ref().is_some_and(|h| !h.threaten(pair));
+        let (askable, unasked): (Vec<_>, Vec<_>) = pairs.iter().partition(is_safe);
+        let undecided = unasked.into_iter().map(|pair| (pair, Judgement::Undecided));
+        for (pair, judgement) in ask(session, &setting, &askable)?.into_iter().chain(undecided) {
             judgements.insert(pair.question.clone(), judgement);
         }
     }
     Ok(judgements)
 }
 
-/// Asks about all pairs of one context at once, and one by one where the server refuses that.
+/// What the names of some texts mean.
+struct Setting<'c> {
+    search: Sql,
+    context: &'c Context,
+}
+
+/// The search path that declared texts rely on. A catalog's texts get no more than they were
+/// deparsed with, so that nothing of a user's can take the place of what they mean.
+fn search_path(address: Option<&Address>, is_declared: bool) -> Sql {
+    match address.and_then(Address::schema) {
+        _ if !is_declared => Sql::fixed(PINNED),
+        Some(schema) => SEARCH.sql(&[Part::Name(schema)]),
+        None => Sql::fixed(SEARCH_PUBLIC),
+    }
+}
+
+/// Asks about all pairs of one setting at once, and one by one where the server refuses that.
 fn ask<'p, 'q>(
     session: &mut Session,
-    address: Option<&Address>,
-    context: &Context,
+    setting: &Setting<'_>,
     pairs: &[&'p Pair<'q>],
 ) -> Result<Vec<(&'p Pair<'q>, Judgement)>, Failure> {
+    let context = setting.context;
     let (apart, together): (Vec<_>, Vec<_>) = pairs.iter().partition(|pair| pair.has_subquery());
     let mut judged = Vec::with_capacity(pairs.len());
     let at_once =
-        searching(session, address, |session| plan::outputs(session, context, &together))?;
+        searching(session, setting, |session| plan::outputs(session, context, &together))?;
     match at_once {
         Some(outputs) => judged.extend(together.iter().copied().zip(outputs)),
         None => {
             for pair in together {
-                let outputs = searching(session, address, |session| {
+                let outputs = searching(session, setting, |session| {
                     plan::outputs(session, context, &[pair])
                 })?;
                 let judgement = outputs.and_then(|outputs| outputs.first().copied());
@@ -102,25 +130,21 @@ fn ask<'p, 'q>(
     }
     for pair in apart {
         let judgement =
-            searching(session, address, |session| plan::whole_plans(session, context, pair))?;
+            searching(session, setting, |session| plan::whole_plans(session, context, pair))?;
         judged.push((pair, judgement.unwrap_or(Judgement::Undecided)));
     }
     Ok(judged)
 }
 
-/// Runs `work` with the search path that declared texts rely on, and pins the path again: by hand
-/// after success, and with the savepoint after failure. `None` where the server refused.
+/// Runs `work` with the setting's search path, and pins the path again: by hand after success, and
+/// with the savepoint after failure. `None` where the server refused.
 fn searching<T>(
     session: &mut Session,
-    address: Option<&Address>,
+    setting: &Setting<'_>,
     work: impl FnOnce(&mut Session) -> Result<T, Failure>,
 ) -> Result<Option<T>, Failure> {
-    let search = match address.and_then(Address::schema) {
-        Some(schema) => SEARCH.sql(&[Part::Name(schema)]),
-        None => Sql::fixed(SEARCH_PUBLIC),
-    };
     or_none(session.guarded(|session| {
-        session.query(&search, &[])?;
+        session.query(&setting.search, &[])?;
         let result = work(session)?;
         session.query(&Sql::fixed(PINNED), &[])?;
         Ok(result)

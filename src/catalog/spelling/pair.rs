@@ -1,8 +1,23 @@
 //! One question, ready to be asked.
 
-use super::functions::Functions;
 use crate::model::{Judgement, Question, Value};
 use crate::server::OneExpression;
+
+use super::words::Words;
+
+/// The types that cut a longer constant to their length when it is cast to them, and what they are
+/// called without a length. A default is assigned instead, which fails where a cast would cut.
+const CUTTING: [(&str, &str); 9] = [
+    ("character varying", "character varying"),
+    ("char varying", "character varying"),
+    ("varchar", "character varying"),
+    ("character", "bpchar"),
+    ("char", "bpchar"),
+    ("bpchar", "bpchar"),
+    ("bit varying", "bit varying"),
+    ("varbit", "bit varying"),
+    ("bit", "pg_catalog.\"bit\""),
+];
 
 /// A question whose texts may be put into a statement.
 #[derive(Debug)]
@@ -10,13 +25,15 @@ pub(super) struct Pair<'q> {
     pub(super) question: &'q Question,
     pub(super) left: Spelling,
     pub(super) right: Spelling,
+    /// Of both.
+    pub(super) words: Words,
 }
 
 /// One of the two texts.
 #[derive(Debug)]
 pub(super) struct Spelling {
     pub(super) text: OneExpression,
-    /// The type that it is stored as.
+    /// The type that it is stored as, without a length.
     pub(super) stored_as: Option<OneExpression>,
     /// Whether the text itself is a type.
     pub(super) is_type: bool,
@@ -28,44 +45,32 @@ impl<'q> Pair<'q> {
         if question.left == question.right {
             return Err(Judgement::Same);
         }
-        let left = Spelling::of(&question.left).ok_or(Judgement::Undecided)?;
-        let right = Spelling::of(&question.right).ok_or(Judgement::Undecided)?;
+        let mut left = Spelling::of(&question.left).ok_or(Judgement::Undecided)?;
+        let mut right = Spelling::of(&question.right).ok_or(Judgement::Undecided)?;
+        // Whether the types that they are stored as differ is asked elsewhere, and a declaration may
+        // leave the type out: here both are stored alike.
+        if left.stored_as.is_none() {
+            left.stored_as.clone_from(&right.stored_as);
+        }
+        right.stored_as.clone_from(&left.stored_as);
         if left.is_type != right.is_type {
             return Err(Judgement::Undecided);
         }
-        Ok(Pair { question, left, right })
-    }
-
-    /// Every call in both texts.
-    pub(super) fn calls(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
-        self.left.text.calls().into_iter().chain(self.right.text.calls())
-    }
-
-    /// Whether one of the texts has a subquery in it.
-    pub(super) fn has_subquery(&self) -> bool {
-        [&self.left, &self.right].iter().any(|spelling| spelling.text.has_word("select"))
-    }
-
-    /// What is to be said without asking the planner.
-    pub(super) fn judge(&self, functions: &Functions) -> Option<Judgement> {
-        let (left, right) = (&self.left.text, &self.right.text);
-        let (own_left, own_right) = (functions.own_calls(left), functions.own_calls(right));
-        // One text may leave the schema out.
-        let names = |calls: &std::collections::BTreeSet<(Option<&str>, &str)>| {
-            calls.iter().map(|(_, name)| (*name).to_owned()).collect::<Vec<_>>()
-        };
-        let contradict = own_left.iter().any(|(schema, name)| {
-            own_right.iter().any(|(other, same)| {
-                name == same && schema.is_some() && other.is_some() && schema != other
-            })
-        });
-        let (mut left_names, mut right_names) = (names(&own_left), names(&own_right));
-        left_names.sort();
-        right_names.sort();
-        if left_names != right_names || contradict {
-            return Some(Judgement::Different);
+        if left.text == right.text {
+            return Err(Judgement::Same);
         }
-        (functions.could_run(left) || functions.could_run(right)).then_some(Judgement::Undecided)
+        let mut words = Words::default();
+        for text in [&left, &right].into_iter().flat_map(Spelling::texts) {
+            if !words.add(text) {
+                return Err(Judgement::Undecided);
+            }
+        }
+        Ok(Pair { question, left, right, words })
+    }
+
+    /// Whether one of the texts may have a subquery in it.
+    pub(super) fn has_subquery(&self) -> bool {
+        ["select", "table", "values"].iter().any(|word| self.words.names.contains(*word))
     }
 }
 
@@ -78,14 +83,73 @@ impl Spelling {
                 is_type: true,
             }),
             Value::Expression(expression) => Some(Spelling {
-                text: OneExpression::new(&expression.sql).ok()?,
+                text: without_brackets(OneExpression::new(&expression.sql).ok()?),
                 stored_as: match &expression.stored_as {
-                    Some(name) => Some(OneExpression::new(name).ok()?),
+                    Some(name) => Some(OneExpression::new(&without_length(name)).ok()?),
                     None => None,
                 },
                 is_type: false,
             }),
             _ => None,
+        }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &OneExpression> {
+        std::iter::once(&self.text).chain(&self.stored_as)
+    }
+}
+
+/// The text without the brackets that are around all of it: a catalog adds them.
+fn without_brackets(mut text: OneExpression) -> OneExpression {
+    while let Some(inside) = text.as_str().strip_prefix('(').and_then(|t| t.strip_suffix(')'))
+        && let Ok(inside) = OneExpression::new(inside)
+    {
+        text = inside;
+    }
+    text
+}
+
+/// The type without the length that a cast to it would cut to.
+fn without_length(type_name: &str) -> String {
+    let head = type_name.split(['(', '[']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    let array = if type_name.ends_with(']') { "[]" } else { "" };
+    match CUTTING.iter().find(|(cutting, _)| *cutting == head) {
+        Some((_, free)) => format!("{free}{array}"),
+        None => type_name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OneExpression, without_brackets, without_length};
+
+    #[test]
+    fn takes_the_length_off() {
+        for (type_name, free) in [
+            ("character varying(5)", "character varying"),
+            ("VARCHAR (5)[]", "character varying[]"),
+            ("character(1)[3]", "bpchar[]"),
+            ("bit(8)", "pg_catalog.\"bit\""),
+            ("bit varying(8)", "bit varying"),
+            ("\"char\"", "\"char\""),
+            ("numeric(10,2)", "numeric(10,2)"),
+            ("timestamp(3) with time zone", "timestamp(3) with time zone"),
+            ("app.bit(3)", "app.bit(3)"),
+        ] {
+            assert_eq!(without_length(type_name), free);
+        }
+    }
+
+    #[test]
+    fn takes_brackets_off_that_are_around_all() {
+        for (text, bare) in [
+            ("(a)", "a"),
+            ("( (a = (b)) )", "a = (b)"),
+            ("(a) + (b)", "(a) + (b)"),
+            ("(a, b)", "(a, b)"),
+            ("()", "()"),
+        ] {
+            assert_eq!(without_brackets(OneExpression::new(text).unwrap()).as_str(), bare);
         }
     }
 }

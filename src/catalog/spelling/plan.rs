@@ -3,19 +3,20 @@
 
 use serde_json::Value as Json;
 
-use super::context::Context;
-use super::pair::{Pair, Spelling};
 use crate::model::{Judgement, Reason};
 use crate::server::{Failure, OneExpression, Part, Session, Sql, Template, Token};
+
+use super::context::Context;
+use super::pair::{Pair, Spelling};
 
 /// `OFFSET 0` keeps the planner from replacing the columns by the NULLs that they are.
 pub(super) const EXPLAIN: Template = Template(
     "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) \
      SELECT {sql} FROM (SELECT {sql} OFFSET 0) AS {name}",
 );
-const PLAIN: Template = Template("({expression})");
-const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
-const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
+pub(super) const PLAIN: Template = Template("({expression})");
+pub(super) const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
+pub(super) const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
 
 /// Judges pairs without subqueries, in their order, by one statement.
 pub(super) fn outputs(
@@ -80,23 +81,43 @@ fn selected(spelling: &Spelling) -> Sql {
     }
 }
 
-/// The planner's spelling as tokens, with one word for what means the same although the planner
-/// keeps it apart. <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
+/// What the planner keeps apart although it means the same, spelled in one way.
+/// <https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT>
+const KEYWORDS: [(&str, &str); 9] = [
+    ("current_timestamp", "now()"),
+    ("localtimestamp", "(now())::timestamp without time zone"),
+    ("current_date", "(now())::date"),
+    ("current_time", "(now())::time with time zone"),
+    ("localtime", "(now())::time without time zone"),
+    ("user", "current_user"),
+    ("current_role", "current_user"),
+    ("current_catalog", "current_database()"),
+    ("current_schema", "\"current_schema\"()"),
+];
+
+/// The planner's spelling as tokens, with one spelling for what means the same. A keyword is never
+/// a name there: the planner would have quoted that. One with a precision is left alone.
 fn same_words(output: &str) -> Result<Vec<Token>, String> {
     let Ok(expression) = OneExpression::new(output) else { return Err(output.to_owned()) };
     let mut tokens = Vec::with_capacity(expression.tokens().len());
-    for token in expression.tokens() {
-        match token {
-            Token::Word(word) if word == "current_timestamp" => {
-                tokens.extend([Token::Word("now".to_owned()), Token::Sign('('), Token::Sign(')')]);
+    let mut rest = expression.tokens();
+    while let [token, after @ ..] = rest {
+        rest = after;
+        let Token::Word(word) = token else {
+            tokens.push(token.clone());
+            continue;
+        };
+        let called = after.starts_with(&[Token::Sign('('), Token::Sign(')')]);
+        let qualified = tokens.last() == Some(&Token::Sign('.'));
+        let other = KEYWORDS.iter().find(|(keyword, _)| keyword == word);
+        match other.and_then(|(_, other)| OneExpression::new(other).ok()) {
+            Some(other) if after.first() != Some(&Token::Sign('(')) => {
+                tokens.extend_from_slice(other.tokens());
             }
-            Token::Word(word) if word == "transaction_timestamp" => {
+            None if word == "transaction_timestamp" && called && !qualified => {
                 tokens.push(Token::Word("now".to_owned()));
             }
-            Token::Word(word) if word == "current_role" || word == "user" => {
-                tokens.push(Token::Word("current_user".to_owned()));
-            }
-            token => tokens.push(token.clone()),
+            _ => tokens.push(token.clone()),
         }
     }
     Ok(tokens)
@@ -115,7 +136,10 @@ mod tests {
         ] {
             assert_eq!(same_words(other), now);
         }
+        assert_eq!(same_words("(CURRENT_DATE + 1)"), same_words("((now())::date + 1)"));
         assert_ne!(same_words("CURRENT_TIMESTAMP(3)"), same_words("now()"));
+        assert_ne!(same_words("t.transaction_timestamp"), same_words("t.now"));
+        assert_ne!(same_words("x.transaction_timestamp()"), same_words("x.now()"));
         assert_ne!(same_words("'CURRENT_TIMESTAMP'::text"), same_words("'now()'::text"));
         assert_ne!(same_words("\"user\""), same_words("CURRENT_USER"));
     }

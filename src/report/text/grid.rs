@@ -3,7 +3,7 @@
 use super::diff;
 use super::page::Page;
 use super::table::{self, Column, Look};
-use crate::model::{Actual, Address, Finding, Kind, Outcome};
+use crate::model::{Actual, Address, Finding, Kind, Outcome, noun};
 use crate::report::words;
 
 /// Rows that differ in the object alone are one row from this many on.
@@ -100,7 +100,7 @@ pub(super) fn label(about: &Address, finding: &Finding) -> String {
 fn labels(about: &Address, like: &[&Finding]) -> Option<String> {
     let objects = like.iter().filter_map(|finding| finding.object.as_ref());
     let own: Vec<String> = objects.map(|object| words::within(about, object)).collect();
-    Some(labelled(like.first()?, &words::some(&own, 2), words::plural))
+    Some(labelled(like.first()?, &words::some(&own, 2), noun::plural))
 }
 
 fn labelled(finding: &Finding, own: &str, kind_word: fn(&str) -> String) -> String {

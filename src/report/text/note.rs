@@ -2,8 +2,8 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use crate::model::{Address, Finding, Fix};
-use crate::report::{escape, words};
+use crate::model::{Address, Finding, Fix, noun};
+use crate::report::{escape, repair, words};
 
 /// Findings of one code about several objects are told as one from this many on.
 const LIKE: usize = 5;
@@ -40,7 +40,7 @@ fn together(page: &mut Page, like: &[&Finding], object: &Address, about: Option<
     let text = format!(
         "{}: {} in {}: {}",
         first.name,
-        words::count(like.len() as u64, object.kind.0),
+        noun::count(like.len() as u64, object.kind.0),
         words::and(&words::names(&first.databases)),
         words::some(&objects, 5),
     );
@@ -65,10 +65,10 @@ fn one(page: &mut Page, finding: &Finding, before: Option<&Finding>) {
     if let Some(advice) = &finding.advice {
         page.words(4, "= help:", advice, Paint::dim, |_, text| text.to_owned());
     }
-    if words::repeats_fix(finding, before) {
+    if repair::repeats(finding, before) {
         page.words(4, "= fix:", "as above", Paint::dim, Paint::dim);
     } else if let Some(fix) = &finding.fix {
-        repair(page, finding, fix);
+        sql(page, finding, fix);
     }
     // Room after a note of several lines; short ones stand together.
     let is_short = finding.declared_at.is_none() && finding.last_changed.is_empty();
@@ -89,9 +89,9 @@ fn head(page: &mut Page, finding: &Finding, text: &str) {
     );
 }
 
-fn repair(page: &mut Page, finding: &Finding, fix: &Fix) {
-    let lead = format!("= {}:", words::fix_where(finding));
-    page.words(4, &lead, &words::fix_cost(fix), Paint::dim, Paint::dim);
+fn sql(page: &mut Page, finding: &Finding, fix: &Fix) {
+    let lead = format!("= {}:", repair::place(finding));
+    page.words(4, &lead, &repair::cost(fix), Paint::dim, Paint::dim);
     // Unwrapped, because it is there to be copied.
     for line in escape::lines(&fix.sql) {
         let sql = page.paint.command(&line);

@@ -4,8 +4,8 @@ use super::note;
 use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
-use crate::model::{Finding, Name, Outcome, TableRows};
-use crate::report::words::Rows;
+use crate::model::{Finding, Name, Outcome, TableRows, noun};
+use crate::report::rows::Rows;
 use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
@@ -39,7 +39,7 @@ fn others(page: &mut Page, all: &[(Rows, &TableRows)]) {
     let mut phrases = Vec::new();
     let alike = of(Rows::Alike).count();
     if alike > 0 {
-        phrases.push(format!("{} in which nothing differs", words::count(alike as u64, "table")));
+        phrases.push(format!("{} in which nothing differs", noun::count(alike as u64, "table")));
     }
     let apart = of(Rows::Apart).map(|(_, rows)| *rows);
     for like in words::grouped(apart, |rows| rows.counts.keys().collect::<Vec<_>>()) {
@@ -47,7 +47,7 @@ fn others(page: &mut Page, all: &[(Rows, &TableRows)]) {
             .first()
             .map(|rows| rows.counts.keys().map(Name::as_str).collect())
             .unwrap_or_default();
-        let tables = words::count(like.len() as u64, "table");
+        let tables = noun::count(like.len() as u64, "table");
         phrases.push(match names.as_slice() {
             [] => format!("{tables} not counted"),
             names => format!("{tables} counted in {} only", words::and(names)),
@@ -112,7 +112,7 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
         let text = format!(
             "{}: {} gone at the second look, so in flight",
             rows.table,
-            words::count(rows.in_flight, "mismatch")
+            noun::count(rows.in_flight, "mismatch")
         );
         page.words(2, "", &text, Paint::dim, Paint::dim);
     }

@@ -5,7 +5,7 @@ use super::diff;
 use super::grid;
 use super::note;
 use super::page::Page;
-use crate::model::{Address, Finding, Outcome};
+use crate::model::{Address, Finding, Outcome, noun};
 use crate::report::words;
 
 /// Findings about one table, or about one object that belongs to none.
@@ -90,7 +90,7 @@ fn title(page: &mut Page, group: &Group<'_>) {
     page.words(0, "", &name, |_, text| text.to_owned(), |paint, text| paint.bold(text));
     if !group.likewise.is_empty() {
         let others: Vec<String> = group.likewise.iter().map(ToString::to_string).collect();
-        let number = words::count(others.len() as u64, &format!("other {}", group.about.kind));
+        let number = noun::count(others.len() as u64, &format!("other {}", group.about.kind));
         let text = format!("the same in {number} (-v shows each): {}", words::some(&others, 3));
         page.words(2, "", &text, |_, text| text.to_owned(), |_, text| text.to_owned());
     }

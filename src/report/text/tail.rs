@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
-use crate::model::{Outcome, Severity, Unchecked};
+use crate::model::{Outcome, Severity, Unchecked, noun};
 use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
@@ -93,7 +93,7 @@ fn summary(page: &mut Page, outcome: &Outcome) {
         page.words(0, "checked", &checked.join("; "), Paint::dim, plain);
     }
     if !outcome.ignored.is_empty() && !page.is_verbose() {
-        let findings = words::count(outcome.ignored.len() as u64, "finding");
+        let findings = noun::count(outcome.ignored.len() as u64, "finding");
         page.words(0, "ignored", &format!("{findings} (-v lists them)"), Paint::dim, plain);
     }
     for note in &outcome.notes {

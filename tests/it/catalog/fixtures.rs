@@ -129,6 +129,7 @@ fn same(session: &mut Session, object: &Object, left: &Value, right: &Value) -> 
     let question = Question {
         database: "db".into(),
         context: object.address.owning_table().or(domain),
+        is_declared: false,
         left: left.clone(),
         right: right.clone(),
     };

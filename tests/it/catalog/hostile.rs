@@ -5,7 +5,7 @@ use tenantctl::model::{Kind, Name, Value};
 use super::{object, snapshot, sql, unchecked};
 use crate::support::{Db, first};
 
-const HOSTILE: [&str; 21] = [
+pub(crate) const HOSTILE: [&str; 21] = [
     "a'b",
     "a\"b",
     "line\nbreak",

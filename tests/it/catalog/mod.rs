@@ -2,7 +2,9 @@
 
 mod details;
 mod fixtures;
+mod hazards;
 mod hostile;
+pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;

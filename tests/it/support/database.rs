@@ -1,8 +1,8 @@
 //! Databases on a test server, worked on through psql: a client that is not ours.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tenantctl::scratch::{SUPERUSER, Server};
@@ -79,6 +79,11 @@ impl<'s> Db<'s> {
         }
     }
 
+    /// Runs statements in a session that stays open; see [`Psql::hold`].
+    pub(crate) fn hold(&self, sql: &str) -> Held {
+        self.psql().hold(sql)
+    }
+
     fn psql(&self) -> Psql<'_> {
         Psql::new(self.server, &self.name)
     }
@@ -117,21 +122,20 @@ impl<'s> Psql<'s> {
         rows.split('\x1e').map(|row| row.split('\x1f').map(str::to_owned).collect()).collect()
     }
 
+    /// Runs statements in a session that stays open, with the transaction and the locks that they
+    /// leave, until it is dropped.
+    pub(crate) fn hold(&self, sql: &str) -> Held {
+        let mut child = self.command().spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut held = Held { child, input, output: BufReader::new(output).lines() };
+        held.sql(sql);
+        held
+    }
+
     /// What psql wrote, or why it failed.
     fn run(&self, sql: &str) -> Result<String, String> {
-        let mut child = Command::new(program())
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"])
-            .args(["-F", "\x1f", "-R", "\x1e"])
-            .env_clear()
-            .env("PGCLIENTENCODING", "UTF8")
-            .env("PGOPTIONS", "-c client_min_messages=warning")
-            .args(["-h", &self.server.directory().display().to_string()])
-            .args(["-p", &self.server.port().to_string(), "-U", SUPERUSER, self.database])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("cannot run psql: {error}"))?;
+        let mut child =
+            self.command().spawn().map_err(|error| format!("cannot run psql: {error}"))?;
         let mut stdin = child.stdin.take().unwrap();
         let sql = sql.to_owned();
         let writer = std::thread::spawn(move || stdin.write_all(sql.as_bytes()));
@@ -144,10 +148,50 @@ impl<'s> Psql<'s> {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
     }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(psql());
+        command
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"])
+            .args(["-F", "\x1f", "-R", "\x1e"])
+            .env_clear()
+            .env("PGCLIENTENCODING", "UTF8")
+            .env("PGOPTIONS", "-c client_min_messages=warning")
+            .args(["-h", &self.server.directory().display().to_string()])
+            .args(["-p", &self.server.port().to_string(), "-U", SUPERUSER, self.database])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+/// A session that stays open until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Held {
+    /// Runs statements in it; returns when they are done.
+    pub(crate) fn sql(&mut self, sql: &str) {
+        writeln!(self.input, "{sql};\n\\echo done").unwrap();
+        let done = self.output.any(|line| line.unwrap() == "done");
+        assert!(done, "psql ended at: {sql}");
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// psql beside the server's programs, else any.
-fn program() -> PathBuf {
+pub(crate) fn psql() -> PathBuf {
     let beside = binaries().directory().join("psql");
     if beside.is_file() { beside } else { PathBuf::from("psql") }
 }

@@ -2,7 +2,7 @@
 //! test that asks and end with this process, databases in them, and the built binary.
 //!
 //! Servers log every statement to `CARGO_TARGET_TMPDIR/logs` (or `TENANTCTL_TEST_LOGS`); after the
-//! tests, `tests/audit.rs` reads there what tenantctl sent.
+//! tests, `tests/audit` reads there what tenantctl sent.
 //! `TENANTCTL_TEST_BINARIES` names another directory of PostgreSQL programs.
 
 // Not every helper is used at every moment.
@@ -10,8 +10,10 @@
 
 mod database;
 mod program;
+mod project;
 mod servers;
 
-pub(crate) use database::{Db, Psql};
+pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
+pub(crate) use project::{Project, Report, is_absent, set};
 pub(crate) use servers::{binaries, cluster, first, second, start};

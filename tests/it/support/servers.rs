@@ -18,10 +18,14 @@ pub(crate) fn binaries() -> Binaries {
 
 /// A fresh cluster, not started. It, and any server on it, ends with this process.
 pub(crate) fn cluster() -> Cluster {
-    leave_nothing();
     static TEMPLATE: OnceLock<Template> = OnceLock::new();
-    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("templates");
-    let template = TEMPLATE.get_or_init(|| Template::cached(&binaries(), &cache).unwrap());
+    copy_of(&TEMPLATE, "templates")
+}
+
+fn copy_of(template: &OnceLock<Template>, cache: &str) -> Cluster {
+    leave_nothing();
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join(cache);
+    let template = template.get_or_init(|| Template::cached(&binaries(), &cache).unwrap());
     Cluster::new(template).unwrap()
 }
 
@@ -31,10 +35,12 @@ pub(crate) fn first() -> &'static Server {
     SERVER.get_or_init(|| start(cluster(), "first", &[]))
 }
 
-/// The second of the two shared servers.
+/// The second of the two shared servers. It is no copy of what the first is one of, or tenantctl
+/// would take each for a clone of the other.
 pub(crate) fn second() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| start(cluster(), "second", &[]))
+    static TEMPLATE: OnceLock<Template> = OnceLock::new();
+    SERVER.get_or_init(|| start(copy_of(&TEMPLATE, "unrelated-templates"), "second", &[]))
 }
 
 /// Starts a server of a test's own. `name` is its log's name; `settings` are added to the usual

@@ -3,7 +3,7 @@
 use tenantctl::model::{Address, Name, Reason};
 use tenantctl::server::{Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
 
-use crate::postgres::{Postgres, limits};
+use super::postgres::{Postgres, limits};
 
 #[test]
 fn a_session_reads_in_one_pinned_transaction() {

@@ -1,6 +1,7 @@
 //! TLS as libpq has it. Its own psql says what is right, cell by cell.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use tenantctl::config::{ChannelBinding, RootCert, SslMode, Target};
 use tenantctl::model::Reason;
 use tenantctl::server::{Failure, Session};
 
-use crate::postgres::{Postgres, limits, set_mode, target, tcp, with_password};
+use super::postgres::{Postgres, limits, set_mode, target, tcp, with_password};
 
 const MODES: [(SslMode, &str); 6] = [
     (SslMode::Disable, "disable"),
@@ -97,14 +98,12 @@ fn certificates(dir: &Path) -> Vec<(&'static str, PathBuf)> {
 fn install_key(path: &Path, key: &str) {
     fs::write(path, key).unwrap();
     set_mode(path, 0o600);
-    if nix::unistd::geteuid().is_root() {
-        let postgres = nix::unistd::User::from_name("postgres").unwrap().unwrap();
-        std::os::unix::fs::chown(path, Some(postgres.uid.as_raw()), None).unwrap();
-    }
+    let owner = fs::metadata(path.parent().unwrap()).unwrap().uid();
+    std::os::unix::fs::chown(path, Some(owner), None).unwrap();
 }
 
 fn server(hba: &str) -> (Postgres, Vec<(&'static str, PathBuf)>) {
-    let server = Postgres::start("", &format!("local all all trust\n{hba}\n"));
+    let server = Postgres::start(&[], &format!("local all all trust\n{hba}\n"));
     let certificates = certificates(&server.dir);
     server.psql("ALTER SYSTEM SET ssl = on");
     (server, certificates)
@@ -125,7 +124,7 @@ fn use_certificate(server: &Postgres, name: &str) {
 
 /// Whether psql gets in, and if so, with TLS or without.
 fn psql(conninfo: &str) -> Option<bool> {
-    let output = Command::new("/usr/lib/postgresql/15/bin/psql")
+    let output = Command::new(crate::support::psql())
         .args(["-X", "-A", "-t", "-w", "-c"])
         .arg("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
         .arg(conninfo)

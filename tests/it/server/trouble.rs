@@ -9,7 +9,7 @@ use tenantctl::config::{Host, Limits, SslMode, TargetSessionAttrs};
 use tenantctl::model::{Name, Reason};
 use tenantctl::server::{Fleet, Session, Sql};
 
-use crate::postgres::{Postgres, limits, target, with_password};
+use super::postgres::{Postgres, limits, target, with_password};
 
 const OURS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'";
 
@@ -113,22 +113,13 @@ fn a_cancelled_statement_is_no_timeout() {
 fn a_lock_is_not_waited_for_long() {
     let server = Postgres::trusting();
     server.psql("CREATE TABLE t (id int)");
-    let mut holder = crate::postgres::program("psql")
-        .args(["-X", "-q", "-U", "postgres", "-h"])
-        .arg(&server.dir)
-        .args(["-p", &server.port.to_string(), "-d", "postgres", "-c"])
-        .arg("BEGIN; LOCK TABLE t; SELECT pg_sleep(5)")
-        .spawn()
-        .unwrap();
-    while server.psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock'") == "0" {}
+    let _holder = server.admin().hold("BEGIN; LOCK TABLE t");
     let mut session = Session::open(&server.over_socket(), &limits()).unwrap();
     session.begin().unwrap();
     let begun = Instant::now();
     let failure = session.query(&sql("SELECT count(*) FROM public.t"), &[]).unwrap_err();
     assert_eq!(failure.reason, Reason::Locked);
     assert!(begun.elapsed() < Duration::from_secs(3));
-    holder.kill().unwrap();
-    holder.wait().unwrap();
 }
 
 #[test]
@@ -187,7 +178,7 @@ fn a_copy_brings_everything_in_order() {
 #[test]
 fn passwords_are_checked_and_never_shown() {
     let server = Postgres::start(
-        "password_encryption = 'md5'",
+        &[("password_encryption", "md5")],
         "local all postgres trust\nlocal all all scram-sha-256\nhost all scram 127.0.0.1/32 scram-sha-256\n\
          host all md5 127.0.0.1/32 md5\nhost all clear 127.0.0.1/32 password\n",
     );
@@ -234,7 +225,7 @@ fn a_socket_that_is_not_there_is_named() {
 #[test]
 fn a_full_server_is_waited_for() {
     let server = Postgres::start(
-        "max_connections = 4\nsuperuser_reserved_connections = 0",
+        &[("max_connections", "4"), ("superuser_reserved_connections", "0")],
         "local all all trust\nhost all all 127.0.0.1/32 trust\n",
     );
     let targets: Vec<_> = (0..8)

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tenantctl::config::{SslMode, Target};
 
-use crate::postgres::{target, tcp};
+use super::postgres::{target, tcp};
 
 /// A fake server. Its threads end with the test's process.
 pub(crate) struct Fake {

@@ -1,11 +1,9 @@
 //! The server module against real servers, and against servers that misbehave.
 
-#![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used, clippy::panic)]
-
-mod fake;
+pub(crate) mod fake;
 mod faults;
-mod postgres;
-mod proxy;
+pub(crate) mod postgres;
+pub(crate) mod proxy;
 mod sessions;
 mod tls;
 mod trouble;

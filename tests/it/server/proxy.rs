@@ -9,7 +9,7 @@ use tenantctl::config::{Limits, SslMode};
 use tenantctl::model::Reason;
 use tenantctl::server::{Failure, Session, Sql};
 
-use crate::postgres::{Postgres, limits, target, tcp};
+use super::postgres::{Postgres, limits, target, tcp};
 
 #[derive(Clone, Copy, Debug)]
 enum Harm {
@@ -19,6 +19,11 @@ enum Harm {
     Stall(usize),
     /// Changes one bit.
     Flip(usize, u8),
+}
+
+/// A proxy that ends its one connection after so many bytes of the server's; gives its port.
+pub(crate) fn cutting(server: u16, bytes: usize) -> u16 {
+    proxy(server, Harm::Cut(bytes))
 }
 
 /// Listens for one connection, and gives its port.

@@ -7,8 +7,8 @@ use tenantctl::config::{Limits, SslMode, Target};
 use tenantctl::model::Reason;
 use tenantctl::server::{Failure, Session, Sql};
 
-use crate::fake::{Fake, Line, PINNED, data_row, description, error, message, ready};
-use crate::postgres::{limits, target, tcp, with_password};
+use super::fake::{Fake, Line, PINNED, data_row, description, error, message, ready};
+use super::postgres::{limits, target, tcp, with_password};
 
 fn hasty() -> Limits {
     Limits { connect: Duration::from_millis(600), ..limits() }

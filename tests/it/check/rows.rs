@@ -1,0 +1,249 @@
+//! Ids and counts, held against what was put there.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{Db, Project, Psql, Report, first, second, set};
+
+/// A table on two sides, each with its own definition and rows.
+struct Case {
+    what: &'static str,
+    left: &'static str,
+    right: &'static str,
+    counts: [u64; 2],
+    /// What is missing in the first, and in the second.
+    missing: [&'static [&'static str]; 2],
+}
+
+const CASES: [Case; 10] = [
+    Case {
+        what: "uuid",
+        left: "(id uuid PRIMARY KEY); INSERT INTO % VALUES ('00000000-0000-0000-0000-000000000001'), ('ffffffff-ffff-ffff-ffff-ffffffffffff')",
+        right: "(id uuid PRIMARY KEY); INSERT INTO % VALUES ('80000000-0000-0000-0000-000000000000'), ('ffffffff-ffff-ffff-ffff-ffffffffffff')",
+        counts: [2, 2],
+        missing: [
+            &["80000000-0000-0000-0000-000000000000"],
+            &["00000000-0000-0000-0000-000000000001"],
+        ],
+    },
+    Case {
+        what: "int2_int8",
+        left: "(id smallint PRIMARY KEY); INSERT INTO % VALUES (-32768), (-1), (0), (7), (32767)",
+        right: "(id bigint PRIMARY KEY); INSERT INTO % VALUES (-9223372036854775808), (-1), (0), (32767), (9223372036854775807)",
+        counts: [5, 5],
+        missing: [&["-9223372036854775808", "9223372036854775807"], &["-32768", "7"]],
+    },
+    Case {
+        what: "int4_int8",
+        left: "(id int PRIMARY KEY); INSERT INTO % SELECT generate_series(-500, 500)",
+        right: "(id bigint PRIMARY KEY); INSERT INTO % SELECT generate_series(-500, 500)",
+        counts: [1001, 1001],
+        missing: [&[], &[]],
+    },
+    Case {
+        what: "text",
+        left: "(id text COLLATE \"en_US.utf8\" PRIMARY KEY); INSERT INTO % VALUES ('a'), ('B'), ('é'), ('z'), ('Z'), ('a-b'), ('ab'), (''), ('日本')",
+        right: "(id text COLLATE \"C\" PRIMARY KEY); INSERT INTO % VALUES ('a'), ('B'), ('é'), ('z'), ('Z'), ('a-b'), ('ab'), ('A'), ('日本')",
+        counts: [9, 9],
+        missing: [&["A"], &[""]],
+    },
+    Case {
+        what: "varchar",
+        left: "(id varchar(20) PRIMARY KEY); INSERT INTO % SELECT 'k' || i FROM generate_series(1, 2000) i",
+        right: "(id text PRIMARY KEY); INSERT INTO % SELECT 'k' || i FROM generate_series(1, 2000) i WHERE i <> 1000",
+        counts: [2000, 1999],
+        missing: [&[], &["k1000"]],
+    },
+    Case {
+        what: "composite",
+        left: "(a int, b text, PRIMARY KEY (a, b)); INSERT INTO % VALUES (1, 'x'), (1, 'y'), (2, 'x')",
+        right: "(b text, a int, PRIMARY KEY (a, b)); INSERT INTO % (a, b) VALUES (1, 'x'), (2, 'x'), (2, 'y')",
+        counts: [3, 3],
+        missing: [&["2, y"], &["1, y"]],
+    },
+    Case {
+        what: "empty",
+        left: "(id int PRIMARY KEY)",
+        right: "(id int PRIMARY KEY); INSERT INTO % VALUES (1)",
+        counts: [0, 1],
+        missing: [&["1"], &[]],
+    },
+    Case {
+        what: "both_empty",
+        left: "(id int PRIMARY KEY)",
+        right: "(id int PRIMARY KEY)",
+        counts: [0, 0],
+        missing: [&[], &[]],
+    },
+    Case {
+        what: "partitioned",
+        left: "(id int PRIMARY KEY) PARTITION BY LIST (id); CREATE TABLE %_1 PARTITION OF % DEFAULT; INSERT INTO % VALUES (1), (2)",
+        right: "(id int PRIMARY KEY); INSERT INTO % VALUES (2), (3)",
+        counts: [2, 2],
+        missing: [&["3"], &["1"]],
+    },
+    Case {
+        what: "inherited",
+        left: "(id int PRIMARY KEY); INSERT INTO % VALUES (1); CREATE TABLE %_1 () INHERITS (%); INSERT INTO %_1 VALUES (2)",
+        right: "(id int PRIMARY KEY); INSERT INTO % VALUES (1)",
+        counts: [2, 1],
+        missing: [&[], &["2"]],
+    },
+];
+
+/// Both sides of all cases, with a list of the tables in the configuration.
+fn compare(a: &Db<'_>, b: &Db<'_>, tables: &str) -> Report {
+    let sections = format!("rows: [{tables}]\n");
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], &sections);
+    project.check(&["--only", "rows"])
+}
+
+#[test]
+fn every_kind_of_key_is_compared_as_it_is() {
+    let create = |side: fn(&Case) -> &str| -> String {
+        let one = |case: &Case| {
+            format!("CREATE TABLE {0} {1};\n", case.what, side(case).replace('%', case.what))
+        };
+        CASES.iter().map(one).collect()
+    };
+    let a = Db::create(first());
+    a.sql("CREATE COLLATION IF NOT EXISTS \"en_US.utf8\" (provider = icu, locale = 'en-US')");
+    a.sql(&create(|case| case.left));
+    let b = Db::with(second(), &create(|case| case.right));
+    let tables: Vec<String> =
+        CASES.iter().map(|case| format!("{{table: {}}}", case.what)).collect();
+    let report = compare(&a, &b, &tables.join(", "));
+    let mut wrong = Vec::new();
+    for case in &CASES {
+        let rows = report.rows(&format!("public.{}", case.what));
+        let side = |name: &str| match &rows["missing"][name] {
+            serde_json::Value::Null => Vec::new(),
+            missing => missing["sample"].as_array().unwrap().clone(),
+        };
+        let found = (rows["counts"].clone(), [side("a"), side("b")]);
+        let missing = case.missing.map(|ids| ids.iter().map(|id| json!(id)).collect::<Vec<_>>());
+        let expected = (json!({"a": case.counts[0], "b": case.counts[1]}), missing);
+        if found != expected || rows["compare"] != "ids" {
+            wrong.push(format!("{}: {rows:#}", case.what));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{:#}", wrong.join("\n"), report.json["unchecked"]);
+    assert_eq!(report.unchecked(), set(["a 1 collation not-modelled"]));
+}
+
+#[test]
+fn what_has_no_usable_key_is_counted_and_said() {
+    let (a, b) = (
+        "CREATE TABLE none (v int); INSERT INTO none VALUES (1), (1);
+         CREATE TABLE odd (id numeric PRIMARY KEY); INSERT INTO odd VALUES (1), (2);
+         CREATE TABLE other (id int, b int, PRIMARY KEY (id)); INSERT INTO other VALUES (1, 1);",
+        "CREATE TABLE none (v int); INSERT INTO none VALUES (1);
+         CREATE TABLE odd (id numeric PRIMARY KEY); INSERT INTO odd VALUES (1), (3);
+         CREATE TABLE other (id int, b int, PRIMARY KEY (b)); INSERT INTO other VALUES (1, 1);",
+    );
+    let (a, b) = (Db::with(first(), a), Db::with(second(), b));
+    let report = compare(&a, &b, "{table: none}, {table: odd}, {table: other}");
+    let expected = [
+        "- public.none not-comparable",
+        "- public.odd not-comparable",
+        "- public.other not-comparable",
+    ];
+    assert_eq!(report.unchecked(), set(expected));
+    assert_eq!(report.findings(), set(["DAT001 public.none"]));
+    assert_eq!(report.rows("public.odd")["counts"], json!({"a": 2, "b": 2}));
+    assert_eq!(report.rows("public.none")["compare"], "count");
+    let report = compare(&a, &b, "{table: none, compare: count}");
+    assert_eq!((report.code, report.findings()), (1, set(["DAT001 public.none"])));
+}
+
+#[test]
+fn three_databases_are_held_against_each_other() {
+    let with = |server, ids: &str| {
+        Db::with(
+            server,
+            &format!("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES {ids}"),
+        )
+    };
+    let (a, b, c) = (
+        with(first(), "(1), (2), (3)"),
+        with(second(), "(2), (3), (4)"),
+        with(second(), "(1), (2), (3), (4)"),
+    );
+    let databases = [("a", a.url()), ("b", b.url()), ("c", c.url())];
+    let report = Project::new().config(databases, "rows: [{table: t}]\n").check(&[]);
+    let rows = report.rows("public.t");
+    assert_eq!(rows["counts"], json!({"a": 3, "b": 3, "c": 4}));
+    assert_eq!(rows["missing"]["a"], json!({"count": 1, "sample": ["4"]}));
+    assert_eq!(rows["missing"]["b"], json!({"count": 1, "sample": ["1"]}));
+    assert_eq!(rows["missing"]["c"], serde_json::Value::Null);
+    assert_eq!(report.findings(), set(["DAT001 public.t", "DAT002 public.t"]));
+}
+
+#[test]
+fn a_table_that_one_side_lacks_is_missing_and_not_empty() {
+    let table = "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)";
+    let (a, b) = (Db::with(first(), table), Db::create(second()));
+    let databases = [("a", a.url()), ("b", b.url())];
+    let report = Project::new().config(databases, "rows: [{table: t}]\n").check(&[]);
+    assert_eq!(report.findings(), set(["SCH001 public.t"]));
+    assert_eq!(report.rows("public.t")["counts"], json!({"a": 1}));
+    assert_eq!(report.code, 1);
+}
+
+#[test]
+fn rows_on_their_way_are_not_missing() {
+    let create =
+        "CREATE TABLE t (id bigint PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 20000)";
+    let (a, b) = (Db::with(first(), create), Db::with(second(), create));
+    b.sql("DELETE FROM t WHERE id = 777");
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], "rows: [{table: t}]\n");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // An application that commits every row to one side, and a moment later to the other.
+        scope.spawn(|| {
+            let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+            for id in 1_000_000.. {
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+                let insert = format!("INSERT INTO t VALUES ({id})");
+                to_a.sql(&insert);
+                std::thread::sleep(Duration::from_millis(20));
+                to_b.sql(&insert);
+            }
+        });
+        let reports: Vec<Report> = (0..4).map(|_| project.check(&["--only", "rows"])).collect();
+        done.store(true, Ordering::Relaxed);
+        for report in reports {
+            let missing = &report.rows("public.t")["missing"];
+            assert_eq!(*missing, json!({"b": {"count": 1, "sample": ["777"]}}));
+            assert_eq!((report.code, report.unchecked()), (1, set([])));
+        }
+    });
+}
+
+#[test]
+fn encodings_do_not_matter() {
+    let here = Db::create(first());
+    let name = format!("{}_latin1", here.name());
+    here.sql(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'"));
+    let latin = Psql::new(first(), &name);
+    let sql = "CREATE TABLE \"größe\" (id text PRIMARY KEY, \"straße\" text DEFAULT 'naïve');
+        INSERT INTO \"größe\" VALUES ('é'), ('z'), ('ÿ'), ('a')";
+    latin.sql(sql);
+    here.sql(sql);
+    latin.sql("INSERT INTO \"größe\" VALUES ('ß')");
+    let url = here.url().replace(here.name(), &name);
+    let databases = [("latin", url), ("utf", here.url())];
+    let project = Project::new().config(databases, "rows: [{table: größe}]\n");
+    let report = project.check(&[]);
+    here.sql(&format!("DROP DATABASE {name} WITH (FORCE)"));
+    let table = "public.\"größe\"";
+    let expected =
+        ["IDN005: encoding".to_owned(), format!("DAT001 {table}"), format!("DAT002 {table}")];
+    assert_eq!(report.findings(), expected.into());
+    assert_eq!(report.rows(table)["missing"], json!({"utf": {"count": 1, "sample": ["ß"]}}));
+    assert_eq!(report.unchecked(), set([]));
+}
