@@ -9,8 +9,11 @@ fn main() -> ExitCode {
         Ok(cli) => ExitCode::from(tenantctl::run::run(&cli)),
         // Help and version come as errors, too; those are for standard output.
         Err(error) if error.exit_code() == 0 => {
-            let _ = error.print();
-            ExitCode::SUCCESS
+            if error.print().is_ok() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            }
         }
         Err(error) => ExitCode::from(tenantctl::run::refuse(&error.to_string())),
     }

@@ -23,7 +23,7 @@ mod tests;
 
 pub use conninfo::{ChannelBinding, Conninfo, Host, RootCert, SslMode, TargetSessionAttrs};
 pub use date::{date_of_unix_day, parse_date};
-pub use duration::{format_duration, parse_duration};
+pub use duration::parse_duration;
 pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
 pub use load::load;

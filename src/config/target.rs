@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Conninfo, Limits, Secret};
+use super::{Conninfo, Limits};
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -70,12 +70,4 @@ pub struct Config {
     pub limits: Limits,
     /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
     pub warnings: Vec<String>,
-}
-
-impl Config {
-    /// Every password that any database may be sent, raw, for whoever removes them from texts.
-    pub fn secrets(&self) -> Vec<Secret> {
-        let all = self.databases.iter().flat_map(|target| &target.conninfo.passwords);
-        all.flatten().cloned().collect()
-    }
 }

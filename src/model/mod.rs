@@ -5,6 +5,7 @@ mod address;
 mod difference;
 mod finding;
 pub mod grantee;
+mod hidden;
 mod name;
 pub mod noun;
 mod object;
@@ -20,6 +21,7 @@ mod value;
 pub use address::{Address, Kind};
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Fix, Severity};
+pub use hidden::is_hidden;
 pub use name::Name;
 pub use object::{Object, Property};
 pub use outcome::{

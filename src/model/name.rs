@@ -8,6 +8,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use super::is_hidden;
+
 /// A raw identifier: no quoting, no folding, cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
@@ -23,9 +25,24 @@ impl Name {
         &self.0
     }
 
-    /// The identifier as SQL text, always in double quotes, so that no keyword list is needed.
+    /// The identifier as SQL text, always in double quotes, so that no keyword list is needed. A
+    /// name with hidden characters is written in Unicode escapes (`U&"..."`, which needs
+    /// `standard_conforming_strings`), so that a printed statement names the same object after it
+    /// went through a terminal.
     pub fn quoted(&self) -> String {
-        format!("\"{}\"", self.0.replace('"', "\"\""))
+        let doubled = self.0.replace('"', "\"\"");
+        if !self.0.contains(is_hidden) {
+            return format!("\"{doubled}\"");
+        }
+        let mut escaped = String::with_capacity(doubled.len() + 16);
+        for c in doubled.chars() {
+            match c {
+                '\\' => escaped.push_str("\\\\"),
+                c if is_hidden(c) => escaped.push_str(&format!("\\+{:06X}", u32::from(c))),
+                c => escaped.push(c),
+            }
+        }
+        format!("U&\"{escaped}\"")
     }
 
     /// The identifier as a person would type it: quoted only where PostgreSQL would fold it or
@@ -85,5 +102,12 @@ mod tests {
     #[test]
     fn doubles_quotes_in_sql() {
         assert_eq!(Name::new("a\"; DROP").quoted(), "\"a\"\"; DROP\"");
+        assert_eq!(Name::new("back\\slash").quoted(), "\"back\\slash\"");
+    }
+
+    #[test]
+    fn writes_hidden_characters_as_escapes() {
+        let quoted = Name::new("a\n\\! \"touch\u{202e}").quoted();
+        assert_eq!(quoted, "U&\"a\\+00000A\\\\! \"\"touch\\+00202E\"");
     }
 }

@@ -1,7 +1,7 @@
 //! What of the findings counts: selected codes, ignores with their reasons, and the order in which
 //! a person reads them.
 
-use crate::model::{Address, Finding, Ignored, Kind, Name, Pattern, Place, Severity};
+use crate::model::{Address, Finding, Ignored, Kind, Name, Pattern, Place};
 
 use super::{RULES, ignores};
 
@@ -199,21 +199,10 @@ fn order(finding: &Finding) -> Order {
     (group, table, kind, object, code, property, databases, finding.message.clone())
 }
 
-/// The word of `--fail-on`: a severity, or `never`; `None` where it is neither.
-pub fn fail_on(word: &str) -> Option<Option<Severity>> {
-    match word {
-        "never" => Some(None),
-        word => [Severity::Info, Severity::Warning, Severity::Error]
-            .into_iter()
-            .find(|severity| severity.word() == word)
-            .map(Some),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{IgnoreEntry, Selection, apply, fail_on, known_prefix};
-    use crate::model::{Address, Finding, Kind, Name, Place, Severity, Value};
+    use super::{IgnoreEntry, Selection, apply, known_prefix};
+    use crate::model::{Address, Finding, Kind, Name, Place, Value};
     use crate::rules::find;
 
     fn finding(code: &str, column: &str, databases: &[&str]) -> Finding {
@@ -306,12 +295,5 @@ mod tests {
         assert_eq!(codes(&sorted), ["IDN001", "ACC001", "CON001", "SCH002", "SCH002", "DAT001"]);
         all.reverse();
         assert_eq!(apply(all, &Selection::default(), &[]).0, sorted);
-    }
-
-    #[test]
-    fn knows_the_words_of_fail_on() {
-        assert_eq!(fail_on("never"), Some(None));
-        assert_eq!(fail_on("info"), Some(Some(Severity::Info)));
-        assert_eq!(fail_on("none"), None);
     }
 }

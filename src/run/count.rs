@@ -28,9 +28,6 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);
-    if tables.is_empty() && !fleet.live().is_empty() {
-        outcome.unchecked.push(no_table(&wanted));
-    }
     for table in tables {
         progress.step(format!("counting {table}"));
         outcome.rows.push(count_one(&mut fleet, &table, &mut outcome.unchecked));
@@ -46,8 +43,9 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
     for unchecked in &outcome.unchecked {
         let database = unchecked.database.as_ref().map(|name| format!("{name}: "));
-        let database = database.unwrap_or_default();
-        terminal.say(&format!("not counted: {database}{}", unchecked.message));
+        let object = unchecked.object.as_ref().map(|object| format!("{object}: "));
+        let place = [database, object].into_iter().flatten().collect::<String>();
+        terminal.say(&format!("not counted: {place}{}", unchecked.message));
         if let Some(hint) = &unchecked.hint {
             terminal.say(&format!("  hint: {hint}"));
         }
@@ -85,21 +83,34 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
     let mut known = BTreeSet::new();
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
         match read {
-            Ok(snapshot) => known
-                .extend(snapshot.objects.into_keys().filter(|address| address.kind == Kind::TABLE)),
+            Ok(snapshot) => {
+                if !snapshot.kinds_read.contains(&Kind::TABLE) || !snapshot.blind.is_empty() {
+                    let not_modelled =
+                        |unchecked: &Unchecked| unchecked.reason == Reason::NotModelled;
+                    let missed = snapshot.unchecked.into_iter().filter(|u| !not_modelled(u));
+                    outcome.unchecked.extend(missed);
+                }
+                let addresses = snapshot.objects.into_keys();
+                known.extend(addresses.filter(|address| address.kind == Kind::TABLE));
+            }
             Err(failure) if failure.fatal => {}
             Err(failure) => outcome.unchecked.push(failure.into_unchecked(&database, None)),
         }
     }
-    let of_pattern = |text: &String| {
+    let mut tables = Vec::new();
+    for text in wanted {
+        if let Some(table) = plain(text) {
+            tables.push(table);
+            continue;
+        }
         let pattern = Pattern::new(text);
-        let matching = known.iter().filter(move |address| pattern.matches(&address.dotted()));
-        matching.cloned().collect::<Vec<_>>()
-    };
-    wanted
-        .iter()
-        .flat_map(|text| plain(text).map_or_else(|| of_pattern(text), |t| vec![t]))
-        .collect()
+        let before = tables.len();
+        tables.extend(known.iter().filter(|address| pattern.matches(&address.dotted())).cloned());
+        if tables.len() == before && !fleet.live().is_empty() {
+            outcome.unchecked.push(no_table(text));
+        }
+    }
+    tables
 }
 
 fn count_one(fleet: &mut Fleet, table: &Address, unchecked: &mut Vec<Unchecked>) -> TableRows {
@@ -161,12 +172,12 @@ fn numbers(outcome: &Outcome, bare: bool) -> String {
     lines.iter().map(render).collect()
 }
 
-fn no_table(wanted: &[String]) -> Unchecked {
+fn no_table(pattern: &str) -> Unchecked {
     Unchecked {
         database: None,
         object: None,
         reason: Reason::NotComparable,
-        message: format!("no table matches {}", wanted.join(", ")),
+        message: format!("no table matches {pattern}"),
         hint: None,
     }
 }

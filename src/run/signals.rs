@@ -21,6 +21,9 @@ impl Signals {
     pub(super) fn watch() -> std::io::Result<Signals> {
         let signals = Signals::default();
         let (interrupt, received) = (signals.interrupt.clone(), Arc::clone(&signals.received));
+        // Writing beyond a limit on file sizes is then an error, with its report, and not the end.
+        let file_size = nix::sys::signal::Signal::SIGXFSZ as i32;
+        signal_hook::flag::register(file_size, Arc::default())?;
         let mut arriving = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         std::thread::spawn(move || {
             for signal in arriving.forever() {

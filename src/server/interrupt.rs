@@ -25,11 +25,6 @@ impl Interrupt {
         }
     }
 
-    /// Whether it was raised.
-    pub fn is_raised(&self) -> bool {
-        self.state().raised
-    }
-
     /// Waits until it is raised.
     pub(super) async fn raised(&self) {
         poll_fn(|cx| {

@@ -95,11 +95,6 @@ impl Row {
         self.value(column).map(|Json(text)| text)
     }
 
-    /// A `bytea` column.
-    pub fn bytes_opt(&self, column: usize) -> Result<Option<Vec<u8>>, Failure> {
-        self.value(column)
-    }
-
     fn value<'a, T: FromSql<'a>>(&'a self, column: usize) -> Result<T, Failure> {
         self.0.try_get(column).map_err(|error| {
             let cause = std::error::Error::source(&error);

@@ -179,6 +179,9 @@ fn after_list<'t>(text: &'t str, separator: &str) -> Option<&'t str> {
 }
 
 fn after_name(text: &str) -> Option<&str> {
+    if let Some(escaped) = text.strip_prefix("U&") {
+        return after_quoted(escaped, '"');
+    }
     let rest = text.trim_start_matches(is_name);
     if rest.len() < text.len() { Some(rest) } else { after_quoted(text, '"') }
 }
@@ -207,6 +210,7 @@ fn after_token(text: &str) -> Option<&str> {
         quote @ ('"' | '\'') => after_quoted(text, quote),
         '-' if text.starts_with("--") => Some(behind("\n").unwrap_or_default()),
         '/' if text.starts_with("/*") => behind("*/"),
+        'U' if text.starts_with("U&\"") => after_quoted(&text[2..], '"'),
         'E' | 'e' if text[1..].starts_with('\'') => after_quoted(text, '\''),
         character if is_name(character) => Some(text.trim_start_matches(is_name)),
         character => Some(&text[character.len_utf8()..]),

@@ -146,7 +146,9 @@ fn names_are_never_mixed() {
 #[test]
 fn dropping_and_creating_all_the_time_ends() {
     let db = Db::with(first(), "CREATE TABLE stays (a int DEFAULT 1)");
-    let churn = "CREATE TABLE churn (a int DEFAULT 1 CHECK (a > 0)); DROP TABLE churn;";
+    let churn = "CREATE TABLE churn (a int DEFAULT 1 CHECK (a > 0)); DROP TABLE churn;
+        CREATE SCHEMA s CREATE TABLE t (a int DEFAULT 1 PRIMARY KEY, CHECK (a > 0));
+        DROP SCHEMA s CASCADE;";
     let mut session = session(first(), &db, SUPERUSER);
     meanwhile(&db, churn, || {
         for _ in 0..10 {
