@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::heading::after_heading;
 use super::locked::{self, LOCKED};
 use super::{KINDS, Scope};
-use crate::model::{Name, Origin, Reason, Snapshot};
+use crate::model::{Name, Origin, Pool, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
 const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
@@ -59,10 +59,12 @@ struct Reading {
 fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Reading, Failure> {
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
     let mut met_a_lock = false;
+    let mut pool = Pool::default();
     let locked = locked::relations(session)?;
     let left_out = locked::oids(&locked);
     for entry in KINDS {
-        if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut snapshot) {
+        if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut pool, &mut snapshot)
+        {
             if failure.fatal {
                 return Err(failure);
             }
@@ -73,7 +75,7 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
     }
     // Whoever asks for tables by name asks for nothing else.
     if scope.tables.is_empty() {
-        match session.guarded(not_modelled) {
+        match not_modelled(session) {
             Ok(unchecked) => snapshot.unchecked.extend(unchecked),
             Err(failure) if failure.fatal => return Err(failure),
             Err(failure) => {
@@ -94,21 +96,23 @@ fn read_kind(
     entry: &KindEntry,
     left_out: &[u32],
     scope: &Scope,
+    pool: &mut Pool,
     snapshot: &mut Snapshot,
 ) -> Result<(), Failure> {
     let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
     let sql = Sql::fixed(entry.statement(version));
-    let rows = session.guarded(|session| session.query(&sql, &[Param::Oids(left_out)]))?;
-    let mut first_failure = None;
-    for row in &rows {
-        match (entry.read)(row) {
-            Ok(object) if scope.takes(&object.address) => snapshot.insert(object),
-            Ok(_) => {}
-            Err(failure) => {
-                first_failure.get_or_insert(failure);
-            }
+    let (mut objects, mut first_failure) = (Vec::new(), None);
+    session.guarded_rows(&sql, &[Param::Oids(left_out)], &mut |row| match (entry.read)(&row) {
+        Ok(mut object) if scope.takes(&object.address) => {
+            pool.share(&mut object);
+            objects.push(object);
         }
-    }
+        Ok(_) => {}
+        Err(failure) => {
+            first_failure.get_or_insert(failure);
+        }
+    })?;
+    objects.into_iter().for_each(|object| snapshot.insert(object));
     match first_failure {
         Some(failure) => Err(failure),
         None => {

@@ -42,7 +42,7 @@ fn shaped(kind: Kind, name: &str, shape: &str, list: &[(&'static str, Value)]) -
         address: Address::new(kind, ["public", "t", name]),
         shape: Some(Arc::from(shape)),
         name_is_generated: false,
-        properties: properties(list),
+        properties: properties(list).into(),
     }
 }
 
@@ -147,7 +147,7 @@ fn extras_are_what_the_declaration_says_they_are() {
 fn cannot_see_is_not_missing() {
     let a = database("a", vec![table("t"), column("t", "c", &[])]);
     let mut b = database("b", vec![]);
-    b.blind.insert(Box::new([Name::new("public")]));
+    b.blind.insert([Name::new("public")].into());
     let c = database("c", vec![]);
     assert_eq!(run(None, &[a.clone(), b.clone()]), Compared::default());
     let found = run(None, &[a, b, c]).differences;

@@ -30,7 +30,7 @@ impl Draft {
             self.0.places.insert((address.clone(), Some(property.name)), place);
             properties.push(property);
         }
-        self.0.insert(Object { address, shape, name_is_generated, properties });
+        self.0.insert(Object { address, shape, name_is_generated, properties: properties.into() });
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! held against each other.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Name;
 
@@ -46,7 +47,7 @@ pub struct Address {
     /// The kind of object.
     pub kind: Kind,
     /// Its names from the outermost (the schema) to its own.
-    pub path: Box<[Name]>,
+    pub path: Arc<[Name]>,
 }
 
 impl Address {
@@ -57,7 +58,7 @@ impl Address {
 
     /// A table's address.
     pub fn table(schema: impl Into<Name>, table: impl Into<Name>) -> Self {
-        Address { kind: Kind::TABLE, path: Box::new([schema.into(), table.into()]) }
+        Address { kind: Kind::TABLE, path: Arc::new([schema.into(), table.into()]) }
     }
 
     /// The innermost name, or the kind's label where the path is empty.

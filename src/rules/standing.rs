@@ -1,6 +1,8 @@
 //! CON006, CON010, IDX001: constraints and indexes that are there and do not do their work. Found in
 //! one database alone as well as between sides.
 
+use std::sync::Arc;
+
 use crate::model::{
     Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot,
     Value,
@@ -91,7 +93,7 @@ fn claim(difference: &Difference, properties: &[&str]) -> Option<Said> {
 }
 
 fn lint(rule: &Rule, database: &Snapshot, kind: Kind, properties: &[&'static str]) -> Vec<Finding> {
-    let first = Address { kind, path: Box::new([]) };
+    let first = Address { kind, path: Arc::new([]) };
     let of_kind = database.objects.range(first..).take_while(|(address, _)| address.kind == kind);
     of_kind
         .filter_map(|(address, object): (&Address, &Object)| {
