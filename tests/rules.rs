@@ -45,7 +45,7 @@ fn shaped(kind: Kind, name: &str, shape: &str, list: &[(&'static str, Value)]) -
         address: Address::new(kind, ["public", "t", name]),
         shape: Some(Arc::from(shape)),
         name_is_generated: name == shape,
-        properties: properties(list),
+        properties: properties(list).into(),
     }
 }
 
@@ -183,7 +183,7 @@ fn uniqueness_is_one_thing_whoever_holds_it() {
 #[test]
 fn an_invalid_index_does_not_stand_in() {
     let mut index = unique_index("t_a_idx");
-    index.properties.push(Property { name: "valid", value: Value::Flag(false) });
+    index.properties = [Property { name: "valid", value: Value::Flag(false) }].into();
     let spec = spec(vec![table(), unique("unique (a)")]);
     let found = findings(Some(&spec), &[database("b", vec![table(), index])], true);
     let told: Vec<_> = found.iter().map(|f| f.code).collect();

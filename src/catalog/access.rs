@@ -25,8 +25,8 @@ pub fn lacking(session: &mut Session, tables: &[Address]) -> Result<Vec<Lacking>
             _ => None,
         })
         .unzip();
-    let rows =
-        session.query(&Sql::fixed(ACCESS), &[Param::Texts(&schemas), Param::Texts(&names)])?;
+    let rows = session
+        .guarded_query(&Sql::fixed(ACCESS), &[Param::Texts(&schemas), Param::Texts(&names)])?;
     let mut found = Vec::new();
     for row in rows {
         let mut privileges = row.texts(3)?;

@@ -20,7 +20,7 @@ pub(super) const COMPLETENESS: &str = after_heading(include_str!("completeness.s
 pub(super) fn not_modelled(session: &mut Session) -> Result<Vec<Unchecked>, Failure> {
     let database = Name::new(&session.info().name);
     let mut unchecked = Vec::new();
-    for row in session.query(&Sql::fixed(COMPLETENESS), &[])? {
+    for row in session.guarded_query(&Sql::fixed(COMPLETENESS), &[])? {
         let mut fields = Fields::of(&row);
         let (kind, count, first) = (fields.text()?, fields.number()?, fields.texts()?);
         if KINDS.iter().any(|entry| entry.kind.0 == kind) {

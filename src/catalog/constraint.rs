@@ -221,6 +221,6 @@ fn object(constraint: Constraint) -> Object {
         address: Address::new(Kind::CONSTRAINT, [schema, table, name]),
         shape: Some(Arc::from(shape)),
         name_is_generated,
-        properties: properties.done(),
+        properties: properties.done().into(),
     }
 }

@@ -5,24 +5,28 @@ SELECT
     o.conname::text,
     o.contype::text,
     ARRAY(
-        SELECT a.attname::text
+        SELECT (
+            SELECT a.attname FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid = o.conrelid AND a.attnum = k.attnum
+        )::text
         FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS k (attnum, place)
-        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.conrelid AND a.attnum = k.attnum
         ORDER BY k.place
     )::text[],
-    ARRAY(
+    CASE WHEN i.indnatts > i.indnkeyatts THEN ARRAY(
         SELECT a.attname::text
         FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
         WHERE k.place > i.indnkeyatts
         ORDER BY k.place
-    )::text[],
+    ) END::text[],
     fn.nspname::text,
     f.relname::text,
     ARRAY(
-        SELECT a.attname::text
+        SELECT (
+            SELECT a.attname FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid = o.confrelid AND a.attnum = k.attnum
+        )::text
         FROM pg_catalog.unnest(o.confkey) WITH ORDINALITY AS k (attnum, place)
-        JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.confrelid AND a.attnum = k.attnum
         ORDER BY k.place
     )::text[],
     o.confupdtype::text,

@@ -153,7 +153,7 @@ fn object(index: Index) -> Object {
         address: Address::new(Kind::INDEX, [schema, table, name]),
         shape: Some(Arc::from(shape::index(unique, &columns))),
         name_is_generated,
-        properties: properties.done(),
+        properties: properties.done().into(),
     }
 }
 

@@ -13,13 +13,13 @@ SELECT
     keys.operator_class_options,
     keys.orderings,
     keys.statistics_targets,
-    ARRAY(
+    CASE WHEN i.indnatts > i.indnkeyatts THEN ARRAY(
         SELECT a.attname::text
         FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
         WHERE k.place > i.indnkeyatts
         ORDER BY k.place
-    )::text[],
+    ) END::text[],
     pg_catalog.pg_get_expr(i.indexprs, i.indrelid)::text,
     pg_catalog.pg_get_expr(i.indpred, i.indrelid)::text,
     i.indisunique::bool,

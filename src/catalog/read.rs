@@ -4,7 +4,7 @@
 //! `format_type()` read the catalog as it is now. So a fingerprint of what they depend on is taken
 //! before reading and again in a later transaction, and where it changed all is read again.
 
-use crate::model::{Name, Origin, Reason, Snapshot};
+use crate::model::{Name, Origin, Pool, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
 use super::completeness::{COMPLETENESS, not_modelled};
@@ -60,10 +60,12 @@ struct Reading {
 fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Reading, Failure> {
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
     let mut met_a_lock = false;
+    let mut pool = Pool::default();
     let locked = locked::relations(session)?;
     let left_out = locked::oids(&locked);
     for entry in KINDS {
-        if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut snapshot) {
+        if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut pool, &mut snapshot)
+        {
             if failure.fatal {
                 return Err(failure);
             }
@@ -74,7 +76,7 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
     }
     // Whoever asks for tables by name asks for nothing else.
     if scope.tables.is_empty() {
-        match session.guarded(not_modelled) {
+        match not_modelled(session) {
             Ok(unchecked) => snapshot.unchecked.extend(unchecked),
             Err(failure) if failure.fatal => return Err(failure),
             Err(failure) => {
@@ -95,21 +97,23 @@ fn read_kind(
     entry: &KindEntry,
     left_out: &[u32],
     scope: &Scope,
+    pool: &mut Pool,
     snapshot: &mut Snapshot,
 ) -> Result<(), Failure> {
     let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
     let sql = Sql::fixed(entry.statement(version));
-    let rows = session.guarded(|session| session.query(&sql, &[Param::Oids(left_out)]))?;
-    let mut first_failure = None;
-    for row in &rows {
-        match (entry.read)(row) {
-            Ok(object) if scope.takes(&object.address) => snapshot.insert(object),
-            Ok(_) => {}
-            Err(failure) => {
-                first_failure.get_or_insert(failure);
-            }
+    let (mut objects, mut first_failure) = (Vec::new(), None);
+    session.guarded_rows(&sql, &[Param::Oids(left_out)], &mut |row| match (entry.read)(&row) {
+        Ok(mut object) if scope.takes(&object.address) => {
+            pool.share(&mut object);
+            objects.push(object);
         }
-    }
+        Ok(_) => {}
+        Err(failure) => {
+            first_failure.get_or_insert(failure);
+        }
+    })?;
+    objects.into_iter().for_each(|object| snapshot.insert(object));
     match first_failure {
         Some(failure) => Err(failure),
         None => {

@@ -154,7 +154,7 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         return None;
     }
     let within = containers(address).into_iter();
-    let anywhere = Address { kind: address.kind, path: Box::new([]) };
+    let anywhere = Address { kind: address.kind, path: std::sync::Arc::new([]) };
     within
         .chain([anywhere])
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())

@@ -18,7 +18,7 @@ pub(super) fn compare<'a>(
     differences: &mut Vec<Difference>,
 ) {
     if let Some(declared) = group.declared() {
-        for Property { name, value } in &declared.properties {
+        for Property { name, value } in declared.properties.iter() {
             let is_off = *name == POSITION && !options.positions;
             let agree = || {
                 let mut objects = group.actual().flatten();
@@ -67,7 +67,7 @@ fn undeclared<'a>(group: &Group<'a>) -> Vec<&'static str> {
         return Vec::new();
     }
     let mut names: Vec<&'static str> = Vec::new();
-    for property in group.actual().flatten().flat_map(|object| &object.properties) {
+    for property in group.actual().flatten().flat_map(|object| object.properties.iter()) {
         let declared = group.declared().is_some_and(|d| d.property(property.name).is_some());
         if !declared && !names.contains(&property.name) {
             names.push(property.name);

@@ -143,7 +143,7 @@ fn distance(
     judge: &mut Judge<'_>,
 ) -> usize {
     let mut distance = 0;
-    for property in &object.properties {
+    for property in object.properties.iter() {
         let Some((from, value)) = stated(group, property.name) else { continue };
         let ask: Vec<_> = [from, slot].into_iter().filter_map(|s| sides.database(s)).collect();
         distance += match judge.equality(&object.address, value, &property.value, &ask) {

@@ -42,7 +42,7 @@ fn shaped(kind: Kind, name: &str, shape: &str, list: &[(&'static str, Value)]) -
         address: Address::new(kind, ["public", "t", name]),
         shape: Some(Arc::from(shape)),
         name_is_generated: false,
-        properties: properties(list),
+        properties: properties(list).into(),
     }
 }
 
@@ -183,7 +183,7 @@ fn what_is_undeclared_at_the_top_is_extra_only_on_request() {
         (Kind::SEQUENCE, Some(Severity::Info)),
         (Kind::PRIVILEGE, Some(Severity::Info)),
     ] {
-        spec.extras.insert((Address { kind, path: Box::new([]) }, kind), severity);
+        spec.extras.insert((Address { kind, path: std::sync::Arc::new([]) }, kind), severity);
     }
     assert_eq!(extras(&spec), ["other", "public.loose", "table.public.t.web"]);
     assert_eq!(run(Some(&spec), &databases).differences[0].severity, Some(Severity::Error));
@@ -212,7 +212,7 @@ fn a_partition_goes_with_its_table() {
 fn cannot_see_is_not_missing() {
     let a = database("a", vec![table("t"), column("t", "c", &[])]);
     let mut b = database("b", vec![]);
-    b.blind.insert(Box::new([Name::new("public")]));
+    b.blind.insert([Name::new("public")].into());
     let c = database("c", vec![]);
     assert_eq!(run(None, &[a.clone(), b.clone()]), Compared::default());
     let found = run(None, &[a, b, c]).differences;

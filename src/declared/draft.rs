@@ -28,9 +28,9 @@ impl Draft {
         let may_repeat = name_is_generated && !shape.as_deref().is_some_and(shape::is_key);
         while may_repeat && self.holds_another(&address, &said) {
             number += 1;
-            if let Some(last) = address.path.last_mut() {
-                *last = Name::new(format!("{own} #{number}"));
-            }
+            let within = address.path.split_last().map_or(&[][..], |(_, within)| within);
+            let numbered = Name::new(format!("{own} #{number}"));
+            address = Address::new(address.kind, within.iter().cloned().chain([numbered]));
         }
         if let Some(first) = self.0.places.get(&(address.clone(), None)) {
             let what = format_args!("the {} `{address}` is declared twice", address.kind);
@@ -43,7 +43,7 @@ impl Draft {
             self.0.places.insert((address.clone(), Some(property.name)), place);
             properties.push(property);
         }
-        self.0.insert(Object { address, shape, name_is_generated, properties });
+        self.0.insert(Object { address, shape, name_is_generated, properties: properties.into() });
         Ok(())
     }
 

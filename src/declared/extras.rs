@@ -48,7 +48,7 @@ pub(super) fn read(
 /// between databases.
 pub(super) fn read_top(section: &Section<'_>, draft: &mut Draft) -> Result<(), InputError> {
     TOP_KEYS.into_iter().try_for_each(|(key, kind)| {
-        one(&Address { kind, path: Box::new([]) }, section, key, kind, draft)
+        one(&Address { kind, path: std::sync::Arc::new([]) }, section, key, kind, draft)
     })
 }
 

@@ -260,7 +260,7 @@ tables:
     assert_eq!(extra(Address::table("public", "b"), Kind::COLUMN), Some(None));
     let public = Address::new(Kind::SCHEMA, ["public"]);
     assert_eq!(extra(public, Kind::TABLE), Some(Some(Severity::Error)));
-    let anywhere = |kind| extra(Address { kind, path: Box::new([]) }, kind);
+    let anywhere = |kind| extra(Address { kind, path: std::sync::Arc::new([]) }, kind);
     assert_eq!(anywhere(Kind::SEQUENCE), Some(Some(Severity::Warning)));
     assert_eq!(anywhere(Kind::PRIVILEGE), Some(None));
     assert_eq!(anywhere(Kind::ENUM), None);

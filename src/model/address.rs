@@ -2,6 +2,7 @@
 //! held against each other.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Name;
 
@@ -47,7 +48,7 @@ pub struct Address {
     pub kind: Kind,
     /// Its names from the outermost (the schema) to its own. What is in a table stands below the
     /// table's two names, and nothing else has more than two.
-    pub path: Box<[Name]>,
+    pub path: Arc<[Name]>,
 }
 
 impl Address {
@@ -58,7 +59,7 @@ impl Address {
 
     /// A table's address.
     pub fn table(schema: impl Into<Name>, table: impl Into<Name>) -> Self {
-        Address { kind: Kind::TABLE, path: Box::new([schema.into(), table.into()]) }
+        Address { kind: Kind::TABLE, path: Arc::new([schema.into(), table.into()]) }
     }
 
     /// The innermost name, or the kind's label where the path is empty.

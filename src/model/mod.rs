@@ -12,6 +12,7 @@ mod object;
 mod outcome;
 mod pattern;
 mod place;
+mod pool;
 pub mod shape;
 mod snapshot;
 mod spelling;
@@ -30,6 +31,7 @@ pub use outcome::{
 };
 pub use pattern::Pattern;
 pub use place::Place;
+pub use pool::Pool;
 pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question};
 pub use unchecked::{Reason, Unchecked};

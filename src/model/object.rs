@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Address, Value};
 
 /// One named fact of an object.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Property {
     /// PostgreSQL's word for it, in lower case with spaces: `not null`, `on delete`.
     pub name: &'static str,
@@ -29,13 +29,15 @@ pub struct Object {
     /// True where the name was made up by PostgreSQL, an ORM or us, so that another name in
     /// another database means nothing.
     pub name_is_generated: bool,
-    /// What it is like, in the order in which a person would read it.
-    pub properties: Vec<Property>,
+    /// What it is like, in the order in which a person would read it. Most objects say what many
+    /// others do, so the list can be shared.
+    pub properties: Arc<[Property]>,
 }
 
 impl Object {
     /// An object that is known by its name.
-    pub fn named(address: Address, properties: Vec<Property>) -> Self {
+    pub fn named(address: Address, properties: impl Into<Arc<[Property]>>) -> Self {
+        let properties = properties.into();
         Object { address, shape: None, name_is_generated: false, properties }
     }
 

@@ -1,6 +1,7 @@
 //! Everything we know of one side at one moment, and what could not be read of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Address, Kind, Name, Object, Place, Severity, Unchecked};
 
@@ -28,7 +29,7 @@ pub struct Snapshot {
     pub unchecked: Vec<Unchecked>,
     /// Path prefixes (`[schema]`, `[schema, table]`) of which nothing may be concluded although
     /// their kind was read: a locked table, a schema dropped while it was read.
-    pub blind: BTreeSet<Box<[Name]>>,
+    pub blind: BTreeSet<Arc<[Name]>>,
     /// Where a declaration declared an object (`None`) or one of its properties.
     pub places: BTreeMap<(Address, Option<&'static str>), Place>,
     /// What an undeclared object of a kind is within a declared one, where the declaration says
@@ -59,7 +60,7 @@ impl Snapshot {
 
     /// The objects of one kind, by address.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Object> {
-        let first = Address { kind, path: Box::new([]) };
+        let first = Address { kind, path: std::sync::Arc::new([]) };
         let rest = self.objects.range(first..).map(|(_, object)| object);
         rest.take_while(move |object| object.address.kind == kind)
     }
@@ -104,7 +105,7 @@ mod tests {
         assert!(!snapshot.can_see(&column), "its kind was never read");
         snapshot.kinds_read.insert(Kind::COLUMN);
         assert!(snapshot.can_see(&column));
-        snapshot.blind.insert(Box::new([Name::new("public"), Name::new("t")]));
+        snapshot.blind.insert([Name::new("public"), Name::new("t")].into());
         assert!(!snapshot.can_see(&column));
     }
 }

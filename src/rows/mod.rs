@@ -91,11 +91,9 @@ pub fn count(
         .filter_map(|name| {
             let sql = statements::count(table);
             let pending = fleet.start(name, move |session| {
-                session.guarded(|session| {
-                    let rows = session.query(&sql, &[])?;
-                    let count = rows.first().map_or(Ok(0), |row| row.bigint(0))?;
-                    Ok(count.unsigned_abs())
-                })
+                let rows = session.guarded_query(&sql, &[])?;
+                let count = rows.first().map_or(Ok(0), |row| row.bigint(0))?;
+                Ok(count.unsigned_abs())
             });
             pending.map(|pending| (name.clone(), pending))
         })

@@ -85,7 +85,7 @@ fn look(
         let now = begin_and_look(session)?;
         let params: Vec<Param<'_>> = keys.iter().map(|column| Param::Texts(column)).collect();
         let mut present = vec![false; suspects];
-        for row in session.guarded(|session| session.query(&sql, &params))? {
+        for row in session.guarded_query(&sql, &params)? {
             let position = usize::try_from(row.bigint(0)?).unwrap_or(0);
             if let Some(found) = position.checked_sub(1).and_then(|index| present.get_mut(index)) {
                 *found = true;

@@ -88,7 +88,7 @@ mod tests {
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn name(kind: Kind, table: &str, shape: &str, list: Vec<(&'static str, Value)>) -> String {
-        let list = list.into_iter().map(|(name, value)| Property { name, value }).collect();
+        let list: Vec<_> = list.into_iter().map(|(name, value)| Property { name, value }).collect();
         let mut object = Object::named(Address::new(kind, ["s", table, shape]), list);
         object.shape = Some(Arc::from(shape));
         new_name(&object).unwrap()

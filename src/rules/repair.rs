@@ -175,12 +175,14 @@ pub(super) fn rebuilt(
 ) -> Option<Object> {
     let address = difference.address_in(database);
     let mut object = sides.database(database)?.objects.get(address)?.clone();
-    for Property { name, value } in &difference.model.as_ref()?.properties {
-        match object.properties.iter_mut().find(|property| property.name == *name) {
+    let mut properties = object.properties.to_vec();
+    for Property { name, value } in difference.model.as_ref()?.properties.iter() {
+        match properties.iter_mut().find(|property| property.name == *name) {
             Some(property) => property.value = value.clone(),
-            None => object.properties.push(Property { name, value: value.clone() }),
+            None => properties.push(Property { name, value: value.clone() }),
         }
     }
+    object.properties = properties.into();
     Some(object)
 }
 

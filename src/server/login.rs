@@ -114,6 +114,11 @@ impl Login {
         })
     }
 
+    /// Runs statements that give nothing.
+    pub(super) async fn run(&self, sql: &str) -> Result<(), Failure> {
+        self.client.batch_execute(sql).await.map_err(|error| self.failure(&error))
+    }
+
     /// Runs statements that give one row among them.
     pub(super) async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
         let messages = self.client.simple_query(sql).await.map_err(|error| self.failure(&error))?;

@@ -5,34 +5,56 @@ use std::pin::pin;
 use std::task::Poll;
 
 use futures_util::StreamExt;
+use futures_util::future::join3;
 
 use super::copy::{Decoder, EachTuple, Flow};
 use super::login::Login;
-use super::{Failure, Param, Row, Session, Sql};
+use super::{Failure, Param, Row, Session, Sql, statements};
 use crate::config::Limits;
 use crate::model::Reason;
 
 impl Session {
     /// Runs one statement and takes all its rows, within deadline and ceilings.
     pub fn query(&mut self, sql: &Sql, params: &[Param<'_>]) -> Result<Vec<Row>, Failure> {
-        let Limits { max_rows, max_bytes, .. } = self.limits;
+        let limits = self.limits.clone();
+        let mut rows = Vec::new();
         self.wait(sql.as_str(), async |login: &Login| {
-            let failure = |error: postgres::Error| login.failure(&error);
-            let params = params.iter().map(Param::typed);
-            let stream =
-                login.client.query_typed_raw(sql.as_str(), params).await.map_err(failure)?;
-            let mut stream = pin!(stream);
-            let (mut rows, mut bytes) = (Vec::new(), 0);
-            while let Some(row) = stream.next().await {
-                let row = row.map_err(failure)?;
-                bytes += row.raw_size_bytes() as u64;
-                rows.push(Row(row));
-                if rows.len() as u64 > max_rows || bytes > max_bytes {
-                    login.cancel().await;
-                    return Err(over_ceiling(max_rows, max_bytes));
-                }
+            read(login, sql, params, &limits, &mut |row| rows.push(row)).await
+        })?;
+        Ok(rows)
+    }
+
+    /// As [`Session::query`], in one round trip under a savepoint of its own: a failure leaves the
+    /// transaction usable.
+    pub fn guarded_query(&mut self, sql: &Sql, params: &[Param<'_>]) -> Result<Vec<Row>, Failure> {
+        let mut rows = Vec::new();
+        self.guarded_rows(sql, params, &mut |row| rows.push(row))?;
+        Ok(rows)
+    }
+
+    /// As [`Session::guarded_query`], with each row handed over as it comes, so that not all of
+    /// them need be in memory. After a failure, some may have been.
+    pub fn guarded_rows(
+        &mut self,
+        sql: &Sql,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(Row),
+    ) -> Result<(), Failure> {
+        let limits = self.limits.clone();
+        self.wait(sql.as_str(), async |login: &Login| {
+            // Polled in this order, so they are sent in this order, before any answer is there.
+            let (saved, done, released) = join3(
+                login.run(statements::SAVEPOINT),
+                read(login, sql, params, &limits, each),
+                login.run(statements::RELEASE),
+            )
+            .await;
+            // A savepoint that was released is none to go back to.
+            if released.is_err() && saved.is_ok() && !fatal(&done) {
+                let recovered = login.run(statements::RECOVER).await;
+                recovered.map_err(|failure| Failure { fatal: true, ..failure })?;
             }
-            Ok(rows)
+            saved.and(done).and(released)
         })
     }
 
@@ -85,6 +107,36 @@ async fn copy(
             }
         }
     }
+}
+
+/// Runs one statement and hands its rows to `each`.
+async fn read(
+    login: &Login,
+    sql: &Sql,
+    params: &[Param<'_>],
+    limits: &Limits,
+    each: &mut dyn FnMut(Row),
+) -> Result<(), Failure> {
+    let failure = |error: postgres::Error| login.failure(&error);
+    let params = params.iter().map(Param::typed);
+    let stream = login.client.query_typed_raw(sql.as_str(), params).await.map_err(failure)?;
+    let mut stream = pin!(stream);
+    let (mut rows, mut bytes) = (0, 0);
+    while let Some(row) = stream.next().await {
+        let row = row.map_err(failure)?;
+        rows += 1;
+        bytes += row.raw_size_bytes() as u64;
+        if rows > limits.max_rows || bytes > limits.max_bytes {
+            login.cancel().await;
+            return Err(over_ceiling(limits.max_rows, limits.max_bytes));
+        }
+        each(Row(row));
+    }
+    Ok(())
+}
+
+fn fatal<T>(result: &Result<T, Failure>) -> bool {
+    result.as_ref().is_err_and(|failure| failure.fatal)
 }
 
 fn over_ceiling(rows: u64, bytes: u64) -> Failure {

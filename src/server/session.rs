@@ -96,9 +96,8 @@ impl Session {
     /// Ends the transaction, if one is open, and begins the next: REPEATABLE READ, READ ONLY,
     /// settings pinned with SET LOCAL, asserted by reading it back. From here on, one moment.
     pub fn begin(&mut self) -> Result<(), Failure> {
-        self.end();
         let Limits { statement, lock, total, .. } = self.limits;
-        let sql = statements::begin(statement, lock, total);
+        let sql = statements::begin(self.in_transaction, statement, lock, total);
         self.in_transaction = true;
         let pinned = self.wait("BEGIN", async |login: &Login| {
             let row = login.one_row(sql.as_str()).await?;
@@ -137,9 +136,7 @@ impl Session {
     }
 
     fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
-        self.wait(sql, async |login: &Login| {
-            login.client.batch_execute(sql).await.map_err(|error| login.failure(&error))
-        })
+        self.wait(sql, async |login: &Login| login.run(sql).await)
     }
 }
 

@@ -109,14 +109,18 @@ fn after_look(statement: Duration, question: &'static str) -> Sql {
     Template("{sql}{sql}").sql(&[Part::Sql(&look), Part::Sql(&Sql::fixed(question))])
 }
 
-/// Begins the transaction of all work. `idle` bounds how long the server keeps the transaction of
-/// a client that stopped asking.
-pub(super) fn begin(statement: Duration, lock: Duration, idle: Duration) -> Sql {
-    BEGIN.sql(&[
+/// Begins the transaction of all work, and ends the one `before` it in the same round trip. `idle`
+/// bounds how long the server keeps the transaction of a client that stopped asking.
+pub(super) fn begin(before: bool, statement: Duration, lock: Duration, idle: Duration) -> Sql {
+    let begin = BEGIN.sql(&[
         Part::Number(milliseconds(statement)),
         Part::Number(milliseconds(lock)),
         Part::Number(milliseconds(idle)),
-    ])
+    ]);
+    if !before {
+        return begin;
+    }
+    Template("{sql}; {sql}").sql(&[Part::Sql(&Sql::fixed(ROLLBACK)), Part::Sql(&begin)])
 }
 
 /// For the server 0 means no limit and `i32::MAX` is the most: no limit of ours may become either.
@@ -142,7 +146,8 @@ mod tests {
                 assert!(statement.starts_with("SET LOCAL "), "{statement}");
             }
         }
-        let text = begin(Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3));
+        let text =
+            begin(true, Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3));
         assert!(text.as_str().contains("lock_timeout = 2000;"), "{text:?}");
     }
 }

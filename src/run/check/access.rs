@@ -14,7 +14,7 @@ pub(super) fn check(fleet: &mut Fleet, setup: &Setup, outcome: &mut Outcome) {
     let tables: Vec<Address> = declared.cloned().collect();
     let asked = fleet.each(move |session| {
         session.begin()?;
-        session.guarded(|session| lacking(session, &tables))
+        lacking(session, &tables)
     });
     for (database, lacking) in asked {
         let Some(target) = setup.config.databases.iter().find(|t| t.name == database) else {

@@ -14,10 +14,10 @@ pub(super) fn check(fleet: &mut Fleet, config: &Config, outcome: &mut Outcome) {
     let locked = fleet.each(move |session| {
         session.begin()?;
         let key = i64::from_ne_bytes(uuid::Uuid::new_v4().as_u64_pair().0.to_ne_bytes());
-        let held = several && session.guarded(|session| mark(session, key))?;
+        let held = several && mark(session, key)?;
         Ok(held.then_some(key))
     });
-    let looked = if several { fleet.each(|session| session.guarded(seen)) } else { Vec::new() };
+    let looked = if several { fleet.each(seen) } else { Vec::new() };
 
     let of = |name: &Name| locked.iter().find(|(database, _)| database == name);
     let seen_by = |name: &Name| looked.iter().find(|(database, _)| database == name);

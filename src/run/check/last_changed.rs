@@ -20,7 +20,7 @@ pub(super) fn add(fleet: &mut Fleet, outcome: &mut Outcome) {
     let objects: Vec<Address> = objects.into_iter().cloned().collect();
     let asked = fleet.each(move |session| {
         session.begin()?;
-        session.guarded(|session| catalog::last_changed(session, &objects))
+        catalog::last_changed(session, &objects)
     });
     for (database, times) in asked {
         for (object, time) in times.unwrap_or_default() {

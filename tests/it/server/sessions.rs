@@ -55,10 +55,14 @@ fn a_session_reads_in_one_pinned_transaction() {
         .unwrap();
     assert_eq!((count, ids), (2, vec![1, 2]));
 
-    let refused = session
-        .guarded(|session| session.query(&Sql::fixed("CREATE TABLE public.t ()"), &[]))
-        .unwrap_err();
-    assert_eq!((refused.sqlstate.as_deref(), refused.fatal), (Some("25006"), false));
+    let forbidden = Sql::fixed("CREATE TABLE public.t ()");
+    for refused in [
+        session.guarded(|session| session.query(&forbidden, &[])).unwrap_err(),
+        session.guarded_query(&forbidden, &[]).unwrap_err(),
+    ] {
+        assert_eq!((refused.sqlstate.as_deref(), refused.fatal), (Some("25006"), false));
+    }
+    assert_eq!(session.guarded_query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
     assert_eq!(session.query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
     session.end();
     drop(session);

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# How fast tenantctl is, held against what it replaces, in one run on one machine:
+#
+#   benches/run.sh                    everything but ten million ids
+#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids
+#   benches/run.sh --rounds 9 story   more rounds (5 unless said)
+#   benches/run.sh --ids 10000000 ids more ids (1,000,000 unless said)
+#
+# | bench   | ours                                         | held against                           | at most |
+# |---------|----------------------------------------------|----------------------------------------|---------|
+# | startup | tenantctl --help                             | 5 ms                                   | 1.0     |
+# | story   | the whole check of two databases             | psycopg2 counting one table in one     | 1.0     |
+# | wide    | structure, 1,000 tables, two databases       | psql, the same statements on one;      | 1.3     |
+# |         |                                              | pg_dump -s of one                      |         |
+# | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.3     |
+# | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
+#
+# Throwaway servers are started for it and gone afterwards. The commands of a bench run in turn,
+# a b c a b c, after a turn that does not count. Shown are the median wall and the peak memory of
+# each, and the ratio: the median, over the rounds, of our wall through theirs in the same round,
+# which stays true on a machine whose speed drifts. No verdict is made of it: a ratio above the
+# budget is marked, and the exit status is 0. Memory is the largest process of the command; below
+# some 10 MiB it is the memory of the program that measures.
+. "$(dirname "$0")/../scripts/lib.sh"
+cd "$root"
+
+need_cargo
+need_postgres
+need_psql
+python=$(need_python)
+say "Building"
+cargo build --quiet --locked --release --bin tenantctl --example scratch --example statements
+exec "$python" benches/main.py --programs "$target/release" "$@"

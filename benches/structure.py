@@ -1,0 +1,103 @@
+"""Structure: many tables, and many tenants."""
+
+import subprocess
+import tempfile
+
+from measure import Budget, Command, compare
+
+# Twenty columns; five indexes and constraints besides what NOT NULL is.
+WIDE = """
+SET client_min_messages = warning;
+CREATE TABLE parent (id bigint PRIMARY KEY);
+DO $do$
+BEGIN
+    FOR number IN 1..1000 LOOP
+        EXECUTE pg_catalog.format($sql$
+            CREATE TABLE %I (
+                id uuid PRIMARY KEY,
+                parent_id bigint REFERENCES parent (id) ON DELETE CASCADE,
+                name varchar(255) NOT NULL UNIQUE,
+                amount numeric(12, 2) DEFAULT 0 CHECK (amount >= 0),
+                created_at timestamp with time zone DEFAULT now(),
+                updated_at timestamp with time zone DEFAULT now(),
+                is_active boolean NOT NULL DEFAULT true,
+                state varchar(20) NOT NULL DEFAULT 'new',
+                owner_id varchar(255),
+                c10 text, c11 text, c12 integer, c13 integer, c14 bigint, c15 bigint,
+                c16 date, c17 jsonb, c18 text[], c19 double precision, c20 varchar(64))
+            $sql$, 'table_' || number);
+        EXECUTE pg_catalog.format('CREATE INDEX ON %I (created_at, state)', 'table_' || number);
+        IF number % 100 = 0 THEN COMMIT; END IF;
+    END LOOP;
+END $do$;
+"""
+
+FLEET = """
+SET client_min_messages = warning;
+DO $do$
+BEGIN
+    FOR tenant IN 1..1000 LOOP
+        EXECUTE pg_catalog.format('CREATE SCHEMA %I', 'tenant_' || tenant);
+        FOR number IN 1..10 LOOP
+            EXECUTE pg_catalog.format($sql$
+                CREATE TABLE %I.%I (
+                    id uuid PRIMARY KEY,
+                    name varchar(255) NOT NULL,
+                    email text UNIQUE,
+                    amount numeric(12, 2) DEFAULT 0,
+                    is_active boolean NOT NULL DEFAULT true,
+                    created_at timestamp with time zone DEFAULT now(),
+                    updated_at timestamp with time zone DEFAULT now(),
+                    notes text)
+                $sql$, 'tenant_' || tenant, 'table_' || number);
+        END LOOP;
+        IF tenant % 20 = 0 THEN COMMIT; END IF;
+    END LOOP;
+END $do$;
+"""
+
+
+def wide(bench):
+    """A thousand tables in one schema."""
+    title = "wide: structure of 1,000 tables x 20 columns, two databases"
+    _structure(bench, title, WIDE, Budget("psql, the same statements, one database", 1.3, 100))
+
+
+def fleet(bench):
+    """A thousand schemas of ten tables."""
+    title = "fleet: structure of 1,000 schemas x 10 tables, two databases"
+    _structure(bench, title, FLEET, Budget("psql, the same statements, one database", 1.3, 150))
+
+
+def _structure(bench, title, sql, budget):
+    for server in bench.servers:
+        server.create("structure", sql)
+    one, other = (server.url("structure") for server in bench.servers)
+    version = bench.servers[0].run("postgres", "SHOW server_version_num")
+    statements = subprocess.run(
+        [f"{bench.programs}/examples/statements", version], check=True, stdout=subprocess.PIPE
+    )
+    with tempfile.NamedTemporaryFile(suffix=".sql") as file:
+        file.write(statements.stdout)
+        file.flush()
+        compare(
+            title,
+            Command(
+                "tenantctl check --only structure, two databases",
+                [bench.tenantctl, "check", "--only", "structure"]
+                + ["-d", f"one={one}", "-d", f"other={other}"],
+            ),
+            [
+                Command(
+                    budget.against,
+                    ["psql", "-qAtX", "-f", file.name, "-o", "/dev/null", one],
+                    # As we set them: JIT would only slow it down.
+                    env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
+                ),
+                Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one]),
+            ],
+            [budget],
+            bench.rounds,
+        )
+    for server in bench.servers:
+        server.drop("structure")
