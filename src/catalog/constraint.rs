@@ -42,6 +42,10 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         ("validated", "whether all rows were held to it"),
         ("enforced", "whether it is enforced at all (18 on)"),
         ("no inherit", "whether children are exempt"),
+        ("options", "storage parameters of the index behind it"),
+        ("clustered", "whether CLUSTER last used that index"),
+        ("replica identity", "whether that index identifies rows in logical replication"),
+        ("tablespace", "where that index is, where not in the database's default"),
         ("triggers enabled", "false where triggers that enforce a foreign key are disabled"),
     ],
 };
@@ -80,6 +84,11 @@ struct Constraint {
     expression: Option<String>,
     exclusion: Option<String>,
     triggers_enabled: bool,
+    index_options: Vec<String>,
+    /// `None` for constraints without an index, and so the next.
+    clustered: Option<bool>,
+    replica_identity: Option<bool>,
+    tablespace: Option<String>,
 }
 
 fn read(row: &Row) -> Result<Object, Failure> {
@@ -115,6 +124,10 @@ fn read(row: &Row) -> Result<Object, Failure> {
         expression: fields.text_opt()?,
         exclusion: fields.text_opt()?,
         triggers_enabled: fields.flag()?,
+        index_options: fields.texts()?,
+        clustered: fields.flag_opt()?,
+        replica_identity: fields.flag_opt()?,
+        tablespace: fields.text_opt()?,
     }))
 }
 
@@ -143,6 +156,10 @@ fn object(constraint: Constraint) -> Object {
         expression,
         exclusion,
         triggers_enabled,
+        index_options,
+        clustered,
+        replica_identity,
+        tablespace,
     } = constraint;
     if kind == "check" {
         // In the catalog they stand as the expression happens to name them.
@@ -191,6 +208,14 @@ fn object(constraint: Constraint) -> Object {
             .flag_opt("without overlaps", period)
             .flag("deferrable", deferrable)
             .flag("initially deferred", initially_deferred),
+    };
+    let properties = match (clustered, replica_identity) {
+        (Some(clustered), Some(replica_identity)) => properties
+            .with("options", Value::set(index_options))
+            .flag("clustered", clustered)
+            .flag("replica identity", replica_identity)
+            .text("tablespace", tablespace),
+        _ => properties,
     };
     Object {
         address: Address::new(Kind::CONSTRAINT, [schema, table, name]),

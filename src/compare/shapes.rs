@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Object, Value};
+use crate::model::{Object, Value, shape};
 
 use super::group::{Group, Sides};
 use super::judge::{Equality, Judge};
@@ -104,9 +104,14 @@ fn closest(
             }
             let renamed = !group.members().any(|(_, member)| member.address == object.address);
             let same_shape = first.shape.is_some() && first.shape == object.shape;
-            let distance = if same_shape { distance(group, object, slot, sides, judge) } else { 0 };
+            let may_be_one = match (&first.shape, &object.shape) {
+                (Some(left), Some(right)) => shape::may_be_one(left, right),
+                _ => false,
+            };
+            let comparable = same_shape || may_be_one;
+            let distance = if comparable { distance(group, object, slot, sides, judge) } else { 0 };
             let tier = match (same_shape, renamed) {
-                (true, _) if distance == 0 => 0,
+                _ if comparable && distance == 0 => 0,
                 (true, false) => 1,
                 // A partial declaration does not know all columns of a check, hence its shape.
                 (false, false) if !first.name_is_generated && !object.name_is_generated => 2,

@@ -31,6 +31,14 @@ pub fn check<S: AsRef<str>>(columns: &[S]) -> String {
     format!("check ({})", sorted(columns))
 }
 
+/// Whether two shapes may be one, because one of them is a check's that could not say its columns:
+/// a declaration does not parse expressions.
+pub fn may_be_one(left: &str, right: &str) -> bool {
+    let unsaid = check::<&str>(&[]);
+    let is_check = |shape: &str| shape.starts_with("check (");
+    is_check(left) && is_check(right) && (left == unsaid || right == unsaid)
+}
+
 /// `exclusion (a, b)`: in the constraint's order.
 pub fn exclusion<S: AsRef<str>>(columns: &[S]) -> String {
     format!("exclusion ({})", in_order(columns))
@@ -75,6 +83,8 @@ mod tests {
         assert_eq!(super::unique(&["b", "a"]), "unique (a, b)");
         assert_eq!(super::foreign_key(&["b", "a"]), "foreign key (b, a)");
         assert_eq!(super::check::<&str>(&[]), "check ()");
+        assert!(super::may_be_one("check ()", "check (a)"));
+        assert!(!super::may_be_one("check (b)", "check (a)"));
     }
 
     #[test]

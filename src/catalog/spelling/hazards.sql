@@ -87,28 +87,32 @@ tainted (oid) AS (
     JOIN pg_catalog.pg_inherits AS h ON tainted.oid IN (h.inhrelid, h.inhparent)
     CROSS JOIN LATERAL (VALUES (h.inhrelid), (h.inhparent)) AS relative (oid)
 ),
+touching (oid) AS (
+    -- A function that takes or gives a risky type: constants are read as that.
+    SELECT p.oid
+    FROM pg_catalog.pg_proc AS p
+    CROSS JOIN LATERAL pg_catalog.unnest(
+        p.prorettype || COALESCE(p.proallargtypes, p.proargtypes::pg_catalog.oid[])
+    ) AS type (oid)
+    JOIN risky ON risky.oid = type.oid
+    WHERE p.oid >= 16384 AND p.proname = ANY ($1::pg_catalog.name[])
+),
 hazard (trigger, schema, name, type) AS (
     SELECT
         CASE
             WHEN p.provolatile = 'i' OR p.prokind IN ('a', 'w') OR p.pronargdefaults > 0
                 -- Put in place of its call, and then run.
                 OR (l.lanname = 'sql' AND NOT p.prosecdef AND p.proconfig IS NULL)
-                OR p.oid NOT IN (SELECT own.oid FROM own)
-                OR touches.risky
-            THEN 'name' ELSE 'name in a subquery'
+                OR p.oid IN (SELECT touching.oid FROM touching)
+            THEN 'name'
+            -- Run to estimate what a subquery gives.
+            ELSE 'name in a subquery'
         END, p.pronamespace, p.proname, 0::pg_catalog.oid
     FROM pg_catalog.pg_proc AS p
     JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
-    CROSS JOIN LATERAL (
-        SELECT EXISTS (
-            SELECT FROM risky
-            WHERE risky.oid = p.prorettype
-                OR risky.oid = ANY (COALESCE(p.proallargtypes, p.proargtypes::pg_catalog.oid[]))
-        )
-    ) AS touches (risky)
     WHERE p.oid >= 16384
         AND p.proname = ANY ($1::pg_catalog.name[])
-        AND (touches.risky OR p.oid IN (SELECT own.oid FROM own))
+        AND p.oid IN (SELECT own.oid FROM own UNION ALL SELECT touching.oid FROM touching)
     UNION ALL
     -- PostgreSQL's own, to which a text says what to read or to run.
     SELECT 'name in a subquery', p.pronamespace, p.proname, 0
