@@ -24,7 +24,7 @@ const IMPORTS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each fenced crate, and where its name may be written: the beginnings of paths below `src`.
-const FENCES: [(&str, &[&str]); 15] = [
+const FENCES: [(&str, &[&str]); 16] = [
     ("postgres", &["server/"]),
     ("tokio", &["server/"]),
     ("tokio_postgres_rustls", &["server/"]),
@@ -36,6 +36,7 @@ const FENCES: [(&str, &[&str]); 15] = [
     ("clap_complete", &["cli"]),
     ("comfy_table", &["report/text"]),
     ("colored", &["report/text"]),
+    ("crossterm", &["report/text"]),
     ("serde_yaml", &["input/"]),
     ("indicatif", &["run/"]),
     ("signal_hook", &["run/"]),

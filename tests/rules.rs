@@ -100,8 +100,13 @@ fn columns_are_altered_to_what_is_declared() {
     );
     let found = fixes(with(&not_null(true)), with(&not_null(false)));
     let lines: Vec<&str> = found[0].1.as_ref().unwrap().lines().collect();
-    assert!(lines[0].ends_with("CHECK (\"c\" IS NOT NULL) NOT VALID;"), "{lines:?}");
-    assert_eq!(lines.len(), 4);
+    let count = "SELECT count(*) FROM \"public\".\"t\" WHERE \"c\" IS NULL; -- must be 0";
+    assert_eq!((lines[0], lines.len()), (count, 5));
+    assert!(lines[1].ends_with("CHECK (\"c\" IS NOT NULL) NOT VALID;"), "{lines:?}");
+    let found = fixes(with(&[]), vec![table(), typed("c", None, &[])]);
+    let count =
+        "SELECT count(*) FROM \"public\".\"t\" WHERE length(\"c\"::text) > 255; -- must be 0\n";
+    assert!(found[0].1.as_ref().unwrap().starts_with(count), "{found:?}");
     assert_eq!(
         fixes(with(&default(Some("now()"))), with(&default(None))),
         fixed("SCH007", &format!("{alter}ALTER COLUMN \"c\" SET DEFAULT now();"))
@@ -128,7 +133,8 @@ fn a_type_brings_its_length_along() {
             ),
         ],
     );
-    let sql = "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE character varying(255) USING \"c\"::character varying(255);";
+    let sql = "SELECT count(*) FROM \"public\".\"t\" WHERE length(\"c\"::text) > 255; -- must be 0\n\
+               ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE character varying(255);";
     assert_eq!(found, fixed("SCH004", sql));
 }
 
@@ -143,8 +149,8 @@ fn hostile_texts_get_no_script() {
     }
     let hostile = "c\"; DROP TABLE t; --\n\\! touch canary";
     let found = fixes(vec![table(), typed(hostile, None, &[])], vec![table()]);
-    let quoted = hostile.replace('"', "\"\"");
-    let sql = format!("ALTER TABLE \"public\".\"t\" ADD COLUMN \"{quoted}\" character varying;");
+    let quoted = r#"U&"c""; DROP TABLE t; --\+00000A\\! touch canary""#;
+    let sql = format!("ALTER TABLE \"public\".\"t\" ADD COLUMN {quoted} character varying;");
     assert_eq!(found, fixed("SCH002", &sql));
 }
 
@@ -161,10 +167,11 @@ fn uniqueness_is_one_thing_whoever_holds_it() {
     assert_eq!(told, [("CON001", vec![Name::new("none")]), ("CON002", vec![Name::new("index")])]);
     assert_eq!(
         found[0].fix.as_ref().unwrap().sql,
-        "CREATE UNIQUE INDEX CONCURRENTLY \"t_a_key\" ON \"public\".\"t\" (\"a\");\n\
+        "SELECT count(*) FROM (SELECT 1 FROM \"public\".\"t\" WHERE \"a\" IS NOT NULL GROUP BY \"a\" HAVING count(*) > 1) AS d; -- must be 0\n\
+         CREATE UNIQUE INDEX CONCURRENTLY \"t_a_key\" ON \"public\".\"t\" (\"a\");\n\
          ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_a_key\" UNIQUE USING INDEX \"t_a_key\";"
     );
-    assert_eq!(found[0].fix.as_ref().unwrap().blocked_by, ["DAT004"]);
+    assert!(found[0].fix.as_ref().unwrap().blocked_by.is_empty());
     assert_eq!(
         found[0].message,
         "unique (a) on public.t (t_a_key) is declared and missing in none"
@@ -265,4 +272,180 @@ fn privileges_are_granted_and_revoked_one_by_one() {
     );
     let sql = "REVOKE GRANT OPTION FOR SELECT ON TABLE \"public\".\"t\" FROM \"we\"\"b\";";
     assert_eq!(narrower, fixed("SCH031", sql));
+}
+
+/// The messages of what two databases, `web` and `worker`, differ in.
+fn messages(web: Vec<Object>, worker: Vec<Object>) -> Vec<String> {
+    let databases = [database("web", web), database("worker", worker)];
+    findings(None, &databases, false).into_iter().map(|finding| finding.message).collect()
+}
+
+fn named(kind: Kind, path: &[&str], list: &[(&'static str, Value)]) -> Object {
+    Object::named(Address::new(kind, path.to_vec()), properties(list))
+}
+
+#[test]
+fn sentences_have_a_direction() {
+    let mood = |labels: &[&str]| {
+        vec![named(Kind::ENUM, &["public", "mood"], &[("labels", Value::list(labels))])]
+    };
+    let enumeration = "enum public.mood: labels: ";
+    assert_eq!(
+        messages(mood(&["paid", "lost"]), mood(&["paid", "refunded"])),
+        [format!("{enumeration}lost is missing in worker; worker also has refunded")]
+    );
+    assert_eq!(
+        messages(mood(&["a", "b"]), mood(&["b", "a"])),
+        ["enum public.mood: the order of labels is a, b in web, b, a in worker"]
+    );
+    let grant = |held: &[&str]| {
+        let path = ["column", "public", "tenant", "name", "app"];
+        vec![named(Kind::PRIVILEGE, &path, &[("privileges", Value::set(held))])]
+    };
+    let what = "what app may do with column public.tenant.name: ";
+    assert_eq!(
+        messages(grant(&["SELECT", "UPDATE"]), grant(&["SELECT"])),
+        [format!("{what}UPDATE is missing in worker")]
+    );
+    assert_eq!(
+        messages(grant(&["SELECT", "UPDATE"]), vec![]),
+        [format!("{what}SELECT, UPDATE are missing in worker, and present in web")]
+    );
+    let secured = |on| {
+        let flag = [("row level security", Value::Flag(on))];
+        vec![named(Kind::TABLE, &["public", "t"], &flag)]
+    };
+    assert_eq!(
+        messages(secured(true), secured(false)),
+        ["row level security of table public.t is enabled in web and not in worker"]
+    );
+    let collated = |collation| {
+        let collation = Value::text_or_none(collation);
+        vec![table(), typed("c", Some("9"), &[("collation", collation)])]
+    };
+    assert_eq!(
+        messages(collated(Some("C")), collated(None)),
+        ["column public.t.c: collation is C in web, the type's default in worker"]
+    );
+    let number = [("type", Value::type_name("integer")), ("type modifier", Value::None)];
+    assert_eq!(
+        messages(vec![table(), typed("c", Some("9"), &[])], vec![table(), column("c", &number)]),
+        ["column public.t.c: type is character varying(9) in web, integer in worker"]
+    );
+}
+
+#[test]
+fn a_change_of_type_says_what_it_costs() {
+    let of = |name: &str, modifier: Option<&str>, default: &str| {
+        let default = Value::expression(Some(default), None);
+        let modifier = Value::text_or_none(modifier);
+        let list =
+            [("type", Value::type_name(name)), ("type modifier", modifier), ("default", default)];
+        vec![table(), column("c", &list)]
+    };
+    let advice = |to: Vec<Object>, from: Vec<Object>| {
+        let found = findings(Some(&spec(to)), &[database("b", from)], false);
+        assert_eq!(found.len(), 1, "the default differs only in its cast: {found:?}");
+        found[0].advice.clone().unwrap_or_default()
+    };
+    let text = || of("text", None, "'0'::text");
+    let short = || of("character varying", Some("9"), "'0'::character varying");
+    assert_eq!(advice(text(), short()), "");
+    let rewrites = advice(of("bigint", None, "'0'::bigint"), of("integer", None, "0"));
+    assert_eq!(rewrites, "It rewrites the whole table, which nobody can read meanwhile.");
+    let loses = advice(of("integer", None, "0"), of("numeric", Some("9,2"), "0"));
+    assert!(loses.contains("Values may change or be lost"), "{loses}");
+}
+
+#[test]
+fn a_partitioned_table_takes_plain_statements() {
+    let whole = || {
+        let key = Value::Definition("RANGE (a)".into());
+        Object::named(Address::table("public", "t"), properties(&[("partitioned by", key)]))
+    };
+    let index = shaped(Kind::INDEX, "index (a)", "index (a)", &[("keys", Value::list(["a DESC"]))]);
+    let key = [
+        ("type", Value::text("foreign key")),
+        ("columns", Value::list(["a"])),
+        ("references", Value::text("public.o")),
+        ("references columns", Value::list(["id"])),
+    ];
+    let key = shaped(Kind::CONSTRAINT, "foreign key (a)", "foreign key (a)", &key);
+    let found = fixes(vec![table(), index, key, unique("unique (a)")], vec![whole()]);
+    let sql: Vec<&str> =
+        found.iter().filter_map(|(_, sql)| sql.as_deref()?.lines().last()).collect();
+    assert_eq!(
+        sql,
+        [
+            "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_a_fkey\" FOREIGN KEY (\"a\") REFERENCES public.o (\"id\");",
+            "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_a_key\" UNIQUE (\"a\");",
+            "CREATE INDEX \"t_a_idx\" ON \"public\".\"t\" USING btree (\"a\" DESC);",
+        ]
+    );
+    let orphans = found[0].1.as_ref().unwrap().lines().next().unwrap();
+    assert!(orphans.ends_with(
+        "NOT EXISTS (SELECT 1 FROM public.o AS p WHERE p.\"id\" = c.\"a\"); -- must be 0"
+    ));
+}
+
+#[test]
+fn a_missing_partition_is_made_from_its_table() {
+    let part = [
+        ("partition of", Value::text("public.t")),
+        ("partition bound", Value::text("FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')")),
+    ];
+    let databases = [
+        database("web", vec![table(), named(Kind::TABLE, &["public", "t_2020"], &part)]),
+        database("worker", vec![table()]),
+    ];
+    let found = findings(Some(&spec(vec![table()])), &databases, false);
+    assert_eq!((found.len(), found[0].code), (1, "SCH001"));
+    let sql = &found[0].fix.as_ref().unwrap().sql;
+    let bound = "FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')";
+    let parts = "\"public\".\"t_2020\" PARTITION OF \"public\".\"t\"";
+    assert_eq!(*sql, format!("CREATE TABLE {parts} {bound};"));
+    let message = "partition public.t_2020 of public.t is missing in worker, and present in web";
+    assert_eq!(found[0].message, message);
+}
+
+#[test]
+fn an_owner_needs_no_grant() {
+    let owned =
+        |owner: &str| named(Kind::TABLE, &["public", "t"], &[("owner", Value::text(owner))]);
+    let grant = |grantee: &str| {
+        let held = [("privileges", Value::set(["SELECT", "DELETE"]))];
+        named(Kind::PRIVILEGE, &["table", "public", "t", grantee], &held)
+    };
+    let found = messages(
+        vec![owned("postgres"), grant("(owner)"), grant("app")],
+        vec![owned("app"), grant("(owner)")],
+    );
+    assert_eq!(found, ["table public.t: owner is postgres in web, app in worker"]);
+}
+
+#[test]
+fn an_index_and_a_computed_column_are_told_once() {
+    let index = |key: &str, expression: Option<&str>| {
+        let expression = Value::expression(expression, None);
+        let list = [("keys", Value::list([key])), ("expressions", expression)];
+        vec![table(), shaped(Kind::INDEX, "i", "index (a)", &list)]
+    };
+    assert_eq!(
+        messages(index("a", None), index("(expression) DESC", Some("lower(a)"))),
+        ["index (a) on public.t (i): keys are a in web, (lower(a)) DESC in worker"]
+    );
+    let computed = |sql: Option<&str>, kind: Option<&str>| {
+        let list = [
+            ("generated", Value::expression(sql, None)),
+            ("generated kind", Value::text_or_none(kind)),
+        ];
+        vec![table(), column("c", &list)]
+    };
+    let databases = [
+        database("a", computed(Some("a + 1"), Some("stored"))),
+        database("b", computed(None, None)),
+    ];
+    let found = findings(None, &databases, false);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].advice.as_ref().unwrap().starts_with("Drop the column and add it again"));
 }

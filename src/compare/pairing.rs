@@ -14,11 +14,16 @@ pub(super) fn groups<'a>(sides: &Sides<'a>, judge: &mut Judge<'_>) -> Vec<Group<
     let mut groups = by_address(sides, &shaped);
     groups.extend(by_shape(sides, &shaped, judge));
     // A stable sort: what is in a schema or table must come after it.
-    groups.sort_by_key(|group| match group.kind() {
+    let is_partition = |group: &Group<'a>| {
+        let whole = group.actual().flatten().find_map(|object| object.property("partition of"));
+        whole.is_some_and(|whole| !whole.is_none())
+    };
+    groups.sort_by_cached_key(|group| match group.kind() {
         Kind::SCHEMA => 0,
-        Kind::TABLE => 1,
-        Kind::PRIVILEGE => 3,
-        _ => 2,
+        Kind::TABLE if !is_partition(group) => 1,
+        Kind::TABLE => 2,
+        Kind::PRIVILEGE => 4,
+        _ => 3,
     });
     groups
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, grantee,
+    Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, Value, grantee,
 };
 
 use super::group::{Group, Sides};
@@ -12,8 +12,6 @@ use super::group::{Group, Sides};
 /// is not reported again.
 pub(super) struct Presence<'s, 'a> {
     sides: &'s Sides<'a>,
-    /// Every kind that a side has read: what a privilege may be on.
-    kinds: BTreeSet<Kind>,
     /// What was found to be absent, by database.
     gone: BTreeSet<(Address, usize)>,
     ignored: BTreeSet<Address>,
@@ -21,9 +19,7 @@ pub(super) struct Presence<'s, 'a> {
 
 impl<'s, 'a> Presence<'s, 'a> {
     pub(super) fn new(sides: &'s Sides<'a>) -> Self {
-        let kinds = sides.slots().flatten().flat_map(|side| side.kinds_read.iter().copied());
-        let kinds = kinds.collect();
-        Presence { sides, kinds, gone: BTreeSet::new(), ignored: BTreeSet::new() }
+        Presence { sides, gone: BTreeSet::new(), ignored: BTreeSet::new() }
     }
 
     /// Whether the declaration says to ignore what it does not declare here, and with it what is in
@@ -37,9 +33,9 @@ impl<'s, 'a> Presence<'s, 'a> {
             return false;
         };
         let itself =
-            self.covers(declaration, address) && self.extra(declaration, address) == Some(None);
+            covers(declaration, group, address) && extra(declaration, address) == Some(None);
         let ignored =
-            itself || self.parents(address).iter().any(|in_it| self.ignored.contains(in_it));
+            itself || parents(group, address).iter().any(|in_it| self.ignored.contains(in_it));
         if ignored {
             self.ignored.insert(address.clone());
         }
@@ -51,7 +47,8 @@ impl<'s, 'a> Presence<'s, 'a> {
         let declaration = self.sides.declaration;
         let address = group.address()?;
         let undeclared = group.declared().is_none()
-            && declaration.is_some_and(|declaration| self.covers(declaration, address));
+            && !is_owners(address)
+            && declaration.is_some_and(|declaration| covers(declaration, group, address));
         let full = group.actual().all(|object| object.is_some());
         if full && !undeclared {
             return None;
@@ -60,13 +57,12 @@ impl<'s, 'a> Presence<'s, 'a> {
         let (change, wrong): (_, Vec<bool>) = if undeclared {
             (Change::Extra, group.actual().map(|object| object.is_some()).collect())
         } else {
-            (Change::Missing, absent.clone())
+            (Change::Missing, absent)
         };
         if !wrong.contains(&true) {
             return None;
         }
         let mut difference = group.difference(change, group.declared().is_some() || undeclared)?;
-        self.remember(address, &absent);
         group.locate(&mut difference, self.sides);
         for ((snapshot, object), wrong) in
             self.sides.databases.iter().zip(group.actual()).zip(wrong)
@@ -80,7 +76,7 @@ impl<'s, 'a> Presence<'s, 'a> {
         }
         difference.model = group.first().cloned();
         if let Some(declaration) = declaration {
-            difference.severity = self.extra(declaration, address).flatten().filter(|_| undeclared);
+            difference.severity = extra(declaration, address).flatten().filter(|_| undeclared);
             difference.declared_at = group
                 .declared()
                 .and_then(|object: &Object| declaration.declared_at(&object.address, None))
@@ -91,66 +87,91 @@ impl<'s, 'a> Presence<'s, 'a> {
 
     /// In which databases the object is absent on its own account: visible, and not merely gone with
     /// what it is in.
-    fn absent(&self, group: &Group<'a>, address: &Address) -> Vec<bool> {
-        let parents = if self.gone.is_empty() { Vec::new() } else { self.parents(address) };
-        let databases = self.sides.databases.iter().zip(group.actual()).enumerate();
-        databases
-            .map(|(index, (snapshot, object))| {
-                object.is_none()
-                    && snapshot.can_see(address)
-                    && !parents.iter().any(|parent| self.gone.contains(&(parent.clone(), index)))
-            })
-            .collect()
-    }
-
-    fn remember(&mut self, address: &Address, absent: &[bool]) {
-        if address.kind == Kind::PRIVILEGE {
-            return;
+    fn absent(&mut self, group: &Group<'a>, address: &Address) -> Vec<bool> {
+        let parents = if self.gone.is_empty() { Vec::new() } else { parents(group, address) };
+        let databases = self.sides.databases.iter().zip(group.actual());
+        let absent: Vec<bool> = databases
+            .map(|(snapshot, object)| object.is_none() && snapshot.can_see(address))
+            .collect();
+        let on_its_own = |(index, absent): (usize, &bool)| {
+            *absent && !parents.iter().any(|parent| self.gone.contains(&(parent.clone(), index)))
+        };
+        let on_its_own = absent.iter().enumerate().map(on_its_own).collect();
+        if address.kind != Kind::PRIVILEGE {
+            let absent = absent.iter().enumerate().filter(|(_, absent)| **absent);
+            self.gone.extend(absent.map(|(index, _)| (address.clone(), index)));
         }
-        let absent = absent.iter().enumerate().filter(|(_, absent)| **absent);
-        self.gone.extend(absent.map(|(index, _)| (address.clone(), index)));
-    }
-
-    /// Whether the declaration speaks about things of this kind in this place, so that what it does
-    /// not declare is one too many: it declares what the thing is in or on, or, for what is in no
-    /// table, things of its kind at all. What an owner may do is never too much: it comes with
-    /// owning.
-    fn covers(&self, declaration: &Snapshot, address: &Address) -> bool {
-        let is_privilege = address.kind == Kind::PRIVILEGE;
-        let is_owners = is_privilege && address.own_name() == grantee::OWNER;
-        let surroundings = table(address).or_else(|| self.target(address));
-        !is_owners
-            && declaration.can_see(address)
-            && surroundings
-                .map_or(!is_privilege, |parent| declaration.objects.contains_key(&parent))
-    }
-
-    /// What the declaration says an undeclared thing is; `Some(None)` is to be ignored.
-    fn extra(&self, declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> {
-        if declaration.extras.is_empty() {
-            return None;
-        }
-        self.parents(address)
-            .into_iter()
-            .find_map(|parent| declaration.extras.get(&(parent, address.kind)).copied())
-    }
-
-    /// What the object is in or on, nearest first.
-    fn parents(&self, address: &Address) -> Vec<Address> {
-        let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
-        let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
-        self.target(address).into_iter().chain(table(address)).chain(schema).collect()
-    }
-
-    /// What a privilege is on.
-    fn target(&self, address: &Address) -> Option<Address> {
-        let (kind, names) = address.subject();
-        let kind = self.kinds.iter().find(|known| known.0 == kind)?;
-        (*kind != address.kind).then(|| Address::new(*kind, names.iter().cloned()))
+        on_its_own
     }
 }
 
-/// The table that the object is in.
-fn table(address: &Address) -> Option<Address> {
-    address.owning_table().filter(|table| table != address)
+/// What an owner may do is never too much: it comes with owning.
+fn is_owners(address: &Address) -> bool {
+    address.kind == Kind::PRIVILEGE && address.own_name() == grantee::OWNER
+}
+
+/// Whether the declaration speaks about undeclared things of this kind in this place, so that this
+/// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
+/// What comes with something else (a partition, the sequence of a column, the schema of declared
+/// things) is only compared between databases.
+fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool {
+    let is_asked = || extra(declaration, address).is_some();
+    declaration.can_see(address)
+        && match (address.kind, address.owning_table()) {
+            (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
+            (Kind::PRIVILEGE, table) => {
+                is_asked()
+                    && table.or_else(|| address.target()).is_some_and(|on| names(declaration, &on))
+            }
+            (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
+            (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
+            (_, Some(table)) => declaration.objects.contains_key(&table),
+            _ => is_asked(),
+        }
+}
+
+/// The table that a partition belongs to.
+const PARTITION_OF: &str = "partition of";
+
+/// What any database states of a property, unless that there is none.
+fn stated<'a>(group: &Group<'a>, property: &str) -> Option<&'a Value> {
+    let mut values = group.actual().flatten().filter_map(|object| object.property(property));
+    values.find(|value| !value.is_none())
+}
+
+/// Whether the declaration declares the object, something in it, or what may be done with it.
+fn names(declaration: &Snapshot, object: &Address) -> bool {
+    let in_it = |declared: &Address| {
+        declared.target().as_ref() == Some(object)
+            || (object.kind == Kind::SCHEMA && declared.schema() == object.path.first())
+    };
+    declaration.objects.contains_key(object) || declaration.objects.keys().any(in_it)
+}
+
+/// What the declaration says an undeclared thing is; `Some(None)` is to be ignored.
+fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> {
+    if declaration.extras.is_empty() {
+        return None;
+    }
+    let within = containers(address).into_iter();
+    let anywhere = Address { kind: address.kind, path: Box::new([]) };
+    within
+        .chain([anywhere])
+        .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
+}
+
+/// What the object is in, nearest first; a partition is in the table that it is a part of.
+fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
+    let mut parents = containers(address);
+    if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
+        parents.extend(Address::from_displayed(Kind::TABLE, whole));
+    }
+    parents
+}
+
+fn containers(address: &Address) -> Vec<Address> {
+    let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
+    let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
+    let table = address.owning_table().filter(|table| table != address);
+    address.target().into_iter().chain(table).chain(schema).collect()
 }

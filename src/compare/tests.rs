@@ -143,6 +143,71 @@ fn extras_are_what_the_declaration_says_they_are() {
     );
 }
 
+/// Sides on which every kind was read.
+fn with_all_kinds(mut snapshot: Snapshot) -> Snapshot {
+    snapshot.kinds_read.extend([Kind::SEQUENCE, Kind::ENUM, Kind::PRIVILEGE]);
+    snapshot
+}
+
+#[test]
+fn what_is_undeclared_at_the_top_is_extra_only_on_request() {
+    let named = |kind, path: &[&str]| Object::named(Address::new(kind, path.to_vec()), Vec::new());
+    let owned = properties(&[("owned by", Value::text("public.t.id"))]);
+    let objects = vec![
+        named(Kind::SCHEMA, &["public"]),
+        named(Kind::SCHEMA, &["other"]),
+        table("t"),
+        named(Kind::SEQUENCE, &["public", "loose"]),
+        Object::named(Address::new(Kind::SEQUENCE, ["public", "t_id_seq"]), owned),
+        named(Kind::ENUM, &["public", "mood"]),
+        named(Kind::PRIVILEGE, &["table", "public", "t", "(owner)"]),
+        named(Kind::PRIVILEGE, &["table", "public", "t", "app"]),
+        named(Kind::PRIVILEGE, &["table", "public", "t", "web"]),
+        named(Kind::PRIVILEGE, &["schema", "other", "web"]),
+    ];
+    let declared = vec![table("t"), named(Kind::PRIVILEGE, &["table", "public", "t", "app"])];
+    let mut spec = with_all_kinds(declaration(declared));
+    let databases = [
+        with_all_kinds(database("a", objects)),
+        with_all_kinds(database("b", vec![named(Kind::SCHEMA, &["public"]), table("t")])),
+    ];
+    let extras = |spec: &Snapshot| {
+        let found = run(Some(spec), &databases[..1]).differences;
+        told(&found).iter().map(|line| line.replace(" Extra a", "")).collect::<Vec<_>>()
+    };
+    assert!(extras(&spec).is_empty());
+    let missing = told(&run(Some(&spec), &databases).differences);
+    assert!(missing.contains(&"public.loose Missing b".to_owned()), "{missing:?}");
+    for (kind, severity) in [
+        (Kind::SCHEMA, Some(Severity::Error)),
+        (Kind::SEQUENCE, Some(Severity::Info)),
+        (Kind::PRIVILEGE, Some(Severity::Info)),
+    ] {
+        spec.extras.insert((Address { kind, path: Box::new([]) }, kind), severity);
+    }
+    assert_eq!(extras(&spec), ["other", "public.loose", "table.public.t.web"]);
+    assert_eq!(run(Some(&spec), &databases).differences[0].severity, Some(Severity::Error));
+    spec.extras.values_mut().for_each(|severity| *severity = None);
+    let ignored = told(&run(Some(&spec), &databases).differences);
+    assert!(!ignored.iter().any(|line| line.contains("loose") || line.contains("web")));
+}
+
+#[test]
+fn a_partition_goes_with_its_table() {
+    let partition = |name: &str| {
+        let of = properties(&[("partition of", Value::text("public.t"))]);
+        Object::named(Address::table("public", name), of)
+    };
+    let whole = vec![table("t"), partition("a"), partition("u"), column("a", "c", &[])];
+    let none = database("none", vec![]);
+    let some = database("some", vec![table("t"), partition("u")]);
+    let databases = [database("all", whole), some, none];
+    let found = told(&run(Some(&declaration(vec![table("t")])), &databases).differences);
+    assert_eq!(found, ["public.t Missing none", "public.a Missing some"]);
+    let found = told(&run(None, &databases).differences);
+    assert_eq!(found, ["public.t Missing none", "public.a Missing some"]);
+}
+
 #[test]
 fn cannot_see_is_not_missing() {
     let a = database("a", vec![table("t"), column("t", "c", &[])]);

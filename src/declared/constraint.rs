@@ -93,7 +93,7 @@ fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, InputE
             let section = node.section(&KEY_KEYS)?;
             (Some(section), section.require("columns")?)
         }
-        _ => return Err(node.must_be("a list of columns, or a map")),
+        _ => return Err(node.must_be_list("a list of columns, or a map")),
     };
     let listed = names::several(columns)?;
     let own: Vec<&str> = names::texts(&listed).collect();

@@ -7,8 +7,21 @@ use super::draft::Draft;
 use super::{extras, names, privilege, standalone, table};
 
 /// Keys at the top.
-pub(super) const KEYS: [&str; 8] =
-    ["version", "tables", "schemas", "sequences", "enums", "domains", "privileges", "extra_tables"];
+pub(super) const KEYS: [&str; 13] = [
+    "version",
+    "tables",
+    "schemas",
+    "sequences",
+    "enums",
+    "domains",
+    "privileges",
+    "extra_tables",
+    "extra_schemas",
+    "extra_sequences",
+    "extra_enums",
+    "extra_domains",
+    "extra_privileges",
+];
 
 /// Reads one file.
 pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), InputError> {
@@ -36,5 +49,5 @@ pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), InputError> {
     if let Some(node) = top.get("privileges") {
         privilege::read(node, draft)?;
     }
-    Ok(())
+    extras::read_top(&top, draft)
 }

@@ -102,7 +102,7 @@ fn constraints_are_known_by_shape_unless_named() {
       positive: a > 0 and b <> 'a'
       listed: { expression: '\"Up\" is not null', no_inherit: true }
     foreign_keys:
-      - { columns: [a], references: app.other(id), on_delete: cascade, match: full }
+      - { columns: [a], references: app.other(id), on_delete: CASCADE, match: full }
       - { columns: [b], references: other, references_columns: [x] }
     exclusions:
       - { columns: [a], definition: EXCLUDE USING gist (a WITH &&) }
@@ -245,6 +245,8 @@ tables:
 fn extras_have_the_severity_that_is_asked_for() {
     let snapshot = read_texts(&["version: 1
 extra_tables: error
+extra_sequences: warning
+extra_privileges: ignore
 tables:
   a: { columns: {}, extra_columns: ignore, extra_policies: info }
   b: {}
@@ -258,7 +260,13 @@ tables:
     assert_eq!(extra(Address::table("public", "b"), Kind::COLUMN), Some(None));
     let public = Address::new(Kind::SCHEMA, ["public"]);
     assert_eq!(extra(public, Kind::TABLE), Some(Some(Severity::Error)));
-    assert!(snapshot.kinds_read.contains(&Kind::POLICY));
+    let anywhere = |kind| extra(Address { kind, path: Box::new([]) }, kind);
+    assert_eq!(anywhere(Kind::SEQUENCE), Some(Some(Severity::Warning)));
+    assert_eq!(anywhere(Kind::PRIVILEGE), Some(None));
+    assert_eq!(anywhere(Kind::ENUM), None);
+    for kind in [Kind::POLICY, Kind::SEQUENCE, Kind::PRIVILEGE] {
+        assert!(snapshot.kinds_read.contains(&kind));
+    }
 }
 
 #[test]
@@ -284,7 +292,7 @@ fn messages_say_what_where_and_what_to_do() {
         ("version: 1\n", "s0.yaml: declares nothing\n  help: declare a table under `tables`"),
         (
             "version: 1\ntabels: {}\n",
-            "s0.yaml:2: unknown key `tabels`\n  help: did you mean `tables`? known: version, tables, schemas, sequences, enums, domains, privileges, extra_tables",
+            "s0.yaml:2: unknown key `tabels`\n  help: did you mean `tables`? known: version, tables, schemas, sequences, enums, domains, privileges, extra_tables, extra_schemas, extra_sequences, extra_enums, extra_domains, extra_privileges",
         ),
         ("version: 1\ntables:\n  a.b.c: {}\n", "s0.yaml:3: `a.b.c` has more than schema and name"),
         (
@@ -309,7 +317,7 @@ fn messages_say_what_where_and_what_to_do() {
     for (text, expected) in [
         (
             "    columns: {a: {nullable: no}}\n",
-            "s0.yaml:4: `tables.t.columns.a.nullable` must be true or false, found a plain value",
+            "s0.yaml:4: `tables.t.columns.a.nullable` must be true or false, found `no`\n  help: write `false`",
         ),
         (
             "    columns: {a: {type: [x]}}\n",
@@ -326,12 +334,12 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "    primary_key: id\n",
-            "s0.yaml:4: `tables.t.primary_key` must be a list of columns, or a map, found a plain value",
+            "s0.yaml:4: `tables.t.primary_key` must be a list of columns, or a map, found `id`\n  help: write `[id]`",
         ),
         ("    primary_key: []\n", "s0.yaml:4: `tables.t.primary_key` is empty"),
         (
             "    unique: [a]\n",
-            "s0.yaml:4: `tables.t.unique[0]` must be a list of columns, or a map, found a plain value",
+            "s0.yaml:4: `tables.t.unique[0]` must be a list of columns, or a map, found `a`\n  help: write `[a]`",
         ),
         (
             "    foreign_keys: [{columns: [a]}]\n",
@@ -397,5 +405,6 @@ fn the_schema_and_the_parser_know_the_same_keys() {
         assert_eq!(schema.pointer(&format!("{pointer}/additionalProperties")), Some(&false.into()));
     }
     assert!(extras::KEYS.iter().all(|(key, _)| table::KEYS.contains(key)));
+    assert!(extras::TOP_KEYS.iter().all(|(key, _)| definition::KEYS.contains(key)));
     assert!(standalone::READERS.iter().all(|(key, _)| definition::KEYS.contains(key)));
 }

@@ -25,13 +25,38 @@ impl Node {
     /// "must be a list, found text".
     pub fn must_be(&self, what: impl std::fmt::Display) -> InputError {
         let found = match &self.content {
-            Content::Null => "nothing",
-            Content::Scalar { quoted: true, .. } => "text in quotes",
-            Content::Scalar { quoted: false, .. } => "a plain value",
-            Content::List(_) => "a list",
-            Content::Map(_) => "a map",
+            Content::Null => "nothing".to_owned(),
+            Content::Scalar { quoted: true, .. } => "text in quotes".to_owned(),
+            Content::Scalar { quoted: false, .. } => match self.word() {
+                Some(word) => format!("`{word}`"),
+                None => "a plain value".to_owned(),
+            },
+            Content::List(_) => "a list".to_owned(),
+            Content::Map(_) => "a map".to_owned(),
         };
         self.error(format_args!("must be {what}, found {found}"))
+    }
+
+    /// [`Node::must_be`], with how a single value becomes a list.
+    pub fn must_be_list(&self, what: impl std::fmt::Display) -> InputError {
+        let error = self.must_be(what);
+        match self.word() {
+            Some(word) => error.help(format_args!("write `[{word}]`")),
+            None => error,
+        }
+    }
+
+    /// The value where it is one plain word that may be shown: whatever could be a secret is not.
+    fn word(&self) -> Option<&str> {
+        const LONGEST: usize = 40;
+        let secret = ["password", "url", "conninfo"].iter().any(|key| self.path.contains(key));
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        match &self.content {
+            Content::Scalar { text, quoted: false } if text.len() <= LONGEST && !secret => {
+                text.chars().all(plain).then_some(text)
+            }
+            _ => None,
+        }
     }
 
     /// Whether this is `null`, `~` or nothing.
@@ -59,24 +84,36 @@ impl Node {
         match &self.content {
             Content::Scalar { text, quoted: false } if text == "true" => Ok(true),
             Content::Scalar { text, quoted: false } if text == "false" => Ok(false),
+            Content::Scalar { text, .. } => {
+                let meant = match text.to_lowercase().as_str() {
+                    "true" | "yes" | "on" => "true",
+                    "false" | "no" | "off" => "false",
+                    _ => return Err(self.must_be("true or false")),
+                };
+                Err(self.must_be("true or false").help(format_args!("write `{meant}`")))
+            }
             _ => Err(self.must_be("true or false")),
         }
     }
 
     /// A whole number in decimal digits.
     pub fn number(&self) -> Result<i64, InputError> {
-        match &self.content {
-            Content::Scalar { text, quoted: false } => text.parse().ok(),
-            _ => None,
+        let (text, quoted) = match &self.content {
+            Content::Scalar { text, quoted } => (text.as_str(), *quoted),
+            _ => return Err(self.must_be("a whole number")),
+        };
+        match text.parse() {
+            Ok(number) if !quoted => Ok(number),
+            Ok(_) => Err(self.must_be("a whole number").help("write it without quotes")),
+            Err(_) => Err(self.must_be("a whole number")),
         }
-        .ok_or_else(|| self.must_be("a whole number"))
     }
 
     /// A list.
     pub fn list(&self) -> Result<&[Node], InputError> {
         match &self.content {
             Content::List(items) => Ok(items),
-            _ => Err(self.must_be("a list")),
+            _ => Err(self.must_be_list("a list")),
         }
     }
 
@@ -110,10 +147,11 @@ impl Node {
         Ok(Section { node: self, entries })
     }
 
-    /// One word of a fixed set.
+    /// One word of a fixed set, in capitals or not.
     pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, InputError> {
         let text = self.text()?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        let found =
+            words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value);
         found.ok_or_else(|| {
             let known = words.iter().map(|(word, _)| *word);
             self.error("is not a word known here").help(suggest::help(text, known))
@@ -155,12 +193,22 @@ mod tests {
         assert_eq!(at("a").text().unwrap_err().message, "f:1: `a` must be text, found a list");
         assert_eq!(
             at("b").flag().unwrap_err().message,
-            "f:2: `b` must be true or false, found a plain value"
+            "f:2: `b` must be true or false, found `yes`\n  help: write `true`"
         );
         assert_eq!(
             at("c").number().unwrap_err().message,
-            "f:3: `c` must be a whole number, found text in quotes"
+            "f:3: `c` must be a whole number, found text in quotes\n  help: write it without quotes"
         );
+        let list = root.section(&["a", "b", "c", "d", "e"]).unwrap().get("e").unwrap().list();
+        assert_eq!(
+            list.unwrap_err().message,
+            "f:5: `e` must be a list, found `tru`\n  help: write `[tru]`"
+        );
+        let secret = parse("url: hunter2\nx: postgres://u:hunter2@h/d\n", "f").unwrap();
+        for entry in secret.entries().unwrap() {
+            let message = entry.node.list().unwrap_err().message;
+            assert!(message.ends_with("must be a list, found a plain value"), "{message}");
+        }
         assert_eq!(
             at("d").text().unwrap_err().message,
             "f:4: `d` must be text, found nothing\n  help: write '' for an empty text"

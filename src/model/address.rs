@@ -89,6 +89,37 @@ impl Address {
         .map(|(schema, table)| Address::table(schema.clone(), table.clone()))
     }
 
+    /// What a privilege is on, for the kinds that are treated by name; `None` for other kinds.
+    pub fn target(&self) -> Option<Address> {
+        const KINDS: [Kind; 6] =
+            [Kind::SCHEMA, Kind::TABLE, Kind::COLUMN, Kind::SEQUENCE, Kind::ENUM, Kind::DOMAIN];
+        match (self.kind, &self.path[..]) {
+            (Kind::PRIVILEGE, [kind, path @ .., _grantee]) => {
+                let kind = KINDS.into_iter().find(|known| known.0 == kind.as_str())?;
+                Some(Address::new(kind, path.iter().cloned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The address that is displayed as `text`: `public."My Table"`; `None` where none is.
+    pub fn from_displayed(kind: Kind, text: &str) -> Option<Address> {
+        let mut path = vec![String::new()];
+        let mut quoted = false;
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '"' if quoted && characters.next_if_eq(&'"').is_some() => {
+                    path.last_mut()?.push('"');
+                }
+                '"' => quoted = !quoted,
+                '.' if !quoted => path.push(String::new()),
+                other => path.last_mut()?.push(other),
+            }
+        }
+        Some(Address::new(kind, path)).filter(|address| address.to_string() == text)
+    }
+
     /// The raw names joined by dots: what patterns are matched with.
     pub fn dotted(&self) -> String {
         join(&self.path, |name| name.as_str().to_owned())
@@ -120,6 +151,11 @@ mod tests {
         let column = Address::new(Kind::COLUMN, ["public", "My Table", "id"]);
         assert_eq!(column.to_string(), "public.\"My Table\".id");
         assert_eq!(column.owning_table(), Some(Address::table("public", "My Table")));
+        for path in [["public", "t"], ["a.b", "say \"x\""], ["S", ""]] {
+            let table = Address::new(Kind::TABLE, path);
+            assert_eq!(Address::from_displayed(Kind::TABLE, &table.to_string()), Some(table));
+        }
+        assert_eq!(Address::from_displayed(Kind::TABLE, "public.Folded"), None);
     }
 
     #[test]
@@ -135,6 +171,7 @@ mod tests {
     fn a_privilege_belongs_to_the_table_that_it_is_on() {
         let on_column = Address::new(Kind::PRIVILEGE, ["column", "s", "t", "c", "role"]);
         assert_eq!(on_column.owning_table(), Some(Address::table("s", "t")));
+        assert_eq!(on_column.target(), Some(Address::new(Kind::COLUMN, ["s", "t", "c"])));
         assert_eq!(on_column.schema().map(|name| name.as_str()), Some("s"));
         let on_schema = Address::new(Kind::PRIVILEGE, ["schema", "s", "role"]);
         assert_eq!(on_schema.owning_table(), None);

@@ -32,7 +32,8 @@ pub struct Snapshot {
     /// Where a declaration declared an object (`None`) or one of its properties.
     pub places: BTreeMap<(Address, Option<&'static str>), Place>,
     /// What an undeclared object of a kind is within a declared one, where the declaration says
-    /// (`extra_columns: error`); a `None` severity means that it is ignored.
+    /// (`extra_columns: error`); a `None` severity means that it is ignored. Where it says so for all
+    /// of a kind (`extra_sequences: error`), under that kind's address without names.
     pub extras: BTreeMap<(Address, Kind), Option<Severity>>,
 }
 

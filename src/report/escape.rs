@@ -50,10 +50,14 @@ fn reads_as_escape(rest: &str) -> bool {
     rest == " " || rest.starts_with(|next| "ntrxu\\".contains(next) || is_hidden(next))
 }
 
-/// The lines of a text that is read line by line, or copied, such as SQL: as [`terminal`], but line
-/// breaks divide and backslashes stay as they are.
+/// The lines of a text that is read line by line, or copied, such as SQL: nothing hidden is left,
+/// but line breaks divide, and spaces and backslashes stay as they are.
 pub fn lines(text: &str) -> Vec<String> {
-    text.lines().map(visible).collect()
+    if text.is_empty() {
+        return Vec::new();
+    }
+    // Not `str::lines`, which drops the \r before a line break: two bodies may differ in that alone.
+    text.strip_suffix('\n').unwrap_or(text).split('\n').map(visible).collect()
 }
 
 /// Hidden characters made visible, backslashes left alone.
@@ -88,8 +92,17 @@ pub fn json(serialised: &str) -> String {
 
 /// Content or a quoted attribute of XML 1.0, which cannot hold most control characters in any form.
 pub fn xml(text: &str) -> String {
+    entities(&terminal(text))
+}
+
+/// The content of an XML element, as [`lines`].
+pub fn xml_block(text: &str) -> String {
+    entities(&lines(text).join("\n"))
+}
+
+fn entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in terminal(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -126,7 +139,10 @@ pub fn github_property(text: &str) -> String {
 /// Words in Markdown, in a table cell or out of it: no markup, HTML, link, mention or reference
 /// comes of them.
 pub fn markdown(text: &str) -> String {
-    let text = terminal(text);
+    markup(&terminal(text))
+}
+
+fn markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars();
@@ -160,6 +176,16 @@ pub fn markdown_code(text: &str) -> String {
     format!("<code>{}</code>", markdown(text))
 }
 
+/// As [`markdown_code`] for what may have [`lines`]: in a table's cell only HTML can break them, and
+/// keep the spaces that they begin with.
+pub fn markdown_code_lines(text: &str) -> String {
+    let line = |line: String| {
+        let words = line.trim_start_matches(' ');
+        format!("<code>{}{}</code>", "&nbsp;".repeat(line.len() - words.len()), markup(words))
+    };
+    lines(text).into_iter().map(line).collect::<Vec<_>>().join("<br>")
+}
+
 /// A block of code in Markdown, fenced by more backticks than it holds.
 pub fn markdown_block(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -169,7 +195,10 @@ pub fn markdown_block(language: &str, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{github_message, github_property, is_hidden, markdown, markdown_block, terminal};
+    use super::{
+        github_message, github_property, is_hidden, lines, markdown, markdown_block,
+        markdown_code_lines, terminal, xml_block,
+    };
 
     /// What a reader of [`terminal`]'s notation makes of it.
     fn read_back(shown: &str) -> String {
@@ -209,6 +238,22 @@ mod tests {
             }
         }
         assert_eq!(terminal("a\\d+ 'x' \"y\""), "a\\d+ 'x' \"y\"", "no noise without need");
+    }
+
+    #[test]
+    fn lines_keep_their_spaces_and_lose_nothing() {
+        let sql = "CREATE TABLE t (\n    \"a  b\" text DEFAULT '\\x20',\r\n\tc\u{1b} int \n);\n";
+        let shown =
+            ["CREATE TABLE t (", "    \"a  b\" text DEFAULT '\\x20',\\r", "\\tc\\x1b int ", ");"];
+        assert_eq!(lines(sql), shown);
+        assert_eq!(xml_block("a <\n    b &\n"), "a &lt;\n    b &amp;");
+        assert_eq!(
+            markdown_code_lines("a|\n  b"),
+            "<code>a&#124;</code><br><code>&nbsp;&nbsp;b</code>"
+        );
+        assert!(lines("").is_empty());
+        assert_eq!(lines("a\n\n"), ["a", ""]);
+        assert_eq!(terminal("  a  b "), "\\x20\\x20a \\x20b\\x20", "a name's spaces count");
     }
 
     #[test]

@@ -6,15 +6,16 @@
 
 use std::fmt::Write;
 
-use super::{Style, escape, words};
-use crate::model::{Finding, Name, Outcome, Unchecked, noun};
+use super::rows::Rows;
+use super::{Style, escape, repair, words};
+use crate::model::{Finding, Name, Outcome, TableRows, Unchecked, noun};
 
 /// A JUnit report. Carries no times: the same outcome gives the same bytes.
 pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
     let mut suites: Vec<Suite> =
         words::databases(outcome).into_iter().map(|name| Suite::of(outcome, Some(name))).collect();
     suites.push(Suite::of(outcome, None));
-    suites.retain(|suite| suite.tests > 0);
+    suites.retain(|suite| suite.tests > 0 || !suite.notes.is_empty());
 
     let sum = |part: fn(&Suite) -> usize| suites.iter().map(part).sum::<usize>();
     let (tests, errors) = (sum(|s| s.tests), sum(|s| s.errors));
@@ -39,6 +40,7 @@ struct Suite {
     errors: usize,
     skipped: usize,
     cases: String,
+    notes: String,
 }
 
 impl Suite {
@@ -64,7 +66,11 @@ impl Suite {
             suite.passed(&format!("read {}", noun::count(*number, kind.0)));
         }
         if database.is_none() {
-            for rows in outcome.rows.iter().filter(|rows| !words::rows_differ(rows)) {
+            let notes: Vec<String> =
+                outcome.notes.iter().map(|note| escape::xml(&format!("note: {note}"))).collect();
+            suite.notes = notes.join("\n");
+            let alike = |rows: &&TableRows| Rows::of(outcome, rows) == Rows::Alike;
+            for rows in outcome.rows.iter().filter(alike) {
                 suite.passed(&format!("rows of {} ({})", rows.table, rows.compare.word()));
             }
         }
@@ -78,7 +84,7 @@ impl Suite {
             element: "error",
             kind: Some(unchecked.reason.word()),
             message: &unchecked.message,
-            details: unchecked.hint.as_deref().unwrap_or_default(),
+            details: &escape::xml(unchecked.hint.as_deref().unwrap_or_default()),
         };
         self.case("unchecked", &name, Some(&bad));
     }
@@ -87,7 +93,7 @@ impl Suite {
         let element = if fails { "failure" } else { "skipped" };
         *(if fails { &mut self.failures } else { &mut self.skipped }) += 1;
         let object = finding.object.as_ref().map_or(String::new(), |object| format!(" {object}"));
-        let property = finding.property.map_or(String::new(), |property| format!(": {property}"));
+        let property = words::property(finding).map_or(String::new(), |name| format!(": {name}"));
         let name = format!("{} {}{object}{property}", finding.code, finding.name);
         let bad = Bad {
             element,
@@ -115,10 +121,14 @@ impl Suite {
     }
 
     fn xml(&self) -> String {
-        let Suite { name, tests, failures, errors, skipped, cases } = self;
+        let Suite { name, tests, failures, errors, skipped, cases, notes } = self;
+        let notes = match notes.as_str() {
+            "" => String::new(),
+            notes => format!("    <system-out>{notes}</system-out>\n"),
+        };
         format!(
             "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" \
-             errors=\"{errors}\" skipped=\"{skipped}\">\n{cases}  </testsuite>\n",
+             errors=\"{errors}\" skipped=\"{skipped}\">\n{cases}{notes}  </testsuite>\n",
             escape::xml(name)
         )
     }
@@ -129,6 +139,7 @@ struct Bad<'a> {
     element: &'static str,
     kind: Option<&'a str>,
     message: &'a str,
+    /// Escaped already, because some of it keeps its lines.
     details: &'a str,
 }
 
@@ -137,16 +148,20 @@ impl Bad<'_> {
         let Bad { element, kind, message, details } = self;
         let kind = kind.map_or(String::new(), |kind| format!(" type=\"{}\"", escape::xml(kind)));
         let message = escape::xml(message);
-        let lines: Vec<String> = details.lines().map(escape::xml).collect();
-        format!("<{element}{kind} message=\"{message}\">{}</{element}>", lines.join("\n"))
+        format!("<{element}{kind} message=\"{message}\">{details}</{element}>")
     }
 }
 
 fn details(finding: &Finding) -> String {
     let mut text = String::new();
     let mut line = |label: &str, value: &str| {
+        // A text of several lines is read as such, below its label.
+        let value = match value.contains('\n') {
+            true => format!("\n{}", escape::xml_block(value)),
+            false => format!(" {}", escape::xml(value)),
+        };
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{label}: {value}");
+        let _ = writeln!(text, "{}:{value}", escape::xml(label));
     };
     if let Some(place) = &finding.declared_at {
         line("declared at", &place.to_string());
@@ -161,7 +176,10 @@ fn details(finding: &Finding) -> String {
         line("help", advice);
     }
     if let Some(fix) = &finding.fix {
-        line("fix", &format!("{} (takes {})", fix.sql, fix.lock));
+        line(&repair::place(finding), &repair::cost(fix));
+        // On lines of its own and without escapes that it does not need: to be copied.
+        text.push_str(&escape::xml_block(&fix.sql));
+        text.push('\n');
     }
     text
 }
@@ -178,6 +196,33 @@ mod tests {
         let root = xml.root_element();
         assert_eq!((root.attribute("failures"), root.attribute("errors")), (Some("0"), Some("0")));
         assert!(text.contains("name=\"read 27 columns\""), "{text}");
+    }
+
+    #[test]
+    fn sql_can_be_copied() {
+        let mut outcome = sample::clean();
+        let sql =
+            "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...;";
+        let mut finding = sample::story().findings.remove(1);
+        finding.fix.as_mut().unwrap().sql = sql.to_owned();
+        outcome.findings = vec![finding];
+        let text = render(&outcome, &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+        let (_, shown) =
+            failure.text().unwrap().split_once("fix in django: takes ACCESS EXCLUSIVE\n").unwrap();
+        assert_eq!(shown, format!("{sql}\n"));
+    }
+
+    #[test]
+    fn notes_are_told_even_where_nothing_is_wrong() {
+        let mut outcome = sample::clean();
+        outcome.rows.clear();
+        outcome.notes = vec!["no rows\nwere <compared>".to_owned(), "b".to_owned()];
+        let text = render(&outcome, &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let out = xml.descendants().find(|node| node.has_tag_name("system-out")).unwrap();
+        assert_eq!(out.text(), Some("note: no rows\\nwere <compared>\nnote: b"));
     }
 
     #[test]

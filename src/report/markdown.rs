@@ -1,8 +1,9 @@
 //! Markdown for a comment on a pull request or a step's summary: the verdict as the heading, the
 //! findings in a table, and the long parts folded.
 
-use super::{Style, escape, words};
-use crate::model::{Finding, Outcome, Verdict};
+use super::rows::Rows;
+use super::{Style, escape, repair, words};
+use crate::model::{Finding, Outcome, TableRows, Verdict};
 
 /// GitHub refuses comments over 65,536 characters; more findings than this nobody reads anyway.
 const MOST: usize = 100;
@@ -11,6 +12,7 @@ const MOST: usize = 100;
 pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
     let parts = [
         verdict(outcome),
+        notes(outcome),
         identity(outcome),
         findings(outcome),
         rows(outcome),
@@ -34,6 +36,10 @@ fn verdict(outcome: &Outcome) -> String {
     format!("### {title}\n\n**{counts}**. Checked {}.\n", escape::markdown(&checked))
 }
 
+fn notes(outcome: &Outcome) -> String {
+    outcome.notes.iter().map(|note| format!("> - note: {}\n", escape::markdown(note))).collect()
+}
+
 /// Only what a reader must know: databases that are not what they are meant to be.
 fn identity(outcome: &Outcome) -> String {
     let wrong = outcome
@@ -51,19 +57,20 @@ fn findings(outcome: &Outcome) -> String {
     let titles = ["", "code", "object", "expected", "found", "what"];
     let rows = outcome.findings.iter().take(MOST).map(|finding| {
         let object = finding.object.as_ref().map_or(String::new(), |object| {
-            let property = finding.property.map_or(String::new(), |name| format!(": {name}"));
+            let property =
+                words::property(finding).map_or(String::new(), |name| format!(": {name}"));
             escape::markdown_code(&format!("{object}{property}"))
         });
         let expected = words::expected(finding);
         let found = finding.actual.iter().map(|(name, actual)| {
-            let value = escape::markdown_code(&short(&words::actual(actual)));
+            let value = escape::markdown_code_lines(&short(&words::actual(actual)));
             format!("{} {value}", escape::markdown(name.as_str()))
         });
         vec![
             finding.severity.word().to_owned(),
             finding.code.to_owned(),
             object,
-            expected.map_or(String::new(), |text| escape::markdown_code(&short(&text))),
+            expected.map_or(String::new(), |text| escape::markdown_code_lines(&short(&text))),
             found.collect::<Vec<_>>().join("<br>"),
             escape::markdown(&finding.message),
         ]
@@ -76,7 +83,12 @@ fn findings(outcome: &Outcome) -> String {
 }
 
 fn rows(outcome: &Outcome) -> String {
-    let differing: Vec<_> = outcome.rows.iter().filter(|rows| words::rows_differ(rows)).collect();
+    let differing: Vec<(Rows, &TableRows)> = outcome
+        .rows
+        .iter()
+        .map(|rows| (Rows::of(outcome, rows), rows))
+        .filter(|(came_to, _)| matches!(came_to, Rows::Differ | Rows::Ignored))
+        .collect();
     if differing.is_empty() {
         return String::new();
     }
@@ -84,7 +96,7 @@ fn rows(outcome: &Outcome) -> String {
     let mut titles = vec!["rows of"];
     titles.extend(&names);
     titles.push("missing");
-    let lines = differing.into_iter().map(|rows| {
+    let lines = differing.into_iter().map(|(came_to, rows)| {
         let mut cells = vec![escape::markdown_code(&rows.table.to_string())];
         cells.extend(
             names.iter().map(|name| {
@@ -94,7 +106,10 @@ fn rows(outcome: &Outcome) -> String {
         let missing = rows.missing.iter().filter(|(_, missing)| missing.count > 0).map(
             |(database, missing)| escape::markdown(&words::direction(database, missing, &names)),
         );
-        cells.push(missing.collect::<Vec<_>>().join("<br>"));
+        cells.push(match came_to {
+            Rows::Ignored => "ignored".to_owned(),
+            _ => missing.collect::<Vec<_>>().join("<br>"),
+        });
         cells
     });
     table(&titles, lines)
@@ -105,11 +120,13 @@ fn unchecked(outcome: &Outcome) -> String {
         return String::new();
     }
     let lines = outcome.unchecked.iter().take(MOST).map(|unchecked| {
+        let told = words::told_by(outcome, unchecked);
+        let hint = unchecked.hint.as_deref().filter(|_| told.is_none());
         vec![
             escape::markdown_code(&words::what(unchecked)),
             unchecked.reason.word().to_owned(),
-            escape::markdown(&unchecked.message),
-            escape::markdown(unchecked.hint.as_deref().unwrap_or_default()),
+            told.map_or(escape::markdown(&unchecked.message), |code| format!("see {code}")),
+            hint.map_or(String::new(), escape::markdown),
         ]
     });
     table(&["not checked", "why", "what happened", "what helps"], lines)
@@ -127,21 +144,22 @@ fn details(outcome: &Outcome) -> String {
         return String::new();
     }
     let mut text = String::from("<details><summary>What to do</summary>\n\n");
+    let mut before = None;
     for finding in todo {
         let message = escape::markdown(&finding.message);
         text.push_str(&format!("**{}** {message}\n\n", finding.code));
         if let Some(advice) = &finding.advice {
             text.push_str(&format!("{}\n\n", escape::markdown(advice)));
         }
-        if let Some(fix) = &finding.fix {
-            let first = match fix.blocked_by.as_slice() {
-                [] => String::new(),
-                codes => format!("; first resolve {}", words::and(codes)),
-            };
-            text.push_str(&format!("Takes {}{first}:\n\n", fix.lock));
+        if repair::repeats(finding, before) {
+            text.push_str("fix: as above\n\n");
+        } else if let Some(fix) = &finding.fix {
+            let lead = escape::markdown(&repair::place(finding));
+            text.push_str(&format!("{lead} ({}):\n\n", repair::cost(fix)));
             text.push_str(&escape::markdown_block("sql", &fix.sql));
             text.push('\n');
         }
+        before = Some(finding);
     }
     text + "</details>\n"
 }
@@ -218,6 +236,13 @@ mod tests {
                 columns = None;
             }
         }
+    }
+
+    #[test]
+    fn notes_stand_below_the_verdict() {
+        let text = render(&sample::story(), &Style::default());
+        let note = text.lines().find(|line| line.starts_with("> - note: the rows of 2 tables"));
+        assert!(note.is_some(), "{text}");
     }
 
     #[test]

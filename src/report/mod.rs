@@ -10,6 +10,8 @@ mod github;
 mod json;
 mod junit;
 mod markdown;
+mod repair;
+mod rows;
 #[cfg(test)]
 mod sample;
 mod text;

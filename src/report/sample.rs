@@ -180,7 +180,7 @@ fn findings() -> Vec<Finding> {
                 "length-differs",
                 "name",
                 Some("type modifier"),
-                "public.custom_auth_tenant.name holds 100 characters in django; 255 are declared",
+                "column public.custom_auth_tenant.name: length is declared as 255, and is 100 in django",
             )
         },
         Finding {

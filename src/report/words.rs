@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rows::Rows;
 use crate::model::{
     Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
     Unchecked, Value, Verdict, noun,
@@ -77,6 +78,21 @@ pub(super) fn expected(finding: &Finding) -> Option<String> {
     }
 }
 
+/// The property that differs, as people call it: a type modifier is a length or a precision, which
+/// the message knows.
+pub(super) fn property(finding: &Finding) -> Option<&'static str> {
+    let property = finding.property?;
+    let object = finding.object.as_ref();
+    let said = object.and_then(|object| {
+        let about = format!("{} {object}: ", object.kind);
+        finding.message.strip_prefix(&about)
+    });
+    let named = ["length", "precision"].into_iter().find(|word| {
+        property == "type modifier" && said.is_some_and(|said| said.starts_with(word))
+    });
+    Some(named.unwrap_or(property))
+}
+
 /// Whether a value is read line by line, not at a glance.
 pub(super) fn is_long(value: &Value) -> bool {
     let text = value.to_string();
@@ -141,8 +157,10 @@ pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
             Some(format!("{} in {each}{}", objects(alike.first()?.1), and(&names)))
         })
         .collect();
-    if !outcome.rows.is_empty() {
-        phrases.push(format!("the rows of {}", noun::count(outcome.rows.len() as u64, "table")));
+    let compared = |rows: &&TableRows| Rows::of(outcome, rows) != Rows::Apart;
+    let compared = outcome.rows.iter().filter(compared).count();
+    if compared > 0 {
+        phrases.push(format!("the rows of {}", noun::count(compared as u64, "table")));
     }
     phrases
 }
@@ -192,6 +210,17 @@ pub(super) fn what(unchecked: &Unchecked) -> String {
     }
 }
 
+/// The code of the finding that says the same already, of a database that was never reached.
+pub(super) fn told_by(outcome: &Outcome, unchecked: &Unchecked) -> Option<&'static str> {
+    let database = unchecked.database.as_ref().filter(|_| unchecked.object.is_none())?;
+    let says_it = |finding: &&Finding| {
+        finding.code == "ACC001"
+            && finding.databases.contains(database)
+            && finding.message.ends_with(&unchecked.message)
+    };
+    outcome.findings.iter().find(says_it).map(|finding| finding.code)
+}
+
 /// Rows that a database lacks, with their direction: `4 rows of nextjs are not in django`.
 pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
@@ -203,17 +232,6 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
 /// The databases' names in the order of the configuration.
 pub(super) fn databases(outcome: &Outcome) -> Vec<&str> {
     outcome.databases.iter().map(|database| database.name.as_str()).collect()
-}
-
-/// Whether the counts of a table are not all the same.
-pub(super) fn counts_differ(rows: &TableRows) -> bool {
-    let mut counts = rows.counts.values();
-    counts.next().is_some_and(|first| counts.any(|count| count != first))
-}
-
-/// Whether anything about the rows of a table differs.
-pub(super) fn rows_differ(rows: &TableRows) -> bool {
-    counts_differ(rows) || rows.missing.values().any(|missing| missing.count > 0)
 }
 
 /// An object's name as seen from the table that it belongs to, or else its whole name.

@@ -1,16 +1,17 @@
 //! Differences that another one tells as well: one cause is one finding.
 //!
-//! A type brings its modifier and its storage along. And uniqueness is one thing whether a
-//! constraint or an index holds it: where a unique constraint is told about, the unique index on
-//! the same columns is not told about again.
+//! A type brings its modifier, its storage and the cast of its default along, and the keys of an
+//! index their expressions. What a role may do as the owner it is not granted again. And uniqueness
+//! is one thing whether a constraint or an index holds it: where a unique constraint is told about,
+//! the unique index on the same columns is not told about again.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::model::{Address, Change, Difference, Kind, Name};
+use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 
 use super::book::Sides;
-use super::unique;
+use super::{lexical, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
 /// stands in for it and those where nothing does.
@@ -18,48 +19,117 @@ pub(super) fn absorbed<'a>(
     differences: &'a [Difference],
     sides: &Sides<'_>,
 ) -> Vec<Cow<'a, Difference>> {
-    let types = retyped(differences);
     let told: BTreeSet<(Address, Vec<String>)> = differences
         .iter()
         .filter(|d| d.object.kind == Kind::CONSTRAINT && exists_differently(d))
         .filter_map(unique::columns)
         .collect();
+    let causes = causes(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
-        let follows_type =
-            matches!(difference.change, Change::Property("type modifier" | "storage"))
-                && difference.databases.iter().all(|d| types.contains(&(&difference.object, d)));
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        if !follows_type && !follows_constraint {
-            remaining.extend(split(difference, sides));
+        if !follows_constraint && !follows(difference, &causes) {
+            remaining.extend(
+                owned(difference, sides)
+                    .into_iter()
+                    .flat_map(|difference| split(difference, sides)),
+            );
         }
     }
     remaining
+}
+
+/// Properties that follow another one of the same object, each with that one.
+const FOLLOWING: [(&str, &str); 5] = [
+    ("type modifier", "type"),
+    ("storage", "type"),
+    ("default", "type"),
+    ("generated kind", "generated"),
+    ("expressions", "keys"),
+];
+
+/// Where the properties differ that others follow.
+type Causes<'a> = BTreeSet<(&'a Address, &'static str, &'a Name)>;
+
+fn causes(differences: &[Difference]) -> Causes<'_> {
+    let mut causes = BTreeSet::new();
+    for difference in differences {
+        if let Change::Property(property @ ("type" | "generated" | "keys")) = difference.change {
+            let databases = difference.databases.iter();
+            causes.extend(databases.map(|database| (&difference.object, property, database)));
+        }
+    }
+    causes
+}
+
+fn follows(difference: &Difference, causes: &Causes<'_>) -> bool {
+    let Change::Property(property) = difference.change else { return false };
+    let Some((_, cause)) = FOLLOWING.iter().find(|(following, _)| *following == property) else {
+        return false;
+    };
+    difference.databases.iter().all(|d| causes.contains(&(&difference.object, *cause, d)))
+        && (property != "default" || differs_in_cast(difference))
+}
+
+/// Whether all defaults are one but for the type that they are cast to.
+fn differs_in_cast(difference: &Difference) -> bool {
+    let actual = difference.actual.values().filter_map(|actual| match actual {
+        Actual::Value(value) => Some(value),
+        _ => None,
+    });
+    let mut bare = actual.chain(&difference.expected).map(|value| match value {
+        Value::Expression(expression) => Some(lexical::without_cast(&expression.sql)),
+        _ => None,
+    });
+    let first = bare.next().flatten();
+    first.is_some() && bare.all(|other| other == first)
+}
+
+/// The difference without the databases where the grantee owns the object, and may do it anyway.
+fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Difference>> {
+    if difference.object.kind != Kind::PRIVILEGE || difference.change != Change::Missing {
+        return Some(Cow::Borrowed(difference));
+    }
+    let lacks_it = |database: &&Name| may_as_owner(difference, sides, database) != Some(true);
+    let databases: Vec<Name> = difference.databases.iter().filter(lacks_it).cloned().collect();
+    match databases.len() {
+        0 => None,
+        all if all == difference.databases.len() => Some(Cow::Borrowed(difference)),
+        _ => Some(Cow::Owned(Difference { databases, ..difference.clone() })),
+    }
+}
+
+fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> Option<bool> {
+    let objects = &sides.database(database)?.objects;
+    let target = difference.object.target()?;
+    let target = target.owning_table().unwrap_or(target);
+    let owner = repair::text(objects.get(&target)?, "owner")?;
+    let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
+    let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new("(owner)")]));
+    let wanted = difference.model.as_ref()?.property("privileges")?;
+    let held = objects.get(&as_owner)?.property("privileges")?;
+    let (Value::Set(wanted), Value::Set(held)) = (wanted, held) else { return None };
+    // Whoever owns an object may always grant what may be done with it.
+    let bare = |item: &str| item.trim_end_matches(" WITH GRANT OPTION").to_owned();
+    let holds = |item: &std::sync::Arc<str>| held.iter().any(|h| bare(h) == bare(item));
+    Some(owner == difference.object.own_name() && wanted.iter().all(holds))
 }
 
 fn exists_differently(difference: &Difference) -> bool {
     matches!(difference.change, Change::Missing | Change::Extra)
 }
 
-fn retyped(differences: &[Difference]) -> BTreeSet<(&Address, &Name)> {
-    differences
-        .iter()
-        .filter(|d| d.object.kind == Kind::COLUMN && d.change == Change::Property("type"))
-        .flat_map(|d| d.databases.iter().map(move |database| (&d.object, database)))
-        .collect()
-}
-
-fn split<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Vec<Cow<'a, Difference>> {
+fn split<'a>(difference: Cow<'a, Difference>, sides: &Sides<'_>) -> Vec<Cow<'a, Difference>> {
     let (index, nothing): (Vec<_>, Vec<_>) = difference
         .databases
         .iter()
         .cloned()
-        .partition(|database| unique::stand_in(difference, sides, database).is_some());
+        .partition(|database| unique::stand_in(&difference, sides, database).is_some());
     if index.is_empty() || nothing.is_empty() {
-        return vec![Cow::Borrowed(difference)];
+        return vec![difference];
     }
-    let part = |databases| Cow::Owned(Difference { databases, ..difference.clone() });
+    let part = |databases| Cow::Owned(Difference { databases, ..Difference::clone(&difference) });
     vec![part(nothing), part(index)]
 }

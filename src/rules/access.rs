@@ -1,6 +1,6 @@
 //! ACC001 to ACC004: who may see and do what.
 
-use crate::model::{Address, Finding, Name, Severity};
+use crate::model::{Address, Finding, Name, Severity, Unchecked};
 
 use super::rule::{Docs, Rule};
 
@@ -85,6 +85,13 @@ pub fn unreachable(database: &Name, message: &str, hint: Option<&str>) -> Findin
         advice: hint.map(str::to_owned),
         ..UNREACHABLE.finding(vec![database.clone()], message)
     }
+}
+
+/// ACC003, for what was not looked at and need not be.
+pub(super) fn unchecked(unchecked: &Unchecked) -> Finding {
+    let object = unchecked.object.as_deref().unwrap_or("the whole database");
+    let databases = unchecked.database.iter().cloned().collect();
+    UNCHECKED.finding(databases, format!("{object}: {}", unchecked.message))
 }
 
 /// ACC002: what the application's role lacks on a declared table or column.

@@ -72,9 +72,25 @@ fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {
         expected: difference.expected.clone(),
         actual: difference.actual.clone(),
         declared_at: difference.declared_at.clone(),
-        advice: said.advice,
+        advice: said.advice.or_else(|| said.fix.is_none().then(|| by_hand(difference).to_owned())),
         fix: said.fix,
         ..rule.finding(databases, message)
+    }
+}
+
+/// What to do where a rule has neither words of its own nor a statement.
+fn by_hand(difference: &Difference) -> &'static str {
+    match difference.change {
+        Change::Missing => {
+            "Run the migration that makes it, or make it by hand as the other side has it."
+        }
+        Change::Extra => "Declare it, or drop it once nothing needs it.",
+        Change::Property(_) | Change::Renamed if difference.declared => {
+            "No statement for this is sure to be right: change it by hand, or declare what is there."
+        }
+        Change::Property(_) | Change::Renamed => {
+            "No statement for this is sure to be right, and nothing says which side is: decide, and change the other by hand."
+        }
     }
 }
 

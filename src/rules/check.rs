@@ -2,8 +2,11 @@
 
 use crate::model::{Change, Difference, Fix, Severity};
 
+use super::book::Sides;
 use super::construct;
 use super::foreign_key;
+use super::guard;
+use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
@@ -17,7 +20,7 @@ pub(super) const CHECK: Rule = Rule {
         means: "A CHECK constraint is absent, or its condition means something else. Spelling does not count: the server's own planner is asked.",
         matters: "One database takes rows that the other refuses.",
         example: "CHECK (status IN ('active', 'closed')) got a third status on one server only.",
-        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_status_check\" CHECK (...) NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_status_check\"; rows that violate it (DAT007) come first.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_status_check\" CHECK (...) NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_status_check\"; its first statement counts the rows that violate it: they have to be gone first.",
         privileges: "CONNECT on the database, and USAGE on the schemas of the types and functions in the condition; without it the texts are compared, and the finding says so.",
     },
     claim: |difference, sides| {
@@ -25,10 +28,10 @@ pub(super) const CHECK: Rule = Rule {
             return None;
         }
         match difference.change {
-            Change::Missing => Some(repair::said(difference, add(difference))),
+            Change::Missing => Some(repair::said(difference, add(difference, sides))),
             Change::Property(_) if difference.by_text_only => Some(repair::said(difference, None)),
             Change::Property(_) => {
-                Some(repair::said(difference, foreign_key::replace(difference, sides, &["DAT007"])))
+                Some(repair::said(difference, foreign_key::replace(difference, sides)))
             }
             Change::Extra | Change::Renamed => None,
         }
@@ -63,9 +66,8 @@ pub(super) const EXCLUSION: Rule = Rule {
     ..Rule::BASE
 };
 
-fn add(difference: &Difference) -> Option<Fix> {
+fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    let name = repair::new_name(model, "check")?;
-    let statements = foreign_key::add_not_valid(model, &name)?;
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE, &["DAT007"]))
+    let statements = foreign_key::add_not_valid(model, &naming::new_name(model)?)?;
+    Some(repair::guarded(guard::of(model, sides.databases), statements, ACCESS_EXCLUSIVE))
 }

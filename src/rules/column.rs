@@ -76,15 +76,11 @@ fn collate(difference: &Difference) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     let full =
         lexical::full_type(repair::text(model, "type")?, repair::text(model, "type modifier"))?;
-    let collation = match &aim.to {
-        Value::Text(name) if lexical::is_qualified_name(name) => format!(" COLLATE {name}"),
-        Value::None => String::new(),
-        _ => return None,
-    };
+    let collation = repair::collate(Some(&aim.to));
     let column = repair::own_name(aim.at)?;
     let alter = repair::alter_table(aim.at)?;
     let sql = format!("{alter} ALTER COLUMN {column} TYPE {full}{collation}");
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }
 
 fn store(difference: &Difference) -> Option<Fix> {
@@ -106,5 +102,5 @@ fn store(difference: &Difference) -> Option<Fix> {
     };
     let column = repair::own_name(aim.at)?;
     let sql = format!("{} ALTER COLUMN {column} SET {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], lock, &[]))
+    Some(repair::fix([sql], lock))
 }

@@ -40,9 +40,15 @@ pub(super) const IDENTITY: Rule = Rule {
         let properties = ["identity", "identity options", "generated", "generated kind"];
         is_column(difference, &properties).then(|| match identity(difference) {
             Some(fix) => repair::said(difference, Some(fix)),
+            None if matches!(difference.change, Change::Property("generated" | "generated kind")) => {
+                repair::advised(
+                    difference,
+                    "Drop the column and add it again, which rewrites the table; from PostgreSQL 17 on, ALTER COLUMN ... SET EXPRESSION changes the expression of a stored one.",
+                )
+            }
             None => repair::advised(
                 difference,
-                "No single statement changes this: alter the identity's sequence, or drop the generated column and add it again.",
+                "ALTER COLUMN ... ADD GENERATED makes a column an identity, and ALTER COLUMN ... SET changes the options of its sequence; its next value has to be set by hand.",
             ),
         })
     },
@@ -58,7 +64,7 @@ fn alter_column(difference: &Difference, what: &str) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let column = repair::own_name(aim.at)?;
     let sql = format!("{} ALTER COLUMN {column} {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }
 
 fn default(difference: &Difference) -> Option<Fix> {

@@ -3,7 +3,8 @@
 use crate::model::{Difference, Kind, Name, Object, Value, shape};
 
 use super::lexical;
-use super::repair::{alter_table, deferrability, names, new_name, text};
+use super::naming::new_name;
+use super::repair::{alter_table, deferrability, names, text};
 
 /// The type of a constraint, from what is stated or else from its shape.
 pub(super) fn constraint_type(object: &Object) -> &str {
@@ -26,12 +27,17 @@ pub(super) fn suffix(object: &Object) -> &'static str {
 /// The statement that adds a constraint or an index to a table that is still empty.
 pub(super) fn in_new_table(object: &Object) -> Option<String> {
     if object.address.kind == Kind::INDEX {
-        return index(object, &new_name(object, "idx")?, "");
+        return index(object, &new_name(object)?, "");
     }
+    add(object)
+}
+
+/// `ALTER TABLE ... ADD CONSTRAINT`, in one go.
+pub(super) fn add(object: &Object) -> Option<String> {
     Some(format!(
         "{} ADD CONSTRAINT {} {}",
         alter_table(&object.address)?,
-        new_name(object, suffix(object))?,
+        new_name(object)?,
         constraint(object)?
     ))
 }
@@ -106,7 +112,7 @@ pub(super) fn index(object: &Object, name: &str, how: &str) -> Option<String> {
     let table = object.address.owning_table()?.quoted();
     let mut sql = format!(
         "CREATE {unique}INDEX {how}{name} ON {table} USING {method} ({}){}",
-        keys(object)?,
+        keys(object)?.into_iter().map(|(key, more)| key + more).collect::<Vec<_>>().join(", "),
         include(object)
     );
     if object.flag("nulls not distinct") {
@@ -133,29 +139,26 @@ pub(super) fn option(text: &str) -> Option<&str> {
     (harmless && name.chars().all(plain) && value.chars().all(plain)).then_some(text)
 }
 
-/// The keys: columns with what follows them, and at most one expression, because several are known
+/// The keys: columns and what follows each, and at most one expression, because several are known
 /// only joined.
-fn keys(object: &Object) -> Option<String> {
+pub(super) fn keys(object: &Object) -> Option<Vec<(String, &str)>> {
     let Some(Value::List(keys)) = object.property("keys") else { return None };
     let expressions = keys.iter().filter(|key| key.starts_with(shape::EXPRESSION_KEY)).count();
     if keys.is_empty() || expressions > 1 {
         return None;
     }
-    let keys: Option<Vec<String>> = keys
-        .iter()
-        .map(|key| {
-            if let Some(after) = key.strip_prefix(shape::EXPRESSION_KEY) {
-                let Some(Value::Expression(expression)) = object.property("expressions") else {
-                    return None;
-                };
-                let expression = lexical::expression(&expression.sql)?;
-                return Some(format!("({expression}){}", attributes(after)?));
-            }
+    let key = |key| {
+        let Some(after) = str::strip_prefix(key, shape::EXPRESSION_KEY) else {
             let (column, after) = lexical::leading_name(key)?;
-            Some(format!("{}{}", Name::new(column).quoted(), attributes(after)?))
-        })
-        .collect();
-    Some(keys?.join(", "))
+            return Some((Name::new(column).quoted(), attributes(after)?));
+        };
+        let Some(Value::Expression(expression)) = object.property("expressions") else {
+            return None;
+        };
+        let expression = lexical::expression(&expression.sql)?;
+        Some((format!("({expression})"), attributes(after)?))
+    };
+    keys.iter().map(|text| key(text)).collect()
 }
 
 /// Operator class, collation and order: words that lex as such.

@@ -69,7 +69,11 @@ fn finding(database: &Snapshot, index: &Object, other: &Object) -> Option<Findin
     let is_part = is_partitioned(database.objects.get(&table)?);
     Some(Finding {
         object: Some(index.address.clone()),
-        fix: if is_part || is_relied_on(index) { None } else { repair::drop_index(&index.address) },
+        fix: if is_part || is_relied_on(index) {
+            None
+        } else {
+            repair::drop_index(&index.address, "CONCURRENTLY ", repair::SHARE_UPDATE_EXCLUSIVE)
+        },
         advice: is_part.then(|| {
             "An index of a partition goes with that of its partitioned table, and that one cannot \
              be dropped CONCURRENTLY."

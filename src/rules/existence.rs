@@ -6,6 +6,7 @@ use crate::model::{
 
 use super::book::Sides;
 use super::construct;
+use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
 use super::rule::{CATALOG, Docs, Rule, Said};
 
@@ -15,15 +16,14 @@ pub(super) const MISSING_TABLE: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "A table is missing",
-        means: "A table is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
+        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
         matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
         example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
         fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        is(difference, Kind::TABLE, &Change::Missing)
-            .then(|| repair::said(difference, create_table(difference, sides)))
+        is(difference, Kind::TABLE, &Change::Missing).then(|| missing_table(difference, sides))
     },
     ..Rule::BASE
 };
@@ -129,23 +129,55 @@ fn missing_column(difference: &Difference) -> Said {
             .any(|value| !value.is_none());
     let not_null = model.flag("not null");
     let sql = sql.map(|sql| if not_null && filled { format!("{sql} NOT NULL") } else { sql });
-    let mut said =
-        repair::said(difference, sql.map(|sql| repair::fix([sql], ACCESS_EXCLUSIVE, &[])));
-    if not_null && !filled && said.fix.is_some() {
-        let more = "The column is NOT NULL and has no default: fill it, then check again for the statement that makes it NOT NULL.";
-        said.advice = Some(match said.advice {
-            Some(advice) => format!("{advice} {more}"),
-            None => more.to_owned(),
-        });
+    let fix = sql.map(|sql| repair::fix([sql], ACCESS_EXCLUSIVE));
+    match not_null && !filled && fix.is_some() {
+        true => repair::said_and(
+            difference,
+            fix,
+            "The column is NOT NULL and has no default: fill it, then check again for the statement that makes it NOT NULL.",
+        ),
+        false => repair::said(difference, fix),
     }
-    said
 }
 
 fn drop_constraint(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let sql =
         format!("{} DROP CONSTRAINT {}", repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+}
+
+fn missing_table(difference: &Difference, sides: &Sides<'_>) -> Said {
+    let more = match difference.model.as_ref().map(|table| stated(table, "partitioned by")) {
+        Some(Some(_)) => "Its partitions come after it: check again for their statements.",
+        _ => return repair::said(difference, create_table(difference, sides)),
+    };
+    repair::said_and(difference, create_table(difference, sides), more)
+}
+
+/// A text property, unless it says that there is none.
+fn stated<'a>(table: &'a Object, property: &str) -> Option<&'a str> {
+    match table.property(property)? {
+        Value::Text(text) | Value::Definition(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A partition takes everything from the table that it is a part of.
+fn partition(table: &Object, whole: &str) -> Option<Fix> {
+    let whole = Address::from_displayed(Kind::TABLE, whole)?.quoted();
+    let bound = lexical::bound(stated(table, "partition bound")?)?;
+    let name = table.address.quoted();
+    let sql = format!("CREATE TABLE {name} PARTITION OF {whole} {bound}{}", partitioned(table)?);
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+}
+
+/// ` PARTITION BY ...`, where the table is partitioned.
+fn partitioned(table: &Object) -> Option<String> {
+    match stated(table, "partitioned by") {
+        None => Some(String::new()),
+        Some(key) => lexical::is_one_expression(key).then(|| format!(" PARTITION BY {key}")),
+    }
 }
 
 /// The whole table from the side that has it, or nothing: half a table is worse than none.
@@ -153,16 +185,14 @@ fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let table = &difference.object;
     let side = source(difference, sides)?;
     let own = side.objects.get(table)?;
-    let rare = ["partitioned by", "partition of", "inherits"];
-    let is_plain = |name: &&str| match own.property(name) {
-        None | Some(Value::None) => true,
-        Some(Value::List(items)) => items.is_empty(),
-        Some(_) => false,
-    };
-    if !rare.iter().all(is_plain) {
-        return None;
+    if let Some(whole) = stated(own, "partition of") {
+        return partition(own, whole);
     }
-    let mut columns: Vec<&Object> = within(side, table, Kind::COLUMN).collect();
+    match own.property("inherits") {
+        Some(Value::List(parents)) if !parents.is_empty() => return None,
+        _ => {}
+    }
+    let mut columns: Vec<&Object> = repair::within(side, table, Kind::COLUMN).collect();
     columns.sort_by_key(|column| match column.property("position") {
         Some(Value::Number(position)) => *position,
         _ => i64::MAX,
@@ -176,16 +206,21 @@ fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         .collect();
     let unlogged =
         if repair::text(own, "persistence") == Some("unlogged") { "UNLOGGED " } else { "" };
-    let mut statements =
-        vec![format!("CREATE {unlogged}TABLE {} (\n{}\n)", table.quoted(), columns?.join(",\n"))];
-    let parts = within(side, table, Kind::CONSTRAINT).chain(within(side, table, Kind::INDEX));
+    let mut statements = vec![format!(
+        "CREATE {unlogged}TABLE {} (\n{}\n){}",
+        table.quoted(),
+        columns?.join(",\n"),
+        partitioned(own)?
+    )];
+    let parts = [Kind::CONSTRAINT, Kind::INDEX];
+    let parts = parts.into_iter().flat_map(|kind| repair::within(side, table, kind));
     // Foreign keys last: they may need a key of the table itself.
     let (keys, rest): (Vec<_>, Vec<_>) =
         parts.partition(|part| repair::text(part, "type") == Some("foreign key"));
     for part in rest.into_iter().chain(keys) {
         statements.push(construct::in_new_table(part)?);
     }
-    Some(repair::fix(statements, NO_LOCK, &[]))
+    Some(repair::fix(statements, NO_LOCK))
 }
 
 fn source<'a>(difference: &Difference, sides: &Sides<'a>) -> Option<&'a Snapshot> {
@@ -193,13 +228,4 @@ fn source<'a>(difference: &Difference, sides: &Sides<'a>) -> Option<&'a Snapshot
         return sides.declaration;
     }
     sides.databases.iter().find(|side| side.objects.contains_key(&difference.object))
-}
-
-fn within<'a>(side: &'a Snapshot, table: &Address, kind: Kind) -> impl Iterator<Item = &'a Object> {
-    let first = Address { kind, path: table.path.clone() };
-    let path = table.path.clone();
-    side.objects
-        .range(first..)
-        .take_while(move |(address, _)| address.kind == kind && address.path.starts_with(&path))
-        .map(|(_, object)| object)
 }

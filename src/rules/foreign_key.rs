@@ -9,6 +9,8 @@ use crate::model::{
 
 use super::book::Sides;
 use super::construct;
+use super::guard;
+use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
@@ -22,7 +24,7 @@ pub(super) const DIFFERS: Rule = Rule {
         means: "The foreign key is absent, or differs in its columns, its target, its actions, its match type or its deferrability.",
         matters: "Orphans get in where it is absent; where ON DELETE differs, the same DELETE is refused by one database and takes rows along in the other.",
         example: "Django's ForeignKey(on_delete=CASCADE) lives in Python: its constraint says NO ACTION, and the table that was made by hand says CASCADE.",
-        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_tenant_id_fkey\" FOREIGN KEY (\"tenant_id\") REFERENCES public.tenant (\"id\") NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_tenant_id_fkey\"; orphans (DAT008) come first.",
+        fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_tenant_id_fkey\" FOREIGN KEY (\"tenant_id\") REFERENCES public.tenant (\"id\") NOT VALID; ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_tenant_id_fkey\"; its first statement counts the rows that refer to nothing: they have to be gone first.",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
@@ -32,10 +34,8 @@ pub(super) const DIFFERS: Rule = Rule {
             return None;
         }
         match difference.change {
-            Change::Missing => Some(repair::said(difference, add(difference))),
-            Change::Property(_) => {
-                Some(repair::said(difference, replace(difference, sides, &["DAT008"])))
-            }
+            Change::Missing => Some(repair::said(difference, add(difference, sides))),
+            Change::Property(_) => Some(repair::said(difference, replace(difference, sides))),
             Change::Extra | Change::Renamed => None,
         }
     },
@@ -58,10 +58,25 @@ pub(super) const TYPES: Rule = Rule {
     ..Rule::BASE
 };
 
-fn add(difference: &Difference) -> Option<Fix> {
+fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    let statements = add_not_valid(model, &repair::new_name(model, "fkey")?)?;
-    Some(repair::fix(statements, SHARE_ROW_EXCLUSIVE, &["DAT008"]))
+    let statements = add_validated(model, &naming::new_name(model)?, sides)?;
+    let guards = guard::of(model, sides.databases);
+    Some(repair::guarded(guards, statements, SHARE_ROW_EXCLUSIVE))
+}
+
+/// [`add_not_valid`], or in one go where that does not exist: a foreign key of a partitioned table
+/// cannot be NOT VALID before PostgreSQL 18.
+fn add_validated(model: &Object, name: &str, sides: &Sides<'_>) -> Option<Vec<String>> {
+    let is_key = construct::constraint_type(model) == "foreign key";
+    if is_key && repair::is_partitioned(&model.address, sides.databases) {
+        let alter = repair::alter_table(&model.address)?;
+        return Some(vec![format!(
+            "{alter} ADD CONSTRAINT {name} {}",
+            construct::constraint(model)?
+        )]);
+    }
+    add_not_valid(model, name).map(Vec::from)
 }
 
 /// Added without a look at the rows, then checked under a lock that lets writers pass.
@@ -76,19 +91,15 @@ pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<[String; 2]> {
 
 /// Drops a constraint and adds it as it should be, keeping what the model does not state. Only where
 /// all databases to change have it alike.
-pub(super) fn replace(
-    difference: &Difference,
-    sides: &Sides<'_>,
-    blocked_by: &[&'static str],
-) -> Option<Fix> {
+pub(super) fn replace(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
     let object = objects.next()??;
     objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
     let name = repair::own_name(aim.at)?;
     let drop = format!("{} DROP CONSTRAINT {name}", repair::alter_table(aim.at)?);
-    let statements = std::iter::once(drop).chain(add_not_valid(&object, &name)?);
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE, blocked_by))
+    let statements = std::iter::once(drop).chain(add_validated(&object, &name, sides)?);
+    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
 }
 
 fn key_types(database: &Snapshot) -> Vec<Finding> {

@@ -73,6 +73,10 @@ pub fn identity(pairs: &[Identity], databases: &[DatabaseInfo]) -> Vec<Finding> 
 
 fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
     let (left, right) = (place(&pair.left, databases), place(&pair.right, databases));
+    let is_unreached = |name: &Name| {
+        let mut known = databases.iter().filter(|database| database.name == name.as_str());
+        known.any(|database| database.server.is_none())
+    };
     let (rule, message, advice) = match (pair.meant_same, pair.verdict) {
         (true, Verdict::Different | Verdict::SameServer) => (
             &DIFFERENT,
@@ -90,6 +94,10 @@ fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
             ),
             "Point both applications at the primary. If reading from a standby is meant, leave out same_as.",
         ),
+        // That one of them could not be reached is said already.
+        (true, Verdict::Unknown) if is_unreached(&pair.left) || is_unreached(&pair.right) => {
+            return None;
+        }
         (true, Verdict::Unknown) => (
             &UNKNOWN,
             format!(
@@ -119,7 +127,7 @@ fn place(name: &Name, databases: &[DatabaseInfo]) -> String {
 #[cfg(test)]
 mod tests {
     use super::identity;
-    use crate::model::{DatabaseInfo, Identity, Name, Verdict};
+    use crate::model::{DatabaseInfo, Identity, Name, ServerInfo, Verdict};
 
     #[test]
     fn an_intent_decides_what_a_verdict_means() {
@@ -128,6 +136,7 @@ mod tests {
             host: host.to_owned(),
             port: 5432,
             database: "dott_main".to_owned(),
+            server: Some(ServerInfo::default()),
             ..DatabaseInfo::default()
         };
         let databases = [at("nextjs", "localhost"), at("django", "rds.example")];
@@ -152,6 +161,9 @@ mod tests {
         assert_eq!(meant, [None, Some("IDN001"), Some("IDN001"), Some("IDN002"), Some("IDN003")]);
         let not_meant = verdicts.map(|verdict| code(verdict, false));
         assert_eq!(not_meant, [Some("IDN007"), None, None, None, None]);
+        let mut unreached = databases.clone();
+        unreached[1].server = None;
+        assert!(identity(&[pair(Verdict::Unknown, true)], &unreached).is_empty());
         assert_eq!(
             identity(&[pair(Verdict::Different, true)], &databases)[0].message,
             "nextjs and django are two different databases: nextjs is dott_main on localhost port 5432, and django is dott_main on rds.example port 5432"

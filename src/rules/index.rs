@@ -1,12 +1,14 @@
 //! IDX002, IDX004, IDX006: indexes.
 
-use crate::model::{Change, Difference, Fix, Kind, Name, Severity};
+use crate::model::{Address, Change, Difference, Fix, Kind, Object, Severity, Value, shape};
 
 use super::book::Sides;
 use super::construct;
-use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
-use super::rule::{CATALOG, Docs, Rule};
-use super::standing;
+use super::guard;
+use super::naming;
+use super::repair::{self, ACCESS_EXCLUSIVE, SHARE, SHARE_UPDATE_EXCLUSIVE};
+use super::rule::{CATALOG, Docs, Rule, Said};
+use super::{standing, words};
 
 pub(super) const MISSING: Rule = Rule {
     code: "IDX002",
@@ -17,11 +19,14 @@ pub(super) const MISSING: Rule = Rule {
         means: "An index is declared, or exists in another database, and here there is none of its kind, keys and predicate. Where nothing keeps whole columns unique, it is CON001.",
         matters: "Queries that are fast in one database read the whole table in the other, more so as it grows.",
         example: "The index on owner_id was added on the server that was slow, and never became a migration.",
-        fix: "CREATE INDEX CONCURRENTLY \"t_owner_id_idx\" ON \"public\".\"t\" USING btree (\"owner_id\"); lets writers pass; not inside a transaction.",
+        fix: "CREATE INDEX CONCURRENTLY \"t_owner_id_idx\" ON \"public\".\"t\" USING btree (\"owner_id\"); lets writers pass; not inside a transaction. On a partitioned table only without CONCURRENTLY, which keeps writers out.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
-        is(difference, &Change::Missing).then(|| repair::said(difference, create(difference)))
+    claim: |difference, sides| {
+        is(difference, &Change::Missing).then(|| {
+            let fix = difference.model.as_ref().and_then(|model| create(model, sides));
+            repair::said(difference, fix)
+        })
     },
     ..Rule::BASE
 };
@@ -38,8 +43,8 @@ pub(super) const EXTRA: Rule = Rule {
         fix: "Declare it, or: DROP INDEX CONCURRENTLY \"public\".\"t_owner_id_idx\";",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
-        is(difference, &Change::Extra).then(|| repair::said(difference, drop(difference)))
+    claim: |difference, sides| {
+        is(difference, &Change::Extra).then(|| repair::said(difference, drop(difference, sides)))
     },
     ..Rule::BASE
 };
@@ -60,7 +65,10 @@ pub(super) const DIFFERS: Rule = Rule {
         let differs = matches!(difference.change, Change::Property(_))
             && difference.object.kind == Kind::INDEX
             && !standing::claims(difference);
-        differs.then(|| repair::said(difference, rebuild(difference, sides)))
+        differs.then(|| Said {
+            message: words::message(&spelt_out(difference, sides)),
+            ..repair::said(difference, rebuild(difference, sides))
+        })
     },
     ..Rule::BASE
 };
@@ -69,16 +77,26 @@ fn is(difference: &Difference, change: &Change) -> bool {
     difference.object.kind == Kind::INDEX && difference.change == *change
 }
 
-fn create(difference: &Difference) -> Option<Fix> {
-    let model = difference.model.as_ref()?;
-    let name = repair::new_name(model, "idx")?;
-    let sql = construct::index(model, &name, "CONCURRENTLY ")?;
-    let blocked_by: &[_] = if model.flag("unique") { &["DAT004"] } else { &[] };
-    Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, blocked_by))
+/// The statement that builds an index that is missing.
+pub(super) fn create(model: &Object, sides: &Sides<'_>) -> Option<Fix> {
+    let (how, lock) = concurrently(&model.address, sides);
+    let sql = construct::index(model, &naming::new_name(model)?, how)?;
+    let lock = if how.is_empty() { SHARE } else { lock };
+    Some(repair::guarded(guard::of(model, sides.databases), [sql], lock))
 }
 
-fn drop(difference: &Difference) -> Option<Fix> {
-    repair::drop_index(repair::aim(difference)?.at)
+fn drop(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let (how, lock) = concurrently(aim.at, sides);
+    repair::drop_index(aim.at, how, lock)
+}
+
+/// How an index is made or dropped beside other work, which a partitioned table cannot do.
+fn concurrently(index: &Address, sides: &Sides<'_>) -> (&'static str, &'static str) {
+    match repair::is_partitioned(index, sides.databases) {
+        true => ("", ACCESS_EXCLUSIVE),
+        false => ("CONCURRENTLY ", SHARE_UPDATE_EXCLUSIVE),
+    }
 }
 
 /// Built beside the old one, so that queries always have one of them.
@@ -93,13 +111,26 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
     let object = objects.next()??;
     objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
-    let beside = Name::new("tenantctl_new_index").quoted();
+    let (how, _) = concurrently(aim.at, sides);
+    let beside = repair::quoted("tenantctl_new_index");
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
-    let blocked_by: &[_] = if object.flag("unique") { &["DAT004"] } else { &[] };
     let statements = [
-        construct::index(&object, &beside, "CONCURRENTLY ")?,
-        format!("DROP INDEX CONCURRENTLY {schema}.{name}"),
+        construct::index(&object, &beside, how)?,
+        format!("DROP INDEX {how}{schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE, blocked_by))
+    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+}
+
+/// The difference with keys that show their expressions.
+fn spelt_out(difference: &Difference, sides: &Sides<'_>) -> Difference {
+    repair::retold(difference, sides, |object, value| {
+        let (Value::List(keys), Some(Value::Expression(expression))) =
+            (value, object.property("expressions"))
+        else {
+            return value.clone();
+        };
+        let shown = format!("({})", expression.sql);
+        Value::list(keys.iter().map(|key| key.replace(shape::EXPRESSION_KEY, &shown)))
+    })
 }

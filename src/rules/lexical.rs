@@ -17,8 +17,30 @@ pub(super) fn expression(text: &str) -> Option<String> {
     if call.chars().all(plain) { Some(text.to_owned()) } else { Some(format!("({text})")) }
 }
 
+/// An expression without the casts around it: `0` of `'0'::bigint`.
+pub(super) fn without_cast(text: &str) -> &str {
+    let text = text.trim();
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    if let Some(inner) = inner.filter(|inner| is_one_expression(inner)) {
+        return without_cast(inner);
+    }
+    let is_type = |c: char| c.is_alphanumeric() || " _.\"[](),".contains(c);
+    match text.rsplit_once("::") {
+        Some((before, after)) if after.chars().all(is_type) && is_one_expression(before) => {
+            without_cast(before)
+        }
+        _ => text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(text),
+    }
+}
+
+/// The bound of a partition: `DEFAULT`, or `FOR VALUES` and what lexes as one expression.
+pub(super) fn bound(text: &str) -> Option<&str> {
+    let is_bound = text == "DEFAULT" || text.starts_with("FOR VALUES ");
+    (is_bound && is_one_expression(text)).then_some(text)
+}
+
 /// Balanced, unfinished nowhere, without comments, separators, psql's commands and variables.
-fn is_one_expression(text: &str) -> bool {
+pub(super) fn is_one_expression(text: &str) -> bool {
     if text.is_empty() || text.contains('\0') || has_command_line(text) {
         return false;
     }
@@ -163,7 +185,7 @@ pub(super) fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{expression, full_type, is_qualified_name, leading_name, literal};
+    use super::{bound, expression, full_type, is_qualified_name, leading_name, literal};
 
     #[test]
     fn takes_what_is_one_expression() {
@@ -204,6 +226,28 @@ mod tests {
             "\0",
         ] {
             assert_eq!(expression(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bound_is_one_clause() {
+        for text in ["DEFAULT", "FOR VALUES FROM (MINVALUE) TO ('2020-01-01')"] {
+            assert_eq!(bound(text), Some(text));
+        }
+        for text in ["DEFAULT; DROP TABLE t", "FOR VALUES IN (1), (2)", "FOR VALUES IN ('", "x"] {
+            assert_eq!(bound(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cast_is_not_what_is_cast() {
+        for (text, bare) in [
+            ("'x'::character varying(9)", "x"),
+            ("('0'::bigint)::numeric", "0"),
+            ("nextval('s'::regclass)", "nextval('s'::regclass)"),
+            ("a || 'b'::text", "a || 'b'"),
+        ] {
+            assert_eq!(super::without_cast(text), bare, "{text}");
         }
     }
 

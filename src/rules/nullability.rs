@@ -2,6 +2,7 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Name, Severity, Value};
 
+use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 
@@ -14,7 +15,7 @@ pub(super) const NULLABILITY: Rule = Rule {
         means: "The NOT NULL of the column differs.",
         matters: "One database takes rows that the other refuses; code that was written against NOT NULL fails on the first NULL.",
         example: "schema_name is NOT NULL in the declaration and nullable in django: a tenant without a schema can be created there.",
-        fix: "In the order that never scans the table under a strong lock: ADD CONSTRAINT ... CHECK (c IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT; ALTER COLUMN c SET NOT NULL (which PostgreSQL takes from the constraint); DROP CONSTRAINT. Rows with NULL (DAT005) come first.",
+        fix: "In the order that never scans the table under a strong lock: ADD CONSTRAINT ... CHECK (c IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT; ALTER COLUMN c SET NOT NULL (which PostgreSQL takes from the constraint); DROP CONSTRAINT. Its first statement counts the rows with NULL: they have to be gone first.",
         privileges: CATALOG,
     },
     claim: |difference, _| {
@@ -31,8 +32,10 @@ fn change(difference: &Difference) -> Option<Fix> {
     let column = repair::own_name(aim.at)?;
     if aim.to == Value::Flag(false) {
         let sql = format!("{alter} ALTER COLUMN {column} DROP NOT NULL");
-        return Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]));
+        return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
     }
+    let table = aim.at.owning_table()?.quoted();
+    let nulls = guard::count(&table, &format!("{column} IS NULL"));
     let check = Name::new("tenantctl_not_null").quoted();
     let statements = [
         format!("{alter} ADD CONSTRAINT {check} CHECK ({column} IS NOT NULL) NOT VALID"),
@@ -40,5 +43,5 @@ fn change(difference: &Difference) -> Option<Fix> {
         format!("{alter} ALTER COLUMN {column} SET NOT NULL"),
         format!("{alter} DROP CONSTRAINT {check}"),
     ];
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE, &["DAT005"]))
+    Some(repair::guarded(vec![nulls], statements, ACCESS_EXCLUSIVE))
 }

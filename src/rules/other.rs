@@ -2,9 +2,9 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Name, Severity, Value};
 
-use super::lexical;
-use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK, SHARE_UPDATE_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
+use super::{row_security, standalone};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -38,8 +38,13 @@ pub(super) const EXTRA: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        (difference.change == Change::Extra)
-            .then(|| repair::advised(difference, "Declare it, or drop it once nothing needs it."))
+        let advice = match difference.object.kind {
+            Kind::POLICY => {
+                "Declare it, or drop it with DROP POLICY: rows that it shows would be hidden then, and rows that it hides shown."
+            }
+            _ => "Declare it, or drop it once nothing needs it.",
+        };
+        (difference.change == Change::Extra).then(|| repair::advised(difference, advice))
     },
     last: true,
     ..Rule::BASE
@@ -58,7 +63,12 @@ pub(super) const DIFFERS: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| match difference.change {
-        Change::Property(property) => Some(repair::said(difference, alter(difference, property))),
+        Change::Property(property) => {
+            Some(match (alter(difference, property), in_words(difference, property)) {
+                (None, Some(advice)) => repair::advised(difference, advice),
+                (fix, _) => repair::said(difference, fix),
+            })
+        }
         Change::Renamed => Some(Said {
             severity: Some(Severity::Info),
             ..repair::said(difference, rename(difference))
@@ -70,50 +80,53 @@ pub(super) const DIFFERS: Rule = Rule {
 };
 
 fn create(difference: &Difference) -> Option<Fix> {
-    let at = &difference.object;
-    let sql = match at.kind {
-        Kind::SCHEMA => format!("CREATE SCHEMA {}", at.quoted()),
-        Kind::ENUM => match difference.model.as_ref()?.property("labels")? {
-            Value::List(labels) => {
-                let labels: Vec<_> = labels.iter().map(|label| lexical::literal(label)).collect();
-                format!("CREATE TYPE {} AS ENUM ({})", at.quoted(), labels.join(", "))
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(repair::fix([sql], NO_LOCK, &[]))
+    let model = difference.model.as_ref()?;
+    match model.address.kind {
+        Kind::POLICY => row_security::create(model),
+        _ => standalone::create(model),
+    }
 }
 
 fn alter(difference: &Difference, property: &str) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    if aim.at.kind != Kind::TABLE {
+    if difference.by_text_only {
         return None;
     }
-    let alter = repair::alter_table(aim.at)?;
-    let sql = match (property, &aim.to) {
-        ("row level security", Value::Flag(true)) => format!("{alter} ENABLE ROW LEVEL SECURITY"),
-        ("row level security", Value::Flag(false)) => format!("{alter} DISABLE ROW LEVEL SECURITY"),
-        ("force row level security", Value::Flag(true)) => {
-            format!("{alter} FORCE ROW LEVEL SECURITY")
-        }
-        ("force row level security", Value::Flag(false)) => {
-            format!("{alter} NO FORCE ROW LEVEL SECURITY")
-        }
+    match aim.at.kind {
+        Kind::POLICY => row_security::alter_policy(&aim, property),
+        Kind::TABLE => alter_table(&aim, property),
+        _ => standalone::alter(difference, &aim, property),
+    }
+}
+
+fn alter_table(aim: &Aim<'_>, property: &str) -> Option<Fix> {
+    let what = match (property, &aim.to) {
         ("persistence", Value::Text(word)) => match &**word {
-            "permanent" => format!("{alter} SET LOGGED"),
-            "unlogged" => format!("{alter} SET UNLOGGED"),
+            "permanent" => "SET LOGGED".to_owned(),
+            "unlogged" => "SET UNLOGGED".to_owned(),
             _ => return None,
         },
         ("replica identity", Value::Text(word)) => match &**word {
-            "default" | "nothing" | "full" => {
-                format!("{alter} REPLICA IDENTITY {}", word.to_uppercase())
-            }
+            "default" | "nothing" | "full" => format!("REPLICA IDENTITY {}", word.to_uppercase()),
             _ => return None,
         },
-        _ => return None,
+        (_, to) => row_security::switch(property, to)?.to_owned(),
     };
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    let sql = format!("{} {what}", repair::alter_table(aim.at)?);
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+}
+
+/// What to do where no statement can be written.
+fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
+    match (difference.object.kind, property) {
+        (Kind::ENUM, "labels") => Some(
+            "Labels can be added, not removed or moved: make a new type, change the columns to it, and drop the old one.",
+        ),
+        (Kind::POLICY, _) => Some(
+            "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
+        ),
+        _ => None,
+    }
 }
 
 fn rename(difference: &Difference) -> Option<Fix> {
@@ -125,11 +138,11 @@ fn rename(difference: &Difference) -> Option<Fix> {
         Kind::CONSTRAINT => {
             let alter = repair::alter_table(aim.at)?;
             let sql = format!("{alter} RENAME CONSTRAINT {old} TO {new}");
-            Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+            Some(repair::fix([sql], ACCESS_EXCLUSIVE))
         }
         Kind::INDEX => {
             let sql = format!("ALTER INDEX {schema}.{old} RENAME TO {new}");
-            Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &[]))
+            Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE))
         }
         _ => None,
     }

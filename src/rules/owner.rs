@@ -36,5 +36,5 @@ fn hand_over(difference: &Difference) -> Option<Fix> {
     };
     let owner = Name::new(aim.to.to_string()).quoted();
     let sql = format!("ALTER {kind} {} OWNER TO {owner}", aim.at.quoted());
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }

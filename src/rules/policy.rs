@@ -1,9 +1,11 @@
 //! What of the findings counts: selected codes, ignores with their reasons, and the order in which
 //! a person reads them.
 
-use crate::model::{Address, Finding, Ignored, Kind, Name, Pattern, Place};
+use crate::model::{
+    Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Place, Reason, Unchecked,
+};
 
-use super::{RULES, ignores};
+use super::{RULES, access, ignores};
 
 /// Which rules were asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -102,15 +104,15 @@ pub struct IgnoreEntry {
 
 /// Drops what was not asked for, sets aside what is ignored, adds what is to be said about the
 /// ignores themselves, and sorts: root causes first, then structure table by table, then rows.
-pub fn apply(
-    findings: Vec<Finding>,
-    selection: &Selection,
-    ignores: &[IgnoreEntry],
-) -> (Vec<Finding>, Vec<Ignored>) {
+///
+/// `whole` says whether the run looked at everything that is configured: only then can an ignore be
+/// told to have matched nothing.
+pub fn apply(outcome: &mut Outcome, selection: &Selection, ignores: &[IgnoreEntry], whole: bool) {
     let mut used = vec![false; ignores.len()];
     let mut kept = Vec::new();
-    let mut ignored = Vec::new();
-    for finding in findings.into_iter().filter(|finding| selection.wants(finding.code)) {
+    let mut ignored = set_aside(&mut outcome.unchecked, ignores, &mut used);
+    let wanted = |finding: &Finding| selection.wants(finding.code);
+    for finding in std::mem::take(&mut outcome.findings).into_iter().filter(wanted) {
         let mut remaining = Some(finding);
         for (entry, used) in ignores.iter().zip(&mut used).filter(|(entry, _)| !entry.expired) {
             let Some(finding) = remaining.take() else { break };
@@ -123,17 +125,51 @@ pub fn apply(
         }
         kept.extend(remaining);
     }
+    let whole = whole && outcome.is_complete();
     for (entry, used) in ignores.iter().zip(used) {
         let finding = match (entry.expired, used) {
             (true, _) => ignores::expired(entry),
-            (false, false) if could_match(entry, selection) => ignores::unused(entry),
+            (false, false) if whole && could_match(entry, selection) => ignores::unused(entry),
             (false, _) => continue,
         };
-        kept.extend(Some(finding).filter(|finding| selection.wants(finding.code)));
+        kept.extend(Some(finding).filter(wanted));
     }
     kept.sort_by_cached_key(order);
     ignored.sort_by_cached_key(|ignored| order(&ignored.finding));
-    (kept, ignored)
+    (outcome.findings, outcome.ignored) = (kept, ignored);
+}
+
+/// Takes out the kinds that this version does not model and the user has said to do without, by an
+/// ignore of just ACC003: `{ code: ACC003, object: "view*", reason: ... }`. Nothing else that was
+/// not looked at can be ignored.
+fn set_aside(
+    unchecked: &mut Vec<Unchecked>,
+    ignores: &[IgnoreEntry],
+    used: &mut [bool],
+) -> Vec<Ignored> {
+    let mut ignored = Vec::new();
+    unchecked.retain(|unchecked| {
+        let object = unchecked.object.as_deref().unwrap_or_default();
+        let kind = object.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        let matches = |entry: &IgnoreEntry| {
+            let pattern = entry.object.as_deref().map(Pattern::new);
+            !entry.expired
+                && entry.code == access::UNCHECKED.code
+                && pattern.is_some_and(|pattern| pattern.matches(kind))
+                && (entry.database.is_none() || entry.database == unchecked.database)
+        };
+        let entry = ignores.iter().zip(used.iter_mut()).find(|(entry, _)| matches(entry));
+        match entry.filter(|_| unchecked.reason == Reason::NotModelled) {
+            Some((entry, used)) => {
+                *used = true;
+                let finding = access::unchecked(unchecked);
+                ignored.push(Ignored { finding, reason: entry.reason.clone() });
+                false
+            }
+            None => true,
+        }
+    });
+    ignored
 }
 
 /// Whether a rule that the entry is about was selected at all.
@@ -202,7 +238,9 @@ fn order(finding: &Finding) -> Order {
 #[cfg(test)]
 mod tests {
     use super::{IgnoreEntry, Selection, apply, known_prefix};
-    use crate::model::{Address, Finding, Kind, Name, Place, Value};
+    use crate::model::{
+        Address, Finding, Ignored, Kind, Name, Outcome, Place, Reason, Unchecked, Value,
+    };
     use crate::rules::find;
 
     fn finding(code: &str, column: &str, databases: &[&str]) -> Finding {
@@ -239,6 +277,39 @@ mod tests {
         findings.iter().map(|finding| finding.code).collect()
     }
 
+    fn applied(
+        findings: Vec<Finding>,
+        selection: &Selection,
+        ignores: &[IgnoreEntry],
+    ) -> (Vec<Finding>, Vec<Ignored>) {
+        let mut outcome = Outcome { findings, ..Outcome::default() };
+        apply(&mut outcome, selection, ignores, true);
+        (outcome.findings, outcome.ignored)
+    }
+
+    #[test]
+    fn only_kinds_that_are_not_modelled_can_be_done_without() {
+        let unchecked = |object: &str, reason| Unchecked {
+            database: Some("a".into()),
+            object: Some(object.to_owned()),
+            reason,
+            message: "not compared".to_owned(),
+            hint: None,
+        };
+        let all = vec![
+            unchecked("3 views", Reason::NotModelled),
+            unchecked("1 trigger", Reason::NotModelled),
+            unchecked("table public.view", Reason::Locked),
+        ];
+        let mut outcome = Outcome { unchecked: all, ..Outcome::default() };
+        let entry = entry("ACC003", Some("*view*"), None, false);
+        apply(&mut outcome, &Selection::default(), &[entry], true);
+        let left: Vec<_> = outcome.unchecked.iter().filter_map(|u| u.object.as_deref()).collect();
+        assert_eq!(left, ["1 trigger", "table public.view"]);
+        assert_eq!(outcome.ignored[0].finding.code, "ACC003");
+        assert_eq!(outcome.exit_code(), 2);
+    }
+
     #[test]
     fn prefixes_select_and_ignore() {
         let chosen = selection(&["sch,DAT001"], &["SCH003"]);
@@ -263,7 +334,7 @@ mod tests {
             entry("SCH", Some("public.t.a"), None, false),
             entry("SCH003", Some("*.b"), Some("y"), false),
         ];
-        let (kept, ignored) = apply(all, &Selection::default(), &ignores);
+        let (kept, ignored) = applied(all, &Selection::default(), &ignores);
         assert_eq!((kept.len(), ignored.len()), (1, 2));
         assert_eq!(kept[0].databases, [Name::new("x")]);
         assert_eq!(ignored[1].finding.databases, [Name::new("y")]);
@@ -273,11 +344,11 @@ mod tests {
     fn ignores_that_do_nothing_are_findings() {
         let ignores = [entry("SCH003", None, None, true), entry("DAT001", None, None, false)];
         let all = || vec![finding("SCH003", "a", &["x"])];
-        let (kept, ignored) = apply(all(), &Selection::default(), &ignores);
+        let (kept, ignored) = applied(all(), &Selection::default(), &ignores);
         assert_eq!(codes(&kept), ["SCH003", "IGN001", "IGN002"]);
         assert_eq!(kept[1].declared_at.as_ref().unwrap().line, 7);
         assert!(ignored.is_empty());
-        let (kept, _) = apply(all(), &selection(&[], &["DAT"]), &ignores);
+        let (kept, _) = applied(all(), &selection(&[], &["DAT"]), &ignores);
         assert_eq!(codes(&kept), ["SCH003", "IGN002"], "a deselected code cannot match");
     }
 
@@ -291,9 +362,9 @@ mod tests {
             find("ACC001").unwrap().finding(vec![], String::new()),
             find("IDN001").unwrap().finding(vec![], String::new()),
         ];
-        let (sorted, _) = apply(all.clone(), &Selection::default(), &[]);
+        let (sorted, _) = applied(all.clone(), &Selection::default(), &[]);
         assert_eq!(codes(&sorted), ["IDN001", "ACC001", "CON001", "SCH002", "SCH002", "DAT001"]);
         all.reverse();
-        assert_eq!(apply(all, &Selection::default(), &[]).0, sorted);
+        assert_eq!(applied(all, &Selection::default(), &[]).0, sorted);
     }
 }

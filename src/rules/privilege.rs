@@ -65,7 +65,7 @@ fn grant(difference: &Difference) -> Option<Fix> {
             statements.push(format!("GRANT {word}{column} ON {on} TO {to}{option}"));
         }
     }
-    (!statements.is_empty()).then(|| repair::fix(statements, NO_LOCK, &[]))
+    (!statements.is_empty()).then(|| repair::fix(statements, NO_LOCK))
 }
 
 fn words(items: &[Arc<str>]) -> Option<Vec<(&str, &'static str)>> {

@@ -1,14 +1,18 @@
 //! What the rules' statements have in common: where they aim, and how objects are spelt in SQL.
 
-use crate::model::{Actual, Address, Change, Difference, Fix, Name, Object, Property, Value};
+use crate::model::{
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Property, Snapshot, Value,
+};
 
 use super::book::Sides;
+use super::guard;
 use super::lexical;
 use super::rule::Said;
 use super::words;
 
 pub(super) const ACCESS_EXCLUSIVE: &str = "ACCESS EXCLUSIVE";
 pub(super) const SHARE_ROW_EXCLUSIVE: &str = "SHARE ROW EXCLUSIVE";
+pub(super) const SHARE: &str = "SHARE";
 pub(super) const SHARE_UPDATE_EXCLUSIVE: &str = "SHARE UPDATE EXCLUSIVE";
 pub(super) const NO_LOCK: &str = "none on tables";
 
@@ -59,19 +63,65 @@ pub(super) fn said(difference: &Difference, fix: Option<Fix>) -> Said {
     Said { message: words::message(difference), advice, fix, ..Said::default() }
 }
 
+/// [`said`], with more advice.
+pub(super) fn said_and(difference: &Difference, fix: Option<Fix>, more: &str) -> Said {
+    let said = said(difference, fix);
+    let advice = match said.advice {
+        Some(advice) => format!("{advice} {more}"),
+        None => more.to_owned(),
+    };
+    Said { advice: Some(advice), ..said }
+}
+
 /// The plain sentence, with words instead of a statement.
 pub(super) fn advised(difference: &Difference, advice: &str) -> Said {
     Said { message: words::message(difference), advice: Some(advice.to_owned()), ..Said::default() }
 }
 
 /// A fix of several statements.
-pub(super) fn fix(
+pub(super) fn fix(statements: impl IntoIterator<Item = String>, lock: &'static str) -> Fix {
+    guarded(Vec::new(), statements, lock)
+}
+
+/// A fix that begins with what has to be counted first.
+pub(super) fn guarded(
+    guards: Vec<String>,
     statements: impl IntoIterator<Item = String>,
     lock: &'static str,
-    blocked_by: &[&'static str],
 ) -> Fix {
-    let sql = statements.into_iter().map(|statement| statement + ";").collect::<Vec<_>>();
-    Fix { sql: sql.join("\n"), lock, blocked_by: blocked_by.to_vec() }
+    let guards = guards.into_iter().map(|sql| format!("{sql}; {}", guard::MUST));
+    let statements = statements.into_iter().map(|statement| statement + ";");
+    let sql = guards.chain(statements).collect::<Vec<_>>().join("\n");
+    Fix { sql, lock, blocked_by: Vec::new() }
+}
+
+/// Whether a table is partitioned in any of the databases: what needs a plain table there (building
+/// an index concurrently, adding a foreign key NOT VALID) works on none of them then.
+pub(super) fn is_partitioned(address: &Address, databases: &[Snapshot]) -> bool {
+    address.owning_table().is_some_and(|table| {
+        let tables = databases.iter().filter_map(|database| database.objects.get(&table));
+        let mut keys = tables.filter_map(|table| table.property("partitioned by"));
+        keys.any(|key| !key.is_none())
+    })
+}
+
+/// What of a kind a table has on a side.
+pub(super) fn within<'a>(
+    side: &'a Snapshot,
+    table: &Address,
+    kind: Kind,
+) -> impl Iterator<Item = &'a Object> {
+    let path = table.path.clone();
+    let first = Address { kind, path: path.clone() };
+    side.objects
+        .range(first..)
+        .take_while(move |(address, _)| address.kind == kind && address.path.starts_with(&path))
+        .map(|(_, object)| object)
+}
+
+/// A raw name as SQL.
+pub(super) fn quoted(name: &str) -> String {
+    Name::new(name).quoted()
 }
 
 /// `ALTER TABLE ... ` of the table that the address is in.
@@ -79,11 +129,10 @@ pub(super) fn alter_table(address: &Address) -> Option<String> {
     Some(format!("ALTER TABLE {}", address.owning_table()?.quoted()))
 }
 
-/// The statement that drops an index and lets readers and writers pass.
-pub(super) fn drop_index(address: &Address) -> Option<Fix> {
-    let sql =
-        format!("DROP INDEX CONCURRENTLY {}.{}", address.schema()?.quoted(), own_name(address)?);
-    Some(fix([sql], SHARE_UPDATE_EXCLUSIVE, &[]))
+/// Drops an index: `how` is `CONCURRENTLY ` or nothing.
+pub(super) fn drop_index(address: &Address, how: &str, lock: &'static str) -> Option<Fix> {
+    let sql = format!("DROP INDEX {how}{}.{}", address.schema()?.quoted(), own_name(address)?);
+    Some(fix([sql], lock))
 }
 
 /// The innermost name, quoted.
@@ -118,28 +167,6 @@ pub(super) fn deferrability(object: &Object) -> &'static str {
     }
 }
 
-/// A name for a new object, quoted: its own, or one made as PostgreSQL would where a declaration
-/// gave none.
-pub(super) fn new_name(object: &Object, suffix: &str) -> Option<String> {
-    const LONGEST: usize = 63;
-    if object.shape.as_deref() != Some(object.address.own_name()) {
-        return own_name(&object.address);
-    }
-    let table = object.address.owning_table()?;
-    let columns = object.property("columns").or_else(|| object.property("keys"));
-    let columns = columns.map(Value::to_string).unwrap_or_default();
-    let words = columns.replace(|c: char| !c.is_alphanumeric() && c != '_', " ");
-    let mut name = table.own_name().to_owned();
-    for part in words.split_whitespace() {
-        name = format!("{name}_{part}");
-    }
-    let mut end = name.len().min(LONGEST.saturating_sub(suffix.len() + 1));
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    Some(Name::new(format!("{}_{suffix}", name.get(..end)?)).quoted())
-}
-
 /// The object as it is in a database, with all that the model states about it laid over.
 pub(super) fn rebuilt(
     difference: &Difference,
@@ -157,6 +184,36 @@ pub(super) fn rebuilt(
     Some(object)
 }
 
+/// The difference with each side's value as a sentence should show it, given that side's object.
+pub(super) fn retold(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    show: impl Fn(&Object, &Value) -> Value,
+) -> Difference {
+    let mut told = difference.clone();
+    for (database, actual) in &mut told.actual {
+        let objects = sides.database(database).map(|side| &side.objects);
+        let object = objects.and_then(|objects| objects.get(difference.address_in(database)));
+        if let (Actual::Value(value), Some(object)) = (actual, object) {
+            *value = show(object, value);
+        }
+    }
+    if let (Some(expected), Some(model)) = (&mut told.expected, &difference.model) {
+        *expected = show(model, expected);
+    }
+    told
+}
+
+/// ` COLLATE ...`, where there is one: known raw where it is PostgreSQL's own, or else qualified.
+pub(super) fn collate(collation: Option<&Value>) -> String {
+    let Some(Value::Text(name)) = collation else { return String::new() };
+    let qualified = Address::from_displayed(Kind("collation"), name);
+    match qualified.filter(|address| address.path.len() == 2) {
+        Some(address) => format!(" COLLATE {}", address.quoted()),
+        None => format!(" COLLATE {}", quoted(name)),
+    }
+}
+
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it, without its NOT NULL.
 pub(super) fn column(object: &Object) -> Option<String> {
     let modifier = text(object, "type modifier");
@@ -165,10 +222,7 @@ pub(super) fn column(object: &Object) -> Option<String> {
         own_name(&object.address)?,
         lexical::full_type(text(object, "type")?, modifier)?
     );
-    if let Some(collation) = text(object, "collation") {
-        let collation = lexical::is_qualified_name(collation).then_some(collation)?;
-        sql.push_str(&format!(" COLLATE {collation}"));
-    }
+    sql.push_str(&collate(object.property("collation")));
     if let Some(Value::Expression(generated)) = object.property("generated") {
         let expression = lexical::expression(&generated.sql)?;
         let kind = text(object, "generated kind").unwrap_or("stored").to_uppercase();

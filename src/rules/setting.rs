@@ -57,5 +57,5 @@ fn set(difference: &Difference) -> Option<Fix> {
     if !surplus.is_empty() {
         statements.push(format!("{alter} RESET ({})", surplus.join(", ")));
     }
-    (!statements.is_empty()).then(|| repair::fix(statements, SHARE_UPDATE_EXCLUSIVE, &[]))
+    (!statements.is_empty()).then(|| repair::fix(statements, SHARE_UPDATE_EXCLUSIVE))
 }

@@ -2,9 +2,11 @@
 //! one database alone as well as between sides.
 
 use crate::model::{
-    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Severity, Snapshot, Value,
+    Actual, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot, Value,
 };
 
+use super::book::Sides;
+use super::guard;
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
@@ -21,7 +23,7 @@ pub(super) const NOT_VALIDATED: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_tenant_id_fkey\"; lets writers pass.",
         privileges: CATALOG,
     },
-    claim: |difference, _| claim(difference, &["validated"]),
+    claim: |difference, sides| claim(difference, sides, &["validated"]),
     lint: |database| lint(&NOT_VALIDATED, database, Kind::CONSTRAINT, &["validated"]),
     ..Rule::BASE
 };
@@ -38,7 +40,7 @@ pub(super) const NOT_ENFORCED: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" ENABLE TRIGGER ALL; (needs a superuser), or ALTER TABLE \"public\".\"t\" ALTER CONSTRAINT \"c\" ENFORCED;",
         privileges: CATALOG,
     },
-    claim: |difference, _| claim(difference, &["enforced", "triggers enabled"]),
+    claim: |difference, sides| claim(difference, sides, &["enforced", "triggers enabled"]),
     lint: |database| {
         lint(&NOT_ENFORCED, database, Kind::CONSTRAINT, &["enforced", "triggers enabled"])
     },
@@ -57,33 +59,43 @@ pub(super) const INVALID_INDEX: Rule = Rule {
         fix: "REINDEX INDEX CONCURRENTLY \"public\".\"t_name_idx\"; or drop it and build it again.",
         privileges: CATALOG,
     },
-    claim: |difference, _| claim(difference, &["valid"]),
+    claim: |difference, sides| claim(difference, sides, &["valid"]),
     lint: |database| lint(&INVALID_INDEX, database, Kind::INDEX, &["valid"]),
     ..Rule::BASE
 };
 
 /// Whether a rule of this file claims the difference.
 pub(super) fn claims(difference: &Difference) -> bool {
-    claim(difference, &["validated", "enforced", "triggers enabled", "valid"]).is_some()
+    let properties = ["validated", "enforced", "triggers enabled", "valid"];
+    let is_one = matches!(difference.change, Change::Property(p) if properties.contains(&p));
+    is_one && !idle(difference).is_empty()
+}
+
+/// The databases in which it does not do its work.
+fn idle(difference: &Difference) -> Vec<Name> {
+    let idle = |database: &&Name| {
+        difference.actual.get(*database) == Some(&Actual::Value(Value::Flag(false)))
+    };
+    difference.databases.iter().filter(idle).cloned().collect()
 }
 
 /// Only databases in which it does not do its work are wrong.
-fn claim(difference: &Difference, properties: &[&str]) -> Option<Said> {
+fn claim(difference: &Difference, sides: &Sides<'_>, properties: &[&str]) -> Option<Said> {
     let Change::Property(property) = difference.change else { return None };
     if !properties.contains(&property) {
         return None;
     }
-    let idle = |database: &&Name| {
-        difference.actual.get(*database) == Some(&Actual::Value(Value::Flag(false)))
-    };
-    let wrong: Vec<Name> = difference.databases.iter().filter(idle).cloned().collect();
+    let wrong = idle(difference);
     let first = difference.address_in(wrong.first()?);
     let alike = wrong.iter().all(|database| difference.address_in(database) == first);
+    let object_in =
+        wrong.first().filter(|_| alike).and_then(|d| sides.database(d)?.objects.get(first));
     let object = words::object(difference);
+    let fix = object_in.and_then(|object| fix(property, object, sides.databases));
     Some(Said {
         message: format!("{object} {} in {}", words_for(property), words::names(&wrong)),
-        fix: fix(property, first).filter(|_| alike),
-        advice: advice(property),
+        advice: advice(property, fix.is_none()),
+        fix,
         databases: Some(wrong),
         ..Said::default()
     })
@@ -100,12 +112,13 @@ fn lint(rule: &Rule, database: &Snapshot, kind: Kind, properties: &[&'static str
             let table = address.owning_table()?;
             let message =
                 format!("{kind} {} of {table} {}", address.own_name(), words_for(property));
+            let fix = fix(property, object, std::slice::from_ref(database));
             Some(Finding {
                 object: Some(address.clone()),
                 property: Some(property),
                 actual: [(database.name.clone(), Actual::Value(Value::Flag(false)))].into(),
-                fix: fix(property, address),
-                advice: advice(property),
+                advice: advice(property, fix.is_none()),
+                fix,
                 ..rule.finding(vec![database.name.clone()], message)
             })
         })
@@ -121,33 +134,42 @@ fn words_for(property: &str) -> &'static str {
     }
 }
 
-fn advice(property: &str) -> Option<String> {
-    (property == "triggers enabled").then(|| {
-        "Enabling the triggers needs a superuser. Rows that came in meanwhile were not checked."
-            .to_owned()
-    })
+fn advice(property: &str, alone: bool) -> Option<String> {
+    let advice = match property {
+        "triggers enabled" => {
+            "Enabling the triggers needs a superuser. Rows that came in meanwhile were not checked."
+        }
+        "valid" if alone => {
+            "The index of a partitioned table becomes valid when every partition has one attached to it."
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
-fn fix(property: &str, address: &Address) -> Option<Fix> {
+fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
+    let address = &object.address;
+    let guards = guard::of(object, databases);
     let name = repair::own_name(address)?;
     let alter = repair::alter_table(address)?;
     Some(match property {
         "validated" => {
             let sql = format!("{alter} VALIDATE CONSTRAINT {name}");
-            repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &["DAT007", "DAT008"])
+            repair::guarded(guards, [sql], SHARE_UPDATE_EXCLUSIVE)
         }
         "enforced" => {
             let sql = format!("{alter} ALTER CONSTRAINT {name} ENFORCED");
-            repair::fix([sql], SHARE_ROW_EXCLUSIVE, &["DAT007", "DAT008"])
+            repair::guarded(guards, [sql], SHARE_ROW_EXCLUSIVE)
         }
         "triggers enabled" => {
             let sql = format!("{alter} ENABLE TRIGGER ALL");
-            repair::fix([sql], SHARE_ROW_EXCLUSIVE, &["DAT008"])
+            repair::guarded(guards, [sql], SHARE_ROW_EXCLUSIVE)
         }
+        _ if repair::is_partitioned(address, databases) => return None,
         _ => {
             let schema = address.schema()?.quoted();
             let sql = format!("REINDEX INDEX CONCURRENTLY {schema}.{name}");
-            repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &["DAT004"])
+            repair::guarded(guards, [sql], SHARE_UPDATE_EXCLUSIVE)
         }
     })
 }

@@ -100,6 +100,19 @@ fn every_rule_has_its_page() {
         for text in [docs.means, docs.matters, docs.example, docs.fix, docs.privileges] {
             assert!(text.ends_with(['.', ';']) && text.len() > 4, "{}: {text}", rule.code);
         }
+        for text in [docs.means, docs.matters, docs.example, docs.fix, docs.privileges] {
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            let looks_like_code = |word: &&str| {
+                word.len() == 6 && word.is_char_boundary(3) && {
+                    let (group, number) = word.split_at(3);
+                    group.bytes().all(|b| b.is_ascii_uppercase())
+                        && number.bytes().all(|b| b.is_ascii_digit())
+                }
+            };
+            for code in words.filter(looks_like_code) {
+                assert!(codes.contains(code), "{} speaks of {code}", rule.code);
+            }
+        }
         assert!(!docs.title.is_empty() && !docs.title.ends_with('.'), "{}", rule.code);
         assert_eq!(find(&rule.code.to_lowercase()).map(|found| found.code), Some(rule.code));
     }
@@ -183,6 +196,10 @@ fn no_difference_is_dropped() {
                     assert_eq!(found.len(), 1, "{difference:?}");
                     assert_eq!(found[0].databases, [Name::new("b")]);
                     assert!(!found[0].message.is_empty());
+                    assert!(found[0].fix.is_some() || found[0].advice.is_some(), "{found:?}");
+                    for code in found[0].fix.iter().flat_map(|fix| &fix.blocked_by) {
+                        assert!(find(code).is_some(), "{code}");
+                    }
                 }
             }
         }

@@ -4,8 +4,11 @@ use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severit
 
 use super::book::Sides;
 use super::construct;
+use super::guard;
+use super::index;
 use super::lexical;
-use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
+use super::naming;
+use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
 
@@ -18,7 +21,7 @@ pub(super) const MISSING: Rule = Rule {
         means: "A uniqueness is declared, or exists in another database, and here there is neither a unique constraint nor a valid unique index on the same columns.",
         matters: "Duplicates get in. A tenant's schema_name that exists twice lets one tenant read the other's rows; ON CONFLICT (columns) fails outright.",
         example: "The Django model says unique=True, the table was made by hand with managed = False, and has no UNIQUE.",
-        fix: "CREATE UNIQUE INDEX CONCURRENTLY \"t_schema_name_key\" ON \"public\".\"t\" (\"schema_name\"); ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_schema_name_key\" UNIQUE USING INDEX \"t_schema_name_key\"; duplicates (DAT004) come first.",
+        fix: "CREATE UNIQUE INDEX CONCURRENTLY \"t_schema_name_key\" ON \"public\".\"t\" (\"schema_name\"); ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_schema_name_key\" UNIQUE USING INDEX \"t_schema_name_key\"; its first statement counts duplicates: they have to be gone first.",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
@@ -29,7 +32,7 @@ pub(super) const MISSING: Rule = Rule {
             matches!(difference.change, Change::Property("columns" | "nulls not distinct"))
                 && construct::difference_type(difference) == Some("unique");
         (missing || differs)
-            .then(|| repair::said(difference, missing.then(|| add(difference)).flatten()))
+            .then(|| repair::said(difference, missing.then(|| add(difference, sides)).flatten()))
     },
     ..Rule::BASE
 };
@@ -58,6 +61,7 @@ pub(super) const INDEX_ONLY: Rule = Rule {
                 words::names(&difference.databases)
             ),
             fix: adopt(difference, sides),
+            advice: Some("Declare the index instead, if that is what is meant.".to_owned()),
             ..Said::default()
         })
     },
@@ -118,26 +122,23 @@ pub(super) fn stand_in<'a>(
         Kind::CONSTRAINT => Kind::INDEX,
         _ => Kind::CONSTRAINT,
     };
-    let first = Address { kind, path: table.path.clone() };
-    sides
-        .database(database)?
-        .objects
-        .range(first..)
-        .take_while(|(address, _)| address.kind == kind && address.path.starts_with(&table.path))
-        .map(|(_, object)| object)
-        .find(|object| {
-            unique_columns(object).as_ref() == Some(&wanted)
-                && object.flag("nulls not distinct") == model.flag("nulls not distinct")
-        })
+    repair::within(sides.database(database)?, &table, kind).find(|object| {
+        unique_columns(object).as_ref() == Some(&wanted)
+            && object.flag("nulls not distinct") == model.flag("nulls not distinct")
+    })
 }
 
-fn add(difference: &Difference) -> Option<Fix> {
+fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    let name = repair::new_name(model, construct::suffix(model))?;
     if model.address.kind == Kind::INDEX {
-        let sql = construct::index(model, &name, "CONCURRENTLY ")?;
-        return Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE, &["DAT004"]));
+        return index::create(model, sides);
     }
+    let guards = guard::of(model, sides.databases);
+    if repair::is_partitioned(&model.address, sides.databases) {
+        let sql = construct::add(model)?;
+        return Some(repair::guarded(guards, [sql], ACCESS_EXCLUSIVE));
+    }
+    let name = naming::new_name(model)?;
     let table = model.address.owning_table()?.quoted();
     let nulls = if model.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
     let statements = [
@@ -151,13 +152,16 @@ fn add(difference: &Difference) -> Option<Fix> {
             repair::deferrability(model)
         ),
     ];
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE, &["DAT004"]))
+    Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }
 
 /// The constraint from the index that is there, where all databases call it the same.
 fn adopt(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     let mut indexes = difference.databases.iter().map(|d| stand_in(difference, sides, d));
+    if repair::is_partitioned(&difference.object, sides.databases) {
+        return None;
+    }
     let index = repair::own_name(&indexes.next()??.address)?;
     indexes
         .all(|other| other.and_then(|o| repair::own_name(&o.address)).as_ref() == Some(&index))
@@ -165,8 +169,8 @@ fn adopt(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let sql = format!(
         "{} ADD CONSTRAINT {} UNIQUE USING INDEX {index}{}",
         repair::alter_table(&model.address)?,
-        repair::new_name(model, "key")?,
+        naming::new_name(model)?,
         repair::deferrability(model)
     );
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE, &[]))
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }

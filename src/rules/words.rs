@@ -19,6 +19,7 @@ pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 /// The object as a sentence names it: by its shape where its name does not matter.
 pub(super) fn object(difference: &Difference) -> String {
     let address = &difference.object;
+    let whole = difference.model.as_ref().and_then(|model| model.property("partition of"));
     match (&difference.shape, address.owning_table(), &address.path[..]) {
         (Some(shape), Some(table), _) if shape == address.own_name() => {
             format!("{shape} on {table}")
@@ -26,9 +27,17 @@ pub(super) fn object(difference: &Difference) -> String {
         (Some(shape), Some(table), _) => format!("{shape} on {table} ({})", address.own_name()),
         (None, _, [kind, path @ .., grantee]) if address.kind == Kind::PRIVILEGE => {
             let path: Vec<_> = path.iter().map(Name::displayed).collect();
+            let grantee = match grantee.as_str() {
+                "(owner)" => "the owner",
+                "PUBLIC" => "everybody (PUBLIC)",
+                name => name,
+            };
             format!("what {grantee} may do with {kind} {}", path.join("."))
         }
-        _ => format!("{} {address}", address.kind),
+        _ => match whole {
+            Some(Value::Text(whole)) => format!("partition {address} of {whole}"),
+            _ => format!("{} {address}", address.kind),
+        },
     }
 }
 
@@ -36,24 +45,39 @@ pub(super) fn object(difference: &Difference) -> String {
 pub(super) fn message(difference: &Difference) -> String {
     let object = object(difference);
     let wrong = names(&difference.databases);
+    // Of a grant, its privileges are what is there or not.
+    let (object, is) = match (difference.object.kind, &difference.model) {
+        (Kind::PRIVILEGE, Some(model)) => {
+            let held = model.property("privileges").map(items).unwrap_or_default();
+            match held.as_slice() {
+                [] => (object, "is"),
+                held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
+            }
+        }
+        _ => (object, "is"),
+    };
     match difference.change {
         Change::Missing if difference.declared => {
-            format!("{object} is declared and missing in {wrong}")
+            format!("{object} {is} declared and missing in {wrong}")
         }
         Change::Missing => {
             let present =
                 difference.actual.iter().filter(|(_, actual)| **actual == Actual::Present);
             let present = names(present.map(|(database, _)| database));
-            format!("{object} is missing in {wrong}, and present in {present}")
+            format!("{object} {is} missing in {wrong}, and present in {present}")
         }
-        Change::Extra => format!("{object} is not declared, and present in {wrong}"),
-        Change::Property(property) => told(difference, &object, property),
-        Change::Renamed => told(difference, &object, "name"),
+        Change::Extra => format!("{object} {is} not declared, and present in {wrong}"),
+        Change::Property(property) => told(difference, property),
+        Change::Renamed => told(difference, "name"),
     }
 }
 
-fn told(difference: &Difference, object: &str, property: &str) -> String {
-    let mut values: Vec<(&Value, Vec<&Name>)> = Vec::new();
+/// A value and the databases that have it.
+type Held<'d> = (&'d Value, Vec<&'d Name>);
+
+fn told(difference: &Difference, property: &str) -> String {
+    let object = object(difference);
+    let mut values: Vec<Held<'_>> = Vec::new();
     for database in &difference.databases {
         let Some(Actual::Value(value)) = difference.actual.get(database) else { continue };
         match values.iter_mut().find(|(known, _)| *known == value) {
@@ -61,38 +85,130 @@ fn told(difference: &Difference, object: &str, property: &str) -> String {
             None => values.push((value, vec![database])),
         }
     }
-    let values: Vec<String> = values
-        .into_iter()
-        .map(|(value, databases)| format!("{} in {}", state(property, value), names(databases)))
-        .collect();
-    let values = values.join(", ");
+    let expected = difference.expected.as_ref();
     let label = label(difference, property);
-    match &difference.expected {
-        Some(expected @ Value::Flag(_)) => {
-            format!("{object} is declared {}, and is {values}", state(property, expected))
-        }
+    if values.iter().any(|(value, _)| matches!(value, Value::Flag(_))) {
+        return flag(&object, property, expected, &values);
+    }
+    let sorted = |value| {
+        let mut items = items(value);
+        items.sort_unstable();
+        items
+    };
+    let first = expected.or(values.first().map(|(value, _)| *value)).map(sorted);
+    let is_order = values.iter().all(|(value, _)| {
+        matches!(value, Value::List(_)) && first.as_ref() == Some(&sorted(value))
+    });
+    let is_set = property == "labels" || values.iter().any(|(v, _)| matches!(v, Value::Set(_)));
+    if is_set && !is_order {
+        let object = match difference.object.kind {
+            Kind::PRIVILEGE => object,
+            _ => format!("{object}: {label}"),
+        };
+        return format!("{object}: {}", members(expected, &values));
+    }
+    let all: Vec<String> = values
+        .iter()
+        .map(|(value, databases)| {
+            format!("{} in {}", brief(property, value), names(databases.iter().copied()))
+        })
+        .collect();
+    let all = all.join(", ");
+    let is_verb = ["references", "inherits"].contains(&label);
+    let is = is_or_are(if label.ends_with('s') && !is_verb && !is_order { 2 } else { 1 });
+    let label = if is_order { format!("the order of {label}") } else { label.to_owned() };
+    match expected {
         Some(expected) => {
-            format!("{object}: {label} is declared as {}, and is {values}", brief(expected))
+            let expected = brief(property, expected);
+            format!("{object}: {label} {is} declared as {expected}, and {is} {all}")
         }
         None if values.is_empty() => format!("{object}: {label} differs"),
-        None if is_flag(difference) => format!("{object} is {values}"),
-        None => format!("{object}: {label} is {values}"),
+        None => format!("{object}: {label} {is} {all}"),
     }
 }
 
-fn is_flag(difference: &Difference) -> bool {
-    let flag = |actual: &Actual| matches!(actual, Actual::Value(Value::Flag(_)));
-    difference.actual.values().any(flag)
+fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
-/// A value as a sentence says it: a flag is a word of its own.
-fn state(property: &str, value: &Value) -> String {
-    match (property, value) {
-        ("not null", Value::Flag(true)) => "NOT NULL".to_owned(),
-        ("not null", Value::Flag(false)) => "nullable".to_owned(),
-        (_, Value::Flag(true)) => property.to_owned(),
-        (_, Value::Flag(false)) => format!("not {property}"),
-        _ => brief(value),
+/// What a flag is of, and its two states.
+fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'_>]) -> String {
+    let security = format!("row level security of {object}");
+    let (subject, yes) = match property {
+        "row level security" => (security.as_str(), "enabled"),
+        "force row level security" => (security.as_str(), "forced on the owner"),
+        "not null" => (object, "NOT NULL"),
+        "nulls not distinct" => (object, "NULLS NOT DISTINCT"),
+        "no inherit" => (object, "NO INHERIT"),
+        "replica identity" => (object, "the replica identity"),
+        "cycle" => (object, "cycling"),
+        _ => (object, property),
+    };
+    let no = match property {
+        "not null" => "nullable".to_owned(),
+        "permissive" => "restrictive".to_owned(),
+        _ => format!("not {yes}"),
+    };
+    let state = |value: &Value| match value {
+        Value::Flag(true) => yes.to_owned(),
+        Value::Flag(false) => no.clone(),
+        other => other.to_string(),
+    };
+    let have = |wanted: bool| {
+        let mut of_it = values.iter().filter(|(value, _)| **value == Value::Flag(wanted));
+        of_it.next().map(|(_, databases)| names(databases.iter().copied()))
+    };
+    match (expected, have(true), have(false)) {
+        (None, Some(with), Some(without)) => {
+            let no = if no.starts_with("not ") { "not" } else { &no };
+            format!("{subject} is {yes} in {with} and {no} in {without}")
+        }
+        (expected, ..) => {
+            let all: Vec<String> = values
+                .iter()
+                .map(|(value, databases)| {
+                    format!("{} in {}", state(value), names(databases.iter().copied()))
+                })
+                .collect();
+            let declared =
+                expected.map(|expected| format!("declared {}, and is ", state(expected)));
+            format!("{subject} is {}{}", declared.unwrap_or_default(), all.join(", "))
+        }
+    }
+}
+
+/// What is missing where, and what is there besides, held against what is declared or else against
+/// the first database.
+fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
+    let mut values = values.iter();
+    let base = match expected {
+        Some(expected) => items(expected),
+        None => values.next().map(|(value, _)| items(value)).unwrap_or_default(),
+    };
+    let mut told = Vec::new();
+    for (value, databases) in values {
+        let own = items(value);
+        let missing: Vec<&str> = base.iter().copied().filter(|item| !own.contains(item)).collect();
+        let more: Vec<&str> = own.iter().copied().filter(|item| !base.contains(item)).collect();
+        let (in_them, has) =
+            (names(databases.iter().copied()), if databases.len() == 1 { "has" } else { "have" });
+        if !missing.is_empty() {
+            let is = is_or_are(missing.len());
+            let declared = if expected.is_some() { "declared and " } else { "" };
+            told.push(format!("{} {is} {declared}missing in {in_them}", cut(missing.join(", "))));
+        }
+        if !more.is_empty() {
+            let undeclared = if expected.is_some() { ", undeclared" } else { "" };
+            told.push(format!("{in_them} also {has} {}{undeclared}", cut(more.join(", "))));
+        }
+    }
+    told.join("; ")
+}
+
+fn items(value: &Value) -> Vec<&str> {
+    match value {
+        Value::List(items) | Value::Set(items) => items.iter().map(|item| &**item).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -109,9 +225,16 @@ fn label<'a>(difference: &Difference, property: &'a str) -> &'a str {
 }
 
 /// A value short enough for a sentence; reports show the whole of it elsewhere.
-fn brief(value: &Value) -> String {
+fn brief(property: &str, value: &Value) -> String {
+    match (property, value) {
+        ("collation", Value::None) => "the type's default".to_owned(),
+        ("type modifier", Value::None) => "unlimited".to_owned(),
+        _ => cut(value.to_string()),
+    }
+}
+
+fn cut(text: String) -> String {
     const LONGEST: usize = 80;
-    let text = value.to_string();
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
         None => text,

@@ -160,7 +160,8 @@ fn launch(
     let spawned = thread::Builder::new().spawn(move || {
         match caught(|| Session::open_until(&target, &limits, &interrupt)) {
             Err(failure) => {
-                let _ = report.send(Err(failure));
+                // Whatever it was, there is no session.
+                let _ = report.send(Err(Failure { fatal: true, ..failure }));
             }
             Ok(mut session) => {
                 let _ = report.send(Ok(session.info().clone()));

@@ -18,10 +18,11 @@ pub(super) fn is_needed(finding: &Finding) -> bool {
     finding.expected.iter().chain(actual).any(words::is_long)
 }
 
-/// Every side that differs, against the declaration or else against the first database.
+/// Every side that is wrong, against the declaration or else against the first database. A side may
+/// differ in its spelling alone, and is not wrong for that.
 pub(super) fn draw(page: &mut Page, finding: &Finding) {
-    let mut sides = finding.actual.iter().filter_map(|(name, actual)| match actual {
-        Actual::Value(value) => Some((name.as_str(), value)),
+    let mut sides = finding.databases.iter().filter_map(|name| match finding.actual.get(name) {
+        Some(Actual::Value(value)) => Some((name.as_str(), value)),
         _ => None,
     });
     let base = match &finding.expected {

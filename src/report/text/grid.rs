@@ -28,16 +28,16 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings
     let rows = rows.iter().filter_map(|row| row.first().copied());
     let alike = |finding: &Finding| {
         let kind = finding.object.as_ref().map(|object| object.kind);
-        (kind, finding.property, expected(finding), cells(finding))
+        (kind, words::property(finding), expected(finding), cells(finding))
     };
     let mut drawn: Vec<(String, &Finding)> = Vec::new();
     for like in words::grouped(rows, alike) {
-        let together = like.len() >= LIKE && !page.is_verbose();
-        for finding in like.iter().take(if together { 1 } else { like.len() }) {
-            let many = if together { labels(about, &like) } else { None };
-            drawn.push((many.unwrap_or_else(|| label(about, finding)), finding));
+        match labels(about, &like).filter(|_| like.len() >= LIKE && !page.is_verbose()) {
+            Some(labels) => drawn.extend(like.first().map(|first| (labels, *first))),
+            None => drawn.extend(like.into_iter().map(|one| (label(about, one), one))),
         }
     }
+    drawn.sort_by_cached_key(|(_, finding)| place(about, finding));
 
     let column = |cell: &dyn Fn(&Finding) -> (String, Look)| {
         drawn.iter().map(|(_, finding)| cell(finding)).collect()
@@ -55,6 +55,22 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings
     table::draw(page, columns, sides);
 }
 
+/// Where a row stands: what is said of the table itself, then column by column, and what has names
+/// that nobody chose last.
+fn place(about: &Address, finding: &Finding) -> (u8, Option<Address>, Option<&'static str>) {
+    let rank = match &finding.object {
+        None => 0,
+        Some(object) if object == about => 0,
+        Some(object) => match object.kind {
+            Kind::COLUMN => 1,
+            Kind::CONSTRAINT => 3,
+            Kind::INDEX => 4,
+            _ => 2,
+        },
+    };
+    (rank, finding.object.clone(), finding.property)
+}
+
 fn cell(finding: &Finding, database: &str) -> (String, Look) {
     let Some(actual) = finding.actual.get(database) else {
         return ("-".to_owned(), Look::Quiet);
@@ -63,7 +79,7 @@ fn cell(finding: &Finding, database: &str) -> (String, Look) {
     let wrong = finding.databases.iter().any(|name| name.as_str() == database);
     let text = match actual {
         Actual::Value(_) if long && wrong => "differs, see below".to_owned(),
-        Actual::Value(_) if long => "see below".to_owned(),
+        Actual::Value(_) if long && finding.expected.is_some() => "as expected".to_owned(),
         other => words::actual(other),
     };
     (text, if wrong { Look::Differs } else { Look::Quiet })
@@ -71,7 +87,7 @@ fn cell(finding: &Finding, database: &str) -> (String, Look) {
 
 /// What a row is about, as seen from the group's object: `name: not null`, `column legacy_id`.
 pub(super) fn label(about: &Address, finding: &Finding) -> String {
-    match (&finding.object, finding.property) {
+    match (&finding.object, words::property(finding)) {
         (Some(object), _) if object != about => {
             labelled(finding, &words::within(about, object), str::to_owned)
         }
@@ -89,7 +105,7 @@ fn labels(about: &Address, like: &[&Finding]) -> Option<String> {
 
 fn labelled(finding: &Finding, own: &str, kind_word: fn(&str) -> String) -> String {
     let kind = finding.object.as_ref().map_or(Kind::TABLE, |object| object.kind);
-    match (finding.property, kind) {
+    match (words::property(finding), kind) {
         (Some(property), _) => format!("{own}: {property}"),
         // A constraint without a name is called by its shape, which says what it is.
         (None, Kind::CONSTRAINT | Kind::INDEX) if own.contains('(') => own.to_owned(),

@@ -14,24 +14,27 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
         .databases
         .iter()
         .map(|database| [database.name.clone(), place(database), server(database)])
-        .map(|side| side.map(|text| escape::terminal(&text)))
         .collect();
-    let wide =
-        |of: usize| sides.iter().filter_map(|side| Some(side.get(of)?.chars().count())).max();
+    let wide = |of: usize| {
+        sides.iter().filter_map(|side| Some(escape::terminal(side.get(of)?).chars().count())).max()
+    };
     let [name, place, server] = [0, 1, 2].map(|of| wide(of).unwrap_or(0));
-    // One line each where that fits everywhere, or else two: a host name is there to be copied.
-    let fits = 2 + name + 2 + place + 2 + server <= page.width;
+    // One line each where that fits everywhere, or else several: a host name is there to be copied.
+    let indent = 2 + name + 2;
+    let fits = indent + place + 2 + server <= page.width;
     for ([own, at, is], database) in sides.iter().zip(&outcome.databases) {
-        let own = page.paint.bold(&format!("{own:name$}"));
-        let is = match database.server {
-            Some(_) => page.paint.dim(is),
-            None => page.paint.severity(Severity::Error, is),
+        let own = page.paint.bold(&format!("{:name$}", escape::terminal(own)));
+        let state = |paint: Paint, text: &str| match database.server {
+            Some(_) => paint.dim(text),
+            None => paint.severity(Severity::Error, text),
         };
         if fits {
+            let [at, is] = [at, is].map(|text| escape::terminal(text));
+            let is = state(page.paint, &is);
             page.line(&format!("  {own}  {at:place$}  {is}"));
         } else {
-            page.line(&format!("  {own}  {at}"));
-            page.line(&format!("  {:name$}  {is}", ""));
+            page.beside(&format!("  {own}  "), indent, at, |_, text| text.to_owned());
+            page.beside("", indent, is, state);
         }
     }
     verdicts(page, outcome);

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::paint::Paint;
 use crate::model::{Address, Finding, Fix, noun};
-use crate::report::{escape, words};
+use crate::report::{escape, repair, words};
 
 /// Findings of one code about several objects are told as one from this many on.
 const LIKE: usize = 5;
@@ -15,12 +15,17 @@ pub(super) fn several(page: &mut Page, findings: &[&Finding], about: Option<&Add
     let key = |finding: &Finding| {
         (finding.code, finding.severity, finding.databases.clone(), kind(finding))
     };
+    let mut before = None;
     for like in words::grouped(findings.iter().copied(), key) {
         match like.first().and_then(|first| first.object.as_ref()) {
             Some(object) if like.len() >= LIKE && !page.is_verbose() => {
                 together(page, &like, object, about);
+                before = None;
             }
-            _ => like.into_iter().for_each(|finding| one(page, finding)),
+            _ => like.into_iter().for_each(|finding| {
+                one(page, finding, before);
+                before = Some(finding);
+            }),
         }
     }
 }
@@ -45,8 +50,8 @@ fn together(page: &mut Page, like: &[&Finding], object: &Address, about: Option<
     page.gap();
 }
 
-/// One finding.
-pub(super) fn one(page: &mut Page, finding: &Finding) {
+/// One finding; SQL that the one before it has is not said again.
+fn one(page: &mut Page, finding: &Finding, before: Option<&Finding>) {
     head(page, finding, &finding.message);
     if let Some(place) = &finding.declared_at {
         page.words(4, "-->", &place.to_string(), Paint::dim, Paint::dim);
@@ -60,11 +65,14 @@ pub(super) fn one(page: &mut Page, finding: &Finding) {
     if let Some(advice) = &finding.advice {
         page.words(4, "= help:", advice, Paint::dim, |_, text| text.to_owned());
     }
-    if let Some(fix) = &finding.fix {
-        repair(page, fix);
+    if repair::repeats(finding, before) {
+        page.words(4, "= fix:", "as above", Paint::dim, Paint::dim);
+    } else if let Some(fix) = &finding.fix {
+        sql(page, finding, fix);
     }
     // Room after a note of several lines; short ones stand together.
-    if finding.declared_at.is_some() || finding.advice.is_some() || finding.fix.is_some() {
+    let is_short = finding.declared_at.is_none() && finding.last_changed.is_empty();
+    if !is_short || finding.advice.is_some() || finding.fix.is_some() {
         page.gap();
     }
 }
@@ -81,12 +89,9 @@ fn head(page: &mut Page, finding: &Finding, text: &str) {
     );
 }
 
-fn repair(page: &mut Page, fix: &Fix) {
-    let mut about = format!("takes {}", fix.lock);
-    if !fix.blocked_by.is_empty() {
-        about = format!("{about}; first resolve {}", words::and(&fix.blocked_by));
-    }
-    page.words(4, "= fix:", &about, Paint::dim, Paint::dim);
+fn sql(page: &mut Page, finding: &Finding, fix: &Fix) {
+    let lead = format!("= {}:", repair::place(finding));
+    page.words(4, &lead, &repair::cost(fix), Paint::dim, Paint::dim);
     // Unwrapped, because it is there to be copied.
     for line in escape::lines(&fix.sql) {
         let sql = page.paint.command(&line);

@@ -76,9 +76,42 @@ impl Page {
                 paint(self.paint, &of_words.join(" ")),
             ];
             let space = if of_lead.is_empty() || of_words.is_empty() { "" } else { " " };
-            let indent = if number == 0 { indent } else { indent + hang };
+            let indent = self.indent(&line, if number == 0 { indent } else { indent + hang });
             self.line(&format!("{}{}", " ".repeat(indent), both.join(space)));
         }
+    }
+
+    /// A paragraph of foreign words in a column of its own: all its lines begin at `indent`, the
+    /// first after what stands left of it, which is escaped, painted and as wide already.
+    pub(super) fn beside(
+        &mut self,
+        left: &str,
+        indent: usize,
+        words: &str,
+        paint: impl Fn(Paint, &str) -> String,
+    ) {
+        let words = escape::terminal(words);
+        let pieces = words.split(' ').filter(|piece| !piece.is_empty());
+        let mut left = Some(left).filter(|left| !left.is_empty());
+        for line in wrap(pieces, self.width.saturating_sub(indent)) {
+            let space = self.indent(&line, indent);
+            let before = match left.take() {
+                Some(left) if space == indent => left.to_owned(),
+                Some(left) => {
+                    self.line(left);
+                    " ".repeat(space)
+                }
+                None => " ".repeat(space),
+            };
+            let words = paint(self.paint, &line.join(" "));
+            self.line(&format!("{before}{words}"));
+        }
+    }
+
+    /// How far to set a line in: less than wished for where a word would not fit otherwise.
+    fn indent(&self, line: &[&str], wished: usize) -> usize {
+        let words: usize = line.iter().map(|piece| piece.chars().count() + 1).sum();
+        wished.min((self.width + 1).saturating_sub(words))
     }
 
     /// The whole text.

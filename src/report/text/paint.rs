@@ -17,6 +17,8 @@ impl Paint {
             // The switch is the process's, so it is only ever turned on; plain text does not pass
             // through the crate at all.
             colored::control::set_override(true);
+            // What comfy-table paints with, which asks the environment by itself.
+            crossterm::style::force_color_output(true);
         }
         Paint { color }
     }

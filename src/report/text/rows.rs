@@ -4,12 +4,18 @@ use super::note;
 use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
-use crate::model::{Finding, Outcome, TableRows, noun};
+use crate::model::{Finding, Name, Outcome, TableRows, noun};
+use crate::report::rows::Rows;
 use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
-    let shown: Vec<&TableRows> =
-        outcome.rows.iter().filter(|rows| page.is_verbose() || words::rows_differ(rows)).collect();
+    let all: Vec<(Rows, &TableRows)> =
+        outcome.rows.iter().map(|rows| (Rows::of(outcome, rows), rows)).collect();
+    let shown: Vec<(Rows, &TableRows)> = all
+        .iter()
+        .copied()
+        .filter(|(came_to, _)| page.is_verbose() || !matches!(came_to, Rows::Alike | Rows::Apart))
+        .collect();
     if shown.is_empty() && findings.is_empty() {
         return;
     }
@@ -17,40 +23,70 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, findings: &[&Finding]) {
     if !shown.is_empty() {
         counts(page, outcome, &shown);
     }
-    let alike = outcome.rows.len() - shown.len();
-    if alike > 0 {
-        let text = format!("  and {} in which nothing differs", noun::count(alike as u64, "table"));
-        let text = page.paint.dim(&text);
-        page.line(&text);
+    if !page.is_verbose() {
+        others(page, &all);
     }
-    for rows in &shown {
+    for (_, rows) in shown.iter().filter(|(came_to, _)| *came_to != Rows::Ignored) {
         missing(page, outcome, rows);
     }
     page.gap();
     note::several(page, findings, None);
 }
 
-fn counts(page: &mut Page, outcome: &Outcome, shown: &[&TableRows]) {
-    let each =
-        |cell: &dyn Fn(&TableRows) -> (String, Look)| shown.iter().map(|rows| cell(rows)).collect();
+/// How many tables are not shown, because there is nothing to see.
+fn others(page: &mut Page, all: &[(Rows, &TableRows)]) {
+    let of = |wanted| all.iter().filter(move |(came_to, _)| *came_to == wanted);
+    let mut phrases = Vec::new();
+    let alike = of(Rows::Alike).count();
+    if alike > 0 {
+        phrases.push(format!("{} in which nothing differs", noun::count(alike as u64, "table")));
+    }
+    let apart = of(Rows::Apart).map(|(_, rows)| *rows);
+    for like in words::grouped(apart, |rows| rows.counts.keys().collect::<Vec<_>>()) {
+        let names: Vec<&str> = like
+            .first()
+            .map(|rows| rows.counts.keys().map(Name::as_str).collect())
+            .unwrap_or_default();
+        let tables = noun::count(like.len() as u64, "table");
+        phrases.push(match names.as_slice() {
+            [] => format!("{tables} not counted"),
+            names => format!("{tables} counted in {} only", words::and(names)),
+        });
+    }
+    for phrase in phrases {
+        page.words(2, "and", &phrase, Paint::dim, Paint::dim);
+    }
+}
+
+fn counts(page: &mut Page, outcome: &Outcome, shown: &[(Rows, &TableRows)]) {
+    let each = |cell: &dyn Fn(Rows, &TableRows) -> (String, Look)| {
+        shown.iter().map(|(came_to, rows)| cell(*came_to, rows)).collect()
+    };
     let about = vec![
-        Column::words("table", each(&|rows| (rows.table.to_string(), Look::Label))),
-        Column::words("compared", each(&|rows| (rows.compare.word().to_owned(), Look::Quiet))),
+        Column::words("table", each(&|_, rows| (rows.table.to_string(), Look::Label))),
+        Column::words("compared", each(&|came_to, rows| (compared(came_to, rows), Look::Quiet))),
     ];
     let sides = words::databases(outcome)
         .into_iter()
-        .map(|database| Column::numbers(database, each(&|rows| cell(rows, database))))
+        .map(|database| {
+            Column::numbers(database, each(&|came_to, rows| cell(came_to, rows, database)))
+        })
         .collect();
     table::draw(page, about, sides);
 }
 
-/// A count; marked unless most databases have the same.
-fn cell(rows: &TableRows, database: &str) -> (String, Look) {
+fn compared(came_to: Rows, rows: &TableRows) -> String {
+    let ignored = if came_to == Rows::Ignored { ", ignored" } else { "" };
+    format!("{}{ignored}", rows.compare.word())
+}
+
+/// A count; marked unless most databases have the same, or it is ignored.
+fn cell(came_to: Rows, rows: &TableRows, database: &str) -> (String, Look) {
     let Some(count) = rows.counts.get(database) else {
         return ("not counted".to_owned(), Look::Quiet);
     };
     let same = rows.counts.values().filter(|other| *other == count).count();
-    let usual = same * 2 > rows.counts.len();
+    let usual = same * 2 > rows.counts.len() || came_to == Rows::Ignored;
     (count.to_string(), if usual { Look::Quiet } else { Look::Differs })
 }
 

@@ -102,7 +102,6 @@ fn cell((text, look): &(String, Look)) -> Cell {
     match look {
         Look::Label => cell,
         Look::Quiet => cell.add_attribute(Attribute::Dim),
-        // Bold as well: comfy-table's colours follow NO_COLOR even when forced.
         Look::Differs => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
     }
 }

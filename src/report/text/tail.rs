@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
-use crate::model::{Outcome, Severity, Unchecked};
+use crate::model::{Outcome, Severity, Unchecked, noun};
 use crate::report::{escape, words};
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
@@ -45,10 +45,14 @@ fn unchecked(page: &mut Page, outcome: &Outcome) {
         };
         let unchecked = Unchecked { object, ..(*first).clone() };
         let lead = format!("unchecked[{}]", unchecked.reason);
-        let text = format!("{}: {}", words::what(&unchecked), unchecked.message);
+        let told = words::told_by(outcome, &unchecked);
+        let text = match told {
+            Some(code) => format!("{}: see {code}", words::what(&unchecked)),
+            None => format!("{}: {}", words::what(&unchecked), unchecked.message),
+        };
         let loud = |paint: Paint, text: &str| paint.severity(Severity::Warning, text);
         page.words(2, &lead, &text, loud, |_, text| text.to_owned());
-        if let Some(hint) = &unchecked.hint {
+        if let Some(hint) = unchecked.hint.as_ref().filter(|_| told.is_none()) {
             page.words(4, "= help:", hint, Paint::dim, |_, text| text.to_owned());
         }
     }
@@ -87,6 +91,13 @@ fn summary(page: &mut Page, outcome: &Outcome) {
     page.words(0, "", &words::summary(outcome), plain, loud);
     if !checked.is_empty() {
         page.words(0, "checked", &checked.join("; "), Paint::dim, plain);
+    }
+    if !outcome.ignored.is_empty() && !page.is_verbose() {
+        let findings = noun::count(outcome.ignored.len() as u64, "finding");
+        page.words(0, "ignored", &format!("{findings} (-v lists them)"), Paint::dim, plain);
+    }
+    for note in &outcome.notes {
+        page.words(0, "note:", note, Paint::bold, plain);
     }
     let exit = format!("{}: {}", outcome.exit_code(), words::exit_reason(outcome));
     page.words(0, "exit code", &exit, Paint::dim, plain);

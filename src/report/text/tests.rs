@@ -1,7 +1,9 @@
 //! The text report as a person reads it: whole reports, and what must never break.
 
 use super::render;
-use crate::model::{Actual, Address, DatabaseInfo, Finding, Kind, Severity, Value};
+use crate::model::{
+    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Severity, Value,
+};
 use crate::report::sample::{clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
 
@@ -38,14 +40,22 @@ fn body() -> Finding {
 
 #[test]
 fn every_table_fits() {
+    let mut outcome = story();
+    outcome.databases[0].user = "a_role_with_a_long_name ".repeat(4);
+    outcome.databases[1].database = "d".repeat(24);
     for width in [60, 80, 140] {
-        let text = render(&story(), &at(width));
-        // Host names and SQL are there to be copied, and are not broken.
-        let copied = |line: &&str| line.contains("ALTER TABLE") || line.contains(":5432/");
+        let text = render(&outcome, &at(width));
+        // SQL is there to be copied, and so is a word; neither is broken.
+        let copied = |line: &str| line.contains("ALTER TABLE") || !line.trim().contains(' ');
         for line in text.lines().filter(|line| !copied(line)) {
             assert!(line.chars().count() <= width, "{width}: {line}");
         }
     }
+    // A word as wide as the page has a line from edge to edge.
+    let place = "dott-dev.c12qgo6m085e.us-east-1.rds.amazonaws.com:5432/dddddddddddddddddddddddd";
+    let width = place.chars().count();
+    let text = render(&outcome, &at(width));
+    assert!(text.contains(&format!("\n  django\n{place}\n          as dott_app\n")), "{text}");
 }
 
 #[test]
@@ -64,6 +74,9 @@ fn identity_comes_first_and_the_exit_code_last() {
         "1 row of django is not in nextjs",
         "unchecked[locked] django, public.orders",
         "6 errors, 2 warnings, 1 ignored, 1 not checked",
+        "checked 3 tables",
+        "ignored 1 finding (-v lists them)",
+        "note: the rows of 2 tables were not compared: nothing declares which",
         "exit code 2",
         "next  tenantctl explain CON001",
     ];
@@ -175,4 +188,200 @@ fn a_column_and_a_constraint_of_one_name_are_two_rows() {
     outcome.findings = vec![column.clone(), Finding { object, code: "CON003", ..column }];
     let text = render(&outcome, &at(100));
     assert_eq!(text.matches("  name: type ").count(), 2, "{text}");
+}
+
+#[test]
+fn only_a_wrong_database_has_a_diff() {
+    let mut outcome = clean();
+    let text = |tenant: &str| {
+        Actual::Value(Value::Definition(format!("BEGIN\n  SELECT 1 FROM {tenant};\nEND").into()))
+    };
+    let actual = Actuals::from([
+        ("django".into(), text("b")),
+        ("nextjs".into(), text("  a  ")),
+        ("third".into(), text("a")),
+    ]);
+    outcome.databases.push(DatabaseInfo { name: "third".to_owned(), ..DatabaseInfo::default() });
+    outcome.findings = vec![Finding { actual: actual.clone(), ..body() }];
+    let shown = render(&outcome, &at(100));
+    assert_eq!(shown.matches("    +++ ").count(), 1, "{shown}");
+    assert!(shown.contains("see below  as expected  ✗ differs, see below  as expected"), "{shown}");
+
+    // Where nothing is declared, it leads where the fix does: away from the first database.
+    let databases = vec!["nextjs".into(), "django".into()];
+    outcome.findings = vec![Finding { expected: None, databases, actual, ..body() }];
+    let shown = render(&outcome, &at(100));
+    assert!(shown.contains("    --- nextjs\n    +++ django\n"), "{shown}");
+    assert!(!shown.contains("+++ third"), "{shown}");
+}
+
+#[test]
+fn line_ends_that_differ_are_seen() {
+    let mut outcome = clean();
+    let text = |text: &str| Value::Definition(text.into());
+    outcome.findings = vec![Finding {
+        expected: Some(text("BEGIN\nEND\n")),
+        actual: says(Actual::Value(text("BEGIN\nEND\n")), Actual::Value(text("BEGIN\r\nEND\n"))),
+        ..body()
+    }];
+    let shown = render(&outcome, &at(100));
+    assert!(shown.contains("    -BEGIN\n    +BEGIN\\r\n     END\n"), "{shown}");
+}
+
+#[test]
+fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
+    let mut outcome = clean();
+    let fix =
+        |lock| Some(Fix { sql: "ALTER a;\n    ALTER b;".to_owned(), lock, blocked_by: vec![] });
+    let yes_and_no = says(Actual::Value(Value::Flag(true)), Actual::Value(Value::Flag(false)));
+    let on = |property| Finding {
+        fix: fix("ACCESS EXCLUSIVE"),
+        actual: yes_and_no.clone(),
+        ..on_column("CON004", "foreign-key-differs", "a", Some(property), property)
+    };
+    let elsewhere = Finding { object: body().object, ..on("deferrable") };
+    outcome.findings = vec![on("deferrable"), on("initially deferred"), elsewhere];
+    let text = render(&outcome, &at(100));
+    let whole = "    = fix in django: takes ACCESS EXCLUSIVE\n      ALTER a;\n          ALTER b;\n";
+    assert_eq!(text.matches(whole).count(), 2, "{text}");
+    assert_eq!(text.matches("    = fix: as above\n").count(), 1, "{text}");
+    let markdown = crate::report::markdown::render(&outcome, &Style::default());
+    assert_eq!(markdown.matches("fix: as above").count(), 1, "{markdown}");
+    assert!(
+        markdown.contains("fix in django (takes ACCESS EXCLUSIVE):\n\n```sql\nALTER a;\n    A")
+    );
+
+    // Undeclared, the others are made like the first.
+    let several = |databases: &[&str], actual: &Actuals| Finding {
+        databases: databases.iter().map(|name| (*name).into()).collect(),
+        actual: actual.clone(),
+        fix: fix("none on tables"),
+        ..on("deferrable")
+    };
+    outcome.findings = vec![several(&["nextjs", "django"], &yes_and_no)];
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("    = fix in django: locks no table\n"), "{text}");
+    outcome.findings = vec![Finding {
+        property: None,
+        ..several(&["nextjs", "django"], &says(Actual::Absent, Actual::Absent))
+    }];
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("    = fix in nextjs and django: locks no table\n"), "{text}");
+}
+
+#[test]
+fn what_a_finding_says_of_an_unreachable_database_is_not_said_again() {
+    let mut outcome = story();
+    let why = "cannot connect to localhost:5432: connection refused";
+    let message = format!("django cannot be checked: {why}");
+    outcome.findings =
+        vec![Finding { object: None, ..on_column("ACC001", "unreachable", "", None, &message) }];
+    let unchecked = &mut outcome.unchecked[0];
+    (unchecked.object, unchecked.message) = (None, why.to_owned());
+    let markdown = |outcome: &_| crate::report::markdown::render(outcome, &Style::default());
+    for text in [render(&outcome, &at(200)), markdown(&outcome)] {
+        assert_eq!(text.matches("connection refused").count(), 1, "{text}");
+        assert!(text.contains("see ACC001"), "{text}");
+        assert!(!text.contains("run again when"), "{text}");
+    }
+    outcome.findings.clear();
+    for text in [render(&outcome, &at(200)), markdown(&outcome)] {
+        assert!(text.contains("connection refused") && text.contains("run again when"), "{text}");
+    }
+}
+
+#[test]
+fn ignored_rows_are_shown_without_alarm() {
+    let mut outcome = story();
+    let (of_rows, others): (Vec<_>, Vec<_>) =
+        outcome.findings.into_iter().partition(|finding| finding.code.starts_with("DAT"));
+    let ignored =
+        of_rows.iter().cloned().map(|finding| Ignored { finding, reason: "known".to_owned() });
+    outcome.ignored = ignored.collect();
+    outcome.findings = others;
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("public.custom_auth_tenant  ids, ignored      14      11\n"), "{text}");
+    assert!(!text.contains("0b9f2c0e") && !text.contains("DAT001"), "{text}");
+    assert!(text.contains("\nignored 2 findings (-v lists them)\n"), "{text}");
+    let verbose = render(&outcome, &Style { verbosity: Verbosity::Verbose, ..at(140) });
+    assert!(verbose.contains("error[DAT001] public.custom_auth_tenant has 14 rows in nextjs and 11 in django (because: known)"), "{verbose}");
+    assert!(!verbose.contains("-v lists"), "{verbose}");
+    let markdown = crate::report::markdown::render(&outcome, &Style::default());
+    assert!(markdown.contains("</code> | 14 | 11 | ignored |\n"), "{markdown}");
+
+    // As long as one finding is left, nothing is hidden.
+    outcome.findings.extend(of_rows.into_iter().next());
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("✗ 14") && text.contains("0b9f2c0e"), "{text}");
+}
+
+#[test]
+fn rows_of_one_database_alone_are_not_alike() {
+    let mut outcome = story();
+    for name in ["a", "b", "c"] {
+        let mut alone = clean().rows.remove(0);
+        alone.table = Address::table("public", name);
+        if name != "c" {
+            alone.counts.remove("django");
+        }
+        outcome.rows.push(alone);
+    }
+    let text = render(&outcome, &at(140));
+    assert!(text.contains("\n  and 1 table in which nothing differs\n"), "{text}");
+    assert!(text.contains("\n  and 2 tables counted in nextjs only\n"), "{text}");
+    assert!(text.contains("the rows of 2 tables\n"), "{text}");
+    let junit = crate::report::junit::render(&outcome, &Style::default());
+    assert_eq!(junit.matches("\"rows of ").count(), 1, "{junit}");
+    let verbose = render(&outcome, &Style { verbosity: Verbosity::Verbose, ..at(100) });
+    assert!(
+        verbose.contains("public.b                   ids           14  not counted\n"),
+        "{verbose}"
+    );
+}
+
+#[test]
+fn rows_of_a_table_stand_column_by_column() {
+    let mut outcome = clean();
+    let on = |code, column: &str, property| Finding {
+        actual: says(Actual::Value(Value::text("1")), Actual::Value(Value::text("2"))),
+        ..on_column(code, "differs", column, Some(property), "differs")
+    };
+    let of = |kind: Kind, name: &str, finding: Finding| Finding {
+        object: Some(Address::new(kind, ["public", "custom_auth_tenant", name])),
+        ..finding
+    };
+    let sized = |column: &str, word: &str| Finding {
+        message: format!("column public.custom_auth_tenant.{column}: {word} is 1 in nextjs"),
+        ..on("SCH005", column, "type modifier")
+    };
+    outcome.findings = vec![
+        of(Kind::INDEX, "a_i", on("IDX001", "", "unique")),
+        of(Kind::CONSTRAINT, "a_c", on("CON007", "", "expression")),
+        on("SCH006", "b", "not null"),
+        on("SCH006", "a", "not null"),
+        sized("b", "precision"),
+        sized("a", "length"),
+        on("SCH007", "b", "default"),
+        // Says length, but not of itself.
+        of(Kind::COLUMN, "c", Finding { message: "length".to_owned(), ..sized("c", "length") }),
+    ];
+    let text = render(&outcome, &at(100));
+    let labels: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.contains("────"))
+        .skip(1)
+        .take(8)
+        .filter_map(|line| line.trim().split("  ").next())
+        .collect();
+    let expected = [
+        "a: not null",
+        "a: length",
+        "b: default",
+        "b: not null",
+        "b: precision",
+        "c: type modifier",
+        "a_c: expression",
+        "a_i: unique",
+    ];
+    assert_eq!(labels, expected, "{text}");
 }

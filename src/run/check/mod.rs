@@ -59,8 +59,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     outcome.databases = fleet.infos();
     drop(progress);
 
-    let found = std::mem::take(&mut outcome.findings);
-    (outcome.findings, outcome.ignored) = policy::apply(found, &selection, &ignores);
+    let whole = scope.is_everything() && args.databases.database.is_empty();
+    policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }

@@ -1,6 +1,6 @@
 //! The case folders under `fixtures/`: what `findings.json` says of two databases is what their
 //! snapshots, objects paired by address or by shape and spellings judged, differ in. The codes are
-//! for the rules to meet.
+//! those of the rules, and their fixes run ([`fixes`]).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use tenantctl::model::{Judgement, Kind, Name, Object, Question, Snapshot, Value}
 use tenantctl::scratch::SUPERUSER;
 use tenantctl::server::Session;
 
-use super::{session, snapshot};
+use super::{fixes, session, snapshot};
 use crate::support::{Db, first};
 
 /// Object, property, and the databases that lack the object.
@@ -43,6 +43,7 @@ fn wrong_ones(cases: &[PathBuf]) -> Vec<String> {
         if found != expected {
             wrong.push(format!("{}: {found:?}, not {expected:?}", case.display()));
         }
+        wrong.extend(fixes::wrong_ones(case, &a, &b));
     }
     wrong
 }

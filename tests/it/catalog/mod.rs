@@ -1,6 +1,7 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
 mod details;
+mod fixes;
 mod fixtures;
 mod hazards;
 mod hostile;

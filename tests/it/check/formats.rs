@@ -125,7 +125,7 @@ fn github_has_one_annotation_a_line() {
     let run = hostile.project.run(&["check", "--format", "github", "--only", "structure"]);
     let mut lines: Vec<&str> = run.stdout.lines().collect();
     let last = lines.pop().unwrap();
-    assert!(last.starts_with("tenantctl: "), "{last}");
+    assert!(last.starts_with("::notice title=tenantctl::"), "{last}");
     assert_eq!(lines.len(), report.list("findings").len());
     let mut messages = BTreeSet::new();
     for line in lines {

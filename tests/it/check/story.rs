@@ -134,6 +134,9 @@ fn colour_is_for_terminals_and_for_who_asks() {
     let plain = story.run(&["check"]).stdout;
     let colored = story.run(&["check", "--color", "always"]).stdout;
     assert!(colored.contains("\u{1b}["));
+    let forced =
+        story.project.tenantctl(&["check", "--color", "always"]).env("NO_COLOR", "1").run();
+    assert_eq!(forced.stdout, colored, "--color is stronger, in the tables' cells as well");
     let codes = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     assert_eq!(codes.replace_all(&colored, ""), plain, "colour adds nothing but colour");
     let quiet = story.run(&["check", "-q"]).stdout;
