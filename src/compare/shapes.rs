@@ -1,9 +1,9 @@
 //! Objects whose names do not matter: the constraints and the indexes of one table.
 //!
 //! Side by side, the best pair first: equal in everything, then the same shape under the same name,
-//! then the same shape (the closest first), then the same name. What is left stands alone. The
-//! order of candidates does not depend on which side is which, so that the comparison of b with a
-//! mirrors that of a with b.
+//! then the same name where a person chose it, then the same shape (the closest first), then the
+//! same name. What is left stands alone. The order of candidates does not depend on which side is
+//! which, so that the comparison of b with a mirrors that of a with b.
 
 use std::cmp::Ordering;
 
@@ -113,8 +113,10 @@ fn closest(
             let tier = match (same_shape, renamed) {
                 _ if comparable && distance == 0 => 0,
                 (true, false) => 1,
-                (true, true) => 2,
-                (false, false) => 3,
+                // A partial declaration does not know all columns of a check, hence its shape.
+                (false, false) if !first.name_is_generated && !object.name_is_generated => 2,
+                (true, true) => 3,
+                (false, false) => 4,
                 (false, true) => continue,
             };
             let (left, right) = (first.address.own_name(), object.address.own_name());

@@ -298,6 +298,20 @@ fn a_name_counts_where_it_was_chosen() {
 }
 
 #[test]
+fn a_chosen_name_outranks_a_shape_that_differs() {
+    // The declaration has column a only, so that its shape is that of the other check.
+    let spec = declaration(vec![table("t"), check("mix", "a > b")]);
+    let wide = Object { shape: Some(Arc::from("check (a, b)")), ..check("mix", "(a > b)") };
+    let a = database("a", vec![table("t"), check("t_a_check", "(a >= 0)"), wide]);
+    let bare = |text: &str| text.replace(['(', ')'], "");
+    let (found, _) = settle(Some(&spec), &[a], |left, right| match bare(left) == bare(right) {
+        true => Judgement::Same,
+        false => Judgement::Different,
+    });
+    assert_eq!(told(&found.differences), ["public.t.t_a_check Extra a"]);
+}
+
+#[test]
 fn order_and_owners_are_compared_on_request() {
     let with = |name: &str, position: i64| {
         let list = [("position", Value::Number(position)), ("owner", Value::text(name))];
