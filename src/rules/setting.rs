@@ -12,17 +12,20 @@ pub(super) const SETTING: Rule = Rule {
     severity: Severity::Warning,
     docs: Docs {
         title: "A storage parameter differs",
-        means: "Parameters of a table or column, such as fillfactor, autovacuum_enabled or n_distinct, differ.",
+        means: "Parameters of a table, a column or the index behind a constraint, such as fillfactor, autovacuum_enabled or n_distinct, differ.",
         matters: "The table grows, is vacuumed or is planned for differently: trouble that shows in one database only.",
         example: "autovacuum was turned off for a bulk load in django and never turned on again.",
         fix: "ALTER TABLE \"public\".\"t\" SET (fillfactor=70); or RESET (fillfactor);",
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        let kind = difference.object.kind;
-        (difference.change == Change::Property("options")
-            && (kind == Kind::TABLE || kind == Kind::COLUMN))
-            .then(|| repair::said(difference, set(difference)))
+        let claimed: &[&str] = match difference.object.kind {
+            Kind::TABLE | Kind::COLUMN => &["options"],
+            Kind::CONSTRAINT => &["options", "clustered", "tablespace"],
+            _ => &[],
+        };
+        let is_claimed = claimed.iter().any(|name| difference.change == Change::Property(name));
+        is_claimed.then(|| repair::said(difference, set(difference)))
     },
     ..Rule::BASE
 };
@@ -45,6 +48,10 @@ fn set(difference: &Difference) -> Option<Fix> {
     surplus.dedup();
     let alter = repair::alter_table(aim.at)?;
     let alter = match aim.at.kind {
+        // The index has its constraint's name.
+        Kind::CONSTRAINT => {
+            format!("ALTER INDEX {}.{}", aim.at.schema()?.quoted(), repair::own_name(aim.at)?)
+        }
         Kind::COLUMN => format!("{alter} ALTER COLUMN {}", repair::own_name(aim.at)?),
         _ => alter,
     };

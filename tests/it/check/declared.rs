@@ -235,10 +235,10 @@ privileges:
 ";
     check(sql, spec).must_be_clean();
     for (from, to, findings) in [
-        ("schemas: { app", "schemas: { gone", "SCH020 gone, SCH021 app"),
+        ("schemas: { app", "schemas: { gone", "SCH020 gone"),
         ("[sad, ok]", "[ok, sad]", "SCH022 app.mood: labels"),
         ("[sad, ok]", "[sad, ok, new]", "SCH022 app.mood: labels"),
-        ("{ app.mood:", "{ app.moods:", "SCH020 app.moods, SCH021 app.mood"),
+        ("{ app.mood:", "{ app.moods:", "SCH020 app.moods"),
         ("start: 5", "start: 6", "SCH022 app.s: start"),
         ("data_type: integer", "data_type: bigint", "SCH022 app.s: data type"),
         ("varying(99)", "varying(98)", "SCH022 app.email: type modifier"),
