@@ -40,7 +40,7 @@ const FENCES: [(&str, &[&str]); 16] = [
     ("serde_yaml", &["input/"]),
     ("indicatif", &["run/"]),
     ("signal_hook", &["run/"]),
-    ("nix", &["config/", "run/", "scratch/"]),
+    ("nix", &["report/deliver", "config/", "run/", "scratch/"]),
 ];
 
 /// No file is longer.

@@ -4,7 +4,7 @@
 
 use std::fs::{self, Metadata, Permissions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{Format, Style};
@@ -169,7 +169,12 @@ fn find(path: &Path) -> Result<Place, ReportError> {
     if found.as_ref().is_some_and(Metadata::is_dir) || ends_in_slash {
         return Err(ReportError::Directory { path: given() });
     }
-    if found.as_ref().is_some_and(|found| !found.is_file()) {
+    if let Some(found) = found.as_ref().filter(|found| !found.is_file()) {
+        if found.file_type().is_fifo() {
+            // Opening one that nobody reads would wait for a reader, for ever.
+            let flags = nix::libc::O_NONBLOCK;
+            fs::File::options().write(true).custom_flags(flags).open(path).map_err(refused)?;
+        }
         return Ok(Place::Stream(given()));
     }
     let (parent, file) = resolve(path).map_err(|(parent, cause)| match cause.kind() {
