@@ -6,6 +6,7 @@ mod formats;
 mod rows;
 mod selection;
 mod settings;
+mod signals;
 mod story;
 mod verdicts;
 mod visibility;
