@@ -266,7 +266,7 @@ fn findings() -> Vec<Finding> {
     ]
 }
 
-/// Names of FAULTS' row N01, and some more.
+/// Names that try to break out of every format.
 pub(super) const HOSTILE: &[&str] = &[
     "a\"b'c",
     "line\nbreak\r\nNo drift found",
