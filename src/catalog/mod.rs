@@ -61,7 +61,7 @@ pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(read::STATEMENTS);
-    texts.extend([access::ACCESS, last_changed::LAST_CHANGED]);
+    texts.extend([access::ACCESS, last_changed::LAST_CHANGED, last_changed::TRACKS]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

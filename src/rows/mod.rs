@@ -40,13 +40,13 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan) -> Compared {
     let names = plan.databases.clone();
     let mut failures = Vec::new();
     let mut readable = Vec::new();
-    let mut activity = Vec::new();
-    for (name, begun) in fleet.each(recheck::begin_and_look) {
+    let mut moments = Vec::new();
+    for (name, begun) in fleet.each(recheck::begin) {
         match begun {
             _ if !names.contains(&name) => {}
-            Ok(seen) => {
+            Ok(moment) => {
                 readable.push(name);
-                activity.push(seen);
+                moments.push(moment);
             }
             Err(failure) => failures.push((name, failure)),
         }
@@ -71,7 +71,7 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan) -> Compared {
         RowCompare::Ids => {
             let mut merged = merge::merge(stream::open(fleet, plan, &readable));
             failures.append(&mut merged.failures);
-            failures.extend(recheck::recheck(fleet, plan, &mut merged, &activity));
+            failures.extend(recheck::recheck(fleet, plan, &mut merged, &moments));
             rows.in_flight = merged.in_flight;
             rows.missing = merged.missing_rows(&plan.key);
             rows.counts = merged.counts;

@@ -28,15 +28,22 @@ pub(super) struct Activity {
 
 impl Activity {
     /// Whether nothing can have been under way between the two looks.
-    fn at_rest_since(&self, earlier: &[Activity]) -> bool {
+    fn at_rest_since(&self, earlier: &[String]) -> bool {
         let mut parts = self.snapshot.split(':');
         let idle = parts.next() == parts.next();
-        idle && !self.unsettled && earlier.iter().any(|before| before.snapshot == self.snapshot)
+        idle && !self.unsettled && earlier.contains(&self.snapshot)
     }
 }
 
+/// Opens a transaction and notes its moment: which transactions it does not see.
+pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
+    session.begin()?;
+    let rows = session.query(&statements::moment(), &[])?;
+    rows.first().map_or(Ok(String::new()), |row| row.text(0))
+}
+
 /// Opens a transaction and notes how busy the database is.
-pub(super) fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
+fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
@@ -51,7 +58,7 @@ pub(super) fn recheck(
     fleet: &mut Fleet,
     plan: &TablePlan,
     merged: &mut Merged,
-    activity: &[Activity],
+    moments: &[String],
 ) -> Vec<(Name, Failure)> {
     let mut failures = Vec::new();
     for wait in [Duration::ZERO, SETTLE] {
@@ -59,7 +66,7 @@ pub(super) fn recheck(
             break;
         }
         std::thread::sleep(wait);
-        let (present, at_rest, failed) = look(fleet, plan, merged, activity);
+        let (present, at_rest, failed) = look(fleet, plan, merged, moments);
         let vanished = settle(merged, &present);
         failures = failed;
         if at_rest && vanished == 0 {
@@ -76,7 +83,7 @@ fn look(
     fleet: &mut Fleet,
     plan: &TablePlan,
     merged: &Merged,
-    activity: &[Activity],
+    moments: &[String],
 ) -> (Present, bool, Vec<(Name, Failure)>) {
     let sql = statements::present(&plan.table, &plan.key);
     let keys = columns_of(plan, &merged.suspects);
@@ -100,7 +107,7 @@ fn look(
         match result {
             _ if !merged.counts.contains_key(&database) => {}
             Ok((now, present)) => {
-                at_rest &= now.at_rest_since(activity);
+                at_rest &= now.at_rest_since(moments);
                 found.insert(database, present);
             }
             Err(failure) => failures.push((database, failure)),
@@ -201,10 +208,11 @@ mod tests {
     #[test]
     fn a_server_is_at_rest_only_if_nothing_ran_between() {
         let at = |snapshot: &str| Activity { snapshot: snapshot.into(), unsettled: false };
-        assert!(at("10:10:").at_rest_since(&[at("10:10:")]));
-        assert!(!at("10:12:10").at_rest_since(&[at("10:12:10")]));
-        assert!(!at("11:11:").at_rest_since(&[at("10:10:")]));
+        let since = |moment: &str| [moment.to_owned()];
+        assert!(at("10:10:").at_rest_since(&since("10:10:")));
+        assert!(!at("10:12:10").at_rest_since(&since("10:12:10")));
+        assert!(!at("11:11:").at_rest_since(&since("10:10:")));
         let replica = Activity { snapshot: "10:10:".into(), unsettled: true };
-        assert!(!replica.at_rest_since(&[at("10:10:")]));
+        assert!(!replica.at_rest_since(&since("10:10:")));
     }
 }

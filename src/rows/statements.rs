@@ -47,6 +47,9 @@ const ACTIVITY: Template = Template(
      IS NOT FALSE)",
 );
 
+/// The transactions in progress, and nothing that takes planning.
+const MOMENT: Template = Template("SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text");
+
 /// Every statement and piece of one, for the audit of what is sent.
 pub fn statements() -> Vec<&'static str> {
     [
@@ -64,6 +67,7 @@ pub fn statements() -> Vec<&'static str> {
         EQUAL_TEXT,
         AND,
         ACTIVITY,
+        MOMENT,
     ]
     .map(|template| template.0)
     .to_vec()
@@ -87,6 +91,11 @@ pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
         _ => PLAIN.sql(&[Part::Name(&column.name)]),
     });
     KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
+}
+
+/// A snapshot's text.
+pub(super) fn moment() -> Sql {
+    MOMENT.sql(&[])
 }
 
 /// See [`ACTIVITY`]: a snapshot's text, and whether changes may be on their way.
