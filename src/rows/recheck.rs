@@ -58,8 +58,7 @@ pub(super) fn recheck(
         if merged.suspects.is_empty() {
             break;
         }
-        std::thread::sleep(wait);
-        let (present, at_rest, failed) = look(fleet, plan, merged, activity);
+        let (present, at_rest, failed) = look(fleet, plan, merged, activity, wait);
         let vanished = settle(merged, &present);
         failures = failed;
         if at_rest && vanished == 0 {
@@ -72,16 +71,19 @@ pub(super) fn recheck(
 /// By database: which suspects it has now, by their index.
 type Present = BTreeMap<Name, Vec<bool>>;
 
+/// Looks after `wait`, which the sessions spend, because an interrupt ends what they do.
 fn look(
     fleet: &mut Fleet,
     plan: &TablePlan,
     merged: &Merged,
     activity: &[Activity],
+    wait: Duration,
 ) -> (Present, bool, Vec<(Name, Failure)>) {
     let sql = statements::present(&plan.table, &plan.key);
     let keys = columns_of(plan, &merged.suspects);
     let suspects = merged.suspects.len();
     let looked = fleet.each(move |session| {
+        session.pause(wait)?;
         let now = begin_and_look(session)?;
         let params: Vec<Param<'_>> = keys.iter().map(|column| Param::Texts(column)).collect();
         let mut present = vec![false; suspects];
