@@ -19,8 +19,13 @@ SELECT
         WHERE k.place > i.indnkeyatts
         ORDER BY k.place
     ) END::text[],
-    fn.nspname::text,
-    f.relname::text,
+    (
+        SELECT fn.nspname
+        FROM pg_catalog.pg_class AS f
+        JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
+        WHERE f.oid = o.confrelid
+    )::text,
+    (SELECT f.relname FROM pg_catalog.pg_class AS f WHERE f.oid = o.confrelid)::text,
     ARRAY(
         SELECT (
             SELECT a.attname FROM pg_catalog.pg_attribute AS a
@@ -43,18 +48,19 @@ SELECT
     pg_catalog.pg_get_expr(o.conbin, o.conrelid)::text,
     CASE o.contype WHEN 'x' THEN pg_catalog.pg_get_constraintdef(o.oid) END::text,
     COALESCE(g.enabled, true)::bool,
-    x.reloptions::text[],
+    (SELECT x.reloptions FROM pg_catalog.pg_class AS x WHERE x.oid = i.indexrelid)::text[],
     i.indisclustered::bool,
     i.indisreplident::bool,
-    s.spcname::text
+    (
+        SELECT s.spcname
+        FROM pg_catalog.pg_class AS x
+        JOIN pg_catalog.pg_tablespace AS s ON s.oid = x.reltablespace
+        WHERE x.oid = i.indexrelid
+    )::text
 FROM pg_catalog.pg_constraint AS o
 JOIN pg_catalog.pg_class AS c ON c.oid = o.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_class AS f ON f.oid = o.confrelid
-LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u', 'x')
-LEFT JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
-LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = x.reltablespace
 LEFT JOIN (
     SELECT r.tgconstraint, pg_catalog.bool_and(r.tgenabled IN ('O', 'A')) AS enabled
     FROM pg_catalog.pg_trigger AS r

@@ -4,7 +4,7 @@ SELECT
     n.nspname::text,
     c.relname::text,
     x.relname::text,
-    m.amname::text,
+    (SELECT m.amname FROM pg_catalog.pg_am AS m WHERE m.oid = x.relam)::text,
     keys.columns,
     keys.collation_schemas,
     keys.collations,
@@ -27,26 +27,33 @@ SELECT
     i.indisvalid::bool,
     i.indisclustered::bool,
     i.indisreplident::bool,
-    s.spcname::text
+    (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid = x.reltablespace)::text
 FROM pg_catalog.pg_index AS i
 JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
 JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_am AS m ON m.oid = x.relam
-LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = x.reltablespace
 CROSS JOIN LATERAL (
     -- One element per key. An empty text is an expression for a column, the default elsewhere.
     SELECT
         pg_catalog.array_agg(COALESCE(a.attname::text, '') ORDER BY k.place)::text[] AS columns,
         pg_catalog.array_agg(
-            COALESCE(ln.nspname::text, '') ORDER BY k.place
+            COALESCE((
+                SELECT ln.nspname FROM pg_catalog.pg_namespace AS ln
+                WHERE ln.oid = l.collnamespace AND ln.nspname <> 'pg_catalog'
+            )::text, '') ORDER BY k.place
         )::text[] AS collation_schemas,
         pg_catalog.array_agg(COALESCE(l.collname::text, '') ORDER BY k.place)::text[] AS collations,
         pg_catalog.array_agg(
             CASE
                 WHEN p.opcdefault AND xa.attoptions IS NULL THEN ''
-                WHEN pn.nspname = 'pg_catalog' THEN p.opcname::text
-                ELSE pg_catalog.format('%I.%I', pn.nspname, p.opcname)
+                ELSE (
+                    SELECT CASE pn.nspname
+                        WHEN 'pg_catalog' THEN p.opcname::text
+                        ELSE pg_catalog.format('%I.%I', pn.nspname, p.opcname)
+                    END
+                    FROM pg_catalog.pg_namespace AS pn
+                    WHERE pn.oid = p.opcnamespace
+                )
             END ORDER BY k.place
         )::text[] AS operator_classes,
         pg_catalog.array_agg(
@@ -64,15 +71,12 @@ CROSS JOIN LATERAL (
     FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
     JOIN pg_catalog.pg_attribute AS xa ON xa.attrelid = i.indexrelid AND xa.attnum = k.place
     JOIN pg_catalog.pg_opclass AS p ON p.oid = i.indclass[k.place - 1]
-    JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.opcnamespace
     JOIN pg_catalog.pg_type AS t ON t.oid = xa.atttypid
     LEFT JOIN pg_catalog.pg_attribute AS a
         ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0
     LEFT JOIN pg_catalog.pg_collation AS l
         ON l.oid = i.indcollation[k.place - 1]
         AND l.oid <> COALESCE(a.attcollation, t.typcollation)
-    LEFT JOIN pg_catalog.pg_namespace AS ln
-        ON ln.oid = l.collnamespace AND ln.nspname <> 'pg_catalog'
     WHERE k.place <= i.indnkeyatts
 ) AS keys
 WHERE c.relkind IN ('r', 'p')

@@ -17,7 +17,7 @@ pub use statements::statements;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Name, RowCompare, TableRows};
+use crate::model::{Address, Name, Reason, RowCompare, TableRows};
 use crate::server::{Failure, Fleet};
 
 /// How many missing keys a report shows.
@@ -91,12 +91,17 @@ pub fn count(
         .filter_map(|name| {
             let sql = statements::count(table);
             let pending = fleet.start(name, move |session| {
-                let rows = session.guarded_query(&sql, &[])?;
-                let count = rows.first().map_or(Ok(0), |row| row.bigint(0))?;
-                Ok(count.unsigned_abs())
+                match session.guarded_query(&sql, &[])?.as_slice() {
+                    [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
+                    _ => Err(no_count()),
+                }
             });
             pending.map(|pending| (name.clone(), pending))
         })
         .collect();
     started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
+}
+
+fn no_count() -> Failure {
+    Failure::new(Reason::Protocol, "the server answered a count with something else than one")
 }

@@ -65,8 +65,7 @@ pub(super) fn recheck(
         if merged.suspects.is_empty() {
             break;
         }
-        std::thread::sleep(wait);
-        let (present, at_rest, failed) = look(fleet, plan, merged, moments);
+        let (present, at_rest, failed) = look(fleet, plan, merged, moments, wait);
         let vanished = settle(merged, &present);
         failures = failed;
         if at_rest && vanished == 0 {
@@ -79,16 +78,19 @@ pub(super) fn recheck(
 /// By database: which suspects it has now, by their index.
 type Present = BTreeMap<Name, Vec<bool>>;
 
+/// Looks after `wait`, which the sessions spend, because an interrupt ends what they do.
 fn look(
     fleet: &mut Fleet,
     plan: &TablePlan,
     merged: &Merged,
     moments: &[String],
+    wait: Duration,
 ) -> (Present, bool, Vec<(Name, Failure)>) {
     let sql = statements::present(&plan.table, &plan.key);
     let keys = columns_of(plan, &merged.suspects);
     let suspects = merged.suspects.len();
     let looked = fleet.each(move |session| {
+        session.pause(wait)?;
         let now = begin_and_look(session)?;
         let params: Vec<Param<'_>> = keys.iter().map(|column| Param::Texts(column)).collect();
         let mut present = vec![false; suspects];

@@ -2,9 +2,11 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use postgres::config::{ChannelBinding as DriverBinding, SslMode as DriverSsl, SslNegotiation};
 use postgres::tls::{TlsConnect, TlsStream};
 use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
@@ -16,6 +18,11 @@ use super::wire::{Address, Route};
 use super::{Failure, statements, version};
 use crate::config::{ChannelBinding, Conninfo, Secret};
 use crate::model::{Reason, ServerInfo};
+
+/// The most messages and bytes of values that answer statements of our own: some thirty statements
+/// at once, and a row of settings.
+const MOST_MESSAGES: usize = 256;
+const MOST_BYTES: usize = 1 << 20;
 
 /// A logged-in connection. Its task runs only while its runtime is driven.
 pub(super) struct Login {
@@ -116,20 +123,35 @@ impl Login {
 
     /// Runs statements that give nothing.
     pub(super) async fn run(&self, sql: &str) -> Result<(), Failure> {
-        self.client.batch_execute(sql).await.map_err(|error| self.failure(&error))
+        self.last_row(sql).await.map(drop)
     }
 
     /// Runs statements that give one row among them.
     pub(super) async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
-        let messages = self.client.simple_query(sql).await.map_err(|error| self.failure(&error))?;
-        messages
-            .into_iter()
-            .filter_map(|message| match message {
-                SimpleQueryMessage::Row(row) => Some(row),
-                _ => None,
-            })
-            .next_back()
-            .ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))
+        let row = self.last_row(sql).await?;
+        row.ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))
+    }
+
+    /// Runs statements of our own, whose answers are known to be short: a server that goes on and
+    /// on is no longer listened to.
+    async fn last_row(&self, sql: &str) -> Result<Option<SimpleQueryRow>, Failure> {
+        let failure = |error| self.failure(&error);
+        let mut answer = pin!(self.client.simple_query_raw(sql).await.map_err(failure)?);
+        let (mut last, mut messages, mut bytes) = (None, 0, 0);
+        while let Some(message) = answer.next().await {
+            messages += 1;
+            if let SimpleQueryMessage::Row(row) = message.map_err(failure)? {
+                for column in 0..row.len() {
+                    bytes += cell(&row, column)?.map_or(0, str::len);
+                }
+                last = Some(row);
+            }
+            if messages > MOST_MESSAGES || bytes > MOST_BYTES {
+                let message = "the server never came to the end of a short answer";
+                return Err(Failure::fatal(Reason::Protocol, message));
+            }
+        }
+        Ok(last)
     }
 }
 

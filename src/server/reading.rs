@@ -3,12 +3,15 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::join3;
+use tokio::time::timeout;
 
 use super::copy::{Decoder, EachTuple, Flow};
 use super::login::Login;
+use super::waiting::FAREWELL;
 use super::{Failure, Param, Row, Session, Sql, statements};
 use crate::config::Limits;
 use crate::model::Reason;
@@ -61,11 +64,16 @@ impl Session {
     /// Runs `COPY (...) TO STDOUT (FORMAT binary)` and hands every tuple's fields to `each` as they
     /// come; `each` returns false to stop early (the statement is then cancelled and the session
     /// spent). Gives the number of tuples.
+    ///
+    /// `each` may take any time, and the server then waits for us: so the statement has no timeout
+    /// there, and `limits.statement` bounds every single wait for more of it here.
     pub fn copy_out(&mut self, sql: &Sql, each: &mut EachTuple<'_>) -> Result<u64, Failure> {
+        let patience = self.patience(self.limits.statement);
+        let untimed = statements::untimed(sql, self.limits.statement);
         let mut decoder = Decoder::default();
-        let flow = self.wait(sql.as_str(), async |login: &Login| {
+        let flow = self.wait_within(Duration::MAX, sql.as_str(), async |login: &Login| {
             login.tap.set_open(true);
-            let flow = copy(login, sql, &mut decoder, each).await;
+            let flow = copy(login, &untimed, patience, &mut decoder, each).await;
             login.tap.set_open(false);
             if flow == Ok(Flow::Stop) {
                 login.cancel().await;
@@ -83,10 +91,12 @@ impl Session {
     }
 }
 
-/// Drives the statement and decodes what it brings, in turns.
+/// Drives the statement and decodes what it brings, in turns. Only waiting for the server counts
+/// against `patience`.
 async fn copy(
     login: &Login,
     sql: &Sql,
+    patience: Duration,
     decoder: &mut Decoder,
     each: &mut EachTuple<'_>,
 ) -> Result<Flow, Failure> {
@@ -96,14 +106,25 @@ async fn copy(
             Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
             Poll::Pending => statement.as_mut().poll(cx).map(Err),
         });
-        match next.await {
-            Ok(chunk) => {
+        match timeout(patience, next).await {
+            Ok(Ok(chunk)) => {
                 if decoder.feed(chunk, each)? == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
             }
-            Err(ended) => {
+            Ok(Err(ended)) => {
                 return ended.map(|()| Flow::On).map_err(|error| login.failure(&error));
+            }
+            Err(_) => {
+                login.cancel().await;
+                // A server that obeys has a session that is good for more.
+                let end = poll_fn(|cx| {
+                    while login.tap.poll_take(cx).is_ready() {}
+                    statement.as_mut().poll(cx)
+                });
+                let fatal = timeout(FAREWELL, end).await.is_err();
+                return Err(Failure { fatal, ..Failure::timed_out("a COPY", patience) }
+                    .with_hint("raise limits.statement"));
             }
         }
     }

@@ -4,10 +4,10 @@
 //! and only then. Every wait has a deadline of ours, whatever the server promised.
 
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::connect::{Connected, connect};
 use super::login::{Login, cell};
@@ -133,6 +133,14 @@ impl Session {
         if ending && let Err(failure) = self.control(statements::ROLLBACK) {
             self.spend(failure);
         }
+    }
+
+    /// Lets so much time pass, unless the run ends or is interrupted.
+    pub fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        self.wait_within(Duration::MAX, "nothing", async |_: &Login| {
+            sleep(time).await;
+            Ok(())
+        })
     }
 
     fn control(&mut self, sql: &'static str) -> Result<(), Failure> {

@@ -71,6 +71,9 @@ const BEGIN: Template = Template(
      pg_catalog.current_setting('search_path')",
 );
 
+/// Sets the server's own timeout anew: 0 is none.
+const TIMEOUT: Template = Template("SET LOCAL statement_timeout = {number}");
+
 /// Ends the transaction; whatever it may have done, nothing of it is kept.
 pub(super) const ROLLBACK: &str = "ROLLBACK";
 /// Before guarded work.
@@ -91,7 +94,7 @@ pub(super) const PINNED: [(&str, &str); 4] = [
 /// The statements of this module with their holes, for the audit that compares a server's log with
 /// them. Several statements that are sent together are one text, separated by `; `.
 pub fn control_statements() -> Vec<&'static str> {
-    vec![LOOK.0, WHO, LINEAGE, BEGIN.0, ROLLBACK, SAVEPOINT, RELEASE, RECOVER]
+    vec![LOOK.0, WHO, LINEAGE, BEGIN.0, TIMEOUT.0, ROLLBACK, SAVEPOINT, RELEASE, RECOVER]
 }
 
 /// Asks who the server is.
@@ -121,6 +124,14 @@ pub(super) fn begin(before: bool, statement: Duration, lock: Duration, idle: Dur
         return begin;
     }
     Template("{sql}; {sql}").sql(&[Part::Sql(&Sql::fixed(ROLLBACK)), Part::Sql(&begin)])
+}
+
+/// A statement that may take the server any time, and then `statement` is the timeout again. (Where
+/// it fails, going back to the savepoint, or the transaction's end, takes the setting back.)
+pub(super) fn untimed(sql: &Sql, statement: Duration) -> Sql {
+    let none = TIMEOUT.sql(&[Part::Number(0)]);
+    let again = TIMEOUT.sql(&[Part::Number(milliseconds(statement))]);
+    Template("{sql}; {sql}; {sql}").sql(&[Part::Sql(&none), Part::Sql(sql), Part::Sql(&again)])
 }
 
 /// For the server 0 means no limit and `i32::MAX` is the most: no limit of ours may become either.

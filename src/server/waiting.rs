@@ -33,6 +33,17 @@ impl Session {
         what: &str,
         work: impl AsyncFnOnce(&Login) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        self.wait_within(self.limits.statement, what, work)
+    }
+
+    /// As [`Session::wait`], for work to which the server gives that much time: [`Duration::MAX`]
+    /// where it has no timeout for it, and only the run's end, or `work` itself, ends it.
+    pub(super) fn wait_within<T>(
+        &mut self,
+        statement: Duration,
+        what: &str,
+        work: impl AsyncFnOnce(&Login) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         if let Some(lost) = &self.lost {
             return Err(lost.clone());
         }
@@ -41,8 +52,7 @@ impl Session {
         };
         let begun = Instant::now();
         let left = self.end.saturating_duration_since(begun);
-        let limits = &self.limits;
-        let patience = limits.statement.saturating_add(limits.lock).saturating_add(GRACE).min(left);
+        let patience = self.patience(statement).min(left);
         let result = runtime.block_on(async {
             // Lets the connection hear first what the server said in the meantime: a farewell
             // says more than the broken pipe that writing would meet.
@@ -60,10 +70,15 @@ impl Session {
             }
         });
         result.map_err(|failure| {
-            let in_time = begun.elapsed() < self.limits.statement;
+            let in_time = begun.elapsed() < statement;
             let failure = self.redactor.clean_failure(failure.cancelled_by_others(in_time));
             if failure.fatal { self.spend(failure) } else { failure }
         })
+    }
+
+    /// How long we wait for a server that gives a statement that much time.
+    pub(super) fn patience(&self, statement: Duration) -> Duration {
+        statement.saturating_add(self.limits.lock).saturating_add(GRACE)
     }
 
     /// Marks the session as gone, and gives the reason back as one that says so.

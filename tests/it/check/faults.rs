@@ -3,6 +3,9 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 use crate::server::fake::{Fake, error, message};
 use crate::server::postgres::Postgres;
 use crate::support::{Db, Project, Psql, first, second, set};
@@ -102,6 +105,39 @@ fn a_locked_table_is_left_out_alone() {
     assert_eq!(report.unchecked(), set(expected));
     assert_eq!(report.findings(), set(["SCH002 public.u.more"]));
     assert_eq!(report.rows("public.u")["counts"], serde_json::json!({"a": 1, "b": 1}));
+}
+
+#[test]
+fn a_stalled_server_stalls_no_other() {
+    let big = "CREATE TABLE t (id int PRIMARY KEY);
+        INSERT INTO t SELECT generate_series(1, 1500000); VACUUM ANALYZE t";
+    let (a, b) = (Db::with(first(), big), Db::with(second(), big));
+    let sections = "limits: { statement: 2s, lock: 200ms }\nrows: [{table: t, compare: ids}]\n";
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], sections);
+    let copying = format!(
+        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query ~ 'COPY.*STDOUT'
+         AND datname = '{}' AND application_name = 'tenantctl'",
+        b.name()
+    );
+    let report = std::thread::scope(|scope| {
+        let checking = scope.spawn(|| project.check(&["--only", "rows"]));
+        let stalled = loop {
+            assert!(!checking.is_finished(), "no COPY was seen");
+            if let [row] = b.query(&copying).as_slice() {
+                break Pid::from_raw(row[0].parse().unwrap());
+            }
+        };
+        kill(stalled, Signal::SIGSTOP).unwrap();
+        let report = checking.join();
+        kill(stalled, Signal::SIGCONT).unwrap();
+        report.unwrap()
+    });
+    let unchecked = report.unchecked();
+    assert!(unchecked.iter().all(|item| item.starts_with("b ")), "{unchecked:?}");
+    assert!(unchecked.iter().all(|item| item.ends_with(" timeout")), "{unchecked:?}");
+    assert_eq!(report.code, 2);
+    assert_eq!(report.rows("public.t")["counts"], serde_json::json!({"a": 1_500_000}));
+    assert_eq!(report.findings(), set([]));
 }
 
 #[test]

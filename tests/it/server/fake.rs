@@ -169,7 +169,7 @@ pub(crate) fn data_row(cells: &[&[u8]]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-fn result(cells: &[&str]) -> Vec<u8> {
+pub(crate) fn result(cells: &[&str]) -> Vec<u8> {
     let cells: Vec<&[u8]> = cells.iter().map(|cell| cell.as_bytes()).collect();
     let types = vec![25; cells.len()];
     [description(&types), data_row(&cells), message(b'C', b"SELECT 1\0")].concat()

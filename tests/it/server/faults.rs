@@ -1,13 +1,15 @@
 //! What misbehaving servers lead to: always a reason, always in time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tenantctl::config::{Limits, SslMode, Target};
-use tenantctl::model::Reason;
-use tenantctl::server::{Failure, Session, Sql};
+use tenantctl::model::{Address, Reason};
+use tenantctl::rows;
+use tenantctl::server::{Failure, Fleet, Session, Sql};
 
-use super::fake::{Fake, Line, PINNED, data_row, description, error, message, ready};
+use super::fake::{Fake, Line, PINNED, data_row, description, error, message, ready, result};
 use super::postgres::{limits, target, tcp, with_password};
 
 fn hasty() -> Limits {
@@ -244,6 +246,77 @@ fn endless_rows_end_at_the_ceiling() {
             while line.send(&row) {}
         });
         assert_eq!(failure.reason, Reason::Ceiling, "{failure:?}");
+    }
+}
+
+/// Sends rows until the client hangs up.
+fn flood(line: &mut Line, size: usize, sent: &AtomicUsize) {
+    let row = data_row(&[&vec![b'x'; size]]);
+    line.send(&description(&[25]));
+    while line.send(&row) {
+        sent.fetch_add(row.len(), Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn endless_answers_to_statements_of_control_end() {
+    /// What the sockets and the driver hold besides what was looked at.
+    const ON_THE_WAY: usize = 32 << 20;
+    let floods: [fn(&mut Line, usize, &AtomicUsize); 3] = [
+        |line, size, sent| {
+            line.read_message();
+            flood(line, size, sent);
+        },
+        |line, size, sent| {
+            line.serve_until_begin(&[]);
+            flood(line, size, sent);
+        },
+        |line, size, sent| {
+            line.serve_until_begin(&[result(&PINNED), ready()].concat());
+            line.read_message();
+            flood(line, size, sent);
+        },
+    ];
+    for (place, size) in (0..floods.len()).flat_map(|place| [(place, 1), (place, 100_000)]) {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&sent);
+        let fake = Fake::start(move |line| {
+            line.log_in("15.0");
+            floods[place](line, size, &counter);
+        });
+        let work = || {
+            let mut session = Session::open(&fake.target(), &limits())?;
+            session.begin()?;
+            session.guarded(|_| Ok(()))
+        };
+        let failure = work().unwrap_err();
+        assert_eq!(failure.reason, Reason::Protocol, "{place}: {failure:?}");
+        assert!(failure.message.contains("never came to the end"), "{place}: {failure:?}");
+        let sent = sent.load(Ordering::SeqCst);
+        assert!((1..ON_THE_WAY).contains(&sent), "{place}: {sent} bytes");
+    }
+}
+
+#[test]
+fn a_count_is_one_number() {
+    let counted = |rows: &'static [i64]| {
+        let fake = Fake::start(move |line| {
+            line.log_in("15.0");
+            line.serve(&PINNED, |line| {
+                let head = [message(b'1', b""), message(b'2', b""), description(&[20])].concat();
+                let rows: Vec<u8> =
+                    rows.iter().flat_map(|row| data_row(&[&row.to_be_bytes()])).collect();
+                line.send(&[head, rows, message(b'C', b"SELECT 1\0"), ready()].concat());
+            });
+        });
+        let mut fleet = Fleet::connect(&[fake.target()], &hasty());
+        let table = Address::table("public", "t");
+        let mut counts = rows::count(&mut fleet, &table, &["twin".into()]);
+        counts.remove(0).1.map_err(|failure| failure.reason)
+    };
+    assert_eq!(counted(&[7]), Ok(7));
+    for wrong in [&[][..], &[-7], &[7, 7]] {
+        assert_eq!(counted(wrong), Err(Reason::Protocol), "{wrong:?}");
     }
 }
 

@@ -140,20 +140,27 @@ fn a_role_that_may_little_is_served() {
 
 #[test]
 fn an_interrupt_ends_all_waiting() {
+    type Wait = fn(&mut Session) -> Result<(), Failure>;
     let server = Postgres::trusting();
-    let interrupt = Interrupt::default();
     let targets = [server.over_tcp()];
-    let mut fleet = Fleet::connect_until(&targets, &limits(), &interrupt);
-    let pending = fleet.start(&targets[0].name, |session| {
-        session.begin()?;
-        session.query(&Sql::fixed("SELECT pg_sleep(4)"), &[])
-    });
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    let begun = std::time::Instant::now();
-    interrupt.raise();
-    assert_eq!(pending.unwrap().wait().unwrap_err().reason, Reason::Interrupted);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(3));
-    assert!(fleet.live().is_empty());
-    let late = Fleet::connect_until(&targets, &limits(), &interrupt);
-    assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);
+    let waits: [Wait; 2] = [
+        |session| session.query(&Sql::fixed("SELECT pg_sleep(4)"), &[]).map(drop),
+        |session| session.pause(std::time::Duration::from_secs(4)),
+    ];
+    for wait in waits {
+        let interrupt = Interrupt::default();
+        let mut fleet = Fleet::connect_until(&targets, &limits(), &interrupt);
+        let pending = fleet.start(&targets[0].name, move |session| {
+            session.begin()?;
+            wait(session)
+        });
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let begun = std::time::Instant::now();
+        interrupt.raise();
+        assert_eq!(pending.unwrap().wait().unwrap_err().reason, Reason::Interrupted);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(3));
+        assert!(fleet.live().is_empty());
+        let late = Fleet::connect_until(&targets, &limits(), &interrupt);
+        assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);
+    }
 }

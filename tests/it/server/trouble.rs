@@ -176,6 +176,39 @@ fn a_copy_brings_everything_in_order() {
 }
 
 #[test]
+fn only_waiting_for_the_server_counts_against_a_copy() {
+    let server = Postgres::trusting();
+    let limits = Limits {
+        statement: Duration::from_millis(300),
+        lock: Duration::from_millis(100),
+        ..limits()
+    };
+    let mut session = Session::open(&server.over_tcp(), &limits).unwrap();
+    session.begin().unwrap();
+    let big = sql("COPY (SELECT generate_series(1, 2000000)) TO STDOUT (FORMAT binary)");
+    let mut seen = 0;
+    let count = session.copy_out(&big, &mut |_| {
+        seen += 1;
+        if seen == 1000 {
+            thread::sleep(Duration::from_millis(1500));
+        }
+        true
+    });
+    assert_eq!(count, Ok(2_000_000));
+    let slow = sql("COPY (SELECT pg_sleep(20)) TO STDOUT (FORMAT binary)");
+    let begun = Instant::now();
+    let failure = session.guarded(|session| session.copy_out(&slow, &mut |_| true)).unwrap_err();
+    assert_eq!((failure.reason, failure.fatal), (Reason::Timeout, false), "{failure:?}");
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    // Whether the copy succeeded or not, the server's own timeout is there again.
+    for copy in [slow, sql("COPY (SELECT 1) TO STDOUT (FORMAT binary)")] {
+        let _ = session.guarded(|session| session.copy_out(&copy, &mut |_| true));
+        let timeout = session.query(&sql("SELECT current_setting('statement_timeout')"), &[]);
+        assert_eq!(timeout.unwrap()[0].text(0).unwrap(), "300ms");
+    }
+}
+
+#[test]
 fn passwords_are_checked_and_never_shown() {
     let server = Postgres::start(
         &[("password_encryption", "md5")],
