@@ -25,6 +25,7 @@ mod last_changed;
 mod locked;
 mod policy;
 mod privilege;
+mod proof;
 mod properties;
 mod read;
 mod schema;
@@ -61,6 +62,7 @@ pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(read::STATEMENTS);
+    texts.extend(proof::STATEMENTS);
     texts.extend([access::ACCESS, last_changed::LAST_CHANGED, last_changed::TRACKS]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);

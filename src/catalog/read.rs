@@ -1,26 +1,23 @@
 //! From a session to a snapshot: one moment, proven.
 //!
 //! A transaction's rows are of one moment, but deparsed text is not: `pg_get_expr()` and
-//! `format_type()` read the catalog as it is now. So a fingerprint of what they depend on is taken
-//! before reading and again in a later transaction, and where it changed all is read again.
+//! `format_type()` read the catalog as it is now. So it is proven afterwards that it did not change
+//! ([`Proof`]), and where it did all is read again.
 
 use crate::model::{Name, Origin, Pool, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
 use super::completeness::{COMPLETENESS, not_modelled};
 use super::entry::KindEntry;
-use super::fields::Fields;
-use super::heading::after_heading;
 use super::locked::{self, LOCKED};
+use super::proof::Proof;
 use super::{KINDS, Scope};
 
-const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
-
 /// The statements of reading besides those of the kinds.
-pub(super) const STATEMENTS: [&str; 3] = [FINGERPRINT, LOCKED, COMPLETENESS];
+pub(super) const STATEMENTS: [&str; 2] = [LOCKED, COMPLETENESS];
 
 /// How often all is read before we give in to a catalog that keeps changing.
-const ATTEMPTS: u32 = 4;
+const ATTEMPTS: u32 = 5;
 
 /// Reads everything of the scope from the session's database.
 ///
@@ -32,10 +29,10 @@ pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
     let database = Name::new(&session.info().name);
     for attempt in 1..=ATTEMPTS {
         session.begin()?;
-        let before = fingerprint(session)?;
+        let proof = Proof::before(session, attempt == 1)?;
         let reading = read_once(session, scope, &database)?;
         session.begin()?;
-        let unchanged = fingerprint(session)? == before;
+        let unchanged = proof.holds(session)?;
         let waited_in_vain = reading.met_a_lock && attempt < ATTEMPTS;
         if unchanged && !waited_in_vain {
             return Ok(reading.snapshot);
@@ -121,12 +118,4 @@ fn read_kind(
             Ok(())
         }
     }
-}
-
-fn fingerprint(session: &mut Session) -> Result<String, Failure> {
-    let rows = session.query(&Sql::fixed(FINGERPRINT), &[])?;
-    let row = rows.first().ok_or_else(|| {
-        Failure::new(Reason::Protocol, "the server gave no fingerprint of its catalog")
-    })?;
-    Fields::of(row).text()
 }
