@@ -39,26 +39,19 @@ impl<'a> Judge<'a> {
         if left == right {
             return Equality::Same;
         }
-        let context = match (left, right) {
-            (Value::Type(_), Value::Type(_)) => None,
-            (Value::Expression(left), Value::Expression(right)) if left.sql == right.sql => {
-                return Equality::Same;
-            }
-            (Value::Expression(_), Value::Expression(_)) => context(object),
-            _ => return Equality::Different,
-        };
+        if let (Value::Expression(left), Value::Expression(right)) = (left, right)
+            && left.sql == right.sql
+        {
+            return Equality::Same;
+        }
         for database in ask {
-            let question = Question {
-                database: (*database).clone(),
-                context: context.clone(),
-                is_declared: ask.len() < 2,
-                left: left.clone(),
-                right: right.clone(),
+            let Some(question) = question(object, left, right, database, ask.len() < 2) else {
+                return Equality::Different;
             };
             match self.judgements.get(&question) {
                 Some(Judgement::Same) => return Equality::Same,
                 Some(Judgement::Different) => return Equality::Different,
-                Some(Judgement::Undecided) => {}
+                Some(Judgement::Undecided | Judgement::Refused(_)) => {}
                 None => {
                     self.questions.insert(question);
                     return Equality::Different;
@@ -67,6 +60,48 @@ impl<'a> Judge<'a> {
         }
         Equality::DifferentText
     }
+
+    /// The database's words where it does not understand a declared value, which is asked only where
+    /// comparing it with what the database has (if that can be compared) gave no answer.
+    pub(super) fn refusal(
+        &mut self,
+        object: &Address,
+        declared: &Value,
+        actual: Option<&Value>,
+        database: &Name,
+    ) -> Option<&'a str> {
+        let compared = actual.and_then(|actual| question(object, declared, actual, database, true));
+        if compared.is_some_and(|q| self.judgements.get(&q) != Some(&Judgement::Undecided)) {
+            return None;
+        }
+        let question = question(object, declared, declared, database, true)?;
+        match self.judgements.get(&question) {
+            Some(Judgement::Refused(words)) => Some(words),
+            Some(_) => None,
+            None => {
+                self.questions.insert(question);
+                None
+            }
+        }
+    }
+}
+
+/// What to ask, where there is a way to ask.
+fn question(
+    object: &Address,
+    left: &Value,
+    right: &Value,
+    database: &Name,
+    is_declared: bool,
+) -> Option<Question> {
+    let context = match (left, right) {
+        // A declared type may do without its schema where that is its table's.
+        (Value::Type(_), Value::Type(_)) => context(object).filter(|_| is_declared),
+        (Value::Expression(_), Value::Expression(_)) => context(object),
+        _ => return None,
+    };
+    let (left, right) = (left.clone(), right.clone());
+    Some(Question { database: database.clone(), context, is_declared, left, right })
 }
 
 /// What the names in an expression refer to: the columns of the table that the object belongs to,

@@ -2,7 +2,8 @@
 //!
 //! One declaration, if there is one, and any number of databases are lined up object by object
 //! ([`pairing`]); each group is then asked who has it ([`presence`]) and what is said about it
-//! ([`properties`]). All of it is generic over properties and pure. Whether two spellings mean the
+//! ([`properties`]); what is declared in words that no database understands is set aside
+//! ([`refused`]). All of it is generic over properties and pure. Whether two spellings mean the
 //! same is for PostgreSQL to say: what would have to be asked is part of the result, and the
 //! comparison is run again with the answers ([`judge`]).
 
@@ -12,6 +13,7 @@ mod judge;
 mod pairing;
 mod presence;
 mod properties;
+mod refused;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use crate::model::{Difference, Judgements, Kind, Question, Snapshot};
 
 use self::group::Sides;
 use self::judge::Judge;
+pub use self::refused::Refusal;
 
 /// What is compared beside everything that always is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +49,8 @@ impl Default for CompareOptions {
 pub struct Compared {
     /// Where sides do not agree: parents before what is in them, otherwise in order of address.
     pub differences: Vec<Difference>,
+    /// What is declared and was not compared, because no database understands it.
+    pub refusals: Vec<Refusal>,
     /// What would have to be asked to be sure; what has no answer yet counts as different.
     pub questions: BTreeSet<Question>,
 }
@@ -73,5 +78,6 @@ pub fn compare(
         differences.extend(presence.difference(&group));
         properties::compare(&group, &sides, &mut judge, options, &mut differences);
     }
-    Compared { differences, questions: judge.questions }
+    let refusals = refused::set_aside(&mut differences, &sides, &mut judge);
+    Compared { differences, refusals, questions: judge.questions }
 }

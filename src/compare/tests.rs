@@ -1,5 +1,6 @@
 //! Comparison on snapshots that are written by hand, and on random ones.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{
@@ -409,4 +410,77 @@ fn a_thousand_tables_take_no_time() {
     let start = std::time::Instant::now();
     assert_eq!(run(None, &databases), Compared::default());
     assert!(start.elapsed().as_millis() < 1_000, "{:?} without optimisation", start.elapsed());
+}
+
+/// Answers that any text with `broken` in it is not understood, and that no two others are alike.
+fn misunderstanding(left: &str, right: &str) -> Judgement {
+    let is_broken = left.contains("broken") || right.contains("broken");
+    match (is_broken, left == right) {
+        (true, true) => Judgement::Refused("what?".to_owned()),
+        (true, false) => Judgement::Undecided,
+        (false, true) => Judgement::Same,
+        (false, false) => Judgement::Different,
+    }
+}
+
+fn refused(compared: &Compared) -> BTreeSet<String> {
+    let told = compared.refusals.iter();
+    told.map(|r| format!("{} {} {} {}", r.object, r.property, r.database, r.message)).collect()
+}
+
+#[test]
+fn what_no_database_understands_is_not_compared() {
+    let spec = declaration(vec![table("t"), check("x", "broken")]);
+    let with = |name, checks: &[(&str, &str)]| {
+        let checks = checks.iter().map(|(name, sql)| check(name, sql));
+        database(name, [table("t")].into_iter().chain(checks).collect())
+    };
+    let mut unique = check("u", "a");
+    unique.shape = Some(Arc::from("unique (a)"));
+    let mut a = with("a", &[("x", "a > 0"), ("y", "a > 1")]);
+    a.insert(unique);
+    let (found, _) = settle(Some(&spec), &[a, with("b", &[])], misunderstanding);
+    assert_eq!(
+        refused(&found),
+        ["public.t.x expression a what?", "public.t.x expression b what?"]
+            .map(str::to_owned)
+            .into()
+    );
+    assert_eq!(told(&found.differences), ["public.t.u Extra a"]);
+}
+
+#[test]
+fn what_some_database_understands_or_has_is_compared() {
+    let spec = declaration(vec![table("t"), check("x", "broken")]);
+    let with = |name, sql| database(name, vec![table("t"), check("x", sql)]);
+    let databases = [with("a", "broken"), with("b", "a > 0")];
+    let (found, _) = settle(Some(&spec), &databases, misunderstanding);
+    assert_eq!(refused(&found), BTreeSet::new());
+    assert_eq!(told(&found.differences), ["public.t.x Property(\"expression\") b"]);
+}
+
+#[test]
+fn a_database_need_not_understand_what_it_lacks() {
+    let spec = declaration(vec![table("t"), column("t", "broken", &[]), check("x", "broken > 0")]);
+    let (found, _) = settle(Some(&spec), &[database("a", vec![table("t")])], misunderstanding);
+    assert_eq!(refused(&found), BTreeSet::new());
+    assert_eq!(told(&found.differences), ["public.t.broken Missing a", "public.t.x Missing a"]);
+}
+
+#[test]
+fn a_mistake_is_told_once_of_an_object() {
+    let wrong = [
+        ("type", Value::type_name("broken")),
+        ("default", Value::expression(Some("1"), Some("broken"))),
+        ("not null", Value::Flag(true)),
+    ];
+    let spec = declaration(vec![table("t"), column("t", "c", &wrong)]);
+    let right = [("type", Value::type_name("text")), ("default", Value::None)];
+    let a = database("a", vec![table("t"), column("t", "c", &right)]);
+    let (found, _) = settle(Some(&spec), &[a], |left, right| match left == right {
+        true => Judgement::Refused("what?".to_owned()),
+        false => Judgement::Undecided,
+    });
+    assert_eq!(refused(&found), ["public.t.c type a what?"].map(str::to_owned).into());
+    assert_eq!(found.differences, []);
 }

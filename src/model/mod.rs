@@ -33,6 +33,6 @@ pub use pattern::Pattern;
 pub use place::Place;
 pub use pool::Pool;
 pub use snapshot::{Origin, Snapshot};
-pub use spelling::{Judgement, Judgements, Question};
+pub use spelling::{Judgement, Judgements, Question, identifiers};
 pub use unchecked::{Reason, Unchecked};
 pub use value::{Expression, Value};

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::{Address, Name, Value};
 
-/// Do these two values mean the same?
+/// Do these two values mean the same? A declared value held against itself asks no more than whether
+/// the database understands it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Question {
     /// The database to ask.
@@ -24,7 +25,7 @@ pub struct Question {
 }
 
 /// What a server made of a question.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Judgement {
     /// The planner spells both alike.
     Same,
@@ -32,7 +33,41 @@ pub enum Judgement {
     Different,
     /// It refused one of them, or could not be asked.
     Undecided,
+    /// It does not understand the declared value that was held against itself; its words, raw.
+    Refused(String),
 }
 
 /// Answers by question.
 pub type Judgements = BTreeMap<Question, Judgement>;
+
+/// The words of an expression that may be names, as PostgreSQL would store them: folded
+/// unless quoted, and not inside string literals.
+pub fn identifiers(sql: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => while chars.next().is_some_and(|c| c != '\'') {},
+            '"' => {
+                let mut word = String::new();
+                while let Some(c) = chars.next() {
+                    if c == '"' && chars.next_if_eq(&'"').is_none() {
+                        break;
+                    }
+                    word.push(c);
+                }
+                words.push(word);
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let mut word = String::from(c);
+                while let Some(c) = chars.next_if(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
+                {
+                    word.push(c);
+                }
+                words.push(word.to_lowercase());
+            }
+            _ => {}
+        }
+    }
+    words
+}

@@ -78,6 +78,7 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
         let setting = Setting {
             search: search_path(address.as_ref(), *is_declared),
             context: known.unwrap_or(&nothing),
+            is_whole: known.is_some() && left_out.is_empty(),
         };
         let is_safe = |pair: &&Pair<'_>| hazards.as_ref().is_some_and(|h| !h.threaten(pair));
         let (askable, unasked): (Vec<_>, Vec<_>) = pairs.iter().partition(is_safe);
@@ -93,6 +94,26 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
 struct Setting<'c> {
     search: Sql,
     context: &'c Context,
+    /// Whether the context has every column that the texts may name.
+    is_whole: bool,
+}
+
+impl Setting<'_> {
+    /// What a refusal means: where nothing of ours can be the reason, that the text is wrong.
+    fn refused(&self, pair: &Pair<'_>, failure: Failure) -> Judgement {
+        let is_wrong = failure.sqlstate.as_deref().is_some_and(is_misunderstood);
+        if pair.is_alone && (self.is_whole || pair.left.is_type) && is_wrong {
+            Judgement::Refused(failure.message)
+        } else {
+            Judgement::Undecided
+        }
+    }
+}
+
+/// A syntax error, a name that does not exist, types that do not fit; but no lack of privileges.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn is_misunderstood(sqlstate: &str) -> bool {
+    (sqlstate.starts_with("42") && sqlstate != "42501") || sqlstate == "3F000"
 }
 
 /// The search path that declared texts rely on. A catalog's texts get no more than they were
@@ -117,38 +138,45 @@ fn ask<'p, 'q>(
     let at_once =
         searching(session, setting, |session| plan::outputs(session, context, &together))?;
     match at_once {
-        Some(outputs) => judged.extend(together.iter().copied().zip(outputs)),
-        None => {
+        Ok(outputs) => judged.extend(together.iter().copied().zip(outputs)),
+        Err(_) => {
             for pair in together {
                 let outputs = searching(session, setting, |session| {
                     plan::outputs(session, context, &[pair])
                 })?;
-                let judgement = outputs.and_then(|outputs| outputs.first().copied());
-                judged.push((pair, judgement.unwrap_or(Judgement::Undecided)));
+                let judgement = match outputs {
+                    Ok(outputs) => outputs.into_iter().next().unwrap_or(Judgement::Undecided),
+                    Err(failure) => setting.refused(pair, failure),
+                };
+                judged.push((pair, judgement));
             }
         }
     }
     for pair in apart {
         let judgement =
             searching(session, setting, |session| plan::whole_plans(session, context, pair))?;
-        judged.push((pair, judgement.unwrap_or(Judgement::Undecided)));
+        judged.push((pair, judgement.unwrap_or_else(|failure| setting.refused(pair, failure))));
     }
     Ok(judged)
 }
 
 /// Runs `work` with the setting's search path, and pins the path again: by hand after success, and
-/// with the savepoint after failure. `None` where the server refused.
+/// with the savepoint after failure. The inner failure is the server's refusal.
 fn searching<T>(
     session: &mut Session,
     setting: &Setting<'_>,
     work: impl FnOnce(&mut Session) -> Result<T, Failure>,
-) -> Result<Option<T>, Failure> {
-    or_none(session.guarded(|session| {
+) -> Result<Result<T, Failure>, Failure> {
+    let result = session.guarded(|session| {
         session.query(&setting.search, &[])?;
         let result = work(session)?;
         session.query(&Sql::fixed(PINNED), &[])?;
         Ok(result)
-    }))
+    });
+    match result {
+        Err(failure) if failure.fatal => Err(failure),
+        other => Ok(other),
+    }
 }
 
 /// A refusal as `None`; a failure that the session did not survive stays one.

@@ -1,7 +1,7 @@
 //! One question, ready to be asked.
 
 use crate::model::{Judgement, Question, Value};
-use crate::server::OneExpression;
+use crate::server::{NotOneExpression, OneExpression};
 
 use super::words::Words;
 
@@ -23,6 +23,8 @@ const CUTTING: [(&str, &str); 9] = [
 #[derive(Debug)]
 pub(super) struct Pair<'q> {
     pub(super) question: &'q Question,
+    /// Whether both texts are one, and it is asked only whether that is understood.
+    pub(super) is_alone: bool,
     pub(super) left: Spelling,
     pub(super) right: Spelling,
     /// Of both.
@@ -42,11 +44,19 @@ pub(super) struct Spelling {
 impl<'q> Pair<'q> {
     /// The pair, or the judgement where there is no need to ask or no way.
     pub(super) fn new(question: &'q Question) -> Result<Self, Judgement> {
-        if question.left == question.right {
+        let is_alone = question.left == question.right;
+        if is_alone && !question.is_declared {
             return Err(Judgement::Same);
         }
-        let mut left = Spelling::of(&question.left).ok_or(Judgement::Undecided)?;
-        let mut right = Spelling::of(&question.right).ok_or(Judgement::Undecided)?;
+        let no_expression = |error| match error {
+            NotOneExpression::Unbalanced | NotOneExpression::OpenQuote if is_alone => {
+                Judgement::Refused(error.to_string())
+            }
+            // PostgreSQL may understand it: only we do not put it into a statement.
+            _ => Judgement::Undecided,
+        };
+        let spelling = |value| Spelling::of(value).map_err(no_expression);
+        let (mut left, mut right) = (spelling(&question.left)?, spelling(&question.right)?);
         // Whether the types that they are stored as differ is asked elsewhere, and a declaration may
         // leave the type out: here both are stored alike.
         if left.stored_as.is_none() {
@@ -56,7 +66,7 @@ impl<'q> Pair<'q> {
         if left.is_type != right.is_type {
             return Err(Judgement::Undecided);
         }
-        if left.text == right.text {
+        if left.text == right.text && !is_alone {
             return Err(Judgement::Same);
         }
         let mut words = Words::default();
@@ -65,7 +75,7 @@ impl<'q> Pair<'q> {
                 return Err(Judgement::Undecided);
             }
         }
-        Ok(Pair { question, left, right, words })
+        Ok(Pair { question, is_alone, left, right, words })
     }
 
     /// Whether one of the texts may have a subquery in it.
@@ -75,22 +85,20 @@ impl<'q> Pair<'q> {
 }
 
 impl Spelling {
-    fn of(value: &Value) -> Option<Self> {
+    fn of(value: &Value) -> Result<Self, NotOneExpression> {
         match value {
-            Value::Type(name) => Some(Spelling {
-                text: OneExpression::new(name).ok()?,
-                stored_as: None,
-                is_type: true,
-            }),
-            Value::Expression(expression) => Some(Spelling {
-                text: without_brackets(OneExpression::new(&expression.sql).ok()?),
+            Value::Type(name) => {
+                Ok(Spelling { text: OneExpression::new(name)?, stored_as: None, is_type: true })
+            }
+            Value::Expression(expression) => Ok(Spelling {
+                text: without_brackets(OneExpression::new(&expression.sql)?),
                 stored_as: match &expression.stored_as {
-                    Some(name) => Some(OneExpression::new(&without_length(name)).ok()?),
+                    Some(name) => Some(OneExpression::new(&without_length(name))?),
                     None => None,
                 },
                 is_type: false,
             }),
-            _ => None,
+            _ => Err(NotOneExpression::Refused),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scope::Scope;
 use crate::catalog;
 use crate::cli::Part;
-use crate::compare::{CompareOptions, Compared, compare};
+use crate::compare::{CompareOptions, Compared, Refusal, compare};
 use crate::model::{Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked};
 use crate::rules::{self, policy::Selection};
 use crate::run::setup::Setup;
@@ -61,9 +61,25 @@ pub(super) fn check(
     if scope.includes(Part::Structure) {
         found = agree(fleet, declaration, databases, options);
     }
+    outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let sides = rules::Sides { declaration, databases };
     let lints = scope.includes(Part::Rules);
     outcome.findings.extend(rules::findings_of(&found.differences, &sides, lints));
+}
+
+/// What no database understands was not compared.
+fn unchecked(refusal: Refusal) -> Unchecked {
+    let Refusal { object, property, database, message, declared_at } = refusal;
+    let place = declared_at.map(|place| format!("{place}: ")).unwrap_or_default();
+    Unchecked {
+        object: Some(object.to_string()),
+        reason: Reason::NotComparable,
+        message: format!(
+            "{place}{database} does not understand the declared {property}: {message}"
+        ),
+        hint: Some("correct the declaration, or declare what it names".into()),
+        database: Some(database),
+    }
 }
 
 /// What is compared beside everything that always is. Different roles own different things,

@@ -81,7 +81,7 @@ fn judged(db: &Db<'_>, table: &str, declared: bool, left: &Value, right: &Value)
     session.begin().unwrap();
     let judgements = judge(&mut session, std::slice::from_ref(&question)).unwrap();
     assert_eq!(db.value(TRACES), "0", "{left} or {right} ran");
-    judgements[&question]
+    judgements[&question].clone()
 }
 
 /// Whether planning the text, as psql's superuser, runs what leaves a trace.

@@ -41,7 +41,7 @@ fn ask(db: &Db<'_>, context: &Address, pairs: Vec<(Value, Value)>) -> Vec<Judgem
     let mut session = session(first(), db, SUPERUSER);
     session.begin().unwrap();
     let judgements = judge(&mut session, &questions).unwrap();
-    questions.iter().map(|question| judgements[question]).collect()
+    questions.iter().map(|question| judgements[question].clone()).collect()
 }
 
 fn of_table(db: &Db<'_>, pairs: &[(&str, &str)]) -> Vec<Judgement> {
@@ -77,7 +77,7 @@ fn spellings_of_one_meaning_are_the_same() {
         ),
         ("k > 'a'", "(k > 'a'::text)"),
     ];
-    assert_eq!(of_table(&db, &pairs), [Judgement::Same; 11]);
+    assert_eq!(of_table(&db, &pairs), [const { Judgement::Same }; 11]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn other_meanings_are_different() {
         ("now()", "clock_timestamp()"),
         ("'CURRENT_USER'", "CURRENT_USER"),
     ];
-    assert_eq!(of_table(&db, &pairs), [Judgement::Different; 5]);
+    assert_eq!(of_table(&db, &pairs), [const { Judgement::Different }; 5]);
 }
 
 #[test]
@@ -138,6 +138,7 @@ fn defaults_are_compared_as_they_are_stored() {
         ("'{}'", "'{}'::jsonb", "jsonb", Judgement::Same),
     ];
     let pairs = cases
+        .each_ref()
         .map(|(l, r, stored, _)| (expression(l, Some(stored)), expression(r, Some(stored))))
         .to_vec();
     let expected = cases.map(|(.., judgement)| judgement);
@@ -184,4 +185,33 @@ fn the_search_path_is_pinned_again() {
         let types: Vec<_> = rows.iter().map(|row| row.text(4).unwrap()).collect();
         assert!(types.contains(&"app.mood".to_owned()), "{types:?}");
     }
+}
+
+#[test]
+fn what_is_declared_and_not_understood_is_refused_in_the_servers_words() {
+    let db = Db::with(first(), SETUP);
+    let alone = |value: Value| (value.clone(), value);
+    let texts =
+        ["lower(slg)", "lower(b", "'it", "a >", "b > 0", "other.f(a)", "a > 0 -- why", "a > 0"];
+    let mut pairs: Vec<_> = texts.map(|text| alone(expression(text, None))).into();
+    pairs.push(alone(Value::type_name("timstamptz")));
+    pairs.push(alone(Value::type_name("app.mood")));
+    pairs.push((expression("lower(slg)", None), expression("lower(b)", None)));
+    let refused = |words: &str| Judgement::Refused(words.to_owned());
+    let expected = [
+        refused("column \"slg\" does not exist"),
+        refused("a bracket in it has no partner"),
+        refused("a quote in it is never closed"),
+        refused("syntax error at or near \")\""),
+        refused("operator does not exist: character varying > integer"),
+        refused("schema \"other\" does not exist"),
+        Judgement::Undecided,
+        Judgement::Same,
+        refused("type \"timstamptz\" does not exist"),
+        Judgement::Same,
+        Judgement::Undecided,
+    ];
+    assert_eq!(ask(&db, &Address::table("app", "t"), pairs.clone()), expected);
+    let gone = ask(&db, &Address::table("app", "gone"), pairs);
+    assert_eq!(gone[0], Judgement::Undecided, "no column of a table that is not there exists");
 }

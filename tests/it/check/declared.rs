@@ -259,3 +259,131 @@ privileges:
         );
     }
 }
+
+/// One object of a table `t (slug text, made timestamptz, m app.mood)` that is declared wrongly:
+/// further statements, what is declared, and what is not understood.
+const WRONG: [(&str, &str, &str); 9] = [
+    (
+        "",
+        "checks: [slug = lower(slg)]",
+        "%.\"check (slug)\": expression: column \"slg\" does not exist",
+    ),
+    (
+        "ALTER TABLE app.t ADD CHECK (slug = lower(slug))",
+        "checks: [slug = lower(slg)]",
+        "%.t_slug_check: expression: column \"slg\" does not exist",
+    ),
+    (
+        "ALTER TABLE app.t ADD CHECK (made > '2020-01-01')",
+        "checks: [slug = lower(slg)]",
+        "%.\"check (slug)\": expression: column \"slg\" does not exist",
+    ),
+    (
+        "ALTER TABLE app.t ADD CHECK (slug = lower(slug))",
+        "checks: [lower(slug]",
+        "%.t_slug_check: expression: a bracket in it has no partner",
+    ),
+    (
+        "CREATE INDEX ON app.t (slug) WHERE made IS NULL",
+        "indexes: [{ columns: [slug], where: mode IS NULL }]",
+        "%.t_slug_idx: predicate: column \"mode\" does not exist",
+    ),
+    (
+        "",
+        "columns: { made: { type: timstamptz, default: now(), nullable: false } }",
+        "%.made: type: type \"timstamptz\" does not exist",
+    ),
+    ("", "columns: { slug: { default: free } }", "%.slug: default: column \"free\" does not exist"),
+    (
+        "ALTER TABLE app.t ALTER slug SET DEFAULT 'free'",
+        "columns: { slug: { default: free } }",
+        "%.slug: default: column \"free\" does not exist",
+    ),
+    ("", "columns: { new: { type: txt } }", "%.new: type: type \"txt\" does not exist"),
+];
+
+const TABLE: &str = "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('sad');
+    CREATE TABLE app.t (slug text, made timestamptz, m app.mood);";
+
+#[test]
+fn what_no_database_understands_is_unchecked_and_no_drift() {
+    for (more, declared, unchecked) in WRONG {
+        let spec = format!(
+            "version: 1\ntables:\n  app.t:\n    extra_columns: ignore\n    {}\n",
+            declared.replacen(": ", ":\n      ", 1)
+        );
+        let spec = if declared.starts_with("columns") {
+            spec
+        } else {
+            spec.replace("    extra_columns", "    columns: { slug: {} }\n    extra_columns")
+        };
+        let report = check(&format!("{TABLE} {more};"), &spec);
+        assert_eq!(report.findings(), set([]), "{declared}");
+        let (object, rest) = unchecked.split_once(": ").unwrap();
+        let (property, words) = rest.split_once(": ").unwrap();
+        let line = spec.lines().count();
+        let told: BTreeSet<_> = report
+            .list("unchecked")
+            .iter()
+            .map(|told| {
+                assert_eq!(told["reason"], "not-comparable");
+                format!(
+                    "{} {}",
+                    told["object"].as_str().unwrap(),
+                    told["message"].as_str().unwrap()
+                )
+            })
+            .collect();
+        let expected = ["a", "b"].map(|database| {
+            format!(
+                "{} expected_schema.yaml:{line}: {database} does not understand the declared \
+                 {property}: {words}",
+                object.replace('%', "app.t")
+            )
+        });
+        assert_eq!(told, expected.into(), "{declared}");
+    }
+}
+
+#[test]
+fn what_a_database_lacks_is_drift_although_it_does_not_understand_what_names_it() {
+    let spec = "
+version: 1
+enums: { app.state: [on] }
+tables:
+  app.t:
+    columns:
+      slug: {}
+      m: { type: mood }
+      new: { type: text, default: \"'x'\" }
+      state: { type: app.state, default: \"'on'\" }
+      made: { type: date }
+    checks: [new > slug, made > 7]
+";
+    let sql = format!("{TABLE} ALTER TABLE app.t ALTER made TYPE text;");
+    let expected = set([
+        "CON007 app.t.\"check (made)\"",
+        "CON007 app.t.\"check (new, slug)\"",
+        "SCH002 app.t.new",
+        "SCH002 app.t.state",
+        "SCH004 app.t.made: type",
+        "SCH020 app.state",
+    ]);
+    let report = check(&sql, spec);
+    assert_eq!((report.findings(), report.unchecked()), (expected, set([])));
+}
+
+#[test]
+fn what_one_database_understands_is_drift_in_the_other() {
+    let sql = "CREATE TABLE t (a int DEFAULT 1);";
+    let more = "CREATE FUNCTION next() RETURNS int LANGUAGE internal AS 'pg_backend_pid';";
+    let a = Db::with(first(), &format!("{sql} {more} ALTER TABLE t ALTER a SET DEFAULT next();"));
+    let b = Db::with(second(), sql);
+    let report = Project::of([("a", a.url()), ("b", b.url())])
+        .file(
+            "expected_schema.yaml",
+            "version: 1\ntables: { t: { columns: { a: { default: next() } } } }",
+        )
+        .check(&["--only", "structure"]);
+    assert!(report.findings().contains("SCH007 public.t.a: default"), "{:?}", report.findings());
+}
