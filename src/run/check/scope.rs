@@ -53,6 +53,11 @@ impl Scope {
                  expected_schema.yaml, or list them under `rows` in tenantctl.yaml",
             ));
         }
+        if self.only == [Part::Identity] && setup.config.databases.len() < 2 {
+            return Err(RunError::usage(
+                "--only identity needs two databases: one has nothing to be the same as",
+            ));
+        }
         match &setup.config.databases[..] {
             [target] if compares && !declares => Err(RunError::usage(format!(
                 "there is nothing to compare {} with: declare how things should be in \

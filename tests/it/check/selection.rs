@@ -1,6 +1,6 @@
 //! What is checked: configuration files, where they are found, and flags that narrow.
 
-use crate::support::{Db, Project, first, second, set};
+use crate::support::{Db, Project, first, second, set, tenantctl};
 
 const A: &str = "CREATE SCHEMA other; CREATE TABLE t (id int PRIMARY KEY, v int);
     CREATE TABLE other.t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY, v int);
@@ -173,4 +173,12 @@ fn environment_variables_of_libpq_count() {
         .env("PGUSER", "postgres")
         .run();
     crate::support::Report::of(&run).must_be_clean();
+}
+
+#[test]
+fn one_database_alone_has_no_identity_to_check() {
+    let one = "a=host=127.0.0.1 port=1 user=u dbname=d";
+    let run = tenantctl(["check", "--only", "identity", "-d", one]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("needs two databases"), "{}", run.stderr);
 }
