@@ -18,6 +18,7 @@
 //! | [`catalog`] | what PostgreSQL has: one `.sql` and one `.rs` per kind |
 //! | [`declared`] | what should be |
 //! | [`compare`] | snapshots against each other; generic and pure |
+//! | [`ddl`] | SQL that makes objects as a side has them: text only |
 //! | [`rules`] | the rule book |
 //! | [`rows`] | counts and id sets |
 //! | [`scratch`] | throwaway servers from installed binaries |
@@ -29,6 +30,7 @@ pub mod catalog;
 pub mod cli;
 pub mod compare;
 pub mod config;
+pub mod ddl;
 pub mod declared;
 pub mod input;
 pub mod model;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 12] = [
+const IMPORTS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("scratch", &["model"]),
     ("cli", &["model"]),
@@ -16,7 +16,8 @@ const IMPORTS: [(&str, &[&str]); 12] = [
     ("config", &["model", "input"]),
     ("declared", &["model", "input"]),
     ("compare", &["model"]),
-    ("rules", &["model"]),
+    ("ddl", &["model"]),
+    ("rules", &["ddl", "model"]),
     ("report", &["model"]),
     ("server", &["config", "model"]),
     ("catalog", &["server", "model"]),

@@ -1,6 +1,6 @@
 //! Columns. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -19,20 +19,20 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read,
     properties: &[
-        ("type", "the data type without its modifier"),
-        ("type modifier", "length, precision and scale, or what else the type takes"),
-        ("not null", "whether NULL is refused"),
-        ("default", "the database's own default"),
-        ("identity", "always or by default, where it is an identity column"),
-        ("identity options", "those of its sequence that are not the defaults"),
-        ("generated", "the expression that it is computed from"),
-        ("generated kind", "stored or virtual, where it is computed"),
-        ("collation", "its collation, where it is not the type's own"),
-        ("storage", "plain, external, main or extended"),
-        ("compression", "pglz or lz4, where it is set (14 on)"),
-        ("statistics target", "how finely ANALYZE looks at it, where it is set"),
-        ("options", "n_distinct and the like"),
-        ("position", "its place among the table's columns"),
+        Stated::type_name("type", "the data type without its modifier"),
+        Stated::text("type modifier", "length, precision and scale, or what else the type takes"),
+        Stated::flag("not null", "whether NULL is refused"),
+        Stated::expression("default", "the database's own default"),
+        Stated::text("identity", "always or by default, where it is an identity column"),
+        Stated::set("identity options", "those of its sequence that are not the defaults"),
+        Stated::expression("generated", "the expression that it is computed from"),
+        Stated::text("generated kind", "stored or virtual, where it is computed"),
+        Stated::text("collation", "its collation, where it is not the type's own"),
+        Stated::text("storage", "plain, external, main or extended"),
+        Stated::text("compression", "pglz or lz4, where it is set (14 on)"),
+        Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set"),
+        Stated::set("options", "n_distinct and the like"),
+        Stated::number("position", "its place among the table's columns"),
     ],
 };
 

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Address, Kind, Object, Value, shape};
+use crate::model::{Address, Kind, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -23,30 +23,45 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read,
     properties: &[
-        ("type", "primary key, unique, foreign key, check, exclusion or not null"),
-        ("columns", "the columns that it is on"),
-        ("include", "columns that the index carries besides the key"),
-        ("nulls not distinct", "whether NULL equals NULL (15 on)"),
-        ("without overlaps", "whether the last column is a range without overlaps (18 on)"),
-        ("references", "the table that a foreign key points to"),
-        ("references columns", "the columns that it points to, in the order of its own"),
-        ("on update", "what a change of the referenced key does"),
-        ("on delete", "what the removal of the referenced row does"),
-        ("on delete columns", "the columns that ON DELETE SET sets, where not all (15 on)"),
-        ("match", "simple or full"),
-        ("period", "whether the last column is matched as a period (18 on)"),
-        ("expression", "what a check demands"),
-        ("exclusion", "the whole definition of an exclusion constraint"),
-        ("deferrable", "whether the check can wait for the commit"),
-        ("initially deferred", "whether it does, unless told otherwise"),
-        ("validated", "whether all rows were held to it"),
-        ("enforced", "whether it is enforced at all (18 on)"),
-        ("no inherit", "whether children are exempt"),
-        ("options", "storage parameters of the index behind it"),
-        ("clustered", "whether CLUSTER last used that index"),
-        ("replica identity", "whether that index identifies rows in logical replication"),
-        ("tablespace", "where that index is, where not in the database's default"),
-        ("triggers enabled", "false where triggers that enforce a foreign key are disabled"),
+        Stated::text("type", "primary key, unique, foreign key, check, exclusion or not null"),
+        Stated::list("columns", "the columns that it is on"),
+        Stated::list("include", "columns that the index carries besides the key"),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL (15 on)"),
+        Stated::flag(
+            "without overlaps",
+            "whether the last column is a range without overlaps (18 on)",
+        ),
+        Stated::text("references", "the table that a foreign key points to"),
+        Stated::list(
+            "references columns",
+            "the columns that it points to, in the order of its own",
+        ),
+        Stated::text("on update", "what a change of the referenced key does"),
+        Stated::text("on delete", "what the removal of the referenced row does"),
+        Stated::list(
+            "on delete columns",
+            "the columns that ON DELETE SET sets, where not all (15 on)",
+        ),
+        Stated::text("match", "simple or full"),
+        Stated::flag("period", "whether the last column is matched as a period (18 on)"),
+        Stated::expression("expression", "what a check demands"),
+        Stated::definition("exclusion", "the whole definition of an exclusion constraint"),
+        Stated::flag("deferrable", "whether the check can wait for the commit"),
+        Stated::flag("initially deferred", "whether it does, unless told otherwise"),
+        Stated::flag("validated", "whether all rows were held to it"),
+        Stated::flag("enforced", "whether it is enforced at all (18 on)"),
+        Stated::flag("no inherit", "whether children are exempt"),
+        Stated::set("options", "storage parameters of the index behind it"),
+        Stated::flag("clustered", "whether CLUSTER last used that index"),
+        Stated::flag(
+            "replica identity",
+            "whether that index identifies rows in logical replication",
+        ),
+        Stated::text("tablespace", "where that index is, where not in the database's default"),
+        Stated::flag(
+            "triggers enabled",
+            "false where triggers that enforce a foreign key are disabled",
+        ),
     ],
 };
 

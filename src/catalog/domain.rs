@@ -1,6 +1,6 @@
 //! Domains. <https://www.postgresql.org/docs/current/catalog-pg-type.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -15,14 +15,17 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("domain.sql")))],
     read,
     properties: &[
-        ("type", "the data type that it is over, without its modifier"),
-        ("type modifier", "length, precision and scale, or what else the type takes"),
-        ("not null", "whether NULL is refused"),
-        ("default", "the default of columns that have none of their own"),
-        ("collation", "its collation, where it is not the type's own"),
-        ("checks", "all its checks, joined by AND in the order of their names"),
-        ("validated", "whether all values that were there before a check were held to it"),
-        ("owner", "the role that owns it"),
+        Stated::type_name("type", "the data type that it is over, without its modifier"),
+        Stated::text("type modifier", "length, precision and scale, or what else the type takes"),
+        Stated::flag("not null", "whether NULL is refused"),
+        Stated::expression("default", "the default of columns that have none of their own"),
+        Stated::text("collation", "its collation, where it is not the type's own"),
+        Stated::expression("checks", "all its checks, joined by AND in the order of their names"),
+        Stated::flag(
+            "validated",
+            "whether all values that were there before a check were held to it",
+        ),
+        Stated::text("owner", "the role that owns it"),
     ],
 };
 

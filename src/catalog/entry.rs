@@ -1,6 +1,6 @@
 //! What the registry knows of a kind.
 
-use crate::model::{Kind, Object};
+use crate::model::{Kind, KindWords, Object, Stated};
 use crate::server::{Failure, Row};
 
 /// One kind of object: how to ask for all of them, and how to read one.
@@ -13,11 +13,16 @@ pub struct KindEntry {
     pub statements: &'static [(i32, &'static str)],
     /// Reads one row of the statement's result. Fails where the server sent what we do not know.
     pub read: fn(&Row) -> Result<Object, Failure>,
-    /// Every property that objects of the kind may state, each with what it says.
-    pub properties: &'static [(&'static str, &'static str)],
+    /// Every property that objects of the kind may state.
+    pub properties: &'static [Stated],
 }
 
 impl KindEntry {
+    /// The kind's words, for whoever does not read catalogs.
+    pub fn words(&self) -> KindWords {
+        KindWords { kind: self.kind, properties: self.properties }
+    }
+
     /// The statement for a server, by its `server_version_num`; the newest one where the server is
     /// newer than all that we know, the oldest where it is older.
     pub fn statement(&self, server_version_num: i32) -> &'static str {

@@ -1,6 +1,6 @@
 //! Enum types. <https://www.postgresql.org/docs/current/catalog-pg-enum.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -13,7 +13,10 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::ENUM,
     statements: &[(13, after_heading(include_str!("enum.sql")))],
     read,
-    properties: &[("labels", "its values in their order"), ("owner", "the role that owns it")],
+    properties: &[
+        Stated::list("labels", "its values in their order"),
+        Stated::text("owner", "the role that owns it"),
+    ],
 };
 
 struct Enum {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Address, Kind, Name, Object, Value, shape};
+use crate::model::{Address, Kind, Name, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -21,19 +21,25 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read,
     properties: &[
-        ("method", "btree, gin and the like"),
-        ("keys", "columns or (expression), with collation, operator class and order if not usual"),
-        ("expressions", "the expressions among its keys; several of them as one ROW(...)"),
-        ("unique", "whether it refuses duplicates"),
-        ("include", "columns that it carries besides the key"),
-        ("predicate", "which rows it holds, where not all"),
-        ("nulls not distinct", "whether NULL equals NULL (15 on)"),
-        ("options", "storage parameters"),
-        ("valid", "false where building it failed"),
-        ("clustered", "whether CLUSTER last used it"),
-        ("replica identity", "whether logical replication identifies old rows by it"),
-        ("tablespace", "where it lies, unless in the database's default"),
-        ("statistics targets", "per key, where any is set"),
+        Stated::text("method", "btree, gin and the like"),
+        Stated::list(
+            "keys",
+            "columns or (expression), with collation, operator class and order if not usual",
+        ),
+        Stated::expression(
+            "expressions",
+            "the expressions among its keys; several of them as one ROW(...)",
+        ),
+        Stated::flag("unique", "whether it refuses duplicates"),
+        Stated::list("include", "columns that it carries besides the key"),
+        Stated::expression("predicate", "which rows it holds, where not all"),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL (15 on)"),
+        Stated::set("options", "storage parameters"),
+        Stated::flag("valid", "false where building it failed"),
+        Stated::flag("clustered", "whether CLUSTER last used it"),
+        Stated::flag("replica identity", "whether logical replication identifies old rows by it"),
+        Stated::text("tablespace", "where it lies, unless in the database's default"),
+        Stated::list("statistics targets", "per key, where any is set"),
     ],
 };
 

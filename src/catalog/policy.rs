@@ -1,6 +1,6 @@
 //! Row-level security policies. <https://www.postgresql.org/docs/current/catalog-pg-policy.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -14,11 +14,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("policy.sql")))],
     read,
     properties: &[
-        ("permissive", "whether it allows (as any one of them does) or restricts"),
-        ("command", "the command that it applies to, or all"),
-        ("roles", "the roles that it applies to; public is all of them"),
-        ("using", "which rows are seen"),
-        ("with check", "which rows may be written"),
+        Stated::flag("permissive", "whether it allows (as any one of them does) or restricts"),
+        Stated::text("command", "the command that it applies to, or all"),
+        Stated::set("roles", "the roles that it applies to; public is all of them"),
+        Stated::expression("using", "which rows are seen"),
+        Stated::expression("with check", "which rows may be written"),
     ],
 };
 

@@ -1,7 +1,7 @@
 //! Privileges: what one grantee may do with one object.
 //! <https://www.postgresql.org/docs/current/ddl-priv.html>
 
-use crate::model::{Address, Kind, Name, Object, Value, grantee};
+use crate::model::{Address, Kind, Name, Object, Stated, Value, grantee};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -15,8 +15,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("privilege.sql")))],
     read,
     properties: &[
-        ("privileges", "SELECT and the like, each WITH GRANT OPTION where it may be passed on"),
-        ("maintain", "none, granted or with grant option: MAINTAIN on a table (17 on)"),
+        Stated::set(
+            "privileges",
+            "SELECT and the like, each WITH GRANT OPTION where it may be passed on",
+        ),
+        Stated::text("maintain", "none, granted or with grant option: MAINTAIN on a table (17 on)"),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! Schemas. <https://www.postgresql.org/docs/current/catalog-pg-namespace.html>
 
-use crate::model::{Address, Kind, Object};
+use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -13,7 +13,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SCHEMA,
     statements: &[(13, after_heading(include_str!("schema.sql")))],
     read,
-    properties: &[("owner", "the role that owns it")],
+    properties: &[Stated::text("owner", "the role that owns it")],
 };
 
 struct Schema {

@@ -1,7 +1,7 @@
 //! Sequences, those of `serial` columns among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-sequence.html>
 
-use crate::model::{Address, Kind, Object};
+use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -17,16 +17,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("sequence.sql")))],
     read,
     properties: &[
-        ("data type", "smallint, integer or bigint"),
-        ("start", "the first value"),
-        ("increment", "the step"),
-        ("minimum", "the least value"),
-        ("maximum", "the greatest value"),
-        ("cache", "how many values a session takes at once"),
-        ("cycle", "whether it starts over at its end"),
-        ("owned by", "the column that it is dropped with"),
-        ("persistence", "permanent or unlogged"),
-        ("owner", "the role that owns it"),
+        Stated::text("data type", "smallint, integer or bigint"),
+        Stated::number("start", "the first value"),
+        Stated::number("increment", "the step"),
+        Stated::number("minimum", "the least value"),
+        Stated::number("maximum", "the greatest value"),
+        Stated::number("cache", "how many values a session takes at once"),
+        Stated::flag("cycle", "whether it starts over at its end"),
+        Stated::text("owned by", "the column that it is dropped with"),
+        Stated::text("persistence", "permanent or unlogged"),
+        Stated::text("owner", "the role that owns it"),
     ],
 };
 

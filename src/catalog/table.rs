@@ -1,7 +1,7 @@
 //! Tables, partitioned ones and partitions among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-class.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
@@ -15,19 +15,22 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("table.sql")))],
     read,
     properties: &[
-        ("persistence", "permanent or unlogged"),
-        ("access method", "how rows are stored: heap, unless chosen otherwise"),
-        ("options", "storage parameters, those of its TOAST table with toast. before them"),
-        ("partitioned by", "the partition key, where it is partitioned"),
-        ("partition of", "the partitioned table, where it is a partition"),
-        ("partition bound", "FOR VALUES ..., where it is a partition"),
-        ("inherits", "its parents in their order, where it is no partition"),
-        ("of type", "the composite type that a typed table follows"),
-        ("row level security", "whether policies apply"),
-        ("force row level security", "whether policies apply to the owner, too"),
-        ("replica identity", "what logical replication sends of old rows"),
-        ("tablespace", "where it lies, unless in the database's default"),
-        ("owner", "the role that owns it"),
+        Stated::text("persistence", "permanent or unlogged"),
+        Stated::text("access method", "how rows are stored: heap, unless chosen otherwise"),
+        Stated::set(
+            "options",
+            "storage parameters, those of its TOAST table with toast. before them",
+        ),
+        Stated::definition("partitioned by", "the partition key, where it is partitioned"),
+        Stated::text("partition of", "the partitioned table, where it is a partition"),
+        Stated::text("partition bound", "FOR VALUES ..., where it is a partition"),
+        Stated::list("inherits", "its parents in their order, where it is no partition"),
+        Stated::text("of type", "the composite type that a typed table follows"),
+        Stated::flag("row level security", "whether policies apply"),
+        Stated::flag("force row level security", "whether policies apply to the owner, too"),
+        Stated::text("replica identity", "what logical replication sends of old rows"),
+        Stated::text("tablespace", "where it lies, unless in the database's default"),
+        Stated::text("owner", "the role that owns it"),
     ],
 };
 

@@ -64,8 +64,8 @@ impl<'a> Group<'a> {
         self.members().next().map(|(_, object)| object)
     }
 
-    pub(super) fn kind(&self) -> Kind {
-        self.first().map_or(Kind(""), |object| object.address.kind)
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.first().map(|object| object.address.kind)
     }
 
     /// The declared address where a person chose it, or else the first database's.

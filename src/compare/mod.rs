@@ -69,7 +69,10 @@ pub fn compare(
     let mut presence = presence::Presence::new(&sides);
     let mut differences = Vec::new();
     for group in pairing::groups(&sides, &mut judge) {
-        if group.kind() == Kind::PRIVILEGE && !options.privileges && group.declared().is_none() {
+        if group.kind() == Some(Kind::PRIVILEGE)
+            && !options.privileges
+            && group.declared().is_none()
+        {
             continue;
         }
         if presence.is_ignored(&group) {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Kind, Name, Object};
+use crate::model::{Address, Kind, Name, Naming, Object};
 
 use super::group::{Group, Sides};
 use super::judge::Judge;
 use super::shapes;
 
-/// All groups: schemas, tables, what is in them, privileges; within that, by address.
+/// All groups: schemas, relations, what is in them, what is about others; within that, by address.
 pub(super) fn groups<'a>(sides: &Sides<'a>, judge: &mut Judge<'_>) -> Vec<Group<'a>> {
     let shaped = shaped_kinds(sides);
     let mut groups = by_address(sides, &shaped);
@@ -19,10 +19,10 @@ pub(super) fn groups<'a>(sides: &Sides<'a>, judge: &mut Judge<'_>) -> Vec<Group<
         whole.is_some_and(|whole| !whole.is_none())
     };
     groups.sort_by_cached_key(|group| match group.kind() {
-        Kind::SCHEMA => 0,
-        Kind::TABLE if !is_partition(group) => 1,
-        Kind::TABLE => 2,
-        Kind::PRIVILEGE => 4,
+        Some(Kind::SCHEMA) => 0,
+        Some(kind) if kind.is_relation() && !is_partition(group) => 1,
+        Some(kind) if kind.is_relation() => 2,
+        Some(Kind(_, Naming::About | Naming::AboutBy)) => 4,
         _ => 3,
     });
     groups

@@ -172,6 +172,11 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
 fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
-    let table = address.owning_table().filter(|table| table != address);
-    address.target().into_iter().chain(table).chain(schema).collect()
+    // Whatever kind of relation it is in: two of them never share a name.
+    let relations = address.owning_table().into_iter().flat_map(|table| {
+        let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+        kinds.map(move |kind| Address { kind, path: table.path.clone() })
+    });
+    let relations = relations.filter(|relation| relation != address);
+    address.target().into_iter().chain(relations).chain(schema).collect()
 }

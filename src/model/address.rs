@@ -4,50 +4,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Name;
-
-/// A kind of object, in PostgreSQL's own words and in the singular: `table`, `column`, `policy`.
-/// The registry of kinds is `catalog::KINDS`; this is only the label that travels with an address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Kind(pub &'static str);
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// The kinds that the rest of the crate treats by name, because SQL itself does.
-impl Kind {
-    /// A schema: path `[schema]`.
-    pub const SCHEMA: Kind = Kind("schema");
-    /// A table, partitioned or not: path `[schema, table]`.
-    pub const TABLE: Kind = Kind("table");
-    /// A column of a table: path `[schema, table, column]`.
-    pub const COLUMN: Kind = Kind("column");
-    /// A constraint of a table: path `[schema, table, constraint]`.
-    pub const CONSTRAINT: Kind = Kind("constraint");
-    /// An index of a table: path `[schema, table, index]`.
-    pub const INDEX: Kind = Kind("index");
-    /// A sequence: path `[schema, sequence]`.
-    pub const SEQUENCE: Kind = Kind("sequence");
-    /// An enum type: path `[schema, type]`.
-    pub const ENUM: Kind = Kind("enum");
-    /// A domain: path `[schema, domain]`.
-    pub const DOMAIN: Kind = Kind("domain");
-    /// A row-level security policy: path `[schema, table, policy]`.
-    pub const POLICY: Kind = Kind("policy");
-    /// What one grantee may do with one object: path `[kind, names of the object..., grantee]`.
-    pub const PRIVILEGE: Kind = Kind("privilege");
-}
+use super::{Kind, Name, kind::Naming};
 
 /// One object's identity.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Address {
     /// The kind of object.
     pub kind: Kind,
-    /// Its names from the outermost (the schema) to its own. What is in a table stands below the
-    /// table's two names, and nothing else has more than two.
+    /// Its names from the outermost (the schema) to its own, as its kind's [`Naming`] says.
     pub path: Arc<[Name]>,
 }
 
@@ -67,54 +31,76 @@ impl Address {
         self.path.last().map_or(self.kind.0, Name::as_str)
     }
 
-    /// The kind and the names of the object itself, or of what a privilege is on.
+    /// The kind's word and the names of the object itself, or of what it is about.
     pub fn subject(&self) -> (&str, &[Name]) {
-        match (self.kind, &self.path[..]) {
-            (Kind::PRIVILEGE, [kind, names @ .., _grantee]) => (kind.as_str(), names),
-            (kind, names) => (kind.0, names),
+        match (self.kind.1, &self.path[..]) {
+            (Naming::About, [kind, names @ ..]) | (Naming::AboutBy, [kind, names @ .., _]) => {
+                (kind.as_str(), names)
+            }
+            (_, names) => (self.kind.0, names),
         }
     }
 
-    /// The schema that the object lives in, where it lives in one.
-    pub fn schema(&self) -> Option<&Name> {
-        self.subject().1.first()
-    }
-
-    /// The table that the object belongs to, or is.
-    pub fn owning_table(&self) -> Option<Address> {
-        match self.subject() {
-            (kind, [schema, table]) if kind == Kind::TABLE.0 => Some((schema, table)),
-            (_, [schema, table, _, ..]) => Some((schema, table)),
-            _ => None,
-        }
-        .map(|(schema, table)| Address::table(schema.clone(), table.clone()))
-    }
-
-    /// What a privilege is on, for the kinds that are treated by name; `None` for other kinds.
+    /// What a privilege, a comment or a label is about; `None` for what is about nothing else.
     pub fn target(&self) -> Option<Address> {
-        const KINDS: [Kind; 6] =
-            [Kind::SCHEMA, Kind::TABLE, Kind::COLUMN, Kind::SEQUENCE, Kind::ENUM, Kind::DOMAIN];
-        match (self.kind, &self.path[..]) {
-            (Kind::PRIVILEGE, [kind, path @ .., _grantee]) => {
-                let kind = KINDS.into_iter().find(|known| known.0 == kind.as_str())?;
-                Some(Address::new(kind, path.iter().cloned()))
+        match self.kind.1 {
+            Naming::About | Naming::AboutBy => {
+                let (kind, names) = self.subject();
+                Some(Address::new(Kind::named(kind)?, names.iter().cloned()))
             }
             _ => None,
         }
     }
 
+    /// Its kind and names, or those of what it is about.
+    fn own(&self) -> (Kind, &[Name]) {
+        let (kind, names) = self.subject();
+        match kind == self.kind.0 {
+            true => (self.kind, names),
+            false => (Kind::named(kind).unwrap_or(self.kind), names),
+        }
+    }
+
+    /// The schema that the object lives in, where it lives in one, or is.
+    pub fn schema(&self) -> Option<&Name> {
+        let (kind, names) = self.own();
+        match kind.1 {
+            Naming::InSchema | Naming::Signature | Naming::InTable => names.first(),
+            _ if kind == Kind::SCHEMA => names.first(),
+            _ => None,
+        }
+    }
+
+    /// The table, or other relation, that the object belongs to or is.
+    pub fn owning_table(&self) -> Option<Address> {
+        let (kind, names) = self.own();
+        match names {
+            [schema, table] if kind == Kind::TABLE => Some((schema, table)),
+            [schema, table, ..] if kind.1 == Naming::InTable => Some((schema, table)),
+            _ => None,
+        }
+        .map(|(schema, table)| Address::table(schema.clone(), table.clone()))
+    }
+
     /// The address that is displayed as `text`: `public."My Table"`; `None` where none is.
     pub fn from_displayed(kind: Kind, text: &str) -> Option<Address> {
+        if kind.1 == Naming::Phrase {
+            return Some(Address::new(kind, [text]));
+        }
         let mut path = vec![String::new()];
         let mut quoted = false;
-        let mut characters = text.chars().peekable();
-        while let Some(character) = characters.next() {
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, character)) = characters.next() {
             match character {
-                '"' if quoted && characters.next_if_eq(&'"').is_some() => {
+                '"' if quoted && characters.next_if(|(_, c)| *c == '"').is_some() => {
                     path.last_mut()?.push('"');
                 }
                 '"' => quoted = !quoted,
                 '.' if !quoted => path.push(String::new()),
+                '(' | ' ' if !quoted && kind.1 == Naming::Signature => {
+                    path.push(text.get(at..)?.to_owned());
+                    break;
+                }
                 other => path.last_mut()?.push(other),
             }
         }
@@ -123,19 +109,44 @@ impl Address {
 
     /// The raw names joined by dots: what patterns are matched with.
     pub fn dotted(&self) -> String {
-        join(&self.path, |name| name.as_str().to_owned())
+        self.joined(|name| name.as_str().to_owned())
     }
 
-    /// The path as SQL text with every part quoted, for statements.
+    /// The path as SQL text with every part quoted, for statements. What stands after a name as it
+    /// is (the arguments of a function) is not looked at: a script must first see that it lexes.
     pub fn quoted(&self) -> String {
-        join(&self.path, Name::quoted)
+        self.joined(Name::quoted)
+    }
+
+    fn joined(&self, part: fn(&Name) -> String) -> String {
+        let (kind, names) = self.own();
+        let own = match (kind.1, names) {
+            (Naming::Phrase, _) => join(names, |name| name.as_str().to_owned()),
+            (Naming::Signature, [names @ .., tail]) => {
+                let name = match kind {
+                    // An operator's name is no identifier.
+                    Kind::OPERATOR => match names {
+                        [schemas @ .., name] => format!("{}.{name}", join(schemas, part)),
+                        [] => String::new(),
+                    },
+                    _ => join(names, part),
+                };
+                format!("{name}{tail}")
+            }
+            _ => join(names, part),
+        };
+        match (self.kind.1, &self.path[..]) {
+            (Naming::About, [word, ..]) => format!("{}.{own}", part(word)),
+            (Naming::AboutBy, [word, .., by]) => format!("{}.{own}.{}", part(word), part(by)),
+            _ => own,
+        }
     }
 }
 
 /// The path as a person would type it, unescaped: `public.custom_auth_tenant.name`.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&join(&self.path, Name::displayed))
+        f.write_str(&self.joined(Name::displayed))
     }
 }
 
@@ -160,12 +171,31 @@ mod tests {
     }
 
     #[test]
-    fn whatever_has_a_table_s_names_before_its_own_is_in_it() {
-        let table = |kind, path: &[&str]| {
-            Address::new(Kind(kind), path.iter().copied()).owning_table().is_some()
-        };
-        assert!(table("a kind that nobody knows yet", &["s", "t", "x"]));
-        assert!(!table("another", &["s", "x"]));
+    fn a_function_is_known_by_its_arguments() {
+        let function = Address::new(Kind::FUNCTION, ["public", "My f", "(integer, s.\"T\")"]);
+        assert_eq!(function.to_string(), "public.\"My f\"(integer, s.\"T\")");
+        let operator = Address::new(Kind::OPERATOR, ["s", "<->", "(integer, NONE)"]);
+        assert_eq!(operator.to_string(), "s.<->(integer, NONE)");
+        let class = Address::new(Kind::OPERATOR_CLASS, ["s", "c", " USING btree"]);
+        assert_eq!(class.quoted(), "\"s\".\"c\" USING btree");
+        let cast = Address::new(Kind::CAST, ["(s.a AS text)"]);
+        for address in [function, operator, class, cast] {
+            let again = Address::from_displayed(address.kind, &address.to_string());
+            assert_eq!(again.as_ref(), Some(&address));
+            assert_eq!(address.owning_table(), None);
+        }
+    }
+
+    #[test]
+    fn a_kind_says_whose_schema_and_table_come_first() {
+        let mapping = Address::new(Kind::USER_MAPPING, ["server", "user"]);
+        assert_eq!(mapping.schema(), None);
+        let comment = Address::new(Kind::COMMENT, ["function", "s", "f", "(integer)"]);
+        assert_eq!(comment.to_string(), "function.s.f(integer)");
+        assert_eq!(comment.schema().map(|name| name.as_str()), Some("s"));
+        assert_eq!(comment.owning_table(), None);
+        let trigger = Address::new(Kind::COMMENT, ["trigger", "s", "t", "x"]);
+        assert_eq!(trigger.owning_table(), Some(Address::table("s", "t")));
     }
 
     #[test]

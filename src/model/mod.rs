@@ -6,6 +6,8 @@ mod difference;
 mod finding;
 pub mod grantee;
 mod hidden;
+mod kind;
+mod lexicon;
 mod name;
 pub mod noun;
 mod object;
@@ -19,10 +21,12 @@ mod spelling;
 mod unchecked;
 mod value;
 
-pub use address::{Address, Kind};
+pub use address::Address;
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Fix, Severity};
 pub use hidden::is_hidden;
+pub use kind::{Kind, Naming};
+pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
 pub use outcome::{

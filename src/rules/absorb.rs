@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 
 use super::book::Sides;
-use super::{lexical, repair, unique};
+use crate::ddl::lexical;
+
+use super::{repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
 /// stands in for it and those where nothing does.

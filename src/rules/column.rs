@@ -2,9 +2,9 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Severity, Value};
 
-use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
+use crate::ddl::lexical;
 
 pub(super) const COLLATION: Rule = Rule {
     code: "SCH009",

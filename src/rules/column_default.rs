@@ -2,9 +2,9 @@
 
 use crate::model::{Actual, Change, Difference, Fix, Kind, Severity, Value};
 
-use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
+use crate::ddl::lexical;
 
 pub(super) const DEFAULT: Rule = Rule {
     code: "SCH007",

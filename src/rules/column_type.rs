@@ -4,10 +4,10 @@ use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
 
 use super::book::Sides;
 use super::guard;
-use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
+use crate::ddl::lexical;
 
 pub(super) const TYPE: Rule = Rule {
     code: "SCH004",

@@ -2,9 +2,9 @@
 
 use crate::model::{Difference, Kind, Name, Object, Value, shape};
 
-use super::lexical;
 use super::naming::new_name;
 use super::repair::{alter_table, deferrability, names, text};
+use crate::ddl::lexical;
 
 /// The type of a constraint, from what is stated or else from its shape.
 pub(super) fn constraint_type(object: &Object) -> &str {

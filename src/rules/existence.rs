@@ -6,9 +6,9 @@ use crate::model::{
 
 use super::book::Sides;
 use super::construct;
-use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
 use super::rule::{CATALOG, Docs, Rule, Said};
+use crate::ddl::lexical;
 
 pub(super) const MISSING_TABLE: Rule = Rule {
     code: "SCH001",

@@ -4,8 +4,8 @@
 use crate::model::{Address, Kind, Object, Snapshot, Value, shape};
 
 use super::construct;
-use super::lexical;
 use super::repair;
+use crate::ddl::lexical;
 
 /// What to count before a constraint or a unique index is added or validated. `databases` tell the
 /// key of a foreign key's target where the object does not.

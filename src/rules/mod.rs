@@ -21,7 +21,7 @@ mod guard;
 mod identity;
 mod ignores;
 mod index;
-mod lexical;
+
 mod naming;
 mod nullability;
 mod other;

@@ -4,8 +4,8 @@
 use crate::model::{Address, Kind, Object, Value, shape};
 
 use super::construct;
-use super::lexical;
 use super::repair::{own_name, quoted};
+use crate::ddl::lexical;
 
 /// A name for a new object, quoted: its own, or one that is made up.
 pub(super) fn new_name(object: &Object) -> Option<String> {

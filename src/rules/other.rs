@@ -2,6 +2,9 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Name, Severity, Value};
 
+use crate::ddl::{self, Statement};
+
+use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{row_security, standalone};
@@ -62,9 +65,9 @@ pub(super) const DIFFERS: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" ENABLE ROW LEVEL SECURITY; for other properties, the finding says which differs and what each side has.",
         privileges: CATALOG,
     },
-    claim: |difference, _| match difference.change {
+    claim: |difference, sides| match difference.change {
         Change::Property(property) => {
-            Some(match (alter(difference, property), in_words(difference, property)) {
+            Some(match (alter(difference, sides, property), in_words(difference, property)) {
                 (None, Some(advice)) => repair::advised(difference, advice),
                 (fix, _) => repair::said(difference, fix),
             })
@@ -83,11 +86,20 @@ fn create(difference: &Difference) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     match model.address.kind {
         Kind::POLICY => row_security::create(model),
-        _ => standalone::create(model),
+        kind => match ddl::writer(kind) {
+            Some(writer) => written((writer.create)(model)?),
+            None => standalone::create(model),
+        },
     }
 }
 
-fn alter(difference: &Difference, property: &str) -> Option<Fix> {
+/// Statements as one fix; `None` where there are none.
+fn written(statements: Vec<Statement>) -> Option<Fix> {
+    let lock = statements.iter().map(|statement| statement.lock).max()?;
+    Some(repair::fix(statements.into_iter().map(|statement| statement.sql), lock.words()))
+}
+
+fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     if difference.by_text_only {
         return None;
@@ -95,7 +107,14 @@ fn alter(difference: &Difference, property: &str) -> Option<Fix> {
     match aim.at.kind {
         Kind::POLICY => row_security::alter_policy(&aim, property),
         Kind::TABLE => alter_table(&aim, property),
-        _ => standalone::alter(difference, &aim, property),
+        kind => match ddl::writer(kind) {
+            Some(writer) => {
+                let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
+                let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+                written((writer.alter)(from, &to, property)?)
+            }
+            None => standalone::alter(difference, &aim, property),
+        },
     }
 }
 

@@ -6,9 +6,9 @@ use crate::model::{
 
 use super::book::Sides;
 use super::guard;
-use super::lexical;
 use super::rule::Said;
 use super::words;
+use crate::ddl::lexical;
 
 pub(super) const ACCESS_EXCLUSIVE: &str = "ACCESS EXCLUSIVE";
 pub(super) const SHARE_ROW_EXCLUSIVE: &str = "SHARE ROW EXCLUSIVE";
@@ -209,7 +209,7 @@ pub(super) fn retold(
 /// ` COLLATE ...`, where there is one: known raw where it is PostgreSQL's own, or else qualified.
 pub(super) fn collate(collation: Option<&Value>) -> String {
     let Some(Value::Text(name)) = collation else { return String::new() };
-    let qualified = Address::from_displayed(Kind("collation"), name);
+    let qualified = Address::from_displayed(Kind::COLLATION, name);
     match qualified.filter(|address| address.path.len() == 2) {
         Some(address) => format!(" COLLATE {}", address.quoted()),
         None => format!(" COLLATE {}", quoted(name)),

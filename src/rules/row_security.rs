@@ -2,8 +2,8 @@
 
 use crate::model::{Fix, Name, Object, Value};
 
-use super::lexical;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
+use crate::ddl::lexical;
 
 /// What follows `ALTER TABLE name`.
 pub(super) fn switch(property: &str, to: &Value) -> Option<&'static str> {

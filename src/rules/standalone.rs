@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::model::{Actual, Address, Difference, Fix, Kind, Object, Value};
 
-use super::lexical;
 use super::repair::{self, Aim, NO_LOCK, SHARE_ROW_EXCLUSIVE};
+use crate::ddl::lexical;
 
 /// `CREATE ...`.
 pub(super) fn create(object: &Object) -> Option<Fix> {

@@ -132,7 +132,7 @@ fn no_difference_is_dropped() {
         Kind::DOMAIN,
         Kind::POLICY,
         Kind::PRIVILEGE,
-        Kind("statistics object"),
+        Kind::STATISTICS,
     ];
     let properties = [
         "type",

@@ -6,11 +6,11 @@ use super::book::Sides;
 use super::construct;
 use super::guard;
 use super::index;
-use super::lexical;
 use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
+use crate::ddl::lexical;
 
 pub(super) const MISSING: Rule = Rule {
     code: "CON001",

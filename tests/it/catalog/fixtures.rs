@@ -12,7 +12,7 @@ use tenantctl::model::{Judgement, Kind, Name, Object, Question, Snapshot, Value}
 use tenantctl::scratch::SUPERUSER;
 use tenantctl::server::Session;
 
-use super::{fixes, session, snapshot};
+use super::{fixes, folder, session, snapshot};
 use crate::support::{Db, first};
 
 /// Object, property, and the databases that lack the object.
@@ -23,7 +23,7 @@ fn every_case_differs_in_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let cases: Vec<_> = KINDS
         .iter()
-        .flat_map(|entry| fs::read_dir(root.join(entry.kind.0)).unwrap())
+        .flat_map(|entry| fs::read_dir(root.join(folder(entry.kind))).unwrap())
         .map(|case| case.unwrap().path())
         .collect();
     let wrong: Vec<_> = thread::scope(|scope| {
@@ -99,13 +99,13 @@ fn partner<'s>(object: &Object, other: &'s Snapshot) -> Option<&'s Object> {
 
 /// Whether nothing that the object is in, or on, is missing as well.
 fn is_outermost(object: &Object, own: &Snapshot, other: &Snapshot) -> bool {
-    let path = match object.address.kind {
-        Kind::PRIVILEGE => &object.address.path[1..object.address.path.len() - 1],
-        _ => &object.address.path[..object.address.path.len() - 1],
+    let path = match object.address.target() {
+        Some(_) => object.address.subject().1,
+        None => &object.address.path[..object.address.path.len() - 1],
     };
     let is_missing = |prefix: &[Name]| {
         own.objects.keys().any(|address| {
-            address.kind != Kind::PRIVILEGE
+            address.target().is_none()
                 && *address.path == *prefix
                 && !other.objects.contains_key(address)
         })

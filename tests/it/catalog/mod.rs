@@ -90,6 +90,11 @@ fn unchecked(snapshot: &Snapshot) -> Vec<String> {
         .collect()
 }
 
+/// Where the cases of a kind are, under `fixtures/`.
+fn folder(kind: Kind) -> String {
+    kind.0.replace(' ', "_")
+}
+
 /// The text of an expression.
 fn sql(value: Option<&Value>) -> Option<&str> {
     match value {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tenantctl::catalog::{KINDS, statements};
+use tenantctl::model::{Form, Kind, Stated, Value};
 
-use super::{major, snapshot, unchecked};
+use super::{folder, major, snapshot, unchecked};
 use crate::support::{Db, first};
 
 #[test]
@@ -14,9 +15,9 @@ fn names_are_unique() {
     let kinds: BTreeSet<_> = KINDS.iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds.len(), KINDS.len());
     for entry in KINDS {
-        let names: BTreeSet<_> = entry.properties.iter().map(|(name, _)| name).collect();
+        let names: BTreeSet<_> = entry.properties.iter().map(|stated| stated.name).collect();
         assert_eq!(names.len(), entry.properties.len(), "{}", entry.kind);
-        assert!(entry.properties.iter().all(|(_, doc)| !doc.is_empty()), "{}", entry.kind);
+        assert!(entry.properties.iter().all(|stated| !stated.says.is_empty()), "{}", entry.kind);
         assert!(entry.statements.is_sorted_by_key(|(first, _)| *first), "{}", entry.kind);
     }
 }
@@ -43,14 +44,44 @@ fn objects_state_what_is_documented() {
         let documented = entry
             .properties
             .iter()
-            .filter(|(_, doc)| {
+            .filter(|Stated { says: doc, .. }| {
                 [14, 15, 17, 18]
                     .iter()
                     .all(|v| version >= *v || !doc.contains(&format!("({v} on)")))
             })
-            .map(|(name, _)| *name)
+            .map(|stated| stated.name)
             .collect::<BTreeSet<_>>();
         assert_eq!(stated.get(&entry.kind), Some(&documented), "{}", entry.kind);
+    }
+}
+
+#[test]
+fn values_have_the_documented_form() {
+    let db = Db::with(first(), include_str!("rich.sql"));
+    for object in snapshot(first(), &db).objects.values() {
+        let entry = KINDS.iter().find(|entry| entry.kind == object.address.kind).unwrap();
+        for property in object.properties.iter() {
+            let stated = entry.properties.iter().find(|s| s.name == property.name).unwrap();
+            let form = match property.value {
+                Value::None => continue,
+                Value::Flag(_) => Form::Flag,
+                Value::Number(_) => Form::Number,
+                Value::Text(_) => Form::Text,
+                Value::List(_) => Form::List,
+                Value::Set(_) => Form::Set,
+                Value::Type(_) => Form::Type,
+                Value::Expression(_) => Form::Expression,
+                Value::Definition(_) => Form::Definition,
+            };
+            assert_eq!(stated.form, form, "{} of {}", property.name, object.address);
+        }
+    }
+}
+
+#[test]
+fn kinds_are_among_the_vocabulary() {
+    for entry in KINDS {
+        assert_eq!(Kind::named(entry.kind.0), Some(entry.kind));
     }
 }
 
@@ -89,7 +120,7 @@ fn statements_are_bytewise_ordered_and_qualified() {
 fn every_kind_has_fixtures() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     for entry in KINDS {
-        let cases = std::fs::read_dir(root.join(entry.kind.0)).unwrap().count();
+        let cases = std::fs::read_dir(root.join(folder(entry.kind))).unwrap().count();
         assert!(cases >= 4, "{}: {cases}", entry.kind);
     }
 }

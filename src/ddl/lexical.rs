@@ -7,7 +7,7 @@
 
 /// The expression, in parentheses where it could otherwise run into what follows; `None` where it
 /// does not lex as exactly one expression.
-pub(super) fn expression(text: &str) -> Option<String> {
+pub fn expression(text: &str) -> Option<String> {
     let text = text.trim();
     if !is_one_expression(text) {
         return None;
@@ -18,7 +18,7 @@ pub(super) fn expression(text: &str) -> Option<String> {
 }
 
 /// An expression without the casts around it: `0` of `'0'::bigint`.
-pub(super) fn without_cast(text: &str) -> &str {
+pub fn without_cast(text: &str) -> &str {
     let text = text.trim();
     let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
     if let Some(inner) = inner.filter(|inner| is_one_expression(inner)) {
@@ -34,13 +34,13 @@ pub(super) fn without_cast(text: &str) -> &str {
 }
 
 /// The bound of a partition: `DEFAULT`, or `FOR VALUES` and what lexes as one expression.
-pub(super) fn bound(text: &str) -> Option<&str> {
+pub fn bound(text: &str) -> Option<&str> {
     let is_bound = text == "DEFAULT" || text.starts_with("FOR VALUES ");
     (is_bound && is_one_expression(text)).then_some(text)
 }
 
 /// Balanced, unfinished nowhere, without comments, separators, psql's commands and variables.
-pub(super) fn is_one_expression(text: &str) -> bool {
+pub fn is_one_expression(text: &str) -> bool {
     if text.is_empty() || text.contains('\0') || has_command_line(text) {
         return false;
     }
@@ -107,7 +107,7 @@ fn skip_quoted(
 }
 
 /// Whether the text is a name or a qualified one, as PostgreSQL spells them: `public."My T"`.
-pub(super) fn is_qualified_name(text: &str) -> bool {
+pub fn is_qualified_name(text: &str) -> bool {
     let mut rest = text;
     loop {
         let Some(after) = identifier(rest) else { return false };
@@ -119,7 +119,7 @@ pub(super) fn is_qualified_name(text: &str) -> bool {
 }
 
 /// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
-pub(super) fn leading_name(text: &str) -> Option<(String, &str)> {
+pub fn leading_name(text: &str) -> Option<(String, &str)> {
     let rest = identifier(text)?;
     let name = text.strip_suffix(rest)?;
     match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
@@ -145,7 +145,7 @@ fn identifier(text: &str) -> Option<&str> {
 }
 
 /// A type with its modifier where PostgreSQL expects it; `None` where the text is no type's name.
-pub(super) fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
+pub fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
     const OF_SEVERAL_WORDS: [&str; 7] = [
         "double precision",
         "character varying",
@@ -174,7 +174,7 @@ pub(super) fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
 
 /// A string as SQL text, right under both settings of `standard_conforming_strings`. Line breaks are
 /// written as escapes, so that no line of it can begin with a backslash.
-pub(super) fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let doubled = text.replace('\'', "''");
     if !text.contains(['\\', '\n', '\r']) {
         return format!("'{doubled}'");

@@ -1,0 +1,35 @@
+//! SQL that makes objects as a side has them: text only, for findings and for `fix`.
+//!
+//! One file per kind or close family, and the registry [`WRITERS`]. Everything that an object
+//! states may come from a hostile catalog or file: names are quoted, and a text that is SQL itself
+//! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
+//! writes nothing, and the difference is left to a person.
+
+pub mod lexical;
+mod statement;
+
+use crate::model::{Kind, Object};
+
+pub use statement::{Lock, Statement};
+
+/// How objects of one kind are made, changed and removed.
+#[derive(Debug)]
+pub struct Writer {
+    /// The kind.
+    pub kind: Kind,
+    /// Makes the object with all that it states; `None` where that cannot be written.
+    pub create: fn(&Object) -> Option<Vec<Statement>>,
+    /// Makes one property of the first object what it is in the second; `None` where no statement
+    /// does that.
+    pub alter: fn(&Object, &Object, &str) -> Option<Vec<Statement>>,
+    /// Removes the object.
+    pub drop: fn(&Object) -> Option<Vec<Statement>>,
+}
+
+/// Every writer; a kind without one is left to a person.
+pub const WRITERS: &[Writer] = &[];
+
+/// The writer of a kind.
+pub fn writer(kind: Kind) -> Option<&'static Writer> {
+    WRITERS.iter().find(|writer| writer.kind == kind)
+}

@@ -1,0 +1,73 @@
+//! One statement of a script, with what somebody who runs it should know first.
+
+use std::fmt;
+
+/// The strongest lock that a statement takes on a table that is in use, the weakest first.
+/// <https://www.postgresql.org/docs/current/explicit-locking.html>
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Lock {
+    /// None on any table that was there before.
+    None,
+    /// `SHARE UPDATE EXCLUSIVE`: reads and writes go on.
+    ShareUpdateExclusive,
+    /// `SHARE`: reads go on.
+    Share,
+    /// `SHARE ROW EXCLUSIVE`: reads go on.
+    ShareRowExclusive,
+    /// `ACCESS EXCLUSIVE`: everybody waits.
+    AccessExclusive,
+}
+
+impl Lock {
+    /// PostgreSQL's words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Lock::None => "none on tables",
+            Lock::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            Lock::Share => "SHARE",
+            Lock::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            Lock::AccessExclusive => "ACCESS EXCLUSIVE",
+        }
+    }
+}
+
+impl fmt::Display for Lock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}
+
+/// One statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Statement {
+    /// Its text without the semicolon.
+    pub sql: String,
+    /// Its strongest lock.
+    pub lock: Lock,
+    /// Whether data, or an object that others may use, is gone afterwards.
+    pub destructive: bool,
+    /// Whether it refuses to run in a transaction block: `CREATE INDEX CONCURRENTLY`.
+    pub alone: bool,
+}
+
+impl Statement {
+    /// A statement that takes no lock and destroys nothing.
+    pub fn new(sql: impl Into<String>) -> Self {
+        Statement { sql: sql.into(), lock: Lock::None, destructive: false, alone: false }
+    }
+
+    /// With its lock.
+    pub fn locking(self, lock: Lock) -> Self {
+        Statement { lock, ..self }
+    }
+
+    /// Marked as destructive.
+    pub fn destroying(self) -> Self {
+        Statement { destructive: true, ..self }
+    }
+
+    /// Marked as one that must stand outside of transaction blocks.
+    pub fn alone(self) -> Self {
+        Statement { alone: true, ..self }
+    }
+}
