@@ -77,7 +77,7 @@ fn findings(declaration: Option<&Snapshot>, databases: &[Snapshot], lint: bool) 
 /// What a declared side and a database differ in, with the statements.
 fn fixes(declared: Vec<Object>, actual: Vec<Object>) -> Vec<(&'static str, Option<String>)> {
     let found = findings(Some(&spec(declared)), &[database("b", actual)], false);
-    found.into_iter().map(|f| (f.code, f.fix.map(|fix| fix.sql))).collect()
+    found.into_iter().map(|f| (f.code, f.fix.map(|fix| fix.sql()))).collect()
 }
 
 fn fixed(code: &'static str, sql: &str) -> Vec<(&'static str, Option<String>)> {
@@ -166,7 +166,7 @@ fn uniqueness_is_one_thing_whoever_holds_it() {
     let told: Vec<_> = found.iter().map(|f| (f.code, f.databases.clone())).collect();
     assert_eq!(told, [("CON001", vec![Name::new("none")]), ("CON002", vec![Name::new("index")])]);
     assert_eq!(
-        found[0].fix.as_ref().unwrap().sql,
+        found[0].fix.as_ref().unwrap().sql(),
         "SELECT count(*) FROM (SELECT 1 FROM \"public\".\"t\" WHERE \"a\" IS NOT NULL GROUP BY \"a\" HAVING count(*) > 1) AS d; -- must be 0\n\
          CREATE UNIQUE INDEX CONCURRENTLY \"t_a_key\" ON \"public\".\"t\" (\"a\");\n\
          ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_a_key\" UNIQUE USING INDEX \"t_a_key\";"
@@ -246,7 +246,7 @@ fn a_missing_table_comes_whole() {
     let found = findings(None, &[database("a", objects), database("b", vec![])], true);
     assert_eq!(found.len(), 1);
     assert_eq!(
-        found[0].fix.as_ref().unwrap().sql,
+        found[0].fix.as_ref().unwrap().sql(),
         "CREATE TABLE \"public\".\"t\" (\n    \"b\" character varying(9) NOT NULL,\n    \"a\" character varying\n);\n\
          ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_a_key\" UNIQUE (\"a\");\n\
          CREATE UNIQUE INDEX \"t_a_idx\" ON \"public\".\"t\" USING btree (\"a\");"
@@ -400,7 +400,7 @@ fn a_missing_partition_is_made_from_its_table() {
     ];
     let found = findings(Some(&spec(vec![table()])), &databases, false);
     assert_eq!((found.len(), found[0].code), (1, "SCH001"));
-    let sql = &found[0].fix.as_ref().unwrap().sql;
+    let sql = found[0].fix.as_ref().unwrap().sql();
     let bound = "FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')";
     let parts = "\"public\".\"t_2020\" PARTITION OF \"public\".\"t\"";
     assert_eq!(*sql, format!("CREATE TABLE {parts} {bound};"));

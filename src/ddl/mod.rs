@@ -6,11 +6,10 @@
 //! writes nothing, and the difference is left to a person.
 
 pub mod lexical;
-mod statement;
 
 use crate::model::{Kind, Object};
 
-pub use statement::{Lock, Statement};
+pub use crate::model::{Lock, Statement};
 
 /// How objects of one kind are made, changed and removed.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Address, Name, Place, Value};
+use super::{Address, Fix, Name, Place, Value};
 
 /// How bad a finding is. Ordered: `Info < Warning < Error`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -48,17 +48,6 @@ pub enum Actual {
 
 /// What each database says, by the database's name.
 pub type Actuals = BTreeMap<Name, Actual>;
-
-/// SQL that would remove a finding. We print it and never run it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fix {
-    /// One or several statements, each ended by `;`, names quoted.
-    pub sql: String,
-    /// The strongest lock that it takes, in PostgreSQL's words: `ACCESS EXCLUSIVE`.
-    pub lock: &'static str,
-    /// Codes of rules whose findings must be gone first.
-    pub blocked_by: Vec<&'static str>,
-}
 
 /// One finding.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,6 +4,7 @@
 mod address;
 mod difference;
 mod finding;
+mod fix;
 pub mod grantee;
 mod hidden;
 mod kind;
@@ -23,7 +24,8 @@ mod value;
 
 pub use address::Address;
 pub use difference::{Change, Difference};
-pub use finding::{Actual, Actuals, Finding, Fix, Severity};
+pub use finding::{Actual, Actuals, Finding, Severity};
+pub use fix::{Fix, Lock, Statement};
 pub use hidden::is_hidden;
 pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};

@@ -61,7 +61,7 @@ fn found(finding: &Finding) -> String {
     }
     if let Some(fix) = &finding.fix {
         let (lead, cost) = (repair::place(finding), repair::cost(fix));
-        message = format!("{message}\n{lead} ({cost}):\n{}", fix.sql);
+        message = format!("{message}\n{lead} ({cost}):\n{}", fix.sql());
     }
     let title = escape::github_property(&title);
     format!("::{command} {properties}title={title}::{}", escape::github_message(&message))

@@ -83,7 +83,7 @@ struct Object {
 
 #[derive(Serialize)]
 struct Repair<'a> {
-    sql: &'a str,
+    sql: String,
     lock: &'static str,
     blocked_by: &'a [&'static str],
 }
@@ -224,7 +224,7 @@ impl Object {
 
 impl<'a> Repair<'a> {
     fn of(fix: &'a Fix) -> Self {
-        Repair { sql: &fix.sql, lock: fix.lock, blocked_by: &fix.blocked_by }
+        Repair { sql: fix.sql(), lock: fix.lock().words(), blocked_by: &fix.blocked_by }
     }
 }
 

@@ -178,7 +178,7 @@ fn details(finding: &Finding) -> String {
     if let Some(fix) = &finding.fix {
         line(&repair::place(finding), &repair::cost(fix));
         // On lines of its own and without escapes that it does not need: to be copied.
-        text.push_str(&escape::xml_block(&fix.sql));
+        text.push_str(&escape::xml_block(&fix.sql()));
         text.push('\n');
     }
     text
@@ -187,6 +187,7 @@ fn details(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::render;
+    use crate::model::{Lock, Statement};
     use crate::report::{Style, sample};
 
     #[test]
@@ -202,16 +203,17 @@ mod tests {
     fn sql_can_be_copied() {
         let mut outcome = sample::clean();
         let sql =
-            "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...;";
+            "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...";
         let mut finding = sample::story().findings.remove(1);
-        finding.fix.as_mut().unwrap().sql = sql.to_owned();
+        finding.fix.as_mut().unwrap().statements =
+            vec![Statement::new(sql).locking(Lock::AccessExclusive)];
         outcome.findings = vec![finding];
         let text = render(&outcome, &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();
         let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
         let (_, shown) =
             failure.text().unwrap().split_once("fix in django: takes ACCESS EXCLUSIVE\n").unwrap();
-        assert_eq!(shown, format!("{sql}\n"));
+        assert_eq!(shown, format!("{sql};\n"));
     }
 
     #[test]

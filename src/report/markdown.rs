@@ -156,7 +156,7 @@ fn details(outcome: &Outcome) -> String {
         } else if let Some(fix) = &finding.fix {
             let lead = escape::markdown(&repair::place(finding));
             text.push_str(&format!("{lead} ({}):\n\n", repair::cost(fix)));
-            text.push_str(&escape::markdown_block("sql", &fix.sql));
+            text.push_str(&escape::markdown_block("sql", &fix.sql()));
             text.push('\n');
         }
         before = Some(finding);

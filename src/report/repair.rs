@@ -1,7 +1,7 @@
 //! What every format says about a finding's SQL: where to run it, and what that costs. Raw.
 
 use super::words;
-use crate::model::{Finding, Fix, Name};
+use crate::model::{Finding, Fix, Lock, Name};
 
 /// Where a finding's SQL is to be run: `fix in django`. Where no declaration decides, it makes the
 /// others like the first database, which needs nothing.
@@ -19,8 +19,8 @@ pub(super) fn place(finding: &Finding) -> String {
 
 /// What a fix costs: `takes ACCESS EXCLUSIVE; first resolve DAT005`, `locks no table`.
 pub(super) fn cost(fix: &Fix) -> String {
-    let lock = match fix.lock {
-        lock if lock.starts_with("none") => "locks no table".to_owned(),
+    let lock = match fix.lock() {
+        Lock::None => "locks no table".to_owned(),
         lock => format!("takes {lock}"),
     };
     match fix.blocked_by.as_slice() {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Identity, Ignored, Kind, MissingRows,
-    Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, TableRows, Unchecked, Value,
-    Verdict,
+    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Identity, Ignored, Kind, Lock,
+    MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, Statement,
+    TableRows, Unchecked, Value, Verdict,
 };
 
 const TABLE: [&str; 2] = ["public", "custom_auth_tenant"];
@@ -50,8 +50,9 @@ fn declared(line: u64) -> Option<Place> {
 }
 
 fn alter(sql: &str, blocked_by: Vec<&'static str>) -> Option<Fix> {
-    let sql = format!("ALTER TABLE \"public\".\"custom_auth_tenant\" {sql};");
-    Some(Fix { sql, lock: "ACCESS EXCLUSIVE", blocked_by })
+    let sql = format!("ALTER TABLE \"public\".\"custom_auth_tenant\" {sql}");
+    let statements = vec![Statement::new(sql).locking(Lock::AccessExclusive)];
+    Some(Fix { statements, blocked_by, ..Fix::default() })
 }
 
 fn database(name: &str, host: &str, tls: bool) -> DatabaseInfo {

@@ -119,8 +119,8 @@ mod tests {
         let findings = found(vec![], three.into());
         assert_eq!(names(&findings), ["b", "c"]);
         assert_eq!(findings[0].message, "index b of public.t is the same as a");
-        let fix = findings[0].fix.as_ref().map(|fix| fix.sql.as_str());
-        assert_eq!(fix, Some("DROP INDEX CONCURRENTLY \"public\".\"b\";"));
+        let fix = findings[0].fix.as_ref().map(|fix| fix.sql());
+        assert_eq!(fix, Some("DROP INDEX CONCURRENTLY \"public\".\"b\";".to_owned()));
     }
 
     #[test]

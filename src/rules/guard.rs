@@ -32,9 +32,6 @@ pub(super) fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
     guard.into_iter().collect()
 }
 
-/// What stands behind each of them: a fixed text, since a name in a comment could end it.
-pub(super) const MUST: &str = "-- must be 0";
-
 /// The rows of a table for which a condition holds.
 pub(super) fn count(table: &str, condition: &str) -> String {
     format!("SELECT count(*) FROM {table} WHERE {condition}")

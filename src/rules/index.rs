@@ -1,6 +1,6 @@
 //! IDX002, IDX004, IDX006: indexes.
 
-use crate::model::{Address, Change, Difference, Fix, Kind, Object, Severity, Value, shape};
+use crate::model::{Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Value, shape};
 
 use super::book::Sides;
 use super::construct;
@@ -92,7 +92,7 @@ fn drop(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 }
 
 /// How an index is made or dropped beside other work, which a partitioned table cannot do.
-fn concurrently(index: &Address, sides: &Sides<'_>) -> (&'static str, &'static str) {
+fn concurrently(index: &Address, sides: &Sides<'_>) -> (&'static str, Lock) {
     match repair::is_partitioned(index, sides.databases) {
         true => ("", ACCESS_EXCLUSIVE),
         false => ("CONCURRENTLY ", SHARE_UPDATE_EXCLUSIVE),

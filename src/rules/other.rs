@@ -95,8 +95,7 @@ fn create(difference: &Difference) -> Option<Fix> {
 
 /// Statements as one fix; `None` where there are none.
 fn written(statements: Vec<Statement>) -> Option<Fix> {
-    let lock = statements.iter().map(|statement| statement.lock).max()?;
-    Some(repair::fix(statements.into_iter().map(|statement| statement.sql), lock.words()))
+    (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
 }
 
 fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {

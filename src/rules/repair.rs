@@ -1,20 +1,20 @@
 //! What the rules' statements have in common: where they aim, and how objects are spelt in SQL.
 
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Property, Snapshot, Value,
+    Actual, Address, Change, Difference, Fix, Kind, Lock, Name, Object, Property, Snapshot,
+    Statement, Value,
 };
 
 use super::book::Sides;
-use super::guard;
 use super::rule::Said;
 use super::words;
 use crate::ddl::lexical;
 
-pub(super) const ACCESS_EXCLUSIVE: &str = "ACCESS EXCLUSIVE";
-pub(super) const SHARE_ROW_EXCLUSIVE: &str = "SHARE ROW EXCLUSIVE";
-pub(super) const SHARE: &str = "SHARE";
-pub(super) const SHARE_UPDATE_EXCLUSIVE: &str = "SHARE UPDATE EXCLUSIVE";
-pub(super) const NO_LOCK: &str = "none on tables";
+pub(super) const ACCESS_EXCLUSIVE: Lock = Lock::AccessExclusive;
+pub(super) const SHARE_ROW_EXCLUSIVE: Lock = Lock::ShareRowExclusive;
+pub(super) const SHARE: Lock = Lock::Share;
+pub(super) const SHARE_UPDATE_EXCLUSIVE: Lock = Lock::ShareUpdateExclusive;
+pub(super) const NO_LOCK: Lock = Lock::None;
 
 /// Which databases a statement would change, and into what.
 pub(super) struct Aim<'d> {
@@ -79,7 +79,7 @@ pub(super) fn advised(difference: &Difference, advice: &str) -> Said {
 }
 
 /// A fix of several statements.
-pub(super) fn fix(statements: impl IntoIterator<Item = String>, lock: &'static str) -> Fix {
+pub(super) fn fix(statements: impl IntoIterator<Item = String>, lock: Lock) -> Fix {
     guarded(Vec::new(), statements, lock)
 }
 
@@ -87,12 +87,26 @@ pub(super) fn fix(statements: impl IntoIterator<Item = String>, lock: &'static s
 pub(super) fn guarded(
     guards: Vec<String>,
     statements: impl IntoIterator<Item = String>,
-    lock: &'static str,
+    lock: Lock,
 ) -> Fix {
-    let guards = guards.into_iter().map(|sql| format!("{sql}; {}", guard::MUST));
-    let statements = statements.into_iter().map(|statement| statement + ";");
-    let sql = guards.chain(statements).collect::<Vec<_>>().join("\n");
-    Fix { sql, lock, blocked_by: Vec::new() }
+    let statements = statements.into_iter().map(|sql| statement(sql, lock)).collect();
+    Fix { guards, statements, blocked_by: Vec::new() }
+}
+
+/// A statement that a rule wrote. What builds an index concurrently refuses to run in a transaction;
+/// a validation, and the building of a constraint upon it, should not run in that of what it
+/// validates, whose stronger lock would be held meanwhile.
+fn statement(sql: String, lock: Lock) -> Statement {
+    let concurrent = sql.contains("INDEX CONCURRENTLY ");
+    let validates = sql.contains(" VALIDATE CONSTRAINT ");
+    // A new label can be used only after the commit.
+    let adds_label = sql.contains(" ADD VALUE ");
+    let lock = match concurrent || validates {
+        true => lock.min(Lock::ShareUpdateExclusive),
+        false => lock,
+    };
+    let statement = Statement::new(sql).locking(lock);
+    if concurrent || validates || adds_label { statement.alone() } else { statement }
 }
 
 /// Whether a table is partitioned in any of the databases: what needs a plain table there (building
@@ -130,7 +144,7 @@ pub(super) fn alter_table(address: &Address) -> Option<String> {
 }
 
 /// Drops an index: `how` is `CONCURRENTLY ` or nothing.
-pub(super) fn drop_index(address: &Address, how: &str, lock: &'static str) -> Option<Fix> {
+pub(super) fn drop_index(address: &Address, how: &str, lock: Lock) -> Option<Fix> {
     let sql = format!("DROP INDEX {how}{}.{}", address.schema()?.quoted(), own_name(address)?);
     Some(fix([sql], lock))
 }

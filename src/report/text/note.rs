@@ -93,7 +93,7 @@ fn sql(page: &mut Page, finding: &Finding, fix: &Fix) {
     let lead = format!("= {}:", repair::place(finding));
     page.words(4, &lead, &repair::cost(fix), Paint::dim, Paint::dim);
     // Unwrapped, because it is there to be copied.
-    for line in escape::lines(&fix.sql) {
+    for line in escape::lines(&fix.sql()) {
         let sql = page.paint.command(&line);
         page.line(&format!("      {sql}"));
     }

@@ -2,7 +2,8 @@
 
 use super::render;
 use crate::model::{
-    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Severity, Value,
+    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Lock, Severity, Statement,
+    Value,
 };
 use crate::report::sample::{clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
@@ -231,11 +232,17 @@ fn line_ends_that_differ_are_seen() {
 #[test]
 fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     let mut outcome = clean();
-    let fix =
-        |lock| Some(Fix { sql: "ALTER a;\n    ALTER b;".to_owned(), lock, blocked_by: vec![] });
+    let fix = |lock| {
+        Some(Fix {
+            statements: ["ALTER a", "    ALTER b"]
+                .map(|sql| Statement::new(sql).locking(lock))
+                .into(),
+            ..Fix::default()
+        })
+    };
     let yes_and_no = says(Actual::Value(Value::Flag(true)), Actual::Value(Value::Flag(false)));
     let on = |property| Finding {
-        fix: fix("ACCESS EXCLUSIVE"),
+        fix: fix(Lock::AccessExclusive),
         actual: yes_and_no.clone(),
         ..on_column("CON004", "foreign-key-differs", "a", Some(property), property)
     };
@@ -255,7 +262,7 @@ fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     let several = |databases: &[&str], actual: &Actuals| Finding {
         databases: databases.iter().map(|name| (*name).into()).collect(),
         actual: actual.clone(),
-        fix: fix("none on tables"),
+        fix: fix(Lock::None),
         ..on("deferrable")
     };
     outcome.findings = vec![several(&["nextjs", "django"], &yes_and_no)];

@@ -30,7 +30,7 @@ pub(super) fn wrong_ones(case: &Path, a: &Db<'_>, b: &Db<'_>) -> Vec<String> {
         let Some(fix) = &finding.fix else { continue };
         let advice = finding.advice.as_deref().unwrap_or_default();
         let in_a = advice.starts_with("The SQL makes a ") || finding.databases == [Name::new("a")];
-        if in_a { a } else { b }.sql(&fix.sql);
+        if in_a { a } else { b }.sql(&fix.sql());
         fixed.insert(finding.fingerprint());
     }
     let after = findings(a, b);

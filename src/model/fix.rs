@@ -1,4 +1,5 @@
-//! One statement of a script, with what somebody who runs it should know first.
+//! SQL that would remove a finding: statements with what somebody who runs them should know first.
+//! We print them and never run them.
 
 use std::fmt;
 
@@ -31,13 +32,16 @@ impl Lock {
     }
 }
 
+/// What a guard must give.
+const MUST: &str = "-- must be 0";
+
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words())
     }
 }
 
-/// One statement.
+/// One statement, names quoted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Statement {
     /// Its text without the semicolon.
@@ -69,5 +73,30 @@ impl Statement {
     /// Marked as one that must stand outside of transaction blocks.
     pub fn alone(self) -> Self {
         Statement { alone: true, ..self }
+    }
+}
+
+/// What would remove a finding.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Fix {
+    /// Queries that must count nothing before the statements can work.
+    pub guards: Vec<String>,
+    /// What to run, in order.
+    pub statements: Vec<Statement>,
+    /// Codes of rules whose findings must be gone first.
+    pub blocked_by: Vec<&'static str>,
+}
+
+impl Fix {
+    /// The whole text: guards with what they must give, then statements, each ended by `;`.
+    pub fn sql(&self) -> String {
+        let guards = self.guards.iter().map(|sql| format!("{sql}; {MUST}"));
+        let statements = self.statements.iter().map(|statement| format!("{};", statement.sql));
+        guards.chain(statements).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The strongest lock that it takes.
+    pub fn lock(&self) -> Lock {
+        self.statements.iter().map(|statement| statement.lock).max().unwrap_or(Lock::None)
     }
 }
