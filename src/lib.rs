@@ -20,6 +20,7 @@
 //! | [`compare`] | snapshots against each other; generic and pure |
 //! | [`ddl`] | SQL that makes objects as a side has them: text only |
 //! | [`rules`] | the rule book |
+//! | [`repair`] | scripts that bring a database into order: text only |
 //! | [`rows`] | counts and id sets |
 //! | [`scratch`] | throwaway servers from installed binaries |
 //! | [`report`] | one file per format, every escape in one place |
@@ -34,6 +35,7 @@ pub mod ddl;
 pub mod declared;
 pub mod input;
 pub mod model;
+pub mod repair;
 pub mod report;
 pub mod rows;
 pub mod rules;

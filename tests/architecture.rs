@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 13] = [
+const IMPORTS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("scratch", &["model"]),
     ("cli", &["model"]),
@@ -18,6 +18,7 @@ const IMPORTS: [(&str, &[&str]); 13] = [
     ("compare", &["model"]),
     ("ddl", &["model"]),
     ("rules", &["ddl", "model"]),
+    ("repair", &["model"]),
     ("report", &["model"]),
     ("server", &["config", "model"]),
     ("catalog", &["server", "model"]),

@@ -6,10 +6,12 @@
 //! writes nothing, and the difference is left to a person.
 
 pub mod lexical;
+mod removal;
 
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
+pub use removal::removal;
 
 /// How objects of one kind are made, changed and removed.
 #[derive(Debug)]

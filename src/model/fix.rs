@@ -50,14 +50,22 @@ pub struct Statement {
     pub lock: Lock,
     /// Whether data, or an object that others may use, is gone afterwards.
     pub destructive: bool,
-    /// Whether it refuses to run in a transaction block: `CREATE INDEX CONCURRENTLY`.
+    /// Whether it has to stand outside of transaction blocks: `CREATE INDEX CONCURRENTLY`.
     pub alone: bool,
+    /// Whether it may need what other fixes of a script make: a foreign key between new tables.
+    pub late: bool,
 }
 
 impl Statement {
     /// A statement that takes no lock and destroys nothing.
     pub fn new(sql: impl Into<String>) -> Self {
-        Statement { sql: sql.into(), lock: Lock::None, destructive: false, alone: false }
+        Statement {
+            sql: sql.into(),
+            lock: Lock::None,
+            destructive: false,
+            alone: false,
+            late: false,
+        }
     }
 
     /// With its lock.
@@ -68,6 +76,11 @@ impl Statement {
     /// Marked as destructive.
     pub fn destroying(self) -> Self {
         Statement { destructive: true, ..self }
+    }
+
+    /// Marked as one that comes after everything that a script makes.
+    pub fn late(self) -> Self {
+        Statement { late: true, ..self }
     }
 
     /// Marked as one that must stand outside of transaction blocks.

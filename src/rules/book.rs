@@ -49,7 +49,8 @@ pub fn findings_of(differences: &[Difference], sides: &Sides<'_>, lint: bool) ->
     findings
 }
 
-fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'static Rule, Said)> {
+/// The rule that tells a difference, and its words.
+pub(super) fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'static Rule, Said)> {
     let own = RULES.iter().filter(|rule| !rule.last);
     let rest = RULES.iter().filter(|rule| rule.last);
     own.chain(rest).find_map(|rule| Some((rule, (rule.claim)(difference, sides)?)))

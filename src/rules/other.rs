@@ -1,6 +1,6 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Change, Difference, Fix, Kind, Name, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Name, Object, Severity, Value};
 
 use crate::ddl::{self, Statement};
 
@@ -93,6 +93,19 @@ fn create(difference: &Difference) -> Option<Fix> {
     }
 }
 
+/// The object removed and made again, where it holds nothing that would be lost. What depends on it
+/// makes PostgreSQL refuse.
+fn replaced(from: &Object, to: &Object, writer: &ddl::Writer) -> Option<Vec<Statement>> {
+    const HOLDS_MORE: [Kind; 5] =
+        [Kind::SUBSCRIPTION, Kind::EXTENSION, Kind::TABLESPACE, Kind::DATABASE, Kind::LANGUAGE];
+    if HOLDS_MORE.contains(&from.address.kind) {
+        return None;
+    }
+    let mut statements = (writer.drop)(from)?;
+    statements.extend((writer.create)(to)?);
+    Some(statements)
+}
+
 /// Statements as one fix; `None` where there are none.
 fn written(statements: Vec<Statement>) -> Option<Fix> {
     (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
@@ -110,7 +123,8 @@ fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<F
             Some(writer) => {
                 let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
                 let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
-                written((writer.alter)(from, &to, property)?)
+                let altered = (writer.alter)(from, &to, property);
+                written(altered.or_else(|| replaced(from, &to, writer))?)
             }
             None => standalone::alter(difference, &aim, property),
         },

@@ -105,7 +105,10 @@ fn statement(sql: String, lock: Lock) -> Statement {
         true => lock.min(Lock::ShareUpdateExclusive),
         false => lock,
     };
+    // What they refer to may be made by the same script.
+    let late = validates || sql.contains(" FOREIGN KEY (") || sql.contains(" OWNED BY \"");
     let statement = Statement::new(sql).locking(lock);
+    let statement = if late { statement.late() } else { statement };
     if concurrent || validates || adds_label { statement.alone() } else { statement }
 }
 

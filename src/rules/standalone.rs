@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Actual, Address, Difference, Fix, Kind, Object, Value};
+use crate::model::{Actual, Address, Difference, Fix, Kind, Object, Property, Value};
 
 use super::repair::{self, Aim, NO_LOCK, SHARE_ROW_EXCLUSIVE};
 use crate::ddl::lexical;
@@ -13,8 +13,15 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
     let sql = match object.address.kind {
         Kind::SCHEMA => format!("CREATE SCHEMA {name}"),
         Kind::SEQUENCE => {
-            let each = object.properties.iter().filter_map(|p| option(p.name, &p.value));
-            format!("CREATE SEQUENCE {name}{}", each.collect::<String>())
+            let is_owner = |p: &&Property| p.name == "owned by" && !p.value.is_none();
+            let own = object.properties.iter().filter(|p| !is_owner(p));
+            let own = own.filter_map(|p| option(p.name, &p.value));
+            let create = format!("CREATE SEQUENCE {name}{}", own.collect::<String>());
+            // Apart, because the column that owns it may have it as its default.
+            let owner = object.properties.iter().find(is_owner);
+            let owner = owner.and_then(|p| option(p.name, &p.value));
+            let owned = owner.map(|owner| format!("ALTER SEQUENCE {name}{owner}"));
+            return Some(repair::fix([create].into_iter().chain(owned), NO_LOCK));
         }
         Kind::ENUM => match object.property("labels")? {
             Value::List(labels) => {

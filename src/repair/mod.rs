@@ -1,0 +1,10 @@
+//! Scripts that bring a database into order: text only, for a person to read and to run with psql.
+//!
+//! What needs another thing comes after it ([`order`]), what destroys something is commented out,
+//! and every statement says what it locks ([`script`]). The statements themselves are the rules'.
+
+mod order;
+mod script;
+
+pub use order::{Step, ordered};
+pub use script::{Script, script};

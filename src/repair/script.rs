@@ -1,0 +1,193 @@
+//! The text of a script for psql.
+
+use crate::model::{Lock, Statement, is_hidden};
+
+use super::order::{Step, ordered};
+
+/// What a script is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Script {
+    /// Lines at its head, raw: what it does and where it is meant to be run.
+    pub head: Vec<String>,
+    /// The schemas in which names without one are looked up.
+    pub search_path: &'static str,
+    /// Whether statements that destroy something are to be run.
+    pub allow_destructive: bool,
+}
+
+/// The script: every step with its reason, its statements in transactions as large as they can be.
+pub fn script(script: &Script, steps: Vec<Step>) -> String {
+    let steps = ordered(steps);
+    let mut writer = Writer { text: String::new(), in_transaction: false };
+    for line in &script.head {
+        writer.comment(line);
+    }
+    writer.line("");
+    writer.line("\\set ON_ERROR_STOP on");
+    writer.line("SET lock_timeout = '5s';");
+    writer.line("SET check_function_bodies = off;");
+    writer.line(&format!("SET search_path = {};", script.search_path));
+    for late in [false, true] {
+        for step in &steps {
+            writer.step(step, late, script.allow_destructive);
+        }
+    }
+    writer.outside();
+    let by_hand: Vec<&Step> = steps.iter().filter(|step| step.statements.is_empty()).collect();
+    if !by_hand.is_empty() {
+        writer.line("");
+        writer.comment("By hand, because no statement is sure to be right:");
+        for step in by_hand {
+            writer.comment(&format!("* {}", step.why));
+            step.advice.iter().for_each(|advice| writer.comment(&format!("  {advice}")));
+        }
+    }
+    writer.text
+}
+
+struct Writer {
+    text: String,
+    in_transaction: bool,
+}
+
+impl Writer {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A comment of one line, whatever is in it.
+    fn comment(&mut self, text: &str) {
+        let mut line = String::from("-- ");
+        for c in text.chars() {
+            match c {
+                c if c.is_control() || is_hidden(c) => line.extend(c.escape_unicode()),
+                c => line.push(c),
+            }
+        }
+        self.line(line.trim_end());
+    }
+
+    fn step(&mut self, step: &Step, late: bool, allow_destructive: bool) {
+        let of_phase = |statement: &&Statement| statement.late == late;
+        let mut statements = step.statements.iter().filter(of_phase).peekable();
+        if statements.peek().is_none() {
+            return;
+        }
+        // The sentence stands before whatever BEGIN or COMMIT its first statement needs.
+        let mut told = false;
+        for statement in statements {
+            let runs = allow_destructive || !statement.destructive;
+            match (runs, statement.alone) {
+                (true, true) => self.outside(),
+                (true, false) => self.inside(),
+                (false, _) => {}
+            }
+            if !told {
+                self.line("");
+                self.comment(&step.why);
+                for guard in step.guards.iter().filter(|_| runs) {
+                    self.comment(&format!("first, this must give 0: {guard};"));
+                }
+                told = true;
+            }
+            self.comment(&cost(statement));
+            let sql = format!("{};", statement.sql);
+            if runs {
+                self.line(&sql);
+                continue;
+            }
+            // A carriage return begins a line for a terminal, though not for psql.
+            for line in sql.split(['\n', '\r']) {
+                self.line(&format!("-- {line}"));
+            }
+        }
+    }
+
+    fn inside(&mut self) {
+        if !self.in_transaction {
+            self.line("");
+            self.line("BEGIN;");
+            self.in_transaction = true;
+        }
+    }
+
+    fn outside(&mut self) {
+        if self.in_transaction {
+            self.line("");
+            self.line("COMMIT;");
+            self.in_transaction = false;
+        }
+    }
+}
+
+/// What a statement takes.
+fn cost(statement: &Statement) -> String {
+    let lock = match statement.lock {
+        Lock::None => "locks no table".to_owned(),
+        lock => format!("takes {lock}"),
+    };
+    match statement.destructive {
+        true => format!("{lock}; DESTROYS: what it removes is gone"),
+        false => lock,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Script, script};
+    use crate::model::{Address, Lock, Statement};
+    use crate::repair::Step;
+
+    fn of(statements: Vec<Statement>, allow_destructive: bool) -> String {
+        let step = Step {
+            object: Address::table("public", "t"),
+            removes: false,
+            why: "a\n\\! touch canary".to_owned(),
+            guards: Vec::new(),
+            statements,
+            advice: None,
+        };
+        let head = vec!["head".to_owned()];
+        script(&Script { head, search_path: "public", allow_destructive }, vec![step])
+    }
+
+    #[test]
+    fn what_stands_alone_stands_outside_of_transactions() {
+        let text = of(
+            vec![
+                Statement::new("A").locking(Lock::Share),
+                Statement::new("B").alone(),
+                Statement::new("C").late(),
+            ],
+            false,
+        );
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("--")).collect();
+        let script = lines.join("\n");
+        assert!(
+            script.ends_with("BEGIN;\n\nA;\n\nCOMMIT;\nB;\n\nBEGIN;\n\nC;\n\nCOMMIT;"),
+            "{script}"
+        );
+        assert!(text.contains("\n-- takes SHARE\nA;\n"), "{text}");
+    }
+
+    #[test]
+    fn what_destroys_is_commented_out_line_by_line() {
+        let drop = || vec![Statement::new("DROP\nTABLE t").destroying()];
+        assert!(of(drop(), false).contains("\n-- DROP\n-- TABLE t;\n"));
+        assert!(!of(drop(), false).contains("BEGIN"));
+        assert!(of(drop(), true).contains("\nDROP\nTABLE t;\n"));
+    }
+
+    #[test]
+    fn no_reason_ends_its_comment() {
+        let text = of(vec![Statement::new("A")], false);
+        assert!(text.contains("\n-- a\\u{a}\\! touch canary\n"), "{text}");
+    }
+
+    #[test]
+    fn what_nobody_can_write_is_listed() {
+        let text = of(Vec::new(), false);
+        assert!(text.contains("By hand") && text.contains("* a"), "{text}");
+    }
+}
