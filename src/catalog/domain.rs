@@ -3,7 +3,7 @@
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, collation};
@@ -13,7 +13,7 @@ use super::type_modifier::split_modifier;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::DOMAIN,
     statements: &[(13, after_heading(include_str!("domain.sql")))],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::type_name("type", "the data type that it is over, without its modifier"),
         Stated::text("type modifier", "length, precision and scale, or what else the type takes"),

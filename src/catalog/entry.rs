@@ -3,6 +3,18 @@
 use crate::model::{Kind, KindWords, Object, Stated};
 use crate::server::{Failure, Row};
 
+use super::listed;
+
+/// How a row becomes an object. Fails where the server sent what we do not know.
+#[derive(Clone, Copy, Debug)]
+pub enum Read {
+    /// The names of the address, as many as this, then one column per property in the order of
+    /// [`KindEntry::properties`], in the type that its form asks for.
+    Listed(usize),
+    /// By a function of the kind's own.
+    By(fn(&Row) -> Result<Object, Failure>),
+}
+
 /// One kind of object: how to ask for all of them, and how to read one.
 #[derive(Debug)]
 pub struct KindEntry {
@@ -11,13 +23,21 @@ pub struct KindEntry {
     /// Complete statements, each with the first major version that it is for, oldest first. `$1` is
     /// an `oid[]` of relations to leave out; every column is of a builtin type.
     pub statements: &'static [(i32, &'static str)],
-    /// Reads one row of the statement's result. Fails where the server sent what we do not know.
-    pub read: fn(&Row) -> Result<Object, Failure>,
+    /// How a row of the statement's result is read.
+    pub read: Read,
     /// Every property that objects of the kind may state.
     pub properties: &'static [Stated],
 }
 
 impl KindEntry {
+    /// Reads a row of the statement for servers of this major version.
+    pub(super) fn object(&self, major: i32, row: &Row) -> Result<Object, Failure> {
+        match self.read {
+            Read::Listed(names) => listed::object(self, names, major, row),
+            Read::By(read) => read(row),
+        }
+    }
+
     /// The kind's words, for whoever does not read catalogs.
     pub fn words(&self) -> KindWords {
         KindWords { kind: self.kind, properties: self.properties }

@@ -3,7 +3,7 @@
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
@@ -12,7 +12,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::ENUM,
     statements: &[(13, after_heading(include_str!("enum.sql")))],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::list("labels", "its values in their order"),
         Stated::text("owner", "the role that owns it"),

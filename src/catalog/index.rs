@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Address, Kind, Name, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::generated_names::is_generated;
 use super::heading::after_heading;
@@ -19,7 +19,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("index_13.sql"))),
         (15, after_heading(include_str!("index.sql"))),
     ],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::text("method", "btree, gin and the like"),
         Stated::list(
@@ -33,7 +33,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("unique", "whether it refuses duplicates"),
         Stated::list("include", "columns that it carries besides the key"),
         Stated::expression("predicate", "which rows it holds, where not all"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL (15 on)"),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15),
         Stated::set("options", "storage parameters"),
         Stated::flag("valid", "false where building it failed"),
         Stated::flag("clustered", "whether CLUSTER last used it"),

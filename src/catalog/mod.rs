@@ -10,33 +10,72 @@
 //! it reads the current catalog instead of the transaction's.
 
 pub mod access;
+mod access_method;
+mod aggregate;
+mod base_type;
+mod cast;
+mod collation;
 mod column;
-mod completeness;
+mod comment;
+mod composite_type;
 mod constraint;
+mod conversion;
+mod database;
+mod default_privilege;
 mod domain;
 mod entry;
 mod enum_type;
+mod event_trigger;
+mod extension;
 mod fields;
+mod foreign_data_wrapper;
+mod foreign_table;
+mod function;
 mod generated_names;
 mod heading;
 pub mod identity;
 mod index;
+mod language;
 mod last_changed;
+mod listed;
 mod locked;
+mod materialized_view;
+mod operator;
+mod operator_class;
+mod operator_family;
 mod policy;
+mod presence;
 mod privilege;
+mod procedure;
 mod proof;
 mod properties;
+mod publication;
+mod range_type;
 mod read;
+mod rule;
 mod schema;
 mod scope;
+mod security_label;
 mod sequence;
 mod sequence_options;
+mod server;
+mod setting;
 mod spelling;
+mod statistics;
+mod subscription;
 mod table;
+mod tablespace;
+mod text_search_configuration;
+mod text_search_dictionary;
+mod text_search_parser;
+mod text_search_template;
+mod transform;
+mod trigger;
 mod type_modifier;
+mod user_mapping;
+mod view;
 
-pub use entry::KindEntry;
+pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
 pub use read::read;
 pub use scope::Scope;
@@ -44,16 +83,54 @@ pub use spelling::judge;
 
 /// Every kind that is read, in the order in which it is.
 pub const KINDS: &[KindEntry] = &[
+    database::ENTRY,
+    tablespace::ENTRY,
+    setting::ENTRY,
     schema::ENTRY,
+    extension::ENTRY,
+    language::ENTRY,
+    access_method::ENTRY,
+    foreign_data_wrapper::ENTRY,
+    server::ENTRY,
+    user_mapping::ENTRY,
+    collation::ENTRY,
+    conversion::ENTRY,
+    enum_type::ENTRY,
+    domain::ENTRY,
+    composite_type::ENTRY,
+    range_type::ENTRY,
+    base_type::ENTRY,
+    sequence::ENTRY,
+    function::ENTRY,
+    procedure::ENTRY,
+    aggregate::ENTRY,
+    operator::ENTRY,
+    operator_family::ENTRY,
+    operator_class::ENTRY,
+    cast::ENTRY,
+    transform::ENTRY,
+    text_search_parser::ENTRY,
+    text_search_template::ENTRY,
+    text_search_dictionary::ENTRY,
+    text_search_configuration::ENTRY,
     table::ENTRY,
+    foreign_table::ENTRY,
     column::ENTRY,
     constraint::ENTRY,
     index::ENTRY,
-    sequence::ENTRY,
-    enum_type::ENTRY,
-    domain::ENTRY,
+    view::ENTRY,
+    materialized_view::ENTRY,
+    statistics::ENTRY,
+    rule::ENTRY,
+    trigger::ENTRY,
     policy::ENTRY,
+    event_trigger::ENTRY,
+    publication::ENTRY,
+    subscription::ENTRY,
     privilege::ENTRY,
+    default_privilege::ENTRY,
+    comment::ENTRY,
+    security_label::ENTRY,
 ];
 
 /// Every statement that this module sends, templates with their holes, for the audit that holds a

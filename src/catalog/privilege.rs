@@ -4,7 +4,7 @@
 use crate::model::{Address, Kind, Name, Object, Stated, Value, grantee};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
@@ -13,13 +13,14 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::PRIVILEGE,
     statements: &[(13, after_heading(include_str!("privilege.sql")))],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::set(
             "privileges",
             "SELECT and the like, each WITH GRANT OPTION where it may be passed on",
         ),
-        Stated::text("maintain", "none, granted or with grant option: MAINTAIN on a table (17 on)"),
+        Stated::text("maintain", "none, granted or with grant option: MAINTAIN on a table")
+            .since(17),
     ],
 };
 

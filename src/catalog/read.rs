@@ -7,14 +7,14 @@
 use crate::model::{Name, Origin, Pool, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
-use super::completeness::{COMPLETENESS, not_modelled};
 use super::entry::KindEntry;
 use super::locked::{self, LOCKED};
+use super::presence::{PRESENCE, Presence};
 use super::proof::Proof;
 use super::{KINDS, Scope};
 
 /// The statements of reading besides those of the kinds.
-pub(super) const STATEMENTS: [&str; 2] = [LOCKED, COMPLETENESS];
+pub(super) const STATEMENTS: [&str; 2] = [LOCKED, PRESENCE];
 
 /// How often all is read before we give in to a catalog that keeps changing.
 const ATTEMPTS: u32 = 5;
@@ -60,7 +60,12 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
     let mut pool = Pool::default();
     let locked = locked::relations(session)?;
     let left_out = locked::oids(&locked);
+    let presence = Presence::of(session)?;
     for entry in KINDS {
+        if !presence.has(entry.kind) {
+            snapshot.kinds_read.insert(entry.kind);
+            continue;
+        }
         if let Err(failure) = read_kind(session, entry, &left_out, scope, &mut pool, &mut snapshot)
         {
             if failure.fatal {
@@ -73,15 +78,7 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
     }
     // Whoever asks for tables by name asks for nothing else.
     if scope.tables.is_empty() {
-        match not_modelled(session) {
-            Ok(unchecked) => snapshot.unchecked.extend(unchecked),
-            Err(failure) if failure.fatal => return Err(failure),
-            Err(failure) => {
-                met_a_lock |= failure.reason == Reason::Locked;
-                let what = "objects of other kinds".to_owned();
-                snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
-            }
-        }
+        snapshot.unchecked.extend(presence.unknown(database));
     }
     locked::note(&locked, scope, &mut snapshot);
     Ok(Reading { snapshot, met_a_lock })
@@ -100,7 +97,9 @@ fn read_kind(
     let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
     let sql = Sql::fixed(entry.statement(version));
     let (mut objects, mut first_failure) = (Vec::new(), None);
-    session.guarded_rows(&sql, &[Param::Oids(left_out)], &mut |row| match (entry.read)(&row) {
+    session.guarded_rows(&sql, &[Param::Oids(left_out)], &mut |row| match entry
+        .object(version / 10_000, &row)
+    {
         Ok(mut object) if scope.takes(&object.address) => {
             pool.share(&mut object);
             objects.push(object);

@@ -4,7 +4,7 @@
 use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::Properties;
@@ -15,7 +15,7 @@ use super::table::PERSISTENCE;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SEQUENCE,
     statements: &[(13, after_heading(include_str!("sequence.sql")))],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::text("data type", "smallint, integer or bigint"),
         Stated::number("start", "the first value"),

@@ -4,7 +4,7 @@
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::heading::after_heading;
 use super::properties::{Properties, displayed};
@@ -13,7 +13,7 @@ use super::properties::{Properties, displayed};
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TABLE,
     statements: &[(13, after_heading(include_str!("table.sql")))],
-    read,
+    read: Read::By(read),
     properties: &[
         Stated::text("persistence", "permanent or unlogged"),
         Stated::text("access method", "how rows are stored: heap, unless chosen otherwise"),

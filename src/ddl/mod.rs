@@ -7,6 +7,7 @@
 
 pub mod lexical;
 mod removal;
+pub mod target;
 
 use crate::model::{Kind, Object};
 

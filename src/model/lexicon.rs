@@ -13,6 +13,8 @@ pub enum Form {
     Number,
     /// Text.
     Text,
+    /// One of a few words, each with the letter that a catalog has for it.
+    Word(&'static [(&'static str, &'static str)]),
     /// Texts whose order counts.
     List,
     /// Texts whose order does not count.
@@ -34,6 +36,8 @@ pub struct Stated {
     pub form: Form,
     /// What it says, in half a sentence.
     pub says: &'static str,
+    /// The first major version of PostgreSQL that has it.
+    pub since: i32,
     /// The value that goes without saying, as a report shows it, where there is one: a declaration
     /// that is written from a database leaves it out.
     pub usually: Option<&'static str>,
@@ -41,7 +45,7 @@ pub struct Stated {
 
 impl Stated {
     const fn new(name: &'static str, form: Form, says: &'static str) -> Self {
-        Stated { name, form, says, usually: None }
+        Stated { name, form, says, since: 13, usually: None }
     }
 
     /// A property that is true or false.
@@ -57,6 +61,15 @@ impl Stated {
     /// A text.
     pub const fn text(name: &'static str, says: &'static str) -> Self {
         Stated::new(name, Form::Text, says)
+    }
+
+    /// A word, which catalogs have a letter for: pairs of letter and word.
+    pub const fn word(
+        name: &'static str,
+        letters: &'static [(&'static str, &'static str)],
+        says: &'static str,
+    ) -> Self {
+        Stated::new(name, Form::Word(letters), says)
     }
 
     /// Texts in their order.
@@ -82,6 +95,11 @@ impl Stated {
     /// A long text.
     pub const fn definition(name: &'static str, says: &'static str) -> Self {
         Stated::new(name, Form::Definition, says)
+    }
+
+    /// The property as one that only newer servers have, by the first major version.
+    pub const fn since(self, major: i32) -> Self {
+        Stated { since: major, ..self }
     }
 
     /// The property with the value that goes without saying.

@@ -1,6 +1,7 @@
 //! SCH030: who owns an object.
 
-use crate::model::{Change, Difference, Fix, Kind, Name, Severity};
+use crate::ddl::target;
+use crate::model::{Change, Difference, Fix, Name, Severity};
 
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
@@ -26,15 +27,8 @@ pub(super) const OWNER: Rule = Rule {
 
 fn hand_over(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let kind = match aim.at.kind {
-        Kind::TABLE => "TABLE",
-        Kind::SCHEMA => "SCHEMA",
-        Kind::SEQUENCE => "SEQUENCE",
-        Kind::ENUM => "TYPE",
-        Kind::DOMAIN => "DOMAIN",
-        _ => return None,
-    };
+    let target = target::of(aim.at)?;
     let owner = Name::new(aim.to.to_string()).quoted();
-    let sql = format!("ALTER {kind} {} OWNER TO {owner}", aim.at.quoted());
+    let sql = format!("ALTER {target} OWNER TO {owner}");
     Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }

@@ -2,7 +2,7 @@
 
 use tenantctl::model::{Kind, Snapshot};
 
-use super::{major, object, shown, snapshot};
+use super::{major, object, rich, shown, snapshot};
 use crate::support::{Db, first};
 
 fn assert_shown(snapshot: &Snapshot, kind: Kind, path: &[&str], expected: &[(&str, &str)]) {
@@ -14,7 +14,7 @@ fn assert_shown(snapshot: &Snapshot, kind: Kind, path: &[&str], expected: &[(&st
 
 #[test]
 fn the_rich_schema_reads_as_it_was_written() {
-    let db = Db::with(first(), include_str!("rich.sql"));
+    let db = Db::with(first(), &rich());
     let snapshot = snapshot(first(), &db);
     let index = "everything_c_text_c_varchar_lower_c_date_idx";
     for (kind, path, expected) in [

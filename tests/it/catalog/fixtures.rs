@@ -1,51 +1,92 @@
 //! The case folders under `fixtures/`: what `findings.json` says of two databases is what their
 //! snapshots, objects paired by address or by shape and spellings judged, differ in. The codes are
 //! those of the rules, and their fixes run ([`fixes`]).
+//!
+//! A case that begins with `-- since 15` needs that version of PostgreSQL. Where its `b.sql` begins
+//! with `-- another server`, its databases are of two servers, because what it is about is the
+//! whole server's. `fixtures/<kind>/rich.sql` is no case: it is for [`super::rich`].
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::{ptr, thread};
 
 use tenantctl::catalog::{self, KINDS};
 use tenantctl::model::{Judgement, Kind, Name, Object, Question, Snapshot, Value};
-use tenantctl::scratch::SUPERUSER;
+use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
-use super::{fixes, folder, session, snapshot};
-use crate::support::{Db, first};
+use super::{fixes, folder, major_of, session, snapshot};
+use crate::support::{Db, first, second, versions};
 
 /// Object, property, and the databases that lack the object.
 type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let cases: Vec<_> = KINDS
-        .iter()
-        .flat_map(|entry| fs::read_dir(root.join(folder(entry.kind))).unwrap())
-        .map(|case| case.unwrap().path())
-        .collect();
-    let wrong: Vec<_> = thread::scope(|scope| {
-        let run = |cases| scope.spawn(move || wrong_ones(cases));
-        let workers: Vec<_> = cases.chunks(cases.len().div_ceil(4)).map(run).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    hold_on([first(), second()]);
 }
 
-fn wrong_ones(cases: &[PathBuf]) -> Vec<String> {
+#[test]
+fn every_case_does_so_on_every_version() {
+    let others = versions().iter().filter(|(version, _)| *version != major_of(first()));
+    for (_, server) in others {
+        hold_on([server, server]);
+    }
+}
+
+fn hold_on(servers: [&'static Server; 2]) {
+    let version = major_of(servers[0]);
+    let cases: Vec<_> = cases().into_iter().filter(|case| since(case) <= version).collect();
+    let wrong: Vec<_> = thread::scope(|scope| {
+        let run = |cases| scope.spawn(move || wrong_ones(cases, servers));
+        let workers: Vec<_> = cases.chunks(cases.len().div_ceil(4).max(1)).map(run).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
+}
+
+/// All case folders; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
+fn cases() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
+    let folders = KINDS.iter().flat_map(|entry| {
+        fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
+    });
+    let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
+    cases.filter(|case| case.to_string_lossy().contains(&picked)).collect()
+}
+
+/// The version that a case needs.
+fn since(case: &Path) -> i32 {
+    let text = fs::read_to_string(case.join("a.sql")).unwrap();
+    let version = text.strip_prefix("-- since ").and_then(|rest| rest.split_whitespace().next());
+    version.map_or(0, |version| version.parse().unwrap())
+}
+
+fn wrong_ones(cases: &[PathBuf], servers: [&'static Server; 2]) -> Vec<String> {
     let mut wrong = Vec::new();
     for case in cases {
         let text = |file: &str| fs::read_to_string(case.join(file)).unwrap();
-        let (a, b) = (Db::with(first(), &text("a.sql")), Db::with(first(), &text("b.sql")));
-        let (found, expected) = (differences(&a, &b), expected(&text("findings.json")));
+        let another = text("b.sql").starts_with("-- another server");
+        let sides = Case { a: servers[0], b: servers[usize::from(another)] };
+        if another && ptr::eq(sides.a, sides.b) {
+            continue;
+        }
+        let (a, b) = (Db::with(sides.a, &text("a.sql")), Db::with(sides.b, &text("b.sql")));
+        let (found, expected) = (differences(&sides, &a, &b), expected(&text("findings.json")));
         if found != expected {
             wrong.push(format!("{}: {found:?}, not {expected:?}", case.display()));
         }
-        wrong.extend(fixes::wrong_ones(case, &a, &b));
+        wrong.extend(fixes::wrong_ones(case, &sides, &a, &b));
     }
     wrong
+}
+
+/// The servers that a case's databases are on.
+pub(super) struct Case {
+    pub(super) a: &'static Server,
+    pub(super) b: &'static Server,
 }
 
 fn expected(json: &str) -> BTreeSet<Difference> {
@@ -62,9 +103,9 @@ fn expected(json: &str) -> BTreeSet<Difference> {
         .collect()
 }
 
-fn differences(a: &Db<'_>, b: &Db<'_>) -> BTreeSet<Difference> {
-    let (left, right) = (snapshot(first(), a), snapshot(first(), b));
-    let mut asked = session(first(), a, SUPERUSER);
+fn differences(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> BTreeSet<Difference> {
+    let (left, right) = (snapshot(sides.a, a), snapshot(sides.b, b));
+    let mut asked = session(sides.a, a, SUPERUSER);
     asked.begin().unwrap();
     let mut found = BTreeSet::new();
     for object in left.objects.values() {

@@ -12,9 +12,11 @@ mod registry;
 mod spelling;
 mod twins;
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
-use tenantctl::catalog::{self, Scope};
+use tenantctl::catalog::{self, KINDS, Scope};
 use tenantctl::config::{
     ChannelBinding, Conninfo, Host, Limits, SslMode, Target, TargetSessionAttrs,
 };
@@ -76,9 +78,14 @@ fn shown(object: &Object, property: &str) -> String {
     object.property(property).unwrap_or_else(|| panic!("{property} of {object:?}")).to_string()
 }
 
-/// The major version of the server.
+/// The major version of a database's server.
 fn major(db: &Db<'_>) -> i32 {
     db.value("SHOW server_version_num").parse::<i32>().unwrap() / 10_000
+}
+
+/// The major version of a server.
+fn major_of(server: &'static Server) -> i32 {
+    major(&Db::create(server))
 }
 
 /// Kinds and reasons of what was not checked.
@@ -90,9 +97,18 @@ fn unchecked(snapshot: &Snapshot) -> Vec<String> {
         .collect()
 }
 
+/// Statements that make one of everything: `rich.sql`, and `fixtures/<kind>/rich.sql` of every kind
+/// that has one, in the order of the registry.
+fn rich() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = KINDS.iter().map(|entry| root.join("fixtures").join(folder(entry.kind)));
+    let files = [root.join("tests/it/catalog")].into_iter().chain(own);
+    files.filter_map(|folder| fs::read_to_string(folder.join("rich.sql")).ok()).collect()
+}
+
 /// Where the cases of a kind are, under `fixtures/`.
 fn folder(kind: Kind) -> String {
-    kind.0.replace(' ', "_")
+    kind.0.replace([' ', '-'], "_")
 }
 
 /// The text of an expression.

@@ -2,7 +2,7 @@
 
 use tenantctl::model::{Kind, Value};
 
-use super::{object, shown, snapshot, sql};
+use super::{object, rich, shown, snapshot, sql};
 use crate::support::{Db, first};
 
 const ORACLE: &str = "
@@ -19,7 +19,7 @@ const ORACLE: &str = "
 
 #[test]
 fn columns_are_what_information_schema_says() {
-    let db = Db::with(first(), include_str!("rich.sql"));
+    let db = Db::with(first(), &rich());
     let snapshot = snapshot(first(), &db);
     let oracle = db.query(&format!("SET search_path = pg_catalog; {ORACLE}"));
     assert!(oracle.len() > 80);

@@ -2,10 +2,8 @@
 
 use tenantctl::model::{Kind, Snapshot};
 
-use super::{snapshot, snapshot_as, unchecked};
+use super::{rich, snapshot, snapshot_as, unchecked};
 use crate::support::{Db, first, second};
-
-const RICH: &str = include_str!("rich.sql");
 
 fn assert_equal(left: &Snapshot, right: &Snapshot) {
     for (address, object) in &left.objects {
@@ -17,7 +15,7 @@ fn assert_equal(left: &Snapshot, right: &Snapshot) {
 
 #[test]
 fn twins_on_two_servers_are_equal() {
-    let (a, b) = (Db::with(first(), RICH), Db::with(second(), RICH));
+    let (a, b) = (Db::with(first(), &rich()), Db::with(second(), &rich()));
     let (left, right) = (snapshot(first(), &a), snapshot(second(), &b));
     assert_equal(&left, &right);
     assert_eq!(unchecked(&left), unchecked(&right));
@@ -25,7 +23,7 @@ fn twins_on_two_servers_are_equal() {
 
 #[test]
 fn settings_of_a_database_and_of_a_role_change_nothing() {
-    let (a, b) = (Db::with(first(), RICH), Db::with(first(), RICH));
+    let (a, b) = (Db::with(first(), &rich()), Db::with(first(), &rich()));
     let role = b.role("LOGIN");
     for setting in [
         "search_path = app, pg_catalog",
@@ -53,7 +51,7 @@ fn settings_of_a_database_and_of_a_role_change_nothing() {
 
 #[test]
 fn a_role_that_may_only_connect_sees_the_same() {
-    let db = Db::with(first(), RICH);
+    let db = Db::with(first(), &rich());
     db.sql(
         "REVOKE ALL ON SCHEMA app FROM PUBLIC; REVOKE ALL ON ALL TABLES IN SCHEMA app FROM PUBLIC",
     );
@@ -65,7 +63,7 @@ fn a_role_that_may_only_connect_sees_the_same() {
 
 #[test]
 fn a_user_schema_that_shadows_the_catalog_changes_nothing() {
-    let (a, b) = (Db::with(first(), RICH), Db::with(first(), RICH));
+    let (a, b) = (Db::with(first(), &rich()), Db::with(first(), &rich()));
     b.sql(&format!(
         "CREATE SCHEMA h;
          CREATE TABLE h.pg_class (oid oid, relname name);

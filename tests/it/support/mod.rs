@@ -3,7 +3,8 @@
 //!
 //! Servers log every statement to `CARGO_TARGET_TMPDIR/logs` (or `TENANTCTL_TEST_LOGS`); after the
 //! tests, `tests/audit` reads there what tenantctl sent.
-//! `TENANTCTL_TEST_BINARIES` names another directory of PostgreSQL programs.
+//! `TENANTCTL_TEST_BINARIES` names another directory of PostgreSQL programs, and
+//! `TENANTCTL_TEST_VERSIONS` where `scripts/test.sh` put one of each major version.
 
 // Not every helper is used at every moment.
 #![allow(dead_code, unused_imports)]
@@ -16,4 +17,4 @@ mod servers;
 pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
-pub(crate) use servers::{binaries, cluster, first, second, start};
+pub(crate) use servers::{binaries, cluster, first, second, start, versions};

@@ -43,6 +43,35 @@ pub(crate) fn second() -> &'static Server {
     SERVER.get_or_init(|| start(copy_of(&TEMPLATE, "unrelated-templates"), "second", &[]))
 }
 
+/// One shared server of each version of PostgreSQL that the tests are for, with its major version,
+/// oldest first. They start with the first test that asks.
+pub(crate) fn versions() -> &'static [(i32, Server)] {
+    static SERVERS: OnceLock<Vec<(i32, Server)>> = OnceLock::new();
+    SERVERS.get_or_init(|| {
+        leave_nothing();
+        let root = std::env::var_os("TENANTCTL_TEST_VERSIONS").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgresql"),
+            PathBuf::from,
+        );
+        std::thread::scope(|scope| {
+            let start = |major| {
+                let root = &root;
+                scope.spawn(move || (major, of_version(&root.join(format!("{major}/bin")), major)))
+            };
+            let starting: Vec<_> = (13..=18).map(start).collect();
+            starting.into_iter().map(|server| server.join().unwrap()).collect()
+        })
+    })
+}
+
+fn of_version(directory: &Path, major: i32) -> Server {
+    let binaries = Binaries::of(directory)
+        .unwrap_or_else(|error| panic!("{error}; scripts/test.sh installs all versions"));
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("templates-{major}"));
+    let template = Template::cached(&binaries, &cache).unwrap();
+    start(Cluster::new(&template).unwrap(), &format!("version-{major}"), &[])
+}
+
 /// Starts a server of a test's own. `name` is its log's name; `settings` are added to the usual
 /// ones.
 pub(crate) fn start(cluster: Cluster, name: &str, settings: &[(&str, &str)]) -> Server {

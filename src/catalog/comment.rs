@@ -1,0 +1,15 @@
+//! Comments on objects of any kind.
+//! <https://www.postgresql.org/docs/current/catalog-pg-description.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::COMMENT,
+    statements: &[(13, after_heading(include_str!("comment.sql")))],
+    read: Read::Listed(0),
+    properties: &[Stated::definition("text", "what it says")],
+};

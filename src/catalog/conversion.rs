@@ -1,0 +1,21 @@
+//! Encoding conversions.
+//! <https://www.postgresql.org/docs/current/catalog-pg-conversion.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::CONVERSION,
+    statements: &[(13, after_heading(include_str!("conversion.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::text("source", "the encoding that it reads"),
+        Stated::text("destination", "the encoding that it writes"),
+        Stated::text("function", "what converts"),
+        Stated::flag("default", "whether it is the one between its two encodings").usually("no"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

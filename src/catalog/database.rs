@@ -1,0 +1,35 @@
+//! The database itself, as far as every role may read it.
+//! <https://www.postgresql.org/docs/current/catalog-pg-database.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::DATABASE,
+    statements: &[(13, after_heading(include_str!("database.sql")))],
+    read: Read::Listed(1),
+    properties: &[
+        Stated::text("encoding", "its character set"),
+        Stated::text("collation", "LC_COLLATE, with one spelling for UTF-8"),
+        Stated::text("character type", "LC_CTYPE, likewise"),
+        Stated::word(
+            "locale provider",
+            &[("c", "libc"), ("i", "icu"), ("b", "builtin")],
+            "who sorts: libc, ICU or PostgreSQL",
+        )
+        .since(15),
+        Stated::text("locale", "the provider's locale, where it is not libc's")
+            .since(15)
+            .usually("none"),
+        Stated::text("ICU rules", "additional rules for sorting").since(16).usually("none"),
+        Stated::number("connection limit", "how many connections it takes; -1 is no limit")
+            .usually("-1"),
+        Stated::flag("template", "whether everybody may copy it").usually("no"),
+        Stated::flag("allow connections", "whether anybody may connect").usually("yes"),
+        Stated::text("tablespace", "its default tablespace").usually("pg_default"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

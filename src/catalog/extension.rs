@@ -1,0 +1,19 @@
+//! Extensions. What belongs to one is its own business, and left out everywhere.
+//! <https://www.postgresql.org/docs/current/catalog-pg-extension.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::EXTENSION,
+    statements: &[(13, after_heading(include_str!("extension.sql")))],
+    read: Read::Listed(1),
+    properties: &[
+        Stated::text("version", "the installed version"),
+        Stated::text("schema", "where its objects are"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

@@ -1,0 +1,20 @@
+//! Foreign-data wrappers.
+//! <https://www.postgresql.org/docs/current/catalog-pg-foreign-data-wrapper.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::FOREIGN_DATA_WRAPPER,
+    statements: &[(13, after_heading(include_str!("foreign_data_wrapper.sql")))],
+    read: Read::Listed(1),
+    properties: &[
+        Stated::text("handler", "the function that plans and runs").usually("none"),
+        Stated::text("validator", "the function that checks options").usually("none"),
+        Stated::set("options", "its options; secrets are not read").usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

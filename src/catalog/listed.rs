@@ -1,0 +1,48 @@
+//! Objects that are read as their kind's properties are listed: what is documented of a kind is what
+//! is read of it.
+
+use crate::model::{Address, Form, Object, Property, Stated, Value};
+use crate::server::{Failure, Row};
+
+use super::entry::KindEntry;
+use super::fields::Fields;
+
+/// The object in a row: its names, then a column per property. What the server's version does not
+/// have is in the row, too, and not stated.
+pub(super) fn object(
+    entry: &KindEntry,
+    names: usize,
+    major: i32,
+    row: &Row,
+) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    let path = match names {
+        // A path of any length comes as an array.
+        0 => fields.texts()?,
+        names => (0..names).map(|_| fields.text()).collect::<Result<_, _>>()?,
+    };
+    let mut properties = Vec::with_capacity(entry.properties.len());
+    for stated in entry.properties {
+        let value = value(stated, &mut fields)?;
+        if stated.since <= major {
+            properties.push(Property { name: stated.name, value });
+        }
+    }
+    Ok(Object::named(Address::new(entry.kind, path), properties))
+}
+
+fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {
+    Ok(match stated.form {
+        Form::Flag => fields.flag_opt()?.map_or(Value::None, Value::Flag),
+        Form::Number => fields.number_opt()?.map_or(Value::None, Value::Number),
+        Form::Text => Value::text_or_none(fields.text_opt()?),
+        Form::Word(letters) => Value::text_or_none(fields.word_opt(letters)?),
+        Form::List => fields.texts_opt()?.map_or(Value::None, Value::list),
+        Form::Set => fields.texts_opt()?.map_or(Value::None, Value::set),
+        Form::Type => fields.text_opt()?.map_or(Value::None, Value::type_name),
+        Form::Expression => Value::expression(fields.text_opt()?, None),
+        Form::Definition => {
+            fields.text_opt()?.map_or(Value::None, |text| Value::Definition(text.into()))
+        }
+    })
+}

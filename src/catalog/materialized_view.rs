@@ -1,0 +1,27 @@
+//! Materialized views.
+//! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::MATERIALIZED_VIEW,
+    statements: &[
+        (13, after_heading(include_str!("materialized_view.sql"))),
+    ],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::definition("definition", "its query"),
+        Stated::list("columns", "name and type of each, in their order"),
+        Stated::set("column settings", "storage, compression, statistics target and options of columns, where they are not usual").usually("none"),
+        Stated::flag("populated", "whether it was ever filled").usually("yes"),
+        Stated::text("access method", "how rows are stored").usually("heap"),
+        Stated::set("options", "storage parameters").usually("none"),
+        Stated::text("tablespace", "where it lies, unless in the default").usually("none"),
+        Stated::flag("clustered", "whether CLUSTER has an index to go by").usually("no"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

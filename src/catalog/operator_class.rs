@@ -1,0 +1,24 @@
+//! Operator classes, with their operators and functions.
+//! <https://www.postgresql.org/docs/current/catalog-pg-opclass.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::OPERATOR_CLASS,
+    statements: &[(13, after_heading(include_str!("operator_class.sql")))],
+    read: Read::Listed(3),
+    properties: &[
+        Stated::type_name("input type", "what it indexes"),
+        Stated::type_name("key type", "what the index stores, where that is another type")
+            .usually("none"),
+        Stated::flag("default", "whether it is the one for its type").usually("no"),
+        Stated::text("family", "the operator family that it is in"),
+        Stated::set("operators", "strategy and operator of each").usually("none"),
+        Stated::set("functions", "support number, types and function of each").usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

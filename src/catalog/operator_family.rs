@@ -1,0 +1,24 @@
+//! Operator families, with what no class of theirs holds.
+//! <https://www.postgresql.org/docs/current/catalog-pg-opfamily.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::OPERATOR_FAMILY,
+    statements: &[(13, after_heading(include_str!("operator_family.sql")))],
+    read: Read::Listed(3),
+    properties: &[
+        Stated::set("operators", "strategy and operator of each member that no class has")
+            .usually("none"),
+        Stated::set(
+            "functions",
+            "support number, types and function of each member that no class has",
+        )
+        .usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

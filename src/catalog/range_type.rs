@@ -1,0 +1,23 @@
+//! Range types, each with its multirange.
+//! <https://www.postgresql.org/docs/current/catalog-pg-range.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::RANGE_TYPE,
+    statements: &[(13, after_heading(include_str!("range_type.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::type_name("subtype", "what it is a range of"),
+        Stated::text("operator class", "what orders its bounds"),
+        Stated::text("collation", "how its bounds are sorted").usually("none"),
+        Stated::text("canonical", "the function that makes equal ranges the same").usually("none"),
+        Stated::text("subtype diff", "the function that measures between bounds").usually("none"),
+        Stated::text("multirange", "the type of sets of it").since(14),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

@@ -1,0 +1,21 @@
+//! Foreign servers.
+//! <https://www.postgresql.org/docs/current/catalog-pg-foreign-server.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::SERVER,
+    statements: &[(13, after_heading(include_str!("server.sql")))],
+    read: Read::Listed(1),
+    properties: &[
+        Stated::text("wrapper", "its foreign-data wrapper"),
+        Stated::text("type", "what kind of server it is").usually("none"),
+        Stated::text("version", "its version, as given").usually("none"),
+        Stated::set("options", "its options; secrets are not read").usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

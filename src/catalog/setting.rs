@@ -1,0 +1,15 @@
+//! What sessions begin with: `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`.
+//! <https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::SETTING,
+    statements: &[(13, after_heading(include_str!("setting.sql")))],
+    read: Read::Listed(2),
+    properties: &[Stated::text("value", "what the parameter is set to")],
+};

@@ -1,0 +1,21 @@
+-- Every subscription of this database. How it connects is a secret.
+SELECT
+    s.subname::text,
+    s.subenabled::bool,
+    s.subpublications::text[],
+    s.subslotname::text,
+    s.subbinary::bool,
+    CASE WHEN s.substream THEN 't' ELSE 'f' END::text,
+    (s.subtwophasestate <> 'd')::bool,
+    s.subdisableonerr::bool,
+    NULL::text,
+    NULL::bool,
+    NULL::bool,
+    NULL::bool,
+    pg_catalog.pg_get_userbyid(s.subowner)::text
+FROM pg_catalog.pg_subscription AS s
+WHERE s.subdbid = (
+    SELECT d.oid FROM pg_catalog.pg_database AS d
+    WHERE d.datname = pg_catalog.current_database()
+)
+ORDER BY s.subname COLLATE "C"

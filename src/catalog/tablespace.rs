@@ -1,0 +1,18 @@
+//! Tablespaces of the cluster. Where they lie on its disks is the machine's business.
+//! <https://www.postgresql.org/docs/current/catalog-pg-tablespace.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::TABLESPACE,
+    statements: &[(13, after_heading(include_str!("tablespace.sql")))],
+    read: Read::Listed(1),
+    properties: &[
+        Stated::set("options", "costs and prefetching").usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

@@ -1,0 +1,20 @@
+//! Text search configurations.
+//! <https://www.postgresql.org/docs/current/catalog-pg-ts-config.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::TEXT_SEARCH_CONFIGURATION,
+    statements: &[(13, after_heading(include_str!("text_search_configuration.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::text("parser", "what makes tokens of texts"),
+        Stated::set("mappings", "the dictionaries of each type of token, in their order")
+            .usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

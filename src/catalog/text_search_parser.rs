@@ -1,0 +1,21 @@
+//! Text search parsers.
+//! <https://www.postgresql.org/docs/current/catalog-pg-ts-parser.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::TEXT_SEARCH_PARSER,
+    statements: &[(13, after_heading(include_str!("text_search_parser.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::text("start", "the function that begins"),
+        Stated::text("token", "the function that gives the next token"),
+        Stated::text("end", "the function that ends"),
+        Stated::text("headline", "the function that makes headlines").usually("none"),
+        Stated::text("token types", "the function that lists the types of tokens"),
+    ],
+};

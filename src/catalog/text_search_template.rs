@@ -1,0 +1,18 @@
+//! Text search templates.
+//! <https://www.postgresql.org/docs/current/catalog-pg-ts-template.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::TEXT_SEARCH_TEMPLATE,
+    statements: &[(13, after_heading(include_str!("text_search_template.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::text("init", "the function that prepares a dictionary").usually("none"),
+        Stated::text("lexize", "the function that looks a token up"),
+    ],
+};

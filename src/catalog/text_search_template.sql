@@ -1,0 +1,18 @@
+-- Every text search template of the user's.
+SELECT
+    n.nspname::text,
+    t.tmplname::text,
+    NULLIF(t.tmplinit::pg_catalog.oid, 0)::pg_catalog.regprocedure::text,
+    NULLIF(t.tmpllexize::pg_catalog.oid, 0)::pg_catalog.regprocedure::text
+FROM pg_catalog.pg_ts_template AS t
+JOIN pg_catalog.pg_namespace AS n ON n.oid = t.tmplnamespace
+WHERE t.oid >= 16384
+    AND n.nspname <> 'information_schema'
+    AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS d
+        WHERE d.classid = 'pg_catalog.pg_ts_template'::pg_catalog.regclass
+            AND d.objid = t.oid
+            AND d.deptype = 'e'
+    )
+ORDER BY n.nspname COLLATE "C", t.tmplname COLLATE "C"

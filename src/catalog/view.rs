@@ -1,0 +1,21 @@
+//! Views. What one shows is never read.
+//! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
+
+use crate::model::{Kind, Stated};
+
+use super::entry::{KindEntry, Read};
+use super::heading::after_heading;
+
+/// In the registry.
+pub(super) const ENTRY: KindEntry = KindEntry {
+    kind: Kind::VIEW,
+    statements: &[(13, after_heading(include_str!("view.sql")))],
+    read: Read::Listed(2),
+    properties: &[
+        Stated::definition("definition", "its query"),
+        Stated::list("columns", "name and type of each, in their order"),
+        Stated::set("column defaults", "what INSERT uses where it says nothing").usually("none"),
+        Stated::set("options", "security_barrier, security_invoker, check_option").usually("none"),
+        Stated::text("owner", "the role that owns it"),
+    ],
+};

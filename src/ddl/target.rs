@@ -1,0 +1,101 @@
+//! How statements name an object of any kind: the words and the name that `DROP`, `COMMENT ON`,
+//! `SECURITY LABEL ON` and `ALTER ... OWNER TO` share.
+
+use crate::model::{Address, Kind, Name, Naming};
+
+use super::lexical;
+
+/// What PostgreSQL calls the kind in statements: `FOREIGN DATA WRAPPER`. `None` for what statements
+/// do not name as an object of its own.
+pub fn words(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::TABLESPACE => "TABLESPACE",
+        Kind::SCHEMA => "SCHEMA",
+        Kind::EXTENSION => "EXTENSION",
+        Kind::LANGUAGE => "LANGUAGE",
+        Kind::ACCESS_METHOD => "ACCESS METHOD",
+        Kind::FOREIGN_DATA_WRAPPER => "FOREIGN DATA WRAPPER",
+        Kind::SERVER => "SERVER",
+        Kind::COLLATION => "COLLATION",
+        Kind::CONVERSION => "CONVERSION",
+        Kind::DOMAIN => "DOMAIN",
+        Kind::ENUM | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => "TYPE",
+        Kind::SEQUENCE => "SEQUENCE",
+        Kind::FUNCTION => "FUNCTION",
+        Kind::PROCEDURE => "PROCEDURE",
+        Kind::AGGREGATE => "AGGREGATE",
+        Kind::OPERATOR => "OPERATOR",
+        Kind::OPERATOR_FAMILY => "OPERATOR FAMILY",
+        Kind::OPERATOR_CLASS => "OPERATOR CLASS",
+        Kind::CAST => "CAST",
+        Kind::TRANSFORM => "TRANSFORM",
+        Kind::TEXT_SEARCH_PARSER => "TEXT SEARCH PARSER",
+        Kind::TEXT_SEARCH_TEMPLATE => "TEXT SEARCH TEMPLATE",
+        Kind::TEXT_SEARCH_DICTIONARY => "TEXT SEARCH DICTIONARY",
+        Kind::TEXT_SEARCH_CONFIGURATION => "TEXT SEARCH CONFIGURATION",
+        Kind::TABLE => "TABLE",
+        Kind::FOREIGN_TABLE => "FOREIGN TABLE",
+        Kind::COLUMN => "COLUMN",
+        Kind::CONSTRAINT => "CONSTRAINT",
+        Kind::INDEX => "INDEX",
+        Kind::VIEW => "VIEW",
+        Kind::MATERIALIZED_VIEW => "MATERIALIZED VIEW",
+        Kind::STATISTICS => "STATISTICS",
+        Kind::RULE => "RULE",
+        Kind::TRIGGER => "TRIGGER",
+        Kind::POLICY => "POLICY",
+        Kind::EVENT_TRIGGER => "EVENT TRIGGER",
+        Kind::PUBLICATION => "PUBLICATION",
+        Kind::SUBSCRIPTION => "SUBSCRIPTION",
+        _ => return None,
+    })
+}
+
+/// The name as statements write it after the words: `"s"."f"(integer)`, `"x" ON "s"."t"`. `None`
+/// where a part that is SQL itself does not lex as what it must be.
+pub fn name(address: &Address) -> Option<String> {
+    let quoted = |path: &[Name]| path.iter().map(Name::quoted).collect::<Vec<_>>().join(".");
+    match (address.kind.1, &address.path[..]) {
+        (Naming::Phrase, [phrase]) => harmless(phrase).then(|| phrase.to_string()),
+        (Naming::Signature, [_, _, tail]) => harmless(tail).then(|| address.quoted()),
+        (Naming::InTable, [table @ .., own]) => match address.kind {
+            Kind::COLUMN => Some(quoted(&address.path)),
+            // It lives in the schema of its table.
+            Kind::INDEX => Some(format!("{}.{}", table.first()?.quoted(), own.quoted())),
+            _ => Some(format!("{} ON {}", own.quoted(), quoted(table))),
+        },
+        (Naming::Plain | Naming::InSchema, [_, ..]) => Some(quoted(&address.path)),
+        _ => None,
+    }
+}
+
+/// Words and name together: `VIEW "s"."v"`.
+pub fn of(address: &Address) -> Option<String> {
+    Some(format!("{} {}", words(address.kind)?, name(address)?))
+}
+
+/// Whether a phrase is one expression to a lexer: nothing in it ends the statement.
+fn harmless(phrase: &Name) -> bool {
+    lexical::is_one_expression(phrase.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::model::{Address, Kind};
+
+    #[test]
+    fn names_objects_as_statements_do() {
+        for (kind, path, expected) in [
+            (Kind::VIEW, &["s", "V"][..], "VIEW \"s\".\"V\""),
+            (Kind::TRIGGER, &["s", "t", "x"], "TRIGGER \"x\" ON \"s\".\"t\""),
+            (Kind::COLUMN, &["s", "t", "c"], "COLUMN \"s\".\"t\".\"c\""),
+            (Kind::INDEX, &["s", "t", "i"], "INDEX \"s\".\"i\""),
+            (Kind::FUNCTION, &["s", "f", "(integer)"], "FUNCTION \"s\".\"f\"(integer)"),
+            (Kind::CAST, &["(integer AS s.t)"], "CAST (integer AS s.t)"),
+        ] {
+            assert_eq!(of(&Address::new(kind, path.iter().copied())).as_deref(), Some(expected));
+        }
+        assert_eq!(of(&Address::new(Kind::FUNCTION, ["s", "f", "(); DROP TABLE t; --"])), None);
+    }
+}
