@@ -3,7 +3,6 @@
 A kind is a paragraph whose first line is `-- SIGN NAME`. The signs: + makes something, - drops
 something, ~ alters something, = changes nothing, w changes nothing but words (so that saying nothing
 is right where pg_dump prints other words for the same), ! is a change that pg_dump -s does not show.
-@ behind the sign: what is changed is not in the database, and not copied with it.
 """
 
 import re
@@ -20,7 +19,6 @@ TRIES = 6
 @dataclass(frozen=True)
 class Kind:
     sign: str
-    shared: bool
     name: str
     query: str
 
@@ -34,8 +32,8 @@ def kinds():
     for file in sorted(HERE.glob("changes/*.sql")):
         for paragraph in re.split(r"\n\n(?=-- )", file.read_text().strip()):
             first, query = paragraph.split("\n", 1)
-            sign, name = re.fullmatch(r"-- ([-+~=w!]@?) (.+)", first).groups()
-            found.append(Kind(sign[0], "@" in sign, name, query.strip()))
+            sign, name = re.fullmatch(r"-- ([-+~=w!]) (.+)", first).groups()
+            found.append(Kind(sign, name, query.strip()))
     titles = [str(kind) for kind in found]
     twice = {title for title in titles if titles.count(title) > 1}
     assert not twice, f"two kinds have one name: {twice}"

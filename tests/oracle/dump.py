@@ -17,11 +17,11 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 
 
 def take(pg_dump, url, database):
-    """The dump of a database, or None where pg_dump cannot make one."""
+    """The dump of a database."""
     done = subprocess.run([pg_dump, "--schema-only", "--create", url], capture_output=True, timeout=120)
     if done.returncode:
-        return None, done.stderr.decode(errors="replace")
-    return normal(done.stdout.decode(errors="replace"), database), ""
+        raise RuntimeError(f"pg_dump failed: {done.stderr.decode(errors='replace')}")
+    return normal(done.stdout.decode(errors="replace"), database)
 
 
 def normal(text, database):

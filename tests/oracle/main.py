@@ -1,9 +1,10 @@
 """Random schemas and single changes of them, held against `pg_dump -s`.
 
-For each schema: it compares clean with itself and with a twin that the same statements made. Then,
-change by change, a copy of it is changed: where pg_dump prints another text, tenantctl must find
+A schema compares clean with itself and with a twin that the same statements made. Then one change
+after the other is made in the twin: where pg_dump prints another text, tenantctl must find
 something, and where it does not, nothing, but for the kinds of change that pg_dump does not show,
-which tenantctl must find all the same.
+which tenantctl must find all the same. When it has been judged, the change is made in the first as
+well, so that the next one finds another schema, and in the end both must be equal again.
 
 The same seed gives the same schemas and changes.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 import dump
 import judge
 from changes import kinds
-from databases import SHARED, Server
+from databases import HERE, SHARED, Server
 from schema import Schema
 
 
@@ -47,100 +48,77 @@ class Oracle:
     def schema(self, number):
         """One schema with all its changes, in a line."""
         started = time.monotonic()
-        base, twin, copy = (f"oracle_{number}_{name}" for name in ("base", "twin", "copy"))
+        first, second = f"oracle_{number}_a", f"oracle_{number}_b"
         schema = Schema(self.options.seed, number)
-        self.server.create(base)
         try:
-            schema.grow(self.server, base, self.options.size)
-            before, trouble = self.dump(base)
-            if before is None:
-                return f"schema {number}: pg_dump failed: {trouble}"
-            standing = self.twins(schema, base, twin, before)
-            changes = self.changes(schema, base, copy, before, standing)
+            self.server.create(first)
+            schema.grow(self.server, first, self.options.size)
+            grown = len(schema.statements)
+            self.check(schema, "itself", "", ("", ""), *self.compare("=", first, first))
+            self.server.create(second)
+            refused = self.server.apply(second, schema.statements)
+            if refused:
+                raise RuntimeError(f"the twin of schema {number} refused what the first took: {refused}")
+            entries = self.twins(schema, "a twin", first, second)
+            changes = self.changes(schema, first, second)
+            self.twins(schema, "a twin after all changes", first, second)
         finally:
-            self.server.drop(base)
+            self.server.drop(first)
+            self.server.drop(second)
         self.counts["schemas"] += 1
-        seconds = time.monotonic() - started
-        return (f"schema {number}: {len(schema.statements)} statements, "
-                f"{before.count('-- Name: ')} entries of the dump; {changes}; {seconds:.0f} s")
+        return (f"schema {number}: {grown} statements, {entries} entries of the dump; {changes}; "
+                f"{time.monotonic() - started:.0f} s")
 
-    def twins(self, schema, base, twin, before):
-        """Compares the schema with itself and with a twin; gives back what is not checked anyway."""
-        itself = self.compare(base, base)
-        self.check(schema, "itself", None, judge.verdict("=", False, itself), itself, "")
-        self.server.create(twin)
-        try:
-            trouble = self.server.apply(twin, schema.statements)
-            if trouble:
-                self.check(schema, "twin", None, "TWIN REFUSED", None, trouble)
-            else:
-                after, _ = self.dump(twin)
-                report = self.compare(base, twin)
-                failed = judge.verdict("=", before != after, report)
-                self.check(schema, "twin", None, failed, report, difference(before, after))
-        finally:
-            self.server.drop(twin)
-        return itself.unchecked
+    def twins(self, schema, title, first, second):
+        """Compares the schema with its twin; gives back how many entries their dump has."""
+        before, after = self.dump(first), self.dump(second)
+        self.check(schema, title, "", (before, after),
+                   *self.compare("=", first, second, before != after))
+        return after.count("-- Name: ")
 
-    def changes(self, schema, base, copy, before, standing):
-        """Makes changes, each in a new copy, and judges what is said of them."""
-        made = changed = 0
+    def changes(self, schema, first, second):
+        """Makes changes, and judges what is said of each."""
+        shown = 0
+        before = self.dump(second)
         for _ in range(self.options.mutations):
-            try:
-                kind, statement = self.change(schema, base, copy)
-                after, trouble = self.dump(copy)
-                if after is None:
-                    self.counts["changes that pg_dump cannot dump"] += 1
-                    print(f"pg_dump after {statement}: {trouble}", flush=True)
-                    continue
-                made += 1
-                changed += before != after
-                self.judge(schema, kind, statement, (base, copy), (before, after), standing)
-            finally:
-                self.server.drop(copy)
-        return f"{made} changes, of which pg_dump shows {changed}"
+            kind, statement = self.change(schema, second)
+            after = self.dump(second)
+            changed = before != after
+            failed, report = self.compare(kind.sign, first, second, changed)
+            self.check(schema, str(kind), statement, (before, after), failed, report)
+            self.count(kind, changed, report)
+            shown += changed
+            refused = self.server.apply(first, [statement])
+            if refused:
+                raise RuntimeError(f"{statement} was taken by one of two twins alone: {refused}")
+            schema.statements.append(statement)
+            before = after
+        return f"{self.options.mutations} changes, of which pg_dump shows {shown}"
 
-    def change(self, schema, base, copy):
-        """Makes a copy and one change in it: of the first kind drawn that finds something."""
-        while True:
-            self.server.create(copy, base)
-            trouble = self.server.apply(copy, schema.shared)
-            if trouble:
-                raise RuntimeError(f"what a copy lacks cannot be made again: {trouble}")
-            # What the server refuses may leave something behind, such as half an index.
-            refused = schema.refused.total()
-            with closing(self.server.connect(copy)) as connection:
-                while schema.refused.total() == refused:
-                    kind = schema.draw()
-                    self.tried[str(kind)] += 1
-                    statement = schema.change(connection.cursor(), kind)
-                    if statement is not None:
-                        return kind, statement
-            self.server.drop(copy)
+    def change(self, schema, database):
+        """Makes one change: of the first kind drawn that finds something to change."""
+        with closing(self.server.connect(database)) as connection:
+            while True:
+                kind = schema.draw()
+                self.tried[str(kind)] += 1
+                statement = schema.change(connection.cursor(), kind)
+                if statement is not None:
+                    return kind, statement.replace(database, HERE)
 
-    def judge(self, schema, kind, statement, databases, dumps, standing):
-        report = self.compare(*databases)
-        report.unchecked = [line for line in report.unchecked if line not in standing]
-        if report.code == 2 and not report.unchecked and not report.trouble:
-            report.code = int(bool(report.findings))
-        changed = dumps[0] != dumps[1]
+    def count(self, kind, changed, report):
         self.seen[str(kind)] += 1
         self.counts["changes"] += 1
-        self.counts["changes that pg_dump shows"] += changed
-        if changed and not report.findings:
-            self.counts["changes of words alone"] += kind.sign == "w"
-        if report.findings and not changed:
-            self.counts["changes that pg_dump does not show, found"] += kind.sign == "!"
-        failed = judge.verdict(kind.sign, changed, report)
-        self.check(schema, str(kind), statement.replace(databases[1], "the_database"), failed, report,
-                   difference(*dumps))
+        self.counts["that pg_dump shows"] += changed
+        self.counts["that it does not show, found"] += not changed and bool(report.findings)
+        self.counts["of words alone"] += changed and not report.findings and kind.sign == "w"
 
-    def check(self, schema, title, statement, failed, report, shown):
+    def check(self, schema, title, statement, dumps, failed, report):
         """Counts a failure and says how to make it again."""
         if not failed:
             return
         self.counts[failed] += 1
-        said = "\n".join(report.lines()) if report else ""
+        shown = difference(*dumps)
+        said = "\n".join(report.lines())
         number = len(self.failures) + 1
         text = "\n".join([
             f"-- {failed}: {title}", f"-- seed {self.options.seed}, schema {schema.number}",
@@ -157,8 +135,11 @@ class Oracle:
     def dump(self, database):
         return dump.take(self.options.pg_dump, self.server.url(database), database)
 
-    def compare(self, a, b):
-        return judge.compare(self.options.tenantctl, self.server.url(a), self.server.url(b))
+    def compare(self, sign, first, second, changed=False):
+        """What is wrong with tenantctl's report, or None, and the report."""
+        urls = [self.server.url(database) for database in (first, second)]
+        report = judge.compare(self.options.tenantctl, *urls)
+        return judge.verdict(sign, changed, report), report
 
     def summary(self):
         every = [str(kind) for kind in kinds()]

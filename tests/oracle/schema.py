@@ -34,7 +34,6 @@ class Schema:
         self.random = random.Random(f"{seed}/{number}")
         self.speaker = Speaker(self.random)
         self.statements = list(FIRST)
-        self.shared = []
         self.refused = Counter()
         self.deck = []
 
@@ -45,18 +44,15 @@ class Schema:
         grown = [kind for kind in every if kind.name not in NOT_WHILE_GROWING]
         weights = [WEIGHTS[kind.sign] for kind in grown]
         drawn = [by_name[name] for name in BEGINNING]
-        drawn += self.random.choices(grown, weights, k=size)
+        drawn += self.random.choices(grown, weights, k=round(size * self.random.choice([0.5, 1, 1, 2])))
         with closing(server.connect(database)) as connection, connection.cursor() as cursor:
-            for statement in FIRST:
+            for statement in self.statements:
                 cursor.execute(statement)
             for kind in drawn:
                 statement = self.change(cursor, kind)
                 if statement is None:
                     continue
-                statement = statement.replace(database, HERE)
-                self.statements.append(statement)
-                if kind.shared:
-                    self.shared.append(statement)
+                self.statements.append(statement.replace(database, HERE))
 
     def change(self, cursor, kind):
         """Makes one change of the kind, and gives back its statement; None where there is none."""

@@ -109,9 +109,6 @@ SELECT format('ALTER TABLE %s ALTER %s RESET (n_distinct, n_distinct_inherited)'
 -- ~ column: of a child, default
 SELECT format('ALTER TABLE %s ALTER %s [[SET DEFAULT NULL // DROP DEFAULT]]', rel, col) FROM col WHERE attinhcount > 0 AND attgenerated = ''
 
--- ! column: of a child, its own too
-SELECT format('ALTER TABLE ONLY %s DROP COLUMN %s', i.inhparent::regclass, c.col) FROM col AS c JOIN pg_inherits AS i ON i.inhrelid = c.relid WHERE c.attinhcount = 1 AND NOT c.relispartition AND c.attislocal
-
 -- ~ column: of the parent alone
 SELECT format('ALTER TABLE ONLY %s [[DROP COLUMN %s // ALTER %s SET DEFAULT NULL]]', i.inhparent::regclass, c.col) FROM col AS c JOIN pg_inherits AS i ON i.inhrelid = c.relid WHERE NOT c.relispartition
 
@@ -164,7 +161,7 @@ SELECT format('ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s %3$s',
 SELECT format('ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s CHECK (%3$s)', rel, con, [['now() > ''2001-01-01''' // 'random() < {n}' // 'CURRENT_USER <> ''x''']]) FROM con WHERE contype = 'c'
 
 -- ~ constraint: a little more in a check
-SELECT format('ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s %3$s', rel, con, regexp_replace(definition, '^CHECK \((.*)\)', 'CHECK (\1 OR random() > {n})')) FROM con WHERE contype = 'c'
+SELECT format('ALTER TABLE %1$s DROP CONSTRAINT %2$s, ADD CONSTRAINT %2$s %3$s', rel, con, regexp_replace(definition, '^CHECK \((.*)\)', 'CHECK (\1 AND random() > {n})')) FROM con WHERE contype = 'c'
 
 -- ~ constraint: validate
 SELECT format('ALTER TABLE %s VALIDATE CONSTRAINT %s', rel, con) FROM con WHERE NOT convalidated

@@ -102,6 +102,9 @@ SELECT format('ALTER TABLE %s SET ([[autovacuum_enabled = off // autovacuum_vacu
 -- ~ table: option gone
 SELECT format('ALTER TABLE %s RESET (%s)', rel, split_part(reloptions[1], '=', 1)) FROM tab WHERE reloptions IS NOT NULL
 
+-- w table: options in another order
+SELECT format('ALTER TABLE %1$s RESET (%2$s); ALTER TABLE %1$s SET (%3$s)', rel, split_part(reloptions[1], '=', 1), reloptions[1]) FROM tab WHERE cardinality(reloptions) > 1
+
 -- ~ table: tablespace
 SELECT format('ALTER TABLE %s SET TABLESPACE [["oracle space" // pg_default]]', rel) FROM tab
 
@@ -255,6 +258,9 @@ SELECT format('CREATE [[ // OR REPLACE]] TRIGGER %I [[BEFORE // AFTER]] [[INSERT
 -- + trigger: create for columns
 SELECT format('CREATE TRIGGER %I [[BEFORE // AFTER]] UPDATE OF %s ON %s FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION %s', {name}, col, rel, sig) FROM own, fun WHERE prorettype = 'trigger'::regtype
 
+-- + trigger: create for two columns
+SELECT format('CREATE TRIGGER %I BEFORE UPDATE OF %s, %s ON %s FOR EACH ROW EXECUTE FUNCTION %s', {name}, a.col, b.col, a.rel, sig) FROM own AS a, own AS b, fun WHERE prorettype = 'trigger'::regtype AND a.relid = b.relid AND a.attnum <> b.attnum
+
 -- + trigger: create with transition tables
 SELECT format('CREATE TRIGGER %I AFTER UPDATE ON %s REFERENCING OLD TABLE AS %I NEW TABLE AS %I FOR EACH STATEMENT EXECUTE FUNCTION %s', {name}, rel, {name2}, {name3}, sig) FROM tab, fun WHERE prorettype = 'trigger'::regtype
 
@@ -278,6 +284,9 @@ SELECT format('DROP TRIGGER %s ON %s; %s', trg, rel, [[replace(definition, 'BEFO
 
 -- = trigger: drop and create as it was
 SELECT format('DROP TRIGGER %s ON %s; %s', trg, rel, definition) FROM trg WHERE tgenabled = 'O'
+
+-- w trigger: columns in another order
+SELECT format('DROP TRIGGER %s ON %s; %s', trg, rel, regexp_replace(definition, 'UPDATE OF ([^ ,]+), ([^ ,]+) ', 'UPDATE OF \2, \1 ')) FROM trg WHERE tgenabled = 'O' AND cardinality(tgattr::int2[]) = 2
 
 -- ~ trigger: depends on an extension
 SELECT format('ALTER TRIGGER %s ON %s DEPENDS ON EXTENSION %s', trg, rel, ext) FROM trg, ext
@@ -317,6 +326,9 @@ SELECT format('ALTER POLICY %s ON %s [[USING (now() < ''2001-01-01'') // WITH CH
 
 -- ~ policy: another command
 SELECT format('DROP POLICY %s ON %s; CREATE POLICY %s ON %s [[ // AS RESTRICTIVE]] FOR [[SELECT // DELETE // ALL]] USING (true)', pol, rel, pol, rel) FROM pol
+
+-- w policy: roles in another order
+SELECT format('ALTER POLICY %1$s ON %2$s TO oracle_b, oracle_a; ALTER POLICY %1$s ON %2$s TO oracle_a, oracle_b', pol, rel) FROM pol WHERE polroles @> ARRAY['oracle_a'::regrole::oid, 'oracle_b'::regrole::oid] AND cardinality(polroles) = 2
 
 -- w policy: its own expression again
 SELECT format('ALTER POLICY %s ON %s USING (%s)', pol, rel, qual) FROM pol WHERE qual IS NOT NULL

@@ -32,6 +32,9 @@ SELECT format('CREATE FUNCTION %s.%I([[int, int) RETURNS int LANGUAGE internal I
 -- + function: create, in C
 SELECT format('CREATE FUNCTION %s.%I(cstring) RETURNS [[ext.hstore AS ''$libdir/hstore'', ''hstore_in'' // ext.citext AS ''$libdir/citext'']] LANGUAGE c STRICT', schema, {name}) FROM ns
 
+-- + function: create with a transform
+SELECT format('CREATE FUNCTION %s.%I(%s) RETURNS int TRANSFORM FOR TYPE %s LANGUAGE %I AS ''SELECT 1''', schema, {name}, trftype::regtype, trftype::regtype, lanname) FROM ns, pg_transform JOIN pg_language AS l ON l.oid = trflang
+
 -- + function: create with a text that is hard to quote
 SELECT format('CREATE FUNCTION %s.%I(x text DEFAULT {text_}) RETURNS text LANGUAGE plpgsql AS %L', schema, {name}, E'BEGIN\n  -- \\! $$ ''quoted'' $_$ %\n  RETURN ''é\t'';\r\nEND') FROM ns
 
@@ -58,6 +61,9 @@ SELECT format('ALTER FUNCTION %s ROWS {n}', sig) FROM fun WHERE proretset
 
 -- ~ routine: setting
 SELECT format('ALTER %s %s SET [[search_path = '''' // search_path = pg_catalog, "odd, name" // work_mem = ''{n}MB'' // "DateStyle" = ''ISO, MDY'' // my.own = ''it''''s'' // session_preload_libraries = ''a, b'']]', word, sig) FROM rou WHERE prokind <> 'a'
+
+-- w routine: settings in another order
+SELECT format('ALTER %1$s %2$s SET lock_timeout = 5; ALTER %1$s %2$s RESET %3$s; ALTER %1$s %2$s SET %3$s = ''%4$s''; ALTER %1$s %2$s RESET lock_timeout', word, sig, split_part(proconfig[1], '=', 1), split_part(proconfig[1], '=', 2)) FROM rou WHERE cardinality(proconfig) > 1 AND proconfig[1] NOT LIKE 'search%'
 
 -- ~ routine: settings gone
 SELECT format('ALTER %s %s RESET ALL', word, sig) FROM rou WHERE proconfig IS NOT NULL
@@ -209,8 +215,11 @@ SELECT format('CREATE FUNCTION %s.%I() RETURNS int LANGUAGE %s AS ''BEGIN RETURN
 -- ~ language: rename
 SELECT format('ALTER LANGUAGE %s RENAME TO %I', lan, {name}) FROM lan
 
--- ~ language: other handlers
-SELECT format('CREATE OR REPLACE %s LANGUAGE %s HANDLER plpgsql_call_handler [[INLINE plpgsql_inline_handler // VALIDATOR plpgsql_validator // ]]', CASE WHEN lanpltrusted THEN 'TRUSTED' END, lan) FROM lan
+-- ~ language: trusted or not
+SELECT format('CREATE OR REPLACE %s LANGUAGE %s HANDLER plpgsql_call_handler', CASE WHEN NOT lanpltrusted THEN 'TRUSTED' END, lan) FROM lan WHERE lanvalidator = 0 AND laninline = 0
+
+-- ! language: other handlers of the system's
+SELECT format('CREATE OR REPLACE %s LANGUAGE %s HANDLER plpgsql_call_handler %s', CASE WHEN lanpltrusted THEN 'TRUSTED' END, lan, CASE WHEN laninline = 0 THEN 'INLINE plpgsql_inline_handler' END) FROM lan
 
 -- - language: drop
 SELECT format('DROP LANGUAGE %s [[ // CASCADE]]', lan) FROM lan

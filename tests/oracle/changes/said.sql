@@ -98,10 +98,10 @@ SELECT format('ANALYZE %s', rel) FROM tab
 SELECT 'VACUUM ANALYZE'
 
 -- = nothing: reindex
-SELECT format('REINDEX [[TABLE // TABLE CONCURRENTLY]] %s', rel) FROM tab
+SELECT format('REINDEX TABLE %s', rel) FROM tab
 
 -- = nothing: reindex an index
-SELECT format('REINDEX INDEX [[CONCURRENTLY // ]] %s', idx) FROM idx
+SELECT format('REINDEX INDEX [[CONCURRENTLY // ]] %s', idx) FROM idx WHERE indisvalid AND indexprs IS NULL AND indpred IS NULL AND NOT indisexclusion
 
 -- = nothing: cluster
 SELECT format('CLUSTER %s USING %s', tab, bare) FROM idx WHERE indisclustered

@@ -46,6 +46,9 @@ SELECT format('CREATE SERVER %I [[ // TYPE ''a''''b'']] [[ // VERSION ''{n}'']] 
 -- ~ server: options
 SELECT format('ALTER SERVER %s OPTIONS ([[ADD port ''{n}'' // SET host ''::1'' // DROP host // ADD dbname ''{n}'']])', srv) FROM srv
 
+-- w server: options in another order
+SELECT format('ALTER SERVER %1$s OPTIONS (DROP %2$s); ALTER SERVER %1$s OPTIONS (ADD %2$s ''%3$s'')', srv, split_part(srvoptions[1], '=', 1), split_part(srvoptions[1], '=', 2)) FROM srv WHERE cardinality(srvoptions) > 1
+
 -- ~ server: version
 SELECT format('ALTER SERVER %s VERSION ''[[1 // 2.{n}]]''', srv) FROM srv
 
@@ -145,47 +148,47 @@ SELECT format('DROP EVENT TRIGGER %s; CREATE EVENT TRIGGER %s ON %s [[ // WHEN T
 -- - event trigger: drop
 SELECT format('DROP EVENT TRIGGER %s', evt) FROM evt
 
--- +@ database: setting
+-- + database: setting
 SELECT format('ALTER DATABASE %I SET [[work_mem = ''{n}MB'' // search_path = public, "odd, one" // "DateStyle" = ''German'' // my.thing = ''it''''s'' // log_min_duration_statement = {n}]]', current_database())
 
--- ~@ database: settings gone
+-- ~ database: settings gone
 SELECT format('ALTER DATABASE %I RESET ALL', datname) FROM pg_database JOIN pg_db_role_setting AS s ON s.setdatabase = pg_database.oid WHERE datname = current_database() AND setrole = 0
 
--- +@ database: setting of a role
+-- + database: setting of a role
 SELECT format('ALTER ROLE [[oracle_a // "oracle C"]] IN DATABASE %I SET [[work_mem = ''{n}MB'' // statement_timeout = {n} // role = oracle_b]]', current_database())
 
--- ~@ database: connection limit
+-- ~ database: connection limit
 SELECT format('ALTER DATABASE %I CONNECTION LIMIT 5{n}', current_database())
 
--- ~@ database: privileges
+-- ~ database: privileges
 SELECT format('[[GRANT CREATE ON DATABASE %I TO oracle_a // REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC // GRANT CONNECT, TEMPORARY ON DATABASE %I TO "oracle C" WITH GRANT OPTION]]', current_database())
 
--- ~@ database: owner
+-- ~ database: owner
 SELECT format('ALTER DATABASE %I OWNER TO [[oracle_a // "oracle C"]]', current_database())
 
--- ~@ database: comment
+-- ~ database: comment
 SELECT format('COMMENT ON DATABASE %I IS {text_}', current_database())
 
--- ~@ database: template
+-- ~ database: template
 SELECT format('ALTER DATABASE %I IS_TEMPLATE true', current_database())
 
--- +@ subscription: create
+-- + subscription: create
 SELECT format('CREATE SUBSCRIPTION %I CONNECTION ''host=/nowhere dbname=x{n} password=hidden'' PUBLICATION [[a // a, "B c" // z]] WITH (connect = false [[ // , slot_name = NONE // , binary = true // , streaming = true // , synchronous_commit = local // , two_phase = true // , disable_on_error = true // , slot_name = ''other'']])', {name})
 
--- ~@ subscription: options
+-- ~ subscription: options
 SELECT format('ALTER SUBSCRIPTION %s SET ([[binary = true // streaming = true // synchronous_commit = remote_apply // slot_name = ''s{n}'' // slot_name = NONE // disable_on_error = true]])', sub) FROM sub
 
--- ~@ subscription: publications
+-- ~ subscription: publications
 SELECT format('ALTER SUBSCRIPTION %s [[SET PUBLICATION p{n} // ADD PUBLICATION more // DROP PUBLICATION a]] WITH (refresh = false)', sub) FROM sub
 
--- ~@ subscription: connection
+-- ~ subscription: connection
 SELECT format('ALTER SUBSCRIPTION %s CONNECTION ''host=/elsewhere dbname=y{n}''', sub) FROM sub
 
--- ~@ subscription: rename
+-- ~ subscription: rename
 SELECT format('ALTER SUBSCRIPTION %s RENAME TO %I', sub, {name}) FROM sub
 
--- -@ subscription: drop
+-- - subscription: drop
 SELECT format('ALTER SUBSCRIPTION %s SET (slot_name = NONE); DROP SUBSCRIPTION %s', sub, sub) FROM sub
 
--- ~@ subscription: comment
+-- ~ subscription: comment
 SELECT format('COMMENT ON SUBSCRIPTION %s IS {text_}', sub) FROM sub

@@ -112,6 +112,9 @@ SELECT format('DROP COLLATION %s; CREATE COLLATION %s (PROVIDER = [[icu, LOCALE 
 -- = collation: version refreshed
 SELECT format('ALTER COLLATION %s REFRESH VERSION', cll) FROM cll
 
+-- ! collation: another version
+SELECT format('UPDATE pg_collation SET collversion = ''1.2.3'' WHERE oid = %s', oid) FROM cll WHERE collprovider = 'i'
+
 -- - collation: drop
 SELECT format('DROP COLLATION %s [[ // CASCADE]]', cll) FROM cll
 
