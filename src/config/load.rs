@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::databases::{self, FromFile};
-use super::{Config, ConfigInput, Environment, Limits, sections};
+use super::{Config, ConfigInput, Environment, Limits, Switches, sections, switches};
 use crate::input::{
     InputError, file,
     yaml::{self, Node},
@@ -15,7 +15,8 @@ const CONFIG_FILE: &str = "tenantctl.yaml";
 const SPEC_FILE: &str = "expected_schema.yaml";
 
 /// Keys at the top of the configuration file.
-pub(super) const KEYS: [&str; 6] = ["spec", "databases", "rows", "tenants", "ignore", "limits"];
+pub(super) const KEYS: [&str; 7] =
+    ["spec", "databases", "compare", "rows", "tenants", "ignore", "limits"];
 
 /// Reads and validates everything that the flags and the surroundings name.
 ///
@@ -32,6 +33,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
         file: path.clone(),
         databases: Vec::new(),
         specs: Vec::new(),
+        switches: Switches::default(),
         rows: Vec::new(),
         tenants_asked: None,
         ignore: Vec::new(),
@@ -49,6 +51,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     if let (Some(path), Some(node)) = (&path, get("databases")) {
         config.warnings.extend(exposed_password(path, node, env));
     }
+    config.switches = get("compare").map(switches::read).transpose()?.unwrap_or_default();
     config.specs = specs(&input.specs, get("spec"), &dir, env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
     if let Some(node) = get("tenants") {

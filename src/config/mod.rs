@@ -16,6 +16,7 @@ mod load;
 mod mask;
 mod secret;
 mod sections;
+mod switches;
 mod target;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use limits::Limits;
 pub use load::load;
 pub use mask::mask;
 pub use secret::Secret;
+pub use switches::Switches;
 pub use target::{Config, IgnoreRule, RowRule, Target};
 
 /// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors.

@@ -42,7 +42,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         identity::check(&mut fleet, &setup.config, &mut outcome);
     }
     progress.step("reading the catalogs");
-    let databases = structure::read(&mut fleet, &scope, &mut outcome);
+    let databases = structure::read(&mut fleet, &setup, &scope, &mut outcome);
     if scope.includes(Part::Structure) || scope.includes(Part::Rules) {
         let options = structure::options(&setup, &selection);
         structure::check(&mut fleet, &setup, &databases, &scope, &options, &mut outcome);

@@ -6,14 +6,20 @@ use std::sync::Arc;
 use super::scope::Scope;
 use crate::catalog;
 use crate::cli::Part;
-use crate::compare::{CompareOptions, Compared, Refusal, compare};
+use crate::compare::{CompareOptions, Compared, Refusal, RoleMap, compare};
 use crate::model::{Judgement, Judgements, Outcome, Question, Reason, Snapshot, Unchecked};
 use crate::rules::{self, policy::Selection};
 use crate::run::setup::Setup;
 use crate::server::Fleet;
 
 /// Takes a snapshot of every live database.
-pub(super) fn read(fleet: &mut Fleet, scope: &Scope, outcome: &mut Outcome) -> Vec<Snapshot> {
+pub(super) fn read(
+    fleet: &mut Fleet,
+    setup: &Setup,
+    scope: &Scope,
+    outcome: &mut Outcome,
+) -> Vec<Snapshot> {
+    let roles = RoleMap::new(setup.config.switches.role_map.iter().cloned());
     let mut databases = Vec::new();
     let names = scope.names.clone();
     for (database, read) in fleet.each(move |session| catalog::read(session, &names)) {
@@ -24,6 +30,7 @@ pub(super) fn read(fleet: &mut Fleet, scope: &Scope, outcome: &mut Outcome) -> V
                     outcome.unchecked.append(&mut snapshot.unchecked);
                     outcome.checked.insert(database, snapshot.coverage());
                 }
+                roles.apply(&mut snapshot);
                 databases.push(snapshot);
             }
             Err(failure) if failure.fatal => {}
@@ -82,15 +89,22 @@ fn unchecked(refusal: Refusal) -> Unchecked {
     }
 }
 
-/// What is compared beside everything that always is. Different roles own different things,
-/// legitimately, and the order of columns rarely matters: `--select` with the very code asks.
+/// What counts as a difference: what the configuration says, and codes of rules that are off by
+/// default and were selected by name. Different roles own different things, legitimately.
 pub(super) fn options(setup: &Setup, selection: &Selection) -> CompareOptions {
+    let said = &setup.config.switches;
+    let usual = CompareOptions::default();
     let users: BTreeSet<&str> =
         setup.config.databases.iter().map(|target| target.conninfo.user.as_str()).collect();
     CompareOptions {
-        positions: selection.names("SCH012"),
-        owners: users.len() < 2 || selection.names("SCH030"),
-        ..CompareOptions::default()
+        positions: selection.names("SCH012") || said.column_order.unwrap_or(usual.positions),
+        owners: selection.names("SCH030") || said.owners.unwrap_or(users.len() < 2),
+        privileges: said.privileges.unwrap_or(usual.privileges),
+        comments: said.comments.unwrap_or(usual.comments),
+        storage: said.storage.unwrap_or(usual.storage),
+        names: said.names.unwrap_or(usual.names),
+        tablespaces: said.tablespaces.unwrap_or(usual.tablespaces),
+        settings: said.settings.unwrap_or(usual.settings),
     }
 }
 
