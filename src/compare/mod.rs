@@ -53,7 +53,7 @@ pub fn compare(
 ) -> Compared {
     let sides = Sides::new(declaration, databases);
     let mut judge = Judge::new(judgements);
-    let mut presence = presence::Presence::new(&sides);
+    let mut presence = presence::Presence::new(&sides, options.nested);
     let mut differences = Vec::new();
     for group in pairing::groups(&sides, &mut judge) {
         let is_off = group.kind().is_some_and(|kind| !options.takes_kind(kind));

@@ -105,6 +105,7 @@ pub(super) fn options(setup: &Setup, selection: &Selection) -> CompareOptions {
         names: said.names.unwrap_or(usual.names),
         tablespaces: said.tablespaces.unwrap_or(usual.tablespaces),
         settings: said.settings.unwrap_or(usual.settings),
+        nested: usual.nested,
     }
 }
 
