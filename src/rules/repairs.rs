@@ -14,6 +14,8 @@ use super::book::{Sides, claimed};
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repair {
+    /// The code of the rule that asks for it.
+    pub code: &'static str,
     /// The object, as the database calls it, or will.
     pub object: Address,
     /// What is wrong, in a sentence. Raw.
@@ -59,7 +61,8 @@ fn repair(
     target: &Name,
     owners: bool,
 ) -> Option<Repair> {
-    let (_, said) = claimed(difference, sides)?;
+    let (rule, said) = claimed(difference, sides)?;
+    let code = rule.code;
     let object = difference.address_in(target).clone();
     let is_there = difference.actual.get(target) == Some(&Actual::Present);
     let is_too_many = match difference.change {
@@ -81,7 +84,7 @@ fn repair(
         {
             fix.statements.extend(hand_over(model));
         }
-        return Some(Repair { object, message, uses: Vec::new(), fix, advice, becomes });
+        return Some(Repair { code, object, message, uses: Vec::new(), fix, advice, becomes });
     }
     let existing = sides.database(target)?.objects.get(&object)?;
     let own = said.fix.filter(|_| difference.change == Change::Extra);
@@ -95,7 +98,7 @@ fn repair(
     });
     let uses = existing.properties.iter().map(|property| property.value.to_string()).collect();
     let (message, becomes) = (said.message, Becomes::Removed);
-    Some(Repair { object, message, uses, fix, advice: None, becomes })
+    Some(Repair { code, object, message, uses, fix, advice: None, becomes })
 }
 
 /// `ALTER ... OWNER TO` for what was just made.

@@ -8,8 +8,10 @@ mod structure;
 mod typed;
 
 pub(super) use options::options;
-pub(super) use structure::Looked;
+pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
+
+use std::path::PathBuf;
 
 use super::work::Work;
 use super::{RunError, Terminal};
@@ -36,6 +38,8 @@ pub(super) struct Sides {
     order: Vec<Name>,
     /// Roles that are taken for others.
     roles: RoleMap,
+    /// The configuration that they are of.
+    pub(super) config: Config,
 }
 
 /// A side that is a file.
@@ -57,17 +61,49 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
+        let Typed { config, declarations } = typed::resolve(typed, args)?;
+        Sides::of(&config, &declarations, names, work, outcome)
+    }
+
+    /// [`Sides::load`], with the declaration that is configured, or stands here or above.
+    pub(super) fn load_declared(
+        typed: &[String],
+        args: &SideArgs,
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
         let Typed { config, mut declarations } = typed::resolve(typed, args)?;
+        declarations.extend(config.specs.iter().cloned());
+        if declarations.is_empty() {
+            return Err(RunError::usage(
+                "nothing says how it should be: write expected_schema.yaml, or name a side with \
+                 --like",
+            ));
+        }
+        Sides::of(&config, &declarations, names, work, outcome)
+    }
+
+    fn of(
+        config: &Config,
+        declarations: &[PathBuf],
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
-        if declarations.len() > 1 {
-            return Err(RunError::usage("give one declaration at most"));
+        let mut declaration = match declarations {
+            [] => None,
+            files => Some(declared::read(files)?),
+        };
+        if let Some(declaration) = &mut declaration {
+            declaration.objects.retain(|address, _| names.takes(address));
         }
-        let declaration = declarations.pop().map(|path| declared::read(&[path])).transpose()?;
         work.progress.step("connecting");
         let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt);
+        let mut sides = Sides::connect(config, declaration, Vec::new(), interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, true, outcome);
@@ -84,7 +120,8 @@ impl Sides {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
         let roles = RoleMap::new(config.switches.role_map.iter().cloned());
-        Sides { declaration, databases: Vec::new(), fleet, files, order, roles }
+        let config = config.clone();
+        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, config }
     }
 
     /// What is known of every side but the declaration, in their order.
