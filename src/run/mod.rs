@@ -11,6 +11,7 @@ mod reports;
 mod setup;
 mod sides;
 mod signals;
+mod snapshot;
 mod terminal;
 mod work;
 
@@ -29,6 +30,7 @@ pub fn run(cli: &Cli) -> u8 {
     let terminal = Terminal::new(cli);
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
+        Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),
         Command::Explain(args) => reference::explain(args, &terminal),

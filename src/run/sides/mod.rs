@@ -1,13 +1,17 @@
 //! The sides that a command works on, whatever they are: live databases, what was saved of some,
 //! and a declaration. They are named, connected to, read and compared here, once for all commands.
 
+mod files;
 mod last_changed;
 mod lost;
 mod structure;
 mod typed;
 
+pub(super) use files::{File, load as load_files, words};
 pub(super) use structure::Looked;
 use typed::Typed;
+
+use std::path::PathBuf;
 
 use super::work::Work;
 use super::{RunError, Terminal};
@@ -34,15 +38,6 @@ pub(super) struct Sides {
     order: Vec<Name>,
 }
 
-/// A side that is a file.
-#[derive(Clone, Debug)]
-pub(super) struct File {
-    /// What the report's header says of it.
-    pub(super) info: DatabaseInfo,
-    /// What it holds.
-    pub(super) snapshot: Snapshot,
-}
-
 impl Sides {
     /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
     /// settings, snapshot files, a declaration. What could not be read is in the outcome.
@@ -53,17 +48,36 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        let Typed { config, mut declarations } = typed::resolve(typed, args)?;
+        let Typed { mut config, declarations } = typed::resolve(typed, args)?;
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
+        let read = |path: &PathBuf| Ok(declared::read(std::slice::from_ref(path))?);
+        let mut declarations: Vec<Snapshot> =
+            declarations.iter().map(read).collect::<Result<_, RunError>>()?;
+        let mut files = files::load(&config.snapshots)?;
+        // Several declarations are held against each other as databases are; against a database,
+        // one of them would have to be the one that is right.
         if declarations.len() > 1 {
-            return Err(RunError::usage("give one declaration at most"));
+            if !config.order.is_empty() {
+                return Err(RunError::usage(
+                    "two declarations and a database: which of them says how it should be?\n  \
+                     help: leave one out, or join them with `check -s A -s B`",
+                ));
+            }
+            for declaration in declarations.drain(..) {
+                config.order.push(declaration.name.clone());
+                files.push(files::of_declaration(declaration));
+            }
+            outcome.notes.push(
+                "what only one of the declarations says of an object that others declare, too, was \
+                 not compared"
+                    .into(),
+            );
         }
-        let declaration = declarations.pop().map(|path| declared::read(&[path])).transpose()?;
         work.progress.step("connecting");
         let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt);
+        let mut sides = Sides::connect(&config, declarations.pop(), files, interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, true, outcome);
@@ -98,7 +112,8 @@ impl Sides {
         let mut read = self.fleet.each(move |session| catalog::read(session, &asked));
         for name in &self.order {
             let live = read.iter().position(|(database, _)| database == name);
-            let file = self.files.iter().find(|file| file.info.name == name.as_str());
+            let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());
+            let file = file.and_then(|file| file.snapshot.take());
             let mut snapshot = match (live.map(|index| read.swap_remove(index)), file) {
                 (Some((_, Ok(snapshot))), _) => snapshot,
                 (Some((_, Err(failure))), _) if failure.fatal => continue,
@@ -106,8 +121,7 @@ impl Sides {
                     outcome.unchecked.push(failure.into_unchecked(name, None));
                     continue;
                 }
-                (None, Some(file)) => {
-                    let mut snapshot = file.snapshot.clone();
+                (None, Some(mut snapshot)) => {
                     snapshot.objects.retain(|address, _| names.takes(address));
                     snapshot
                 }
@@ -119,6 +133,13 @@ impl Sides {
             }
             self.databases.push(snapshot);
         }
+    }
+
+    /// What the live ones have.
+    pub(super) fn live(&self) -> Vec<&Snapshot> {
+        let is_file =
+            |side: &&Snapshot| self.files.iter().any(|f| f.info.name == side.name.as_str());
+        self.databases.iter().filter(|side| !is_file(side)).collect()
     }
 
     /// Compares until no question is open: where two spellings differ, the live sides are asked.
