@@ -48,6 +48,9 @@ pub enum Command {
     /// Count rows exactly, in every database
     #[command(after_help = COUNT_EXAMPLES)]
     Count(CountArgs),
+    /// Print SQL that makes a database as declared, or like another one; never run it
+    #[command(after_help = FIX_EXAMPLES)]
+    Fix(FixArgs),
     /// Explain a rule by its code or name
     #[command(
         after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique"
@@ -95,6 +98,14 @@ Examples:
   tenantctl diff prod=service=prod expected_schema.yaml
 
 Directions are always in words. The configuration names databases; its ignores are for check.";
+
+const FIX_EXAMPLES: &str = "\
+Examples:
+  tenantctl fix django                       as expected_schema.yaml declares it
+  tenantctl fix django --like nextjs         like another database
+  tenantctl fix django --like nextjs > fix.sql && psql -f fix.sql service=django
+
+Exit codes: 0 the script does everything, 1 something is left to a person, 2 trouble.";
 
 const COUNT_EXAMPLES: &str = "\
 Examples:
@@ -228,6 +239,36 @@ pub struct DiffArgs {
     /// Reports.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// What `tenantctl fix` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct FixArgs {
+    /// The database to mend: a configured name, a URL or settings, or what was saved of it
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// What to make it like: any side, a declaration among them [default: the declaration that is
+    /// configured, or expected_schema.yaml here or above]
+    #[arg(long, value_name = "SIDE")]
+    pub like: Option<String>,
+    /// Do not comment out statements that destroy something
+    #[arg(long)]
+    pub allow_destructive: bool,
+    /// How sides are found.
+    #[command(flatten)]
+    pub from: SideArgs,
+    /// Mend only schemas whose name matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub schema: Vec<String>,
+    /// Mend only tables whose name matches, as table or schema.table (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub table: Vec<String>,
+    /// Mend only what these rules find: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub select: Vec<String>,
+    /// Leave alone what these rules find: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub ignore: Vec<String>,
 }
 
 /// What `tenantctl count` takes.

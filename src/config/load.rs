@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::databases::{self, FromFile};
 use super::flag::{self, Typed};
-use super::{Config, ConfigInput, Environment, sections};
+use super::{Config, ConfigInput, Environment, sections, switches};
 use crate::input::{
     InputError, file,
     yaml::{self, Node},
@@ -17,7 +17,8 @@ const CONFIG_FILE: &str = "tenantctl.yaml";
 const SPEC_FILE: &str = "expected_schema.yaml";
 
 /// Keys at the top of the configuration file.
-pub(super) const KEYS: [&str; 6] = ["spec", "databases", "rows", "tenants", "ignore", "limits"];
+pub(super) const KEYS: [&str; 7] =
+    ["spec", "databases", "compare", "rows", "tenants", "ignore", "limits"];
 
 /// Reads and validates everything that the flags and the surroundings name.
 ///
@@ -43,6 +44,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     if let (Some(path), Some(node)) = (&path, get("databases")) {
         config.warnings.extend(exposed_password(path, node, env));
     }
+    config.switches = get("compare").map(switches::read).transpose()?.unwrap_or_default();
     config.specs = specs(&input.specs, get("spec"), &dir, env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
     if let Some(node) = get("tenants") {

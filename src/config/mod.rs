@@ -18,6 +18,7 @@ mod mask;
 mod naming;
 mod secret;
 mod sections;
+mod switches;
 mod target;
 
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use limits::Limits;
 pub use load::{configured_names, load};
 pub use mask::mask;
 pub use secret::Secret;
+pub use switches::Switches;
 pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target};
 
 /// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors.

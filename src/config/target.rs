@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Conninfo, Limits};
+use super::{Conninfo, Limits, Switches};
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -75,6 +75,8 @@ pub struct Config {
     pub order: Vec<Name>,
     /// Declarations.
     pub specs: Vec<PathBuf>,
+    /// What counts as a difference.
+    pub switches: Switches,
     /// Row comparisons; empty where none was configured.
     pub rows: Vec<RowRule>,
     /// Whether the file has a `tenants` section, which this version reports as unchecked.

@@ -46,11 +46,13 @@ pub fn is_one_expression(text: &str) -> bool {
     }
     let mut closing = Vec::new();
     let mut characters = text.chars().peekable();
-    let mut before = ' ';
+    // The two characters before: an `e` introduces escapes only where no name ends with it.
+    let mut before = (' ', ' ');
     while let Some(character) = characters.next() {
         match character {
             '\'' | '"' => {
-                let escapes = character == '\'' && matches!(before, 'e' | 'E');
+                let introduced = matches!(before, (c, 'e' | 'E') if !continues_name(c));
+                let escapes = character == '\'' && introduced;
                 if !skip_quoted(&mut characters, character, escapes) {
                     return false;
                 }
@@ -73,9 +75,14 @@ pub fn is_one_expression(text: &str) -> bool {
             }
             _ => {}
         }
-        before = character;
+        before = (before.1, character);
     }
     closing.is_empty()
+}
+
+/// Whether a name goes on with the character; PostgreSQL takes every one beyond ASCII for a letter.
+fn continues_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
 /// A line that begins with a backslash, wherever it stands.
@@ -116,6 +123,14 @@ pub fn is_qualified_name(text: &str) -> bool {
             None => return after.is_empty(),
         }
     }
+}
+
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
 }
 
 /// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
@@ -185,7 +200,9 @@ pub fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bound, expression, full_type, is_qualified_name, leading_name, literal};
+    use super::{
+        bound, expression, full_type, is_operator, is_qualified_name, leading_name, literal,
+    };
 
     #[test]
     fn takes_what_is_one_expression() {
@@ -197,6 +214,7 @@ mod tests {
             ("a[1:2]", "(a[1:2])"),
             (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
             (r"E'a\'b'", r"(E'a\'b')"),
+            ("date'2020-01-01'", "(date'2020-01-01')"),
             ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
         ] {
             assert_eq!(expression(text).as_deref(), Some(expected));
@@ -220,6 +238,7 @@ mod tests {
             ":'HOME'",
             ":HOST",
             r"'\'; DROP TABLE t; --'",
+            r"date'\'; DROP TABLE t; --'",
             "a]",
             "'x\\\\'",
             "1\n  \\! x",
@@ -227,6 +246,14 @@ mod tests {
         ] {
             assert_eq!(expression(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub mod lexical;
 mod removal;
+mod routines;
 pub mod target;
 
 use crate::model::{Kind, Object};
@@ -29,7 +30,14 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] = &[
+    routines::FUNCTION,
+    routines::PROCEDURE,
+    routines::AGGREGATE,
+    routines::OPERATOR,
+    routines::OPERATOR_FAMILY,
+    routines::OPERATOR_CLASS,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {

@@ -1,12 +1,11 @@
 //! `tenantctl diff`: the structure of two sides or more, whatever they are.
 
 use super::reports::Reports;
-use super::sides::{Looked, Sides};
+use super::sides::{Looked, Sides, options};
 use super::work::Work;
 use super::{RunError, Terminal, selection, severity};
 use crate::catalog;
 use crate::cli::DiffArgs;
-use crate::compare::CompareOptions;
 use crate::model::{Outcome, Pattern};
 use crate::rules::policy;
 
@@ -22,7 +21,8 @@ pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut sides = Sides::load(&args.sides, &args.from, &names, &work, &mut outcome)?;
     let looked =
         Looked { structure: true, rules: false, narrow: names != catalog::Scope::default() };
-    sides.judge(looked, &CompareOptions::default(), &mut outcome);
+    let options = options(&sides, &selection);
+    sides.judge(looked, &options, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);
     outcome.databases = sides.infos();

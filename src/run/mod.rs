@@ -5,6 +5,7 @@ mod count;
 mod demo;
 mod diff;
 mod error;
+mod fix;
 mod progress;
 mod reference;
 mod reports;
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Check(args) => check::check(args, &terminal),
         Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
+        Command::Fix(args) => fix::fix(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),
         Command::Explain(args) => reference::explain(args, &terminal),
         Command::Rules(args) => reference::rules(args, &terminal),

@@ -3,7 +3,6 @@
 use super::sides::{Sides, words};
 use super::work::Work;
 use super::{RunError, Terminal};
-use crate::catalog::Scope;
 use crate::cli::SnapshotArgs;
 use crate::model::Outcome;
 use crate::report::Destination;
@@ -15,8 +14,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, terminal: &Terminal) -> Result<u8, R
     let to = args.output.clone().map_or(Destination::Stdout, Destination::File).prepare()?;
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
-    let typed = std::slice::from_ref(&args.side);
-    let mut sides = Sides::load(typed, &args.from, &Scope::default(), &work, &mut outcome)?;
+    let mut sides = Sides::load_one(&args.side, &args.from, &work, &mut outcome)?;
     if let Some(declaration) = &sides.declaration {
         let name = &declaration.name;
         return Err(RunError::usage(format!(

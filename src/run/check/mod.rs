@@ -6,15 +6,12 @@ mod offline;
 mod rows;
 mod scope;
 
-use std::collections::BTreeSet;
-
 use super::progress::Progress;
 use super::setup::Setup;
-use super::sides::{Looked, Sides, warn_of_versions};
+use super::sides::{Looked, Sides, options, warn_of_versions};
 use super::signals::Signals;
 use super::{RunError, Terminal, selection, severity};
 use crate::cli::{CheckArgs, Part};
-use crate::compare::CompareOptions;
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
 use crate::rules::policy;
@@ -71,17 +68,6 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
-}
-
-/// What is compared beside everything that always is. Different roles own different things,
-/// legitimately, and the order of columns rarely matters: `--select` with the very code asks.
-fn options(sides: &Sides, selection: &policy::Selection) -> CompareOptions {
-    let users: BTreeSet<String> = sides.infos().into_iter().map(|info| info.user).collect();
-    CompareOptions {
-        positions: selection.names("SCH012"),
-        owners: users.len() < 2 || selection.names("SCH030"),
-        ..CompareOptions::default()
-    }
 }
 
 /// What the configuration asks for and this version cannot do is said, not skipped.

@@ -1,7 +1,10 @@
 //! Sides that are files: read before the first connection, because a broken one ends the command.
 
+use std::path::PathBuf;
+
 use crate::catalog::{KINDS, KindEntry};
-use crate::config::SnapshotFile;
+use crate::config::{Config, SnapshotFile};
+use crate::declared;
 use crate::input::file;
 use crate::model::{DatabaseInfo, KindWords, ServerInfo, Snapshot};
 use crate::run::RunError;
@@ -42,11 +45,32 @@ pub(in crate::run) fn load(files: &[SnapshotFile]) -> Result<Vec<File>, RunError
     files.iter().map(load).collect()
 }
 
-/// A declaration in the place of a database.
-pub(super) fn of_declaration(declaration: Snapshot) -> File {
-    let name = declaration.name.as_str().to_owned();
-    let info = DatabaseInfo { file: Some(name.clone()), name, ..DatabaseInfo::default() };
-    File { info, snapshot: Some(declaration) }
+/// What is said of declarations that are held against each other.
+pub(super) const HALF_SAID: &str = "what only one of the declarations says of an object that others declare, too, was not compared";
+
+/// Takes several declarations in the place of databases: nothing says which of them is right. Beside
+/// a database, one of them would have to be.
+pub(super) fn of_declarations(
+    declarations: &mut Vec<PathBuf>,
+    config: &mut Config,
+) -> Result<Vec<File>, RunError> {
+    if !config.order.is_empty() {
+        return Err(RunError::usage(
+            "two declarations and a database: which of them says how it should be?\n  help: leave \
+             one out, or join them with `check -s A -s B`",
+        ));
+    }
+    let read = |path| {
+        let snapshot = declared::read(&[path])?;
+        if config.order.contains(&snapshot.name) {
+            return Err(RunError::usage(format!("two sides are {}", snapshot.name)));
+        }
+        config.order.push(snapshot.name.clone());
+        let name = snapshot.name.as_str().to_owned();
+        let info = DatabaseInfo { file: Some(name.clone()), name, ..DatabaseInfo::default() };
+        Ok(File { info, snapshot: Some(snapshot) })
+    };
+    declarations.drain(..).map(read).collect()
 }
 
 /// The words of every kind.

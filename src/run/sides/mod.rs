@@ -4,11 +4,13 @@
 mod files;
 mod last_changed;
 mod lost;
+mod options;
 mod structure;
 mod typed;
 
 pub(super) use files::{File, load as load_files, words};
-pub(super) use structure::Looked;
+pub(super) use options::options;
+pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
 
 use std::path::PathBuf;
@@ -17,7 +19,7 @@ use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::SideArgs;
-use crate::compare::{CompareOptions, Compared};
+use crate::compare::{CompareOptions, Compared, RoleMap};
 use crate::config::Config;
 use crate::declared;
 use crate::model::{DatabaseInfo, Name, Outcome, Snapshot};
@@ -36,6 +38,10 @@ pub(super) struct Sides {
     files: Vec<File>,
     /// The names of all but the declaration.
     order: Vec<Name>,
+    /// Roles that are taken for others.
+    roles: RoleMap,
+    /// The configuration that they are of.
+    pub(super) config: Config,
 }
 
 impl Sides {
@@ -48,36 +54,69 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        let Typed { mut config, declarations } = typed::resolve(typed, args)?;
+        let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
+        let mut files = files::load(&config.snapshots)?;
+        if declarations.len() > 1 {
+            files = files::of_declarations(&mut declarations, &mut config)?;
+            outcome.notes.push(files::HALF_SAID.into());
+        }
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
+    pub(super) fn load_one(
+        typed: &String,
+        args: &SideArgs,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
+        config.switches.role_map.clear();
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, &catalog::Scope::default(), work, outcome)
+    }
+
+    /// [`Sides::load`], with the declaration that is configured, or stands here or above.
+    pub(super) fn load_declared(
+        typed: &[String],
+        args: &SideArgs,
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { config, mut declarations } = typed::resolve(typed, args)?;
+        declarations.extend(config.specs.iter().cloned());
+        if declarations.is_empty() {
+            return Err(RunError::usage(
+                "nothing says how it should be: write expected_schema.yaml, or name a side with \
+                 --like",
+            ));
+        }
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    fn of(
+        config: &Config,
+        files: Vec<File>,
+        declarations: &[PathBuf],
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
-        let read = |path: &PathBuf| Ok(declared::read(std::slice::from_ref(path))?);
-        let mut declarations: Vec<Snapshot> =
-            declarations.iter().map(read).collect::<Result<_, RunError>>()?;
-        let mut files = files::load(&config.snapshots)?;
-        // Several declarations are held against each other as databases are; against a database,
-        // one of them would have to be the one that is right.
-        if declarations.len() > 1 {
-            if !config.order.is_empty() {
-                return Err(RunError::usage(
-                    "two declarations and a database: which of them says how it should be?\n  \
-                     help: leave one out, or join them with `check -s A -s B`",
-                ));
-            }
-            for declaration in declarations.drain(..) {
-                config.order.push(declaration.name.clone());
-                files.push(files::of_declaration(declaration));
-            }
-            outcome.notes.push(
-                "what only one of the declarations says of an object that others declare, too, was \
-                 not compared"
-                    .into(),
-            );
+        let mut declaration = match declarations {
+            [] => None,
+            files => Some(declared::read(files)?),
+        };
+        if let Some(declaration) = &mut declaration {
+            declaration.objects.retain(|address, _| names.takes(address));
         }
         work.progress.step("connecting");
         let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(&config, declarations.pop(), files, interrupt);
+        let mut sides = Sides::connect(config, declaration, files, interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, true, outcome);
@@ -93,7 +132,9 @@ impl Sides {
     ) -> Sides {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
-        Sides { declaration, databases: Vec::new(), fleet, files, order }
+        let roles = RoleMap::new(config.switches.role_map.iter().cloned());
+        let config = config.clone();
+        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, config }
     }
 
     /// What is known of every side but the declaration, in their order.
@@ -131,6 +172,7 @@ impl Sides {
                 outcome.unchecked.append(&mut snapshot.unchecked);
                 outcome.checked.insert(name.clone(), snapshot.coverage());
             }
+            self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn judge(
 }
 
 /// What no database understands was not compared.
-fn unchecked(refusal: Refusal) -> Unchecked {
+pub(in crate::run) fn unchecked(refusal: Refusal) -> Unchecked {
     let Refusal { object, property, database, message, declared_at } = refusal;
     let place = declared_at.map(|place| format!("{place}: ")).unwrap_or_default();
     Unchecked {
