@@ -39,6 +39,9 @@ pub enum Command {
     /// Check everything that the configuration asks for
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Write a snapshot file of everything that is read of a database
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
     /// Compare the structure of databases, snapshot files and a declaration with each other
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
@@ -78,6 +81,15 @@ Examples:
   tenantctl check --only structure --table 'public.custom_*'
   tenantctl check --format github --format junit -o report.xml
   tenantctl check --ignore SCH010,IDX004 --fail-on warning";
+
+const SNAPSHOT_EXAMPLES: &str = "\
+Examples:
+  tenantctl snapshot prod -o prod.json              a configured database
+  tenantctl snapshot postgres://localhost/dott_main > dott_main.json
+  tenantctl diff prod.json prod                     what changed since
+
+The file has no host and no password in it. The exit code is 2 where something could not be read;
+the file says what.";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -182,6 +194,21 @@ pub struct TypedReport {
     pub format: Option<String>,
     /// The file; `None` for standard output.
     pub file: Option<PathBuf>,
+}
+
+/// What `tenantctl snapshot` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SnapshotArgs {
+    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file to write
+    /// again
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How the side is found.
+    #[command(flatten)]
+    pub from: SideArgs,
 }
 
 /// What `tenantctl diff` takes.
@@ -321,6 +348,19 @@ pub enum Part {
     Rules,
 }
 
+impl Part {
+    /// The word that is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Identity => "identity",
+            Part::Access => "access",
+            Part::Structure => "structure",
+            Part::Rows => "rows",
+            Part::Rules => "rules",
+        }
+    }
+}
+
 /// Which findings make the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 #[allow(missing_docs)]
@@ -351,6 +391,8 @@ pub enum WhichSchema {
     Spec,
     /// The JSON report
     Report,
+    /// Snapshot files
+    Snapshot,
 }
 
 impl Cli {

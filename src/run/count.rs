@@ -42,15 +42,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
         return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
     }
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
-    for unchecked in &outcome.unchecked {
-        let database = unchecked.database.as_ref().map(|name| format!("{name}: "));
-        let object = unchecked.object.as_ref().map(|object| format!("{object}: "));
-        let place = [database, object].into_iter().flatten().collect::<String>();
-        terminal.say(&format!("not counted: {place}{}", unchecked.message));
-        if let Some(hint) = &unchecked.hint {
-            terminal.say(&format!("  hint: {hint}"));
-        }
-    }
+    terminal.unchecked("not counted", &outcome.unchecked);
     Ok(signals.exit_code(outcome.exit_code()))
 }
 

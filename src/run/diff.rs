@@ -21,7 +21,7 @@ pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut sides = Sides::load(&args.sides, &args.from, &names, &work, &mut outcome)?;
     let looked =
         Looked { structure: true, rules: false, narrow: names != catalog::Scope::default() };
-    let options = options(&sides.config, &selection);
+    let options = options(&sides, &selection);
     sides.judge(looked, &options, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);

@@ -12,6 +12,7 @@ mod reports;
 mod setup;
 mod sides;
 mod signals;
+mod snapshot;
 mod terminal;
 mod work;
 
@@ -30,6 +31,7 @@ pub fn run(cli: &Cli) -> u8 {
     let terminal = Terminal::new(cli);
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
+        Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
         Command::Fix(args) => fix::fix(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),

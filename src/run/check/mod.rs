@@ -2,6 +2,7 @@
 
 mod access;
 mod identity;
+mod offline;
 mod rows;
 mod scope;
 
@@ -32,8 +33,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let progress = Progress::start(terminal.quiet());
 
     progress.step("connecting");
-    let declaration = setup.declaration.take();
-    let mut sides = Sides::connect(&setup.config, declaration, Vec::new(), &signals.interrupt);
+    let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
+    let mut sides = Sides::connect(&setup.config, declaration, files, &signals.interrupt);
     warn_of_versions(&sides.fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
@@ -47,7 +48,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
     if looked.structure || looked.rules {
-        sides.judge(looked, &options(&setup.config, &selection), &mut outcome);
+        sides.judge(looked, &options(&sides, &selection), &mut outcome);
     }
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
@@ -55,13 +56,15 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     if scope.includes(Part::Rows) {
         rows::check(&mut sides, &setup.config, &progress, &mut outcome);
     }
+    offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);
     not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = sides.infos();
     drop(progress);
 
-    let whole = scope.is_everything() && args.databases.database.is_empty();
+    let all_live = args.databases.database.is_empty() && setup.config.snapshots.is_empty();
+    let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))

@@ -1,12 +1,14 @@
 //! The sides that a command works on, whatever they are: live databases, what was saved of some,
 //! and a declaration. They are named, connected to, read and compared here, once for all commands.
 
+mod files;
 mod last_changed;
 mod lost;
 mod options;
 mod structure;
 mod typed;
 
+pub(super) use files::{File, load as load_files, words};
 pub(super) use options::options;
 pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
@@ -42,15 +44,6 @@ pub(super) struct Sides {
     pub(super) config: Config,
 }
 
-/// A side that is a file.
-#[derive(Clone, Debug)]
-pub(super) struct File {
-    /// What the report's header says of it.
-    pub(super) info: DatabaseInfo,
-    /// What it holds.
-    pub(super) snapshot: Snapshot,
-}
-
 impl Sides {
     /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
     /// settings, snapshot files, a declaration. What could not be read is in the outcome.
@@ -61,8 +54,26 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        let Typed { config, declarations } = typed::resolve(typed, args)?;
-        Sides::of(&config, &declarations, names, work, outcome)
+        let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
+        let mut files = files::load(&config.snapshots)?;
+        if declarations.len() > 1 {
+            files = files::of_declarations(&mut declarations, &mut config)?;
+            outcome.notes.push(files::HALF_SAID.into());
+        }
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
+    pub(super) fn load_one(
+        typed: &String,
+        args: &SideArgs,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
+        config.switches.role_map.clear();
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, &catalog::Scope::default(), work, outcome)
     }
 
     /// [`Sides::load`], with the declaration that is configured, or stands here or above.
@@ -81,11 +92,13 @@ impl Sides {
                  --like",
             ));
         }
-        Sides::of(&config, &declarations, names, work, outcome)
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, names, work, outcome)
     }
 
     fn of(
         config: &Config,
+        files: Vec<File>,
         declarations: &[PathBuf],
         names: &catalog::Scope,
         work: &Work<'_>,
@@ -103,7 +116,7 @@ impl Sides {
         }
         work.progress.step("connecting");
         let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(config, declaration, Vec::new(), interrupt);
+        let mut sides = Sides::connect(config, declaration, files, interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, true, outcome);
@@ -140,7 +153,8 @@ impl Sides {
         let mut read = self.fleet.each(move |session| catalog::read(session, &asked));
         for name in &self.order {
             let live = read.iter().position(|(database, _)| database == name);
-            let file = self.files.iter().find(|file| file.info.name == name.as_str());
+            let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());
+            let file = file.and_then(|file| file.snapshot.take());
             let mut snapshot = match (live.map(|index| read.swap_remove(index)), file) {
                 (Some((_, Ok(snapshot))), _) => snapshot,
                 (Some((_, Err(failure))), _) if failure.fatal => continue,
@@ -148,8 +162,7 @@ impl Sides {
                     outcome.unchecked.push(failure.into_unchecked(name, None));
                     continue;
                 }
-                (None, Some(file)) => {
-                    let mut snapshot = file.snapshot.clone();
+                (None, Some(mut snapshot)) => {
                     snapshot.objects.retain(|address, _| names.takes(address));
                     snapshot
                 }
@@ -162,6 +175,13 @@ impl Sides {
             self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
+    }
+
+    /// What the live ones have.
+    pub(super) fn live(&self) -> Vec<&Snapshot> {
+        let is_file =
+            |side: &&Snapshot| self.files.iter().any(|f| f.info.name == side.name.as_str());
+        self.databases.iter().filter(|side| !is_file(side)).collect()
     }
 
     /// Compares until no question is open: where two spellings differ, the live sides are asked.
