@@ -59,6 +59,16 @@ FROM (
         SELECT 11, o.oid, o.xmin FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384
         UNION ALL
         SELECT 12, k.oid, k.xmin FROM pg_catalog.pg_collation AS k WHERE k.oid >= 16384
+        UNION ALL
+        SELECT 14, w.oid, w.xmin
+        FROM pg_catalog.pg_rewrite AS w
+        JOIN pg_catalog.pg_class AS c ON c.oid = w.ev_class
+        WHERE w.oid >= 16384 AND c.relpersistence <> 't'
+        UNION ALL
+        SELECT 15, t.oid, t.xmin
+        FROM pg_catalog.pg_trigger AS t
+        JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+        WHERE NOT t.tgisinternal AND c.relpersistence <> 't'
     ) AS row_of
     GROUP BY row_of.catalog
     UNION ALL
