@@ -6,8 +6,13 @@
 //! writes nothing, and the difference is left to a person.
 
 pub mod lexical;
+mod materialized_view;
+mod parts;
 mod removal;
+mod rule;
 pub mod target;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
@@ -29,7 +34,8 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] =
+    &[view::WRITER, materialized_view::WRITER, rule::WRITER, trigger::WRITER];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {
