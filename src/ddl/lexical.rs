@@ -65,11 +65,13 @@ fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
     }
     let mut closing = Vec::new();
     let mut characters = text.chars().peekable();
-    let mut before = ' ';
+    // The two characters before: an `e` introduces escapes only where no name ends with it.
+    let mut before = (' ', ' ');
     while let Some(character) = characters.next() {
         match character {
             '\'' | '"' => {
-                let escapes = character == '\'' && matches!(before, 'e' | 'E');
+                let introduced = matches!(before, (c, 'e' | 'E') if !continues_name(c));
+                let escapes = character == '\'' && introduced;
                 if !skip_quoted(&mut characters, character, escapes) {
                     return false;
                 }
@@ -97,9 +99,14 @@ fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
             }
             _ => {}
         }
-        before = character;
+        before = (before.1, character);
     }
     closing.is_empty()
+}
+
+/// Whether a name goes on with the character; PostgreSQL takes every one beyond ASCII for a letter.
+fn continues_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
 /// A line that begins with a backslash, wherever it stands.
@@ -140,6 +147,14 @@ pub fn is_qualified_name(text: &str) -> bool {
             None => return after.is_empty(),
         }
     }
+}
+
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
 }
 
 /// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
@@ -245,8 +260,8 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        bound, expression, full_type, is_one_action, is_one_query, is_qualified_name, leading_name, list,
-        literal, qualified,
+        bound, expression, full_type, is_one_action, is_one_query, is_operator, is_qualified_name,
+        leading_name, list, literal, qualified,
     };
 
     #[test]
@@ -259,6 +274,7 @@ mod tests {
             ("a[1:2]", "(a[1:2])"),
             (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
             (r"E'a\'b'", r"(E'a\'b')"),
+            ("date'2020-01-01'", "(date'2020-01-01')"),
             ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
         ] {
             assert_eq!(expression(text).as_deref(), Some(expected));
@@ -282,6 +298,7 @@ mod tests {
             ":'HOME'",
             ":HOST",
             r"'\'; DROP TABLE t; --'",
+            r"date'\'; DROP TABLE t; --'",
             "a]",
             "'x\\\\'",
             "1\n  \\! x",
@@ -299,6 +316,14 @@ mod tests {
         for text in ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"] {
             assert!(!is_one_action(text), "{text}");
         }
+    }
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
     }
 
     #[test]

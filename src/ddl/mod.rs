@@ -9,6 +9,7 @@ pub mod lexical;
 mod materialized_view;
 mod parts;
 mod removal;
+mod routines;
 mod rule;
 pub mod target;
 mod trigger;
@@ -34,8 +35,18 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] =
-    &[view::WRITER, materialized_view::WRITER, rule::WRITER, trigger::WRITER];
+pub const WRITERS: &[Writer] = &[
+    routines::FUNCTION,
+    routines::PROCEDURE,
+    routines::AGGREGATE,
+    routines::OPERATOR,
+    routines::OPERATOR_FAMILY,
+    routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {

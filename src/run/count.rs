@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::sides::warn_of_versions;
 use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -24,7 +25,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     progress.step("connecting");
     let mut fleet =
         Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
-    setup.warn_of_versions(&fleet, terminal);
+    warn_of_versions(&fleet, terminal);
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);

@@ -53,16 +53,16 @@ impl Scope {
                  expected_schema.yaml, or list them under `rows` in tenantctl.yaml",
             ));
         }
-        if self.only == [Part::Identity] && setup.config.databases.len() < 2 {
+        if self.only == [Part::Identity] && setup.config.order.len() < 2 {
             return Err(RunError::usage(
                 "--only identity needs two databases: one has nothing to be the same as",
             ));
         }
-        match &setup.config.databases[..] {
-            [target] if compares && !declares => Err(RunError::usage(format!(
+        match &setup.config.order[..] {
+            [name] if compares && !declares => Err(RunError::usage(format!(
                 "there is nothing to compare {} with: declare how things should be in \
                  expected_schema.yaml, or give a second database with -d",
-                target.name.displayed()
+                name.displayed()
             ))),
             _ => Ok(()),
         }

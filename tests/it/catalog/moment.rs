@@ -11,7 +11,7 @@ use super::{object, session, snapshot, unchecked};
 use crate::support::{Db, first};
 
 /// Runs SQL in a psql of its own until told to stop.
-fn meanwhile<R>(db: &Db<'_>, sql: &str, work: impl FnOnce() -> R) -> R {
+pub(super) fn meanwhile<R>(db: &Db<'_>, sql: &str, work: impl FnOnce() -> R) -> R {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
