@@ -6,9 +6,14 @@
 //! writes nothing, and the difference is left to a person.
 
 pub mod lexical;
+mod materialized_view;
+mod parts;
 mod removal;
 mod routines;
+mod rule;
 pub mod target;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
@@ -37,6 +42,10 @@ pub const WRITERS: &[Writer] = &[
     routines::OPERATOR,
     routines::OPERATOR_FAMILY,
     routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
 ];
 
 /// The writer of a kind.
