@@ -5,9 +5,20 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
+mod base_type;
+mod cast;
+mod collation;
+mod composite_type;
+mod conversion;
+mod domain;
+mod enum_type;
 pub mod lexical;
+mod range_type;
 mod removal;
+mod stated;
 pub mod target;
+mod text_search;
+mod text_search_configuration;
 
 use crate::model::{Kind, Object};
 
@@ -29,7 +40,21 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] = &[
+    collation::WRITER,
+    conversion::WRITER,
+    enum_type::WRITER,
+    domain::WRITER,
+    composite_type::WRITER,
+    range_type::WRITER,
+    base_type::WRITER,
+    cast::CAST,
+    cast::TRANSFORM,
+    text_search::PARSER,
+    text_search::TEMPLATE,
+    text_search::DICTIONARY,
+    text_search_configuration::WRITER,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {
