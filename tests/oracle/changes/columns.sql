@@ -275,4 +275,4 @@ SELECT format('DROP INDEX %s; %s', idx, replace(definition, 'USING btree', 'USIN
 SELECT format('DROP INDEX %s; %s', idx, replace(definition, ' COLLATE "C"', ' COLLATE "POSIX"')) FROM idx WHERE NOT of_constraint AND NOT relispartition AND amname = 'btree'
 
 -- ! index: not valid
-SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition
+SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition AND NOT of_constraint
