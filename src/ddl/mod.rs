@@ -5,13 +5,24 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
+mod database;
+mod event_trigger;
+mod extension;
+mod foreign;
+mod language;
 pub mod lexical;
+mod publication;
 mod removal;
+mod setting;
+mod stated;
+mod subscription;
+mod tablespace;
 pub mod target;
 
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
+pub use database::on_current;
 pub use removal::removal;
 
 /// How objects of one kind are made, changed and removed.
@@ -29,7 +40,20 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] = &[
+    database::DATABASE,
+    tablespace::TABLESPACE,
+    setting::SETTING,
+    extension::EXTENSION,
+    language::LANGUAGE,
+    language::ACCESS_METHOD,
+    foreign::FOREIGN_DATA_WRAPPER,
+    foreign::SERVER,
+    foreign::USER_MAPPING,
+    event_trigger::EVENT_TRIGGER,
+    publication::PUBLICATION,
+    subscription::SUBSCRIPTION,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {

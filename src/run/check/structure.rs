@@ -64,7 +64,9 @@ pub(super) fn check(
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let sides = rules::Sides { declaration, databases };
     let lints = scope.includes(Part::Rules);
-    outcome.findings.extend(rules::findings_of(&found.differences, &sides, lints));
+    let mut findings = rules::findings_of(&found.differences, &sides, lints);
+    findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
+    outcome.findings.append(&mut findings);
 }
 
 /// What no database understands was not compared.

@@ -46,7 +46,8 @@ fn hold_on(servers: [&'static Server; 2]) {
     assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
 }
 
-/// All case folders; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
+/// All case folders; `TENANTCTL_TEST_CASES=view/,rule/` picks those whose path contains one of the
+/// texts.
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
@@ -54,7 +55,9 @@ fn cases() -> Vec<PathBuf> {
         fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
     });
     let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
-    cases.filter(|case| case.to_string_lossy().contains(&picked)).collect()
+    let is_picked =
+        |case: &PathBuf| picked.split(',').any(|picked| case.to_string_lossy().contains(picked));
+    cases.filter(is_picked).collect()
 }
 
 /// The version that a case needs.
