@@ -1,7 +1,7 @@
 //! Differences that another one tells as well: one cause is one finding.
 //!
-//! A type brings its modifier, its storage and the cast of its default along, and the keys of an
-//! index their expressions. What a role may do as the owner it is not granted again. And uniqueness
+//! A type brings its modifier, its storage and the cast of its default along, the keys of an index
+//! their expressions, and a database's collation its character type. What a role may do as the owner it is not granted again. And uniqueness
 //! is one thing whether a constraint or an index holds it: where a unique constraint is told about,
 //! the unique index on the same columns is not told about again.
 
@@ -44,12 +44,13 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 5] = [
+const FOLLOWING: [(&str, &str); 6] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
     ("expressions", "keys"),
+    ("character type", "collation"),
 ];
 
 /// Where the properties differ that others follow.
@@ -58,7 +59,9 @@ type Causes<'a> = BTreeSet<(&'a Address, &'static str, &'a Name)>;
 fn causes(differences: &[Difference]) -> Causes<'_> {
     let mut causes = BTreeSet::new();
     for difference in differences {
-        if let Change::Property(property @ ("type" | "generated" | "keys")) = difference.change {
+        if let Change::Property(property @ ("type" | "generated" | "keys" | "collation")) =
+            difference.change
+        {
             let databases = difference.databases.iter();
             causes.extend(databases.map(|database| (&difference.object, property, database)));
         }

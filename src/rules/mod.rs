@@ -49,7 +49,7 @@ pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
 pub use rule::{Docs, Rule};
-pub use server::servers;
+pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
 pub const RULES: &[Rule] = &[

@@ -1,13 +1,13 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Object, Severity, Value};
 
 use crate::ddl::{self, Statement};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{renamed, row_security, standalone};
+use super::{renamed, row_security, standalone, words};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -22,6 +22,7 @@ pub(super) const MISSING: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| match difference.change {
+        Change::Missing if difference.object.kind == Kind::TABLESPACE => Some(not_used(difference)),
         Change::Missing => Some(repair::said(difference, create(difference))),
         Change::Renamed => renamed::probably(difference),
         Change::Property(_) | Change::Extra => None,
@@ -84,7 +85,24 @@ pub(super) const DIFFERS: Rule = Rule {
     ..Rule::BASE
 };
 
-fn create(difference: &Difference) -> Option<Fix> {
+/// A tablespace is the server's, and only read where the database uses it.
+fn not_used(difference: &Difference) -> Said {
+    let present = difference.actual.iter().filter(|(_, actual)| **actual == Actual::Present);
+    let held = match difference.declared {
+        true => "declared".to_owned(),
+        false => format!("used in {}", words::names(present.map(|(database, _)| database))),
+    };
+    let object = words::object(difference);
+    let wrong = words::names(&difference.databases);
+    Said {
+        message: format!("{object} is {held}, and not used in {wrong}"),
+        advice: Some("Where it is to be used, make it on that server with CREATE TABLESPACE, unless it is there already, and move what belongs into it.".to_owned()),
+        severity: Some(Severity::Warning),
+        ..Said::default()
+    }
+}
+
+pub(super) fn create(difference: &Difference) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     match model.address.kind {
         Kind::POLICY => row_security::create(model),
@@ -109,11 +127,11 @@ fn replaced(from: &Object, to: &Object, writer: &ddl::Writer) -> Option<Vec<Stat
 }
 
 /// Statements as one fix; `None` where there are none.
-fn written(statements: Vec<Statement>) -> Option<Fix> {
+pub(super) fn written(statements: Vec<Statement>) -> Option<Fix> {
     (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
 }
 
-fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
+pub(super) fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     if difference.by_text_only {
         return None;
@@ -155,6 +173,21 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
     match (difference.object.kind, property) {
         (Kind::ENUM, "labels") => Some(
             "Labels can be added, not removed or moved: make a new type, change the columns to it, and drop the old one.",
+        ),
+        (Kind::EXTENSION, "version") => Some(
+            "An extension can be updated, not taken back: update the other one with ALTER EXTENSION ... UPDATE, or drop this one and create it again in that version.",
+        ),
+        (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
+            "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
+        ),
+        (Kind::USER_MAPPING, "options") => Some(
+            "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "connection") => Some(
+            "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "two phase") => Some(
+            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
         ),
         (Kind::POLICY, _) => Some(
             "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",

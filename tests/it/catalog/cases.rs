@@ -20,7 +20,7 @@ use crate::support::Db;
 #[derive(Clone, Debug)]
 pub(crate) struct Case(PathBuf);
 
-/// All of them; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
+/// All of them; `TENANTCTL_TEST_CASES=view/,rule/` picks those whose path contains one of the texts.
 pub(crate) fn all() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
@@ -28,7 +28,9 @@ pub(crate) fn all() -> Vec<Case> {
         fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
     });
     let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
-    cases.filter(|case| case.to_string_lossy().contains(&picked)).map(Case).collect()
+    let is_picked =
+        |case: &PathBuf| picked.split(',').any(|picked| case.to_string_lossy().contains(picked));
+    cases.filter(is_picked).map(Case).collect()
 }
 
 /// Those that the servers can hold.
