@@ -52,7 +52,7 @@ WITH object (kind, class, oid, schema, path, owner, acl) AS (
     FROM pg_catalog.pg_type AS t
     JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
     WHERE t.oid >= 16384
-        AND t.typtype IN ('e', 'd', 'c', 'r', 'b')
+        AND t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p')
         -- No type of a table's rows, and no array.
         AND (t.typrelid = 0 OR EXISTS (
             SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.typrelid AND c.relkind = 'c'

@@ -42,8 +42,8 @@ pub(super) const SETTING: Rule = Rule {
 /// What sessions begin with.
 fn of_sessions(difference: &Difference, sides: &Sides<'_>) -> Said {
     let fix = match difference.change {
-        Change::Missing => other::create(difference),
-        Change::Property(property) => other::alter(difference, sides, property),
+        Change::Missing => other::create(difference, sides),
+        Change::Property(property) => other::alter(difference, sides, property).map(|(fix, _)| fix),
         Change::Extra => difference.model.as_ref().and_then(ddl::removal).and_then(other::written),
         Change::Renamed => None,
     };
@@ -59,7 +59,7 @@ const SECRET: &str = "Its name says that it is a secret, so only a digest of it 
 fn of_database(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Said> {
     Some(match property {
         "connection limit" | "template" | "allow connections" => {
-            repair::said(difference, other::alter(difference, sides, property))
+            repair::said(difference, other::alter(difference, sides, property).map(|(fix, _)| fix))
         }
         "tablespace" => repair::advised(
             difference,
