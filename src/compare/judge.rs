@@ -36,12 +36,7 @@ impl<'a> Judge<'a> {
         right: &Value,
         ask: &[&Name],
     ) -> Equality {
-        if left == right {
-            return Equality::Same;
-        }
-        if let (Value::Expression(left), Value::Expression(right)) = (left, right)
-            && left.sql == right.sql
-        {
+        if plainly_same(left, right) {
             return Equality::Same;
         }
         for database in ask {
@@ -83,6 +78,17 @@ impl<'a> Judge<'a> {
                 None
             }
         }
+    }
+}
+
+/// Whether two values are the same as they stand. No options are as good as an empty list of them,
+/// and a text is an expression whatever it is stored as.
+pub(super) fn plainly_same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Expression(left), Value::Expression(right)) => left.sql == right.sql,
+        (Value::None, Value::List(items) | Value::Set(items))
+        | (Value::List(items) | Value::Set(items), Value::None) => items.is_empty(),
+        _ => left == right,
     }
 }
 

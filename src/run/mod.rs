@@ -15,7 +15,9 @@ use std::io::Write;
 use error::RunError;
 use terminal::Terminal;
 
+use crate::catalog::{KINDS, KindEntry};
 use crate::cli::{Cli, Command};
+use crate::model::KindWords;
 
 /// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
 pub fn run(cli: &Cli) -> u8 {
@@ -34,6 +36,11 @@ pub fn run(cli: &Cli) -> u8 {
         terminal.say(&format!("error: {error}"));
         2
     })
+}
+
+/// What the catalog can say of every kind, for the declaration, which knows no catalog.
+fn words() -> Vec<KindWords> {
+    KINDS.iter().map(KindEntry::words).collect()
 }
 
 /// Says that the command line could not be understood, and gives the exit code.

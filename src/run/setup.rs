@@ -48,8 +48,10 @@ impl Setup {
                  tenantctl.yaml",
             ));
         }
-        let declaration =
-            if config.specs.is_empty() { None } else { Some(declared::read(&config.specs)?) };
+        let declaration = match &config.specs[..] {
+            [] => None,
+            specs => Some(declared::read(specs, &super::words())?),
+        };
         Ok(Setup { config, declaration, outputs })
     }
 

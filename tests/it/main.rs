@@ -10,6 +10,7 @@ mod count;
 mod reference;
 mod scratch;
 mod server;
+mod spec;
 mod story;
 mod support;
 mod writes;

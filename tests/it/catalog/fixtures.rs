@@ -20,7 +20,7 @@ use super::{fixes, folder, major_of, session, snapshot};
 use crate::support::{Db, first, second, versions};
 
 /// Object, property, and the databases that lack the object.
-type Difference = (String, Option<String>, Option<String>);
+pub(crate) type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
@@ -47,18 +47,18 @@ fn hold_on(servers: [&'static Server; 2]) {
 }
 
 /// All case folders; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
-fn cases() -> Vec<PathBuf> {
+pub(crate) fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
-    let folders = KINDS.iter().flat_map(|entry| {
-        fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
-    });
+    let folders = KINDS
+        .iter()
+        .flat_map(|entry| fs::read_dir(root.join(folder(entry.kind))).into_iter().flatten());
     let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
     cases.filter(|case| case.to_string_lossy().contains(&picked)).collect()
 }
 
 /// The version that a case needs.
-fn since(case: &Path) -> i32 {
+pub(crate) fn since(case: &Path) -> i32 {
     let text = fs::read_to_string(case.join("a.sql")).unwrap();
     let version = text.strip_prefix("-- since ").and_then(|rest| rest.split_whitespace().next());
     version.map_or(0, |version| version.parse().unwrap())
@@ -89,7 +89,7 @@ pub(super) struct Case {
     pub(super) b: &'static Server,
 }
 
-fn expected(json: &str) -> BTreeSet<Difference> {
+pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
     findings
