@@ -83,7 +83,7 @@ fn agreeing(groups: &[Group<'_>], objects: &[&Object], open: &mut Open) -> Vec<(
         group.first().is_some_and(|first| first.shape.is_some() && first.shape == object.shape)
             && object.properties.iter().all(|property| {
                 stated(group, property.name)
-                    .is_none_or(|(_, value)| plainly_same(value, &property.value))
+                    .is_none_or(|(_, value)| plainly_same(object.address.kind, value, &property.value))
             })
     };
     let mut candidates = Vec::new();

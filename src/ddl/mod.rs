@@ -6,8 +6,14 @@
 //! writes nothing, and the difference is left to a person.
 
 pub mod lexical;
+mod materialized_view;
+mod parts;
 mod removal;
+mod routines;
+mod rule;
 pub mod target;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
@@ -29,7 +35,18 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] = &[
+    routines::FUNCTION,
+    routines::PROCEDURE,
+    routines::AGGREGATE,
+    routines::OPERATOR,
+    routines::OPERATOR_FAMILY,
+    routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {

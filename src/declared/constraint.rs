@@ -37,9 +37,6 @@ pub(super) const FOREIGN_KEY_KEYS: [&str; 12] = [
 /// Keys of an exclusion.
 pub(super) const EXCLUSION_KEYS: [&str; 5] =
     ["name", "columns", "definition", "deferrable", "initially_deferred"];
-/// Keys of a NOT NULL constraint that says more than its column does.
-pub(super) const NOT_NULL_KEYS: [&str; 5] =
-    ["name", "column", "validated", "enforced", "no_inherit"];
 
 /// The properties that these are, of any type.
 pub(super) const OWN: [&str; 17] = [
@@ -111,8 +108,7 @@ pub(super) fn read(
 
 type Reader = fn(&Address, &Node, &Words) -> Result<Facts, InputError>;
 
-const LISTED: [(&str, Reader); 3] =
-    [("foreign_keys", foreign_key), ("exclusions", exclusion), ("not_null", not_null)];
+const LISTED: [(&str, Reader); 2] = [("foreign_keys", foreign_key), ("exclusions", exclusion)];
 
 /// A constraint under its name, or else under its shape.
 pub(super) fn belonging(
@@ -324,24 +320,6 @@ fn exclusion(table: &Address, node: &Node, words: &Words) -> Result<Facts, Input
         &definition.place,
     );
     facts.flags(&section, &DEFERRABLE)?;
-    facts.rest(&section, &rest)?;
-    Ok(facts)
-}
-
-/// A NOT NULL that is not valid, or not inherited: 18 on. Any other is its column's flag.
-fn not_null(table: &Address, node: &Node, words: &Words) -> Result<Facts, InputError> {
-    let rest = rest("not null", words);
-    let section = node.section(&words::keys(&NOT_NULL_KEYS, &rest))?;
-    let column = section.require("column")?;
-    let own = names::one(column)?;
-    let shape = shape::not_null(&[own.as_str()]);
-    let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
-    facts.say("type", Value::text("not null"), &node.place);
-    facts.say("columns", Value::list([own.as_str()]), &column.place);
-    facts.flags(
-        &section,
-        &[("validated", "validated"), ("enforced", "enforced"), ("no_inherit", "no inherit")],
-    )?;
     facts.rest(&section, &rest)?;
     Ok(facts)
 }

@@ -22,7 +22,6 @@ pub(super) fn parts(kind: Kind) -> &'static [&'static str] {
             "checks",
             "foreign_keys",
             "exclusions",
-            "not_null",
             "indexes",
             "row_level_security",
             "triggers",
@@ -37,7 +36,6 @@ pub(super) fn parts(kind: Kind) -> &'static [&'static str] {
         Kind::FOREIGN_TABLE => &[
             "columns",
             "checks",
-            "not_null",
             "triggers",
             "extra_columns",
             "extra_constraints",

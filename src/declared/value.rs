@@ -22,7 +22,7 @@ pub(super) fn read(stated: &Stated, node: &Node) -> Result<Value, InputError> {
             Value::text(node.one_of(&words)?)
         }
         Form::List => Value::list(texts(node)?),
-        Form::Set => Value::set(set(node)?),
+        Form::Set => Value::options(set(node)?),
         Form::Type => Value::type_name(types::canonical(node.filled()?)),
         Form::Expression => Value::expression(Some(node.filled()?.trim()), None),
         Form::Definition => Value::Definition(node.text()?.into()),

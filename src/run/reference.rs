@@ -64,8 +64,9 @@ pub(super) fn rules(args: &RulesArgs, terminal: &Terminal) -> Result<u8, RunErro
 pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Result<u8, RunError> {
     match args.which {
         WhichSchema::Config => terminal.out(crate::config::SCHEMA)?,
-        WhichSchema::Spec => terminal.out(&crate::declared::schema(&super::words()))?,
+        WhichSchema::Spec => terminal.out(&crate::declared::schema(&super::sides::words()))?,
         WhichSchema::Report => terminal.out(crate::report::SCHEMA)?,
+        WhichSchema::Snapshot => terminal.out(crate::snapshot::SCHEMA)?,
     }
     Ok(0)
 }

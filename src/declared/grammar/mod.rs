@@ -90,12 +90,11 @@ fn by_words(kind: Kind, words: &Words, root: &mut Json) {
 }
 
 /// Where constraints of each type are described.
-const CONSTRAINTS: [(&str, &str); 5] = [
+const CONSTRAINTS: [(&str, &str); 4] = [
     ("key", "unique"),
     ("check", "check"),
     ("foreign_key", "foreign key"),
     ("exclusion", "exclusion"),
-    ("not_null", "not null"),
 ];
 
 /// What is in a relation; `None` for what is written by hand.

@@ -38,7 +38,7 @@ fn the_schema_and_the_reader_know_the_same_keys() {
     let targets: Vec<String> = privilege::targets().map(|kind| words::key(kind.0)).collect();
     let mut on: Vec<&str> = targets.iter().map(String::as_str).collect();
     on.extend(privilege::KEYS);
-    let by_hand: [(&str, &[&str], Vec<&Word>); 18] = [
+    let by_hand: [(&str, &[&str], Vec<&Word>); 17] = [
         ("column", &column::KEYS, words.rest(Kind::COLUMN, &column::OWN)),
         ("generated", &column::GENERATED_KEYS, Vec::new()),
         ("identity_options", &column::IDENTITY_KEYS, Vec::new()),
@@ -47,7 +47,6 @@ fn the_schema_and_the_reader_know_the_same_keys() {
         ("check", &constraint::CHECK_KEYS, constraint::rest("check", &words)),
         ("foreign_key", &constraint::FOREIGN_KEY_KEYS, constraint::rest("foreign key", &words)),
         ("exclusion", &constraint::EXCLUSION_KEYS, constraint::rest("exclusion", &words)),
-        ("not_null", &constraint::NOT_NULL_KEYS, constraint::rest("not null", &words)),
         ("index", &index::KEYS, words.rest(Kind::INDEX, &index::OWN)),
         ("row_level_security", &security::KEYS, Vec::new()),
         ("policy", &security::POLICY_KEYS, words.rest(Kind::POLICY, &security::OWN)),

@@ -33,7 +33,7 @@ impl Writer<'_> {
             map.push(("identity_options".into(), identity_options(&chosen)));
         }
         if let Some(generated) = unsaid.take_text("generated") {
-            let kind = unsaid.take_text("generated kind").filter(|kind| kind != "stored");
+            let kind = unsaid.take_text("generated kind");
             let expression = Yaml::Long(generated);
             let generated = match kind {
                 Some(kind) => Yaml::Map(vec![

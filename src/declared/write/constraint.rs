@@ -27,10 +27,9 @@ impl Writer<'_> {
         });
         push("unique", unique.collect(), table);
         self.checks(&of("check"), columns, table);
-        let sections: [(&str, &str, Write); 3] = [
+        let sections: [(&str, &str, Write); 2] = [
             ("foreign_keys", "foreign key", |writer, unsaid| writer.foreign_key(unsaid)),
             ("exclusions", "exclusion", |writer, unsaid| writer.exclusion(unsaid)),
-            ("not_null", "not null", |writer, unsaid| writer.not_null(unsaid)),
         ];
         for (section, what, write) in sections {
             let all = of(what);
@@ -145,16 +144,6 @@ impl Writer<'_> {
         map.push(("columns".into(), listed(&unsaid.take_texts("columns"))));
         let definition = unsaid.take_text("exclusion").unwrap_or_default();
         map.push(("definition".into(), Yaml::Long(definition)));
-        unsaid.rest(self, &mut map);
-        map
-    }
-
-    fn not_null(&self, mut unsaid: Unsaid<'_>) -> Map {
-        let mut map = Map::new();
-        unsaid.take("type");
-        let column = unsaid.take_texts("columns").pop().unwrap_or_default();
-        map.push(("column".into(), Yaml::Text(names::written(&Name::from(column)))));
-        unsaid.take("expression");
         unsaid.rest(self, &mut map);
         map
     }

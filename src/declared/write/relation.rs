@@ -106,7 +106,8 @@ impl Writer<'_> {
         let same = |left: &Object, right: &Object| {
             let named = left.shape.is_some() || left.address.own_name() == right.address.own_name();
             let said = |object: &Object| -> Vec<Property> {
-                let counts = |property: &&Property| property.name != "position";
+                let counts =
+                    |property: &&Property| !["position", "inherited"].contains(&property.name);
                 object.properties.iter().filter(counts).cloned().collect()
             };
             named && left.shape == right.shape && said(left) == said(right)

@@ -6,63 +6,8 @@ use crate::model::{Form, Kind, Object, Property, Stated, Value};
 use super::super::words::OWNER;
 use super::Writer;
 
-/// The usual values of properties of the kinds that have a grammar of their own. There, nothing is
-/// usual as well.
-const BY_KIND: [(Kind, &[(&str, &str)]); 7] = [
-    (Kind::COLUMN, &[("not null", "no"), ("generated kind", "stored")]),
-    (
-        Kind::CONSTRAINT,
-        &[
-            ("nulls not distinct", "no"),
-            ("without overlaps", "no"),
-            ("on update", "no action"),
-            ("on delete", "no action"),
-            ("match", "simple"),
-            ("period", "no"),
-            ("deferrable", "no"),
-            ("initially deferred", "no"),
-            ("validated", "yes"),
-            ("enforced", "yes"),
-            ("no inherit", "no"),
-            ("clustered", "no"),
-            ("replica identity", "no"),
-            ("triggers enabled", "yes"),
-        ],
-    ),
-    (
-        Kind::INDEX,
-        &[
-            ("method", "btree"),
-            ("unique", "no"),
-            ("nulls not distinct", "no"),
-            ("valid", "yes"),
-            ("clustered", "no"),
-            ("replica identity", "no"),
-        ],
-    ),
-    (
-        Kind::TABLE,
-        &[
-            ("persistence", "permanent"),
-            ("access method", "heap"),
-            ("row level security", "no"),
-            ("force row level security", "no"),
-            ("replica identity", "default"),
-        ],
-    ),
-    (Kind::POLICY, &[("permissive", "yes"), ("command", "all"), ("roles", "public")]),
-    (
-        Kind::SEQUENCE,
-        &[
-            ("data type", "bigint"),
-            ("increment", "1"),
-            ("cache", "1"),
-            ("cycle", "no"),
-            ("persistence", "permanent"),
-        ],
-    ),
-    (Kind::DOMAIN, &[("not null", "no"), ("validated", "yes")]),
-];
+/// What is usual of domains, where nothing is usual as well.
+const OF_DOMAINS: [(&str, &str); 2] = [("not null", "no"), ("validated", "yes")];
 
 impl Writer<'_> {
     /// Whether a property of an object goes without saying, or is not to be said.
@@ -77,19 +22,13 @@ impl Writer<'_> {
         if stated.is_some_and(|stated| stated.usually.is_some_and(|it| is(value, stated, it))) {
             return true;
         }
-        let own = BY_KIND.iter().find(|(of, _)| *of == kind).map(|(_, usual)| *usual);
-        let by_kind = own.is_some_and(|usual| {
-            let same = |(name, shown): &(&str, &str)| {
-                *name == property.name && value.to_string() == *shown
-            };
-            is_nothing(value) || usual.iter().any(same)
-        });
-        by_kind || self.depends(object, property)
+        let of_domain = kind == Kind::DOMAIN
+            && (is_nothing(value) || OF_DOMAINS.contains(&(property.name, &value.to_string())));
+        of_domain || self.depends(object, property)
     }
 
     /// Whether something else about the object says it already.
     fn depends(&self, object: &Object, property: &Property) -> bool {
-        let text = |name| object.property(name).map(ToString::to_string).unwrap_or_default();
         let shown = property.value.to_string();
         match (object.address.kind, property.name) {
             // The order in the file is for people.
@@ -98,15 +37,8 @@ impl Writer<'_> {
             (Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE, "arguments") => {
                 object.address.own_name() == format!("({shown})")
             }
-            (Kind::FUNCTION | Kind::PROCEDURE, "cost") => {
-                let is_compiled = ["c", "internal"].contains(&text("language").as_str());
-                shown == if is_compiled { "1" } else { "100" }
-            }
-            (Kind::FUNCTION, "rows") => {
-                let returns = text("returns");
-                let is_set = returns.starts_with("SETOF ") || returns.starts_with("TABLE(");
-                is_set && shown == "1000"
-            }
+            // A partitioned table stores nothing itself.
+            (Kind::TABLE, "access method") => property.value.is_none(),
             (Kind::SEQUENCE, "minimum" | "maximum" | "start") => {
                 limits(object).is_some_and(|[minimum, maximum, start]| {
                     let usual = match property.name {

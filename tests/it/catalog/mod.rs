@@ -1,11 +1,13 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+pub(crate) mod cases;
+mod churn;
 mod details;
 mod fixes;
 mod fixtures;
 mod hazards;
 mod hostile;
-pub(crate) use fixtures::{cases, expected, since};
+pub(crate) use fixtures::expected;
 pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;

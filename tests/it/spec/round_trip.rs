@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::thread;
 
 use tenantctl::compare::{CompareOptions, compare};
 use tenantctl::declared;
@@ -11,7 +10,8 @@ use tenantctl::model::{Change, Snapshot};
 use tenantctl::scratch::Server;
 
 use super::{ALL, differences, strict, words, written};
-use crate::catalog::{cases, expected, major_of, rich, since, snapshot};
+use crate::catalog::cases::{self, Case};
+use crate::catalog::{expected, major_of, rich, snapshot};
 use crate::support::{Db, first, second, versions};
 
 #[test]
@@ -29,16 +29,8 @@ fn one_of_everything_is_declared() {
 fn both_sides_of_every_case_are_declared() {
     let newest = newest().map(|server| [server, server]);
     for servers in [Some([first(), second()]), newest].into_iter().flatten() {
+        let wrong = cases::for_each(servers, |case| of_case(case, servers));
         let version = major_of(servers[0]);
-        let cases: Vec<_> = cases().into_iter().filter(|case| since(case) <= version).collect();
-        let wrong: Vec<String> = thread::scope(|scope| {
-            let run = |cases: &'_ [std::path::PathBuf]| {
-                let cases = cases.to_vec();
-                scope.spawn(move || cases.iter().flat_map(|case| of_case(case, servers)).collect())
-            };
-            let workers: Vec<_> = cases.chunks(cases.len().div_ceil(4).max(1)).map(run).collect();
-            workers.into_iter().flat_map(|w| -> Vec<String> { w.join().unwrap() }).collect()
-        });
         assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
     }
 }
@@ -49,27 +41,21 @@ fn newest() -> Option<&'static Server> {
 }
 
 /// What is wrong with the declarations of a case's two databases.
-fn of_case(case: &Path, servers: [&'static Server; 2]) -> Vec<String> {
-    let text = |file: &str| fs::read_to_string(case.join(file)).unwrap();
-    let another = text("b.sql").starts_with("-- another server");
-    if another && std::ptr::eq(servers[0], servers[1]) {
-        return Vec::new();
-    }
-    let servers = [servers[0], servers[usize::from(another)]];
-    let (a, b) = (Db::with(servers[0], &text("a.sql")), Db::with(servers[1], &text("b.sql")));
-    let (left, right) = (snapshot(servers[0], &a), snapshot(servers[1], &b));
+fn of_case(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
+    let on = case.servers(servers);
+    let [a, b] = case.databases(servers);
+    let (left, right) = (snapshot(on[0], &a), snapshot(on[1], &b));
     let (of_left, of_right) = (written(&left, ALL), written(&right, ALL));
-    let name = case.display().to_string();
-    let mut wrong = wrong(&format!("{name}/a"), &of_left, &left);
-    wrong.extend(self::wrong(&format!("{name}/b"), &of_right, &right));
+    let mut wrong = wrong(&format!("{case}/a"), &of_left, &left);
+    wrong.extend(self::wrong(&format!("{case}/b"), &of_right, &right));
     // What a declaration leaves out because it is usual is unusual in the other database.
     let found: BTreeSet<_> =
         [found(&of_left, &right), found(&of_right, &left)].into_iter().flatten().collect();
-    for (object, property, _) in expected(&text("findings.json")) {
+    for (object, property, _) in expected(&case.text("findings.json")) {
         if property.as_deref() != Some("position")
             && !found.contains(&(object.clone(), property.clone()))
         {
-            wrong.push(format!("{name}: {property:?} of {object} is in neither declaration"));
+            wrong.push(format!("{case}: {property:?} of {object} is in neither declaration"));
         }
     }
     wrong
