@@ -7,6 +7,7 @@
 //! same is for PostgreSQL to say: what would have to be asked is part of the result, and the
 //! comparison is run again with the answers ([`judge`]).
 
+mod deparsed;
 mod group;
 pub mod identity;
 mod judge;
