@@ -71,6 +71,10 @@ fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {
         Form::Text => Value::text_or_none(fields.text_opt()?),
         Form::Word(letters) => Value::text_or_none(fields.word_opt(letters)?),
         Form::List => fields.texts_opt()?.map_or(Value::None, Value::list),
+        // Storage parameters and their like, where those are.
+        Form::Set if stated.name == "options" => {
+            fields.texts_opt()?.map_or(Value::None, Value::options)
+        }
         Form::Set => fields.texts_opt()?.map_or(Value::None, Value::set),
         Form::Type => fields.text_opt()?.map_or(Value::None, Value::type_name),
         Form::Expression => Value::expression(fields.text_opt()?, None),

@@ -11,18 +11,25 @@ mod extension;
 mod foreign;
 mod language;
 pub mod lexical;
+mod materialized_view;
+mod ownership;
+mod parts;
 mod publication;
 mod removal;
+mod routines;
+mod rule;
 mod setting;
 mod stated;
 mod subscription;
 mod tablespace;
 pub mod target;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
-pub use database::on_current;
+pub use ownership::hand_over;
 pub use removal::removal;
 
 /// How objects of one kind are made, changed and removed.
@@ -53,6 +60,16 @@ pub const WRITERS: &[Writer] = &[
     event_trigger::EVENT_TRIGGER,
     publication::PUBLICATION,
     subscription::SUBSCRIPTION,
+    routines::FUNCTION,
+    routines::PROCEDURE,
+    routines::AGGREGATE,
+    routines::OPERATOR,
+    routines::OPERATOR_FAMILY,
+    routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
 ];
 
 /// The writer of a kind.

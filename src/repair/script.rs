@@ -144,6 +144,7 @@ mod tests {
             object: Address::table("public", "t"),
             removes: false,
             why: "a\n\\! touch canary".to_owned(),
+            uses: Vec::new(),
             guards: Vec::new(),
             statements,
             advice: None,

@@ -6,6 +6,7 @@ use crate::model::{
 
 use super::book::Sides;
 use super::construct;
+use super::renamed;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use crate::ddl::lexical;
@@ -16,13 +17,16 @@ pub(super) const MISSING_TABLE: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "A table is missing",
-        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
+        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again. Where another table is there instead, and the same in all else, it was probably renamed.",
         matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
         example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
         fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
+        if is(difference, Kind::TABLE, &Change::Renamed) {
+            return renamed::probably(difference);
+        }
         is(difference, Kind::TABLE, &Change::Missing).then(|| missing_table(difference, sides))
     },
     ..Rule::BASE
@@ -41,6 +45,9 @@ pub(super) const MISSING_COLUMN: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
+        if is(difference, Kind::COLUMN, &Change::Renamed) {
+            return renamed::probably(difference);
+        }
         is(difference, Kind::COLUMN, &Change::Missing).then(|| missing_column(difference))
     },
     ..Rule::BASE

@@ -21,7 +21,6 @@ mod guard;
 mod identity;
 mod ignores;
 mod index;
-
 mod naming;
 mod nullability;
 mod other;
@@ -29,6 +28,7 @@ mod owner;
 pub mod policy;
 mod primary_key;
 mod privilege;
+mod renamed;
 mod repair;
 mod repairs;
 mod row_security;

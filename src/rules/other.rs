@@ -1,13 +1,13 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Actual, Change, Difference, Fix, Kind, Name, Object, Severity, Value};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Object, Severity, Value};
 
 use crate::ddl::{self, Statement};
 
 use super::book::Sides;
-use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE_UPDATE_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{row_security, standalone, words};
+use super::{renamed, row_security, standalone, words};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -21,11 +21,11 @@ pub(super) const MISSING: Rule = Rule {
         fix: "CREATE SCHEMA \"tenant_42\"; or run the migration that was forgotten.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
-        (difference.change == Change::Missing).then(|| match difference.object.kind {
-            Kind::TABLESPACE => not_used(difference),
-            _ => repair::said(difference, create(difference)),
-        })
+    claim: |difference, _| match difference.change {
+        Change::Missing if difference.object.kind == Kind::TABLESPACE => Some(not_used(difference)),
+        Change::Missing => Some(repair::said(difference, create(difference))),
+        Change::Renamed => renamed::probably(difference),
+        Change::Property(_) | Change::Extra => None,
     },
     last: true,
     ..Rule::BASE
@@ -77,7 +77,7 @@ pub(super) const DIFFERS: Rule = Rule {
         }
         Change::Renamed => Some(Said {
             severity: Some(Severity::Info),
-            ..repair::said(difference, rename(difference))
+            ..repair::said(difference, renamed::fix(difference))
         }),
         Change::Missing | Change::Extra => None,
     },
@@ -192,25 +192,6 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::POLICY, _) => Some(
             "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
         ),
-        _ => None,
-    }
-}
-
-fn rename(difference: &Difference) -> Option<Fix> {
-    let aim = repair::aim(difference)?;
-    let old = repair::own_name(aim.at)?;
-    let new = Name::new(aim.to.to_string()).quoted();
-    let schema = aim.at.schema()?.quoted();
-    match aim.at.kind {
-        Kind::CONSTRAINT => {
-            let alter = repair::alter_table(aim.at)?;
-            let sql = format!("{alter} RENAME CONSTRAINT {old} TO {new}");
-            Some(repair::fix([sql], ACCESS_EXCLUSIVE))
-        }
-        Kind::INDEX => {
-            let sql = format!("ALTER INDEX {schema}.{old} RENAME TO {new}");
-            Some(repair::fix([sql], SHARE_UPDATE_EXCLUSIVE))
-        }
         _ => None,
     }
 }

@@ -2,28 +2,31 @@
 //! server takes, and its finding is gone afterwards.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use tenantctl::catalog;
 use tenantctl::compare::{CompareOptions, compare};
 use tenantctl::model::{Finding, Judgements, Name, Snapshot};
 use tenantctl::rules::{Sides, findings_of};
-use tenantctl::scratch::SUPERUSER;
+use tenantctl::scratch::{SUPERUSER, Server};
 
-use super::fixtures::Case;
+use super::cases::Case;
 use super::{session, snapshot};
 use crate::support::Db;
 
 /// What is wrong with the findings of a case, whose database `a` differs from `b`: their codes, and
 /// their fixes, which are run in the database that the advice names.
-pub(super) fn wrong_ones(case: &Path, sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<String> {
-    let before = findings(sides, a, b);
+pub(super) fn wrong_ones(
+    case: &Case,
+    on: [&'static Server; 2],
+    a: &Db<'_>,
+    b: &Db<'_>,
+) -> Vec<String> {
+    let before = findings(on, a, b);
     let mut wrong = Vec::new();
     let codes: BTreeSet<_> = before.iter().map(|finding| finding.code.to_owned()).collect();
-    let expected = expected_codes(&fs::read_to_string(case.join("findings.json")).unwrap());
+    let expected = expected_codes(&case.text("findings.json"));
     if codes != expected {
-        wrong.push(format!("{}: {codes:?}, not {expected:?}", case.display()));
+        wrong.push(format!("{}: {codes:?}, not {expected:?}", case));
     }
     let mut fixed = BTreeSet::new();
     for finding in &before {
@@ -34,9 +37,9 @@ pub(super) fn wrong_ones(case: &Path, sides: &Case, a: &Db<'_>, b: &Db<'_>) -> V
         if in_a { a } else { b }.sql(&fix.sql());
         fixed.insert(finding.fingerprint());
     }
-    let after = findings(sides, a, b);
+    let after = findings(on, a, b);
     let left = after.into_iter().filter(|finding| fixed.contains(&finding.fingerprint()));
-    wrong.extend(left.map(|finding| format!("{}: still {finding:#?}", case.display())));
+    wrong.extend(left.map(|finding| format!("{}: still {finding:#?}", case)));
     wrong
 }
 
@@ -45,10 +48,10 @@ fn expected_codes(json: &str) -> BTreeSet<String> {
     findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
 }
 
-fn findings(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<Finding> {
-    let databases = [("a", sides.a, a), ("b", sides.b, b)]
+fn findings(on: [&'static Server; 2], a: &Db<'_>, b: &Db<'_>) -> Vec<Finding> {
+    let databases = [("a", on[0], a), ("b", on[1], b)]
         .map(|(name, server, db)| Snapshot { name: Name::new(name), ..snapshot(server, db) });
-    let mut session = session(sides.a, a, SUPERUSER);
+    let mut session = session(on[0], a, SUPERUSER);
     session.begin().unwrap();
     let mut judgements = Judgements::new();
     loop {
