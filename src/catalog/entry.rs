@@ -1,6 +1,6 @@
 //! What the registry knows of a kind.
 
-use crate::model::{Kind, KindWords, Object, Stated};
+use crate::model::{Kind, KindWords, Object, Property, Stated};
 use crate::server::{Failure, Row};
 
 use super::listed::{self, Decoded};
@@ -20,6 +20,8 @@ pub enum Read {
         /// everybody may.
         lesser: &'static [(i32, &'static str)],
     },
+    /// As listed, and then revised: for what SQL does not say well.
+    Revised(usize, fn(Vec<Property>) -> Vec<Property>),
     /// By a function of the kind's own.
     By(fn(&Row) -> Result<Object, Failure>),
 }
@@ -42,8 +44,13 @@ impl KindEntry {
     /// Reads a row of the statement for servers of this major version.
     pub(super) fn object(&self, major: i32, row: &Row) -> Result<Decoded, Failure> {
         match self.read {
-            Read::Listed(names) => listed::object(self, names, major, row),
+            Read::Listed(names) => listed::decoded(self, names, major, row),
             Read::Guarded { names, .. } => listed::guarded(self, names, major, row),
+            Read::Revised(names, revise) => {
+                let Decoded { mut object, withheld } = listed::decoded(self, names, major, row)?;
+                object.properties = revise(object.properties.to_vec()).into();
+                Ok(Decoded { object, withheld })
+            }
             Read::By(read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
         }
     }
@@ -68,7 +75,7 @@ impl KindEntry {
     pub(super) fn lesser(&self) -> &'static [(i32, &'static str)] {
         match self.read {
             Read::Guarded { lesser, .. } => lesser,
-            Read::Listed(_) | Read::By(_) => &[],
+            Read::Listed(_) | Read::Revised(..) | Read::By(_) => &[],
         }
     }
 }

@@ -5,7 +5,14 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
+mod base_type;
+mod cast;
+mod collation;
+mod composite_type;
+mod conversion;
 mod database;
+mod domain;
+mod enum_type;
 mod event_trigger;
 mod extension;
 mod foreign;
@@ -15,6 +22,7 @@ mod materialized_view;
 mod ownership;
 mod parts;
 mod publication;
+mod range_type;
 mod removal;
 mod routines;
 mod rule;
@@ -23,6 +31,8 @@ mod stated;
 mod subscription;
 mod tablespace;
 pub mod target;
+mod text_search;
+mod text_search_configuration;
 mod trigger;
 mod view;
 
@@ -70,6 +80,19 @@ pub const WRITERS: &[Writer] = &[
     materialized_view::WRITER,
     rule::WRITER,
     trigger::WRITER,
+    collation::WRITER,
+    conversion::WRITER,
+    enum_type::WRITER,
+    domain::WRITER,
+    composite_type::WRITER,
+    range_type::WRITER,
+    base_type::WRITER,
+    cast::CAST,
+    cast::TRANSFORM,
+    text_search::PARSER,
+    text_search::TEMPLATE,
+    text_search::DICTIONARY,
+    text_search_configuration::WRITER,
 ];
 
 /// The writer of a kind.
