@@ -2,7 +2,7 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
 
-use crate::ddl::{self, Statement};
+use crate::ddl::{self, Statement, target};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
@@ -71,6 +71,9 @@ pub(super) const DIFFERS: Rule = Rule {
         Change::Property(property) => {
             Some(match (alter(difference, sides, property), in_words(difference, property)) {
                 (None, Some(advice)) => repair::advised(difference, advice),
+                (fix, _) if fix.as_ref().is_some_and(begins_with_drop) => {
+                    repair::said_and(difference, fix, MADE_AGAIN)
+                }
                 (fix, _) => repair::said(difference, fix),
             })
         }
@@ -104,8 +107,28 @@ fn replaced(from: &Object, to: &Object, writer: &ddl::Writer) -> Option<Vec<Stat
         return None;
     }
     let mut statements = (writer.drop)(from)?;
-    statements.extend((writer.create)(to)?);
+    // Whose it is, is another difference.
+    let mut properties = to.properties.to_vec();
+    properties.retain(|property| property.name != OWNER);
+    properties.extend(from.properties.iter().filter(|property| property.name == OWNER).cloned());
+    let to = Object { properties: properties.into(), ..to.clone() };
+    statements.extend((writer.create)(&to)?);
+    if let Some(owner) = repair::text(from, OWNER) {
+        let named = target::of(&from.address)?;
+        let owned = Statement::new(format!("ALTER {named} OWNER TO {}", repair::quoted(owner)));
+        let is_said = statements.iter().any(|statement| statement.sql == owned.sql);
+        statements.extend(Some(owned).filter(|_| !is_said));
+    }
     Some(statements)
+}
+
+const OWNER: &str = "owner";
+
+const MADE_AGAIN: &str = "It is dropped and made again, without its comment and what was granted on it: \
+                          check again afterwards.";
+
+fn begins_with_drop(fix: &Fix) -> bool {
+    fix.statements.first().is_some_and(|statement| statement.sql.starts_with("DROP "))
 }
 
 /// Statements as one fix; `None` where there are none.

@@ -9,6 +9,7 @@ pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
+mod routines;
 mod spelling;
 mod twins;
 
