@@ -32,7 +32,10 @@ pub(super) fn replaced(
     if let Some(owner) = repair::text(from, "owner") {
         let owner = repair::quoted(owner);
         let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-        statements.push(Statement::new(sql));
+        // Some are made with their owner.
+        if !statements.iter().any(|statement| statement.sql == sql) {
+            statements.push(Statement::new(sql));
+        }
     }
     for kind in [Kind::COMMENT, Kind::SECURITY_LABEL] {
         let Some(writer) = ddl::writer(kind) else { continue };
