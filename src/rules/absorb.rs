@@ -13,6 +13,7 @@ use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 use super::book::Sides;
 use crate::ddl::lexical;
 
+use super::repeated::Repeated;
 use super::{repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
@@ -27,12 +28,15 @@ pub(super) fn absorbed<'a>(
         .filter_map(unique::columns)
         .collect();
     let causes = causes(differences);
+    let repeated = Repeated::of(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        if !follows_constraint && !follows(difference, &causes) {
+        let is_told =
+            follows_constraint || follows(difference, &causes) || repeated.tells(difference, sides);
+        if !is_told {
             remaining.extend(
                 owned(difference, sides)
                     .into_iter()
@@ -44,12 +48,18 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 5] = [
+const FOLLOWING: [(&str, &str); 11] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
+    ("identity options", "identity"),
+    ("identity sequence", "identity"),
     ("expressions", "keys"),
+    ("options", "exclusion"),
+    ("columns", "definition"),
+    ("not null constraint", "not null"),
+    ("not null no inherit", "not null"),
 ];
 
 /// Where the properties differ that others follow.
@@ -58,7 +68,9 @@ type Causes<'a> = BTreeSet<(&'a Address, &'static str, &'a Name)>;
 fn causes(differences: &[Difference]) -> Causes<'_> {
     let mut causes = BTreeSet::new();
     for difference in differences {
-        if let Change::Property(property @ ("type" | "generated" | "keys")) = difference.change {
+        if let Change::Property(property) = difference.change
+            && FOLLOWING.iter().any(|(_, cause)| *cause == property)
+        {
             let databases = difference.databases.iter();
             causes.extend(databases.map(|database| (&difference.object, property, database)));
         }

@@ -1,7 +1,8 @@
 //! SCH009, SCH011, SCH012: collation, storage and order of columns.
 
-use crate::model::{Change, Difference, Fix, Kind, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Severity};
 
+use super::column_clause;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use crate::ddl::lexical;
@@ -86,21 +87,10 @@ fn collate(difference: &Difference) -> Option<Fix> {
 fn store(difference: &Difference) -> Option<Fix> {
     let Change::Property(property) = difference.change else { return None };
     let aim = repair::aim(difference)?;
-    let (what, lock) = match (property, &aim.to) {
-        ("statistics target", Value::Number(target)) => {
-            (format!("STATISTICS {target}"), SHARE_UPDATE_EXCLUSIVE)
-        }
-        ("statistics target", Value::None) => ("STATISTICS -1".to_owned(), SHARE_UPDATE_EXCLUSIVE),
-        ("storage", Value::Text(word)) if lexical::is_qualified_name(word) => {
-            (format!("STORAGE {}", word.to_uppercase()), ACCESS_EXCLUSIVE)
-        }
-        ("compression", Value::None) => ("COMPRESSION default".to_owned(), ACCESS_EXCLUSIVE),
-        ("compression", Value::Text(word)) if lexical::is_qualified_name(word) => {
-            (format!("COMPRESSION {word}"), ACCESS_EXCLUSIVE)
-        }
-        _ => return None,
+    let lock = match property {
+        "statistics target" => SHARE_UPDATE_EXCLUSIVE,
+        _ => ACCESS_EXCLUSIVE,
     };
-    let column = repair::own_name(aim.at)?;
-    let sql = format!("{} ALTER COLUMN {column} SET {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], lock))
+    let what = column_clause::setting(property, &aim.to)??;
+    Some(repair::fix([repair::alter_column(&aim, &what)?], lock))
 }

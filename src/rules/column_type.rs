@@ -4,7 +4,7 @@ use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
 
 use super::book::Sides;
 use super::guard;
-use super::repair::{self, ACCESS_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
 use crate::ddl::lexical;
@@ -98,11 +98,38 @@ fn retype(
         true => format!(" USING {column}::{full}"),
         false => String::new(),
     };
-    let sql = format!("{} ALTER COLUMN {column} TYPE {full}{using}", repair::alter_table(aim.at)?);
+    let defaults = default_around(&aim, sides, model, &column).filter(|_| property == "type");
+    let (before, after) = defaults.unwrap_or_default();
+    let sql = format!(
+        "{} {before}ALTER COLUMN {column} TYPE {full}{using}{after}",
+        repair::alter_table(aim.at)?
+    );
     let table = aim.at.owning_table()?.quoted();
     let guard = guard::unfitting(&table, &column, (&name, modifier), &from);
     let fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
     Some((fix, warnings((&name, modifier), &from)))
+}
+
+/// A default is taken off before and set again after, because PostgreSQL casts it only where it would
+/// do so unasked.
+fn default_around(
+    aim: &Aim<'_>,
+    sides: &Sides<'_>,
+    model: &Object,
+    column: &str,
+) -> Option<(String, String)> {
+    let has_one = |database| {
+        let column = sides.database(database)?.objects.get(aim.at)?;
+        let is_computed = column.property("generated").is_some_and(|value| !value.is_none());
+        Some(!is_computed && column.property("default").is_some_and(|value| !value.is_none()))
+    };
+    aim.wrong.iter().any(|database| has_one(database) == Some(true)).then_some(())?;
+    let Some(Value::Expression(default)) = model.property("default") else { return None };
+    let default = lexical::expression(&default.sql)?;
+    Some((
+        format!("ALTER COLUMN {column} DROP DEFAULT, "),
+        format!(", ALTER COLUMN {column} SET DEFAULT {default}"),
+    ))
 }
 
 /// What the change does to the table and to its values.

@@ -8,9 +8,11 @@
 
 mod absorb;
 mod access;
+mod belongings;
 mod book;
 mod check;
 mod column;
+mod column_clause;
 mod column_default;
 mod column_type;
 mod construct;
@@ -31,6 +33,7 @@ mod privilege;
 mod renamed;
 mod repair;
 mod repairs;
+mod repeated;
 mod row_security;
 mod rows;
 mod rule;
@@ -38,6 +41,7 @@ mod server;
 mod setting;
 mod standalone;
 mod standing;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unique;

@@ -1,13 +1,13 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Object, Severity};
 
 use crate::ddl::{self, Statement};
 
 use super::book::Sides;
-use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
+use super::repair;
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{renamed, row_security, standalone};
+use super::{belongings, renamed, row_security, standalone, table, unique};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -21,8 +21,8 @@ pub(super) const MISSING: Rule = Rule {
         fix: "CREATE SCHEMA \"tenant_42\"; or run the migration that was forgotten.",
         privileges: CATALOG,
     },
-    claim: |difference, _| match difference.change {
-        Change::Missing => Some(repair::said(difference, create(difference))),
+    claim: |difference, sides| match difference.change {
+        Change::Missing => Some(repair::said(difference, create(difference, sides))),
         Change::Renamed => renamed::probably(difference),
         Change::Property(_) | Change::Extra => None,
     },
@@ -84,12 +84,17 @@ pub(super) const DIFFERS: Rule = Rule {
     ..Rule::BASE
 };
 
-fn create(difference: &Difference) -> Option<Fix> {
+fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     match model.address.kind {
         Kind::POLICY => row_security::create(model),
         kind => match ddl::writer(kind) {
-            Some(writer) => written((writer.create)(model)?),
+            Some(writer) => {
+                let mut statements = (writer.create)(model)?;
+                let side = sides.having(difference)?;
+                statements.extend(belongings::of(&model.address, side)?);
+                written(statements)
+            }
             None => standalone::create(model),
         },
     }
@@ -119,35 +124,25 @@ fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<F
         return None;
     }
     match aim.at.kind {
-        Kind::POLICY => row_security::alter_policy(&aim, property),
-        Kind::TABLE => alter_table(&aim, property),
+        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property),
+        Kind::TABLE => table::alter(&aim, sides, property),
+        Kind::CONSTRAINT => unique::alter(difference, sides, property),
         kind => match ddl::writer(kind) {
             Some(writer) => {
-                let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
-                let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+                let database = sides.database(aim.wrong.first()?)?;
+                let from = database.objects.get(aim.at)?;
+                let to = repair::rebuilt(difference, sides, &database.name)?;
                 let altered = (writer.alter)(from, &to, property);
-                written(altered.or_else(|| replaced(from, &to, writer))?)
+                let replaced = || {
+                    let mut statements = replaced(from, &to, writer)?;
+                    statements.extend(belongings::again(from, database)?);
+                    Some(statements)
+                };
+                written(altered.or_else(replaced)?)
             }
             None => standalone::alter(difference, &aim, property),
         },
     }
-}
-
-fn alter_table(aim: &Aim<'_>, property: &str) -> Option<Fix> {
-    let what = match (property, &aim.to) {
-        ("persistence", Value::Text(word)) => match &**word {
-            "permanent" => "SET LOGGED".to_owned(),
-            "unlogged" => "SET UNLOGGED".to_owned(),
-            _ => return None,
-        },
-        ("replica identity", Value::Text(word)) => match &**word {
-            "default" | "nothing" | "full" => format!("REPLICA IDENTITY {}", word.to_uppercase()),
-            _ => return None,
-        },
-        (_, to) => row_security::switch(property, to)?.to_owned(),
-    };
-    let sql = format!("{} {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }
 
 /// What to do where no statement can be written.
@@ -156,9 +151,13 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::ENUM, "labels") => Some(
             "Labels can be added, not removed or moved: make a new type, change the columns to it, and drop the old one.",
         ),
-        (Kind::POLICY, _) => Some(
-            "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
+        (Kind::TABLE, property) => table::in_words(property),
+        (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(
+            "NO INHERIT, then INHERIT again make it the table's own as well; the other way needs a new table.",
         ),
+        (Kind::VIEW | Kind::MATERIALIZED_VIEW, "columns") => {
+            Some("The query is the same: what it reads, or calls, gives another type. Look there.")
+        }
         _ => None,
     }
 }

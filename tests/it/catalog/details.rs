@@ -108,7 +108,7 @@ fn the_rich_schema_reads_as_it_was_written() {
             &["app", "options"],
             &[
                 ("persistence", "unlogged"),
-                ("options", "fillfactor=50, toast.autovacuum_enabled=off"),
+                ("options", "fillfactor=50, toast.autovacuum_enabled=false"),
                 ("replica identity", "full"),
             ],
         ),
