@@ -1,5 +1,5 @@
-//! What a view has besides its query, as SQL: what comes with a new one, and what is lost with an old
-//! one that is dropped to be made again.
+//! What an object has besides itself, as SQL: what comes with a new view, and what is lost with an old
+//! one, or with whatever else is dropped to be made again.
 
 use crate::ddl::{self, target};
 use crate::model::{Address, Kind, Name, Object, Snapshot, Statement, Value, grantee};
@@ -7,44 +7,54 @@ use crate::model::{Address, Kind, Name, Object, Snapshot, Statement, Value, gran
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
 
-/// Indexes, rules and triggers of a view, as a side has them. Nothing for objects of other kinds;
-/// `None` where something cannot be written.
+/// Indexes, rules and triggers of a view, as a side has them, for after everything that they may call
+/// is made. Nothing for objects of other kinds; `None` where something cannot be written.
 pub(super) fn of(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
+    let all = parts(view, side)?;
+    Some(all.into_iter().map(|statement| statement.locking(NO_LOCK).late()).collect())
+}
+
+fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
     let mut all = Vec::new();
     if !is_view(view.kind) {
         return Some(all);
     }
     for index in repair::within(side, view, Kind::INDEX) {
-        all.extend(repair::fix(construct::in_new_table(index)?, NO_LOCK).statements);
+        let mut statements = construct::in_new_table(index)?;
+        statements.extend(construct::roles_of_index(index, &repair::own_name(&index.address)?)?);
+        all.extend(repair::fix(statements, ACCESS_EXCLUSIVE).statements);
     }
     for kind in [Kind::RULE, Kind::TRIGGER] {
         for part in repair::within(side, view, kind) {
             all.extend((ddl::writer(kind)?.create)(part)?);
         }
     }
-    // What they call may be made by the same script.
-    Some(all.into_iter().map(|statement| statement.locking(NO_LOCK).late()).collect())
+    Some(all)
 }
 
-/// [`of`], and its owner, and what is said about it and them.
-pub(super) fn again(view: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
-    let mut all = of(&view.address, database)?;
-    if !is_view(view.address.kind) {
-        return Some(all);
-    }
-    if let Some(Value::Text(owner)) = view.property("owner") {
-        let (target, owner) = (target::of(&view.address)?, Name::new(owner).quoted());
+/// The same of a view that was dropped, and its owner; and what is said about the object, of any kind,
+/// and about what is in it.
+pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
+    let mut all = parts(&object.address, database)?;
+    if let Some(Value::Text(owner)) =
+        object.property("owner").filter(|_| is_view(object.address.kind))
+    {
+        let (target, owner) = (target::of(&object.address)?, Name::new(owner).quoted());
         let sql = format!("ALTER {target} OWNER TO {owner}");
         all.push(Statement::new(sql).locking(ACCESS_EXCLUSIVE));
     }
+    if !is_in_relation(object) {
+        return Some(all);
+    }
     let about = [Kind::PRIVILEGE, Kind::COMMENT, Kind::SECURITY_LABEL];
     for writer in about.into_iter().filter_map(ddl::writer) {
-        for object in database.of_kind(writer.kind) {
-            let is_about =
-                object.address.target().is_some_and(|on| on.path.starts_with(&view.address.path));
+        for other in database.of_kind(writer.kind) {
+            let is_about = |on: Address| on == object.address || is_within(&on, object);
             // What an owner may do comes with owning.
-            if is_about && object.address.own_name() != grantee::OWNER {
-                all.extend((writer.create)(object)?);
+            if other.address.target().is_some_and(is_about)
+                && other.address.own_name() != grantee::OWNER
+            {
+                all.extend((writer.create)(other)?);
             }
         }
     }
@@ -53,4 +63,14 @@ pub(super) fn again(view: &Object, database: &Snapshot) -> Option<Vec<Statement>
 
 fn is_view(kind: Kind) -> bool {
     [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
+}
+
+fn is_in_relation(object: &Object) -> bool {
+    let kind = object.address.kind;
+    is_view(kind) || [Kind::RULE, Kind::TRIGGER, Kind::POLICY].contains(&kind)
+}
+
+/// Whether the address is that of something in the view.
+fn is_within(on: &Address, view: &Object) -> bool {
+    is_view(view.address.kind) && on.path.starts_with(&view.address.path)
 }

@@ -2,9 +2,10 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Severity};
 
-use super::column_clause;
+use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
+use super::{column_clause, column_type};
 use crate::ddl::lexical;
 
 pub(super) const COLLATION: Rule = Rule {
@@ -19,8 +20,9 @@ pub(super) const COLLATION: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE text COLLATE \"C\"; rebuilds the column's indexes under ACCESS EXCLUSIVE.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
-        is_column(difference, &["collation"]).then(|| repair::said(difference, collate(difference)))
+    claim: |difference, sides| {
+        is_column(difference, &["collation"])
+            .then(|| repair::said(difference, collate(difference, sides)))
     },
     ..Rule::BASE
 };
@@ -72,7 +74,7 @@ fn is_column(difference: &Difference, properties: &[&str]) -> bool {
         && difference.object.kind == Kind::COLUMN
 }
 
-fn collate(difference: &Difference) -> Option<Fix> {
+fn collate(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let model = difference.model.as_ref()?;
     let full =
@@ -81,7 +83,9 @@ fn collate(difference: &Difference) -> Option<Fix> {
     let column = repair::own_name(aim.at)?;
     let alter = repair::alter_table(aim.at)?;
     let sql = format!("{alter} ALTER COLUMN {column} TYPE {full}{collation}");
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+    let mut fix = repair::fix([sql], ACCESS_EXCLUSIVE);
+    fix.statements = column_type::among_readers(&aim, sides, fix.statements)?;
+    Some(fix)
 }
 
 fn store(difference: &Difference) -> Option<Fix> {

@@ -5,9 +5,9 @@ use crate::model::{
 };
 
 use super::book::Sides;
-use super::column_clause;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule};
+use super::{column_clause, column_type};
 use crate::ddl::lexical;
 
 pub(super) const DEFAULT: Rule = Rule {
@@ -175,7 +175,9 @@ fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     );
     let settings = column_clause::settings(&new)?.into_iter();
     let settings = settings.map(|setting| format!("{alter} {setting}"));
-    Some(repair::fix(std::iter::once(add).chain(settings), ACCESS_EXCLUSIVE))
+    let mut fix = repair::fix(std::iter::once(add).chain(settings), ACCESS_EXCLUSIVE);
+    fix.statements = column_type::among_readers(&aim, sides, fix.statements)?;
+    Some(fix)
 }
 
 /// Whether a constraint or an index of the table is on the column, or may be.

@@ -1,12 +1,12 @@
 //! SCH004, SCH005: what a column can hold.
 
-use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Statement, Value};
 
 use super::book::Sides;
-use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
+use super::{guard, readers};
 use crate::ddl::lexical;
 
 pub(super) const TYPE: Rule = Rule {
@@ -106,8 +106,26 @@ fn retype(
     );
     let table = aim.at.owning_table()?.quoted();
     let guard = guard::unfitting(&table, &column, (&name, modifier), &from);
-    let fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
+    let mut fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
+    fix.statements = among_readers(&aim, sides, fix.statements)?;
     Some((fix, warnings((&name, modifier), &from)))
+}
+
+/// The change with what reads the column out of its way, where that is alike in all databases.
+pub(super) fn among_readers(
+    aim: &Aim<'_>,
+    sides: &Sides<'_>,
+    change: Vec<Statement>,
+) -> Option<Vec<Statement>> {
+    let table = aim.at.owning_table()?;
+    let mut all = aim.wrong.iter().map(|database| {
+        let database = sides.database(database)?;
+        let is_free = !readers::computes(database, aim.at);
+        let column = Some(aim.at.own_name());
+        is_free.then(|| readers::around(database, &table, column, change.clone()))?
+    });
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 /// A default is taken off before and set again after, because PostgreSQL casts it only where it would

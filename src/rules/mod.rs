@@ -30,6 +30,7 @@ mod owner;
 pub mod policy;
 mod primary_key;
 mod privilege;
+mod readers;
 mod renamed;
 mod repair;
 mod repairs;

@@ -7,7 +7,7 @@ use crate::ddl::{self, Statement};
 use super::book::Sides;
 use super::repair;
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{belongings, renamed, row_security, standalone, table, unique};
+use super::{belongings, readers, renamed, row_security, standalone, table, unique};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -136,7 +136,7 @@ fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<F
                 let replaced = || {
                     let mut statements = replaced(from, &to, writer)?;
                     statements.extend(belongings::again(from, database)?);
-                    Some(statements)
+                    readers::around(database, aim.at, None, statements)
                 };
                 written(altered.or_else(replaced)?)
             }
