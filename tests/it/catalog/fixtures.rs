@@ -10,7 +10,7 @@ use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
 use super::cases::{self, Case};
-use super::{fixes, major_of, session, snapshot};
+use super::{fixes, major_of, saved, session, snapshot};
 use crate::support::{Db, first, second, versions};
 
 /// Object, property, and the databases that lack the object.
@@ -41,6 +41,10 @@ fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     let (found, expected) = (differences(on, &a, &b), expected(&case.text("findings.json")));
     if found != expected {
         wrong.push(format!("{case}: {found:?}, not {expected:?}"));
+    }
+    for (server, db) in on.into_iter().zip([&a, &b]) {
+        let lost = saved::lost(&snapshot(server, db));
+        wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
     }
     wrong.extend(fixes::wrong_ones(case, on, &a, &b));
     wrong

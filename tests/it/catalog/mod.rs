@@ -11,6 +11,7 @@ pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
+mod saved;
 mod spelling;
 mod twins;
 
@@ -101,7 +102,7 @@ fn unchecked(snapshot: &Snapshot) -> Vec<String> {
 
 /// Statements that make one of everything: `rich.sql`, and `fixtures/<kind>/rich.sql` of every kind
 /// that has one, in the order of the registry.
-fn rich() -> String {
+pub(crate) fn rich() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = KINDS.iter().map(|entry| root.join("fixtures").join(folder(entry.kind)));
     let files = [root.join("tests/it/catalog")].into_iter().chain(own);
