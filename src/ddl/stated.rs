@@ -50,6 +50,17 @@ pub(super) fn collation(name: &str) -> String {
     }
 }
 
+/// A function's name, which may be qualified, as SQL: as the server spelt it, or `None` where it is
+/// no name.
+pub(super) fn function<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
+    text(object, property).filter(|name| lexical::is_qualified_name(name))
+}
+
+/// Whether the text is a word of SQL, such as an event or a parameter of PostgreSQL's own.
+pub(super) fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::collation;

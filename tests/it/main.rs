@@ -12,6 +12,7 @@ mod reference;
 mod scratch;
 mod server;
 mod snapshot;
+mod spec;
 mod story;
 mod support;
 mod writes;

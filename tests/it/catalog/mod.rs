@@ -7,6 +7,7 @@ mod fixes;
 mod fixtures;
 mod hazards;
 mod hostile;
+pub(crate) use fixtures::expected;
 pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
@@ -61,7 +62,7 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
 }
 
 /// What the superuser reads.
-fn snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
+pub(crate) fn snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
     snapshot_as(server, db, SUPERUSER)
 }
 
@@ -87,7 +88,7 @@ fn major(db: &Db<'_>) -> i32 {
 }
 
 /// The major version of a server.
-fn major_of(server: &'static Server) -> i32 {
+pub(crate) fn major_of(server: &'static Server) -> i32 {
     major(&Db::create(server))
 }
 
