@@ -13,6 +13,7 @@ mod moment;
 mod oracle;
 mod registry;
 mod routines;
+mod saved;
 mod spelling;
 mod twins;
 
