@@ -40,7 +40,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set")
             .usually("none"),
         Stated::set("options", "n_distinct and the like").usually("none"),
-        Stated::flag("inherited", "whether it is a parent's, and not the table's own").usually("no"),
+        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+            .usually("no"),
         Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
             .since(18)
             .usually("none"),
@@ -185,9 +186,7 @@ fn object(column: Column) -> Object {
         .with("options", Value::set(options))
         .flag("inherited", !is_local);
     if let (Some(validated), Some(no_inherit)) = (not_null_validated, not_null_no_inherit) {
-        let chosen = |constraint: &String| {
-            !is_generated(constraint, &table, &[&name], "not_null")
-        };
+        let chosen = |constraint: &String| !is_generated(constraint, &table, &[&name], "not_null");
         properties = properties
             .text("not null constraint", not_null_constraint.filter(chosen))
             .flag("not null validated", validated)

@@ -52,7 +52,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("validated", "whether all rows were held to it").usually("yes"),
         Stated::flag("enforced", "whether it is enforced at all").since(18).usually("yes"),
         Stated::flag("no inherit", "whether children are exempt").usually("no"),
-        Stated::flag("inherited", "whether it is a parent's, and not the table's own").usually("no"),
+        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+            .usually("no"),
         Stated::set("options", "storage parameters of the index behind it").usually("none"),
         Stated::flag("clustered", "whether CLUSTER last used that index").usually("no"),
         Stated::flag(

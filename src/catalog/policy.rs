@@ -17,7 +17,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("permissive", "whether it allows (as any one of them does) or restricts")
             .usually("yes"),
         Stated::text("command", "the command that it applies to, or all").usually("all"),
-        Stated::set("roles", "the roles that it applies to; public is all of them").usually("public"),
+        Stated::set("roles", "the roles that it applies to; public is all of them")
+            .usually("public"),
         Stated::expression("using", "which rows are seen").usually("none"),
         Stated::expression("with check", "which rows may be written").usually("none"),
     ],

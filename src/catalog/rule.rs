@@ -20,8 +20,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("instead", "whether its action takes the place of the statement's own"),
         Stated::expression("condition", "what WHERE demands").usually("none"),
         Stated::definition("action", "what it does"),
-        Stated::text("enabled", "in which sessions it applies: origin, replica, always or disabled")
-            .usually("origin"),
+        Stated::text(
+            "enabled",
+            "in which sessions it applies: origin, replica, always or disabled",
+        )
+        .usually("origin"),
     ],
 };
 

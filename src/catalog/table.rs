@@ -22,8 +22,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::By(read),
     properties: &[
         Stated::text("persistence", "permanent or unlogged").usually("permanent"),
-        Stated::text("access method", "how rows are stored; of a partitioned table, those of its partitions")
-            .usually("heap"),
+        Stated::text(
+            "access method",
+            "how rows are stored; of a partitioned table, those of its partitions",
+        )
+        .usually("heap"),
         Stated::set(
             "options",
             "storage parameters, those of its TOAST table with toast. before them",

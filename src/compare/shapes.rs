@@ -82,8 +82,9 @@ fn agreeing(groups: &[Group<'_>], objects: &[&Object], open: &mut Open) -> Vec<(
     let agree = |group: &Group<'_>, object: &Object| {
         group.first().is_some_and(|first| first.shape.is_some() && first.shape == object.shape)
             && object.properties.iter().all(|property| {
-                stated(group, property.name)
-                    .is_none_or(|(_, value)| plainly_same(object.address.kind, value, &property.value))
+                stated(group, property.name).is_none_or(|(_, value)| {
+                    plainly_same(object.address.kind, value, &property.value)
+                })
             })
     };
     let mut candidates = Vec::new();

@@ -313,7 +313,9 @@ mod tests {
         assert!(is_one_query("SELECT a, b FROM t") && !is_one_query("SELECT 1; DROP TABLE t"));
         assert!(!is_one_query("(SELECT 1; DROP TABLE t)"));
         assert!(is_one_action("( DELETE FROM a;\n DELETE FROM b;\n)"));
-        for text in ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"] {
+        for text in
+            ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"]
+        {
             assert!(!is_one_action(text), "{text}");
         }
     }

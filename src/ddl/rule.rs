@@ -25,9 +25,8 @@ fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 }
 
 fn written(create: &str, rule: &Object) -> Option<String> {
-    let event = text(rule, "event").filter(|word| {
-        ["select", "insert", "update", "delete"].contains(word)
-    })?;
+    let event = text(rule, "event")
+        .filter(|word| ["select", "insert", "update", "delete"].contains(word))?;
     let condition = match rule.property("condition") {
         Some(Value::Expression(condition)) => {
             format!(" WHERE {}", lexical::expression(&condition.sql)?)

@@ -40,8 +40,7 @@ pub(super) fn read(
 }
 
 /// The sections of a table that declare constraints.
-const CONSTRAINTS: [&str; 5] =
-    ["primary_key", "unique", "checks", "foreign_keys", "exclusions"];
+const CONSTRAINTS: [&str; 5] = ["primary_key", "unique", "checks", "foreign_keys", "exclusions"];
 
 /// Reads the keys at the top. Without its key, an undeclared thing of a kind is only compared
 /// between databases; but where tables are declared, another one is one too many.

@@ -20,7 +20,8 @@ pub(super) fn write(nodes: &[Token<'_>], text: &mut String) {
         if let ([next, Token::Round(inside), more @ ..], true) = (after, first.is("COLLATION"))
             && next.is("FOR")
         {
-            Call { function: "pg_collation_for", arguments: vec![Argument::Of(inside)] }.write(text);
+            Call { function: "pg_collation_for", arguments: vec![Argument::Of(inside)] }
+                .write(text);
             rest = more;
             continue;
         }

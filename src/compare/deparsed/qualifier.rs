@@ -72,7 +72,10 @@ fn only_name<'a>(clause: &[Token<'a>]) -> Option<&'a str> {
 
 /// The last part of a qualified name that begins with `name`, and what follows it and the arguments
 /// of a function.
-fn named<'a, 't>(mut name: &'a str, mut rest: &'t [Token<'a>]) -> (Option<&'a str>, &'t [Token<'a>]) {
+fn named<'a, 't>(
+    mut name: &'a str,
+    mut rest: &'t [Token<'a>],
+) -> (Option<&'a str>, &'t [Token<'a>]) {
     while let [Token::Plain("."), Token::Plain(next), after @ ..] = rest {
         (name, rest) = (next, after);
     }

@@ -67,7 +67,10 @@ fn calls_in_words_are_those_of_their_functions() {
         ("POSITION(('a'::text) IN (s))", "\"position\"(s, 'a'::text)"),
         ("SUBSTRING(s FROM 2 FOR 3)", "\"substring\"(s, 2, 3)"),
         ("SUBSTRING(s FROM 2)", "\"substring\"(s, 2)"),
-        ("SUBSTRING(s SIMILAR 'a'::text ESCAPE '#'::text)", "\"substring\"(s, 'a'::text, '#'::text)"),
+        (
+            "SUBSTRING(s SIMILAR 'a'::text ESCAPE '#'::text)",
+            "\"substring\"(s, 'a'::text, '#'::text)",
+        ),
         ("OVERLAY(s PLACING 'x'::text FROM 2)", "\"overlay\"(s, 'x'::text, 2)"),
         ("OVERLAY(s PLACING 'x'::text FROM 2 FOR 1)", "\"overlay\"(s, 'x'::text, 2, 1)"),
         ("((a, b) OVERLAPS (c, d))", "\"overlaps\"(a, b, c, d)"),
