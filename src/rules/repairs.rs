@@ -1,15 +1,16 @@
 //! What would make one database as it should be: the rules' own statements, and the removal of what
 //! is too many, which no finding prints because it destroys.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Lock, Name, Object, Statement, Value, grantee,
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Statement, Value, grantee,
 };
 
 use super::absorb;
 use super::book::{Sides, claimed};
+use super::table;
 
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +53,13 @@ pub fn repairs(
 ) -> Vec<Repair> {
     let absorbed = absorb::absorbed(differences, sides);
     let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
-    once(without_parts(all.collect()))
+    // Sequences that are made with the tables of their columns.
+    let owned = differences.iter().filter_map(|difference| {
+        let sequence =
+            difference.model.as_ref().filter(|_| difference.change == Change::Missing)?;
+        Some((difference.object.clone(), table::owner_of(sequence)?))
+    });
+    once(without_parts(all.collect(), &owned.collect()))
 }
 
 fn repair(
@@ -77,8 +84,14 @@ fn repair(
             Change::Missing => Becomes::Made,
             _ => Becomes::Changed,
         };
-        let (message, mut fix) = (said.message, said.fix);
-        let advice = said.advice.filter(|_| fix.is_none());
+        let message = said.message;
+        // What another one should be like this one for is mended there.
+        let is_elsewhere = said.databases.is_some_and(|wrong| !wrong.contains(target));
+        let mut fix = said.fix.filter(|_| !is_elsewhere);
+        let advice = match is_elsewhere {
+            true => Some(format!("Nothing is wrong with it in {target}.")),
+            false => said.advice.filter(|_| fix.is_none()),
+        };
         if let (Becomes::Made, true, Some(fix), Some(model)) =
             (becomes, owners, &mut fix, &difference.model)
         {
@@ -87,7 +100,15 @@ fn repair(
         return Some(Repair { code, object, message, uses: Vec::new(), fix, advice, becomes });
     }
     let existing = sides.database(target)?.objects.get(&object)?;
-    let own = said.fix.filter(|_| difference.change == Change::Extra);
+    let extra = Difference {
+        change: Change::Extra,
+        databases: vec![target.clone()],
+        object: object.clone(),
+        elsewhere: BTreeMap::new(),
+        model: Some(existing.clone()),
+        ..difference.clone()
+    };
+    let own = claimed(&extra, sides).and_then(|(_, said)| said.fix);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
         let harmless = [Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE, Kind::COMMENT, Kind::SETTING];
         let mark = |statement: Statement| match harmless.contains(&object.kind) {
@@ -101,17 +122,15 @@ fn repair(
     Some(Repair { code, object, message, uses, fix, advice: None, becomes })
 }
 
-/// `ALTER ... OWNER TO` for what was just made.
+/// The owner for what was just made.
 fn hand_over(model: &Object) -> Option<Statement> {
     let Some(Value::Text(owner)) = model.property("owner") else { return None };
-    let owner = Name::new(owner).quoted();
-    let sql = format!("ALTER {} OWNER TO {owner}", ddl::target::of(&model.address)?);
-    Some(Statement::new(sql).locking(Lock::AccessExclusive))
+    ddl::hand_over(&model.address, owner)
 }
 
 /// Without what is made with its table, what goes with what it is in, and what whoever makes a thing
 /// may do with it anyway.
-fn without_parts(repairs: Vec<Repair>) -> Vec<Repair> {
+fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> Vec<Repair> {
     let of = |wanted: Becomes| -> BTreeSet<Address> {
         let those = repairs.iter().filter(|repair| repair.becomes == wanted);
         those.map(|repair| repair.object.clone()).collect()
@@ -131,7 +150,13 @@ fn without_parts(repairs: Vec<Repair>) -> Vec<Repair> {
             Becomes::Made
                 if [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX].contains(&object.kind) =>
             {
-                within(&made, &[Kind::TABLE, Kind::FOREIGN_TABLE])
+                within(&made, &RELATIONS)
+            }
+            Becomes::Made if [Kind::POLICY, Kind::RULE, Kind::TRIGGER].contains(&object.kind) => {
+                within(&made, &[Kind::TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW])
+            }
+            Becomes::Made if object.kind == Kind::SEQUENCE => {
+                owners.get(object).is_some_and(|table| made.contains(table))
             }
             Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
             Becomes::Removed => about(&removed) || within(&removed, &RELATIONS),

@@ -10,11 +10,11 @@ use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
 use super::cases::{self, Case};
-use super::{fixes, major_of, session, snapshot};
-use crate::support::{Db, first, second, versions};
+use super::{fixes, major_of, saved, session, snapshot};
+use crate::support::{first, second, versions};
 
 /// Object, property, and the databases that lack the object.
-type Difference = (String, Option<String>, Option<String>);
+pub(crate) type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
@@ -37,16 +37,30 @@ fn hold_on(servers: [&'static Server; 2]) {
 
 fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     let mut wrong = Vec::new();
-    let (on, [a, b]) = (case.servers(servers), case.databases(servers));
-    let (found, expected) = (differences(on, &a, &b), expected(&case.text("findings.json")));
+    let (on, databases) = (case.servers(servers), case.databases(servers));
+    let read = || -> [Snapshot; 2] {
+        [0, 1].map(|side| {
+            let name = Name::new(["a", "b"][side]);
+            Snapshot { name, ..snapshot(on[side], &databases[side]) }
+        })
+    };
+    let before = read();
+    let mut asked = session(on[0], &databases[0], SUPERUSER);
+    asked.begin().unwrap();
+    let (found, expected) =
+        (differences(&mut asked, &before), expected(&case.text("findings.json")));
     if found != expected {
         wrong.push(format!("{case}: {found:?}, not {expected:?}"));
     }
-    wrong.extend(fixes::wrong_ones(case, on, &a, &b));
+    for side in &before {
+        let lost = saved::lost(side);
+        wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
+    }
+    wrong.extend(fixes::wrong_ones(case, &mut asked, &databases, &before, read));
     wrong
 }
 
-fn expected(json: &str) -> BTreeSet<Difference> {
+pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
     findings
@@ -60,22 +74,19 @@ fn expected(json: &str) -> BTreeSet<Difference> {
         .collect()
 }
 
-fn differences(on: [&'static Server; 2], a: &Db<'_>, b: &Db<'_>) -> BTreeSet<Difference> {
-    let (left, right) = (snapshot(on[0], a), snapshot(on[1], b));
-    let mut asked = session(on[0], a, SUPERUSER);
-    asked.begin().unwrap();
+fn differences(asked: &mut Session, [left, right]: &[Snapshot; 2]) -> BTreeSet<Difference> {
     let mut found = BTreeSet::new();
     for object in left.objects.values() {
-        match partner(object, &right) {
-            Some(partner) => found.extend(differing(&mut asked, object, partner)),
-            None if is_outermost(object, &left, &right) => {
+        match partner(object, right) {
+            Some(partner) => found.extend(differing(asked, object, partner)),
+            None if is_outermost(object, left, right) => {
                 found.insert((object.address.to_string(), None, Some("b".to_owned())));
             }
             None => {}
         }
     }
     for object in right.objects.values() {
-        if partner(object, &left).is_none() && is_outermost(object, &right, &left) {
+        if partner(object, left).is_none() && is_outermost(object, right, left) {
             found.insert((object.address.to_string(), None, Some("a".to_owned())));
         }
     }
