@@ -1,6 +1,6 @@
 //! What the registry knows of a kind.
 
-use crate::model::{Kind, KindWords, Object, Stated};
+use crate::model::{Kind, KindWords, Object, Property, Stated};
 use crate::server::{Failure, Row};
 
 use super::listed;
@@ -11,6 +11,8 @@ pub enum Read {
     /// The names of the address, as many as this, then one column per property in the order of
     /// [`KindEntry::properties`], in the type that its form asks for.
     Listed(usize),
+    /// As listed, and then revised: for what SQL does not say well.
+    Revised(usize, fn(Vec<Property>) -> Vec<Property>),
     /// By a function of the kind's own.
     By(fn(&Row) -> Result<Object, Failure>),
 }
@@ -33,7 +35,14 @@ impl KindEntry {
     /// Reads a row of the statement for servers of this major version.
     pub(super) fn object(&self, major: i32, row: &Row) -> Result<Object, Failure> {
         match self.read {
-            Read::Listed(names) => listed::object(self, names, major, row),
+            Read::Listed(names) => {
+                let (address, properties) = listed::parts(self, names, major, row)?;
+                Ok(Object::named(address, properties))
+            }
+            Read::Revised(names, revise) => {
+                let (address, properties) = listed::parts(self, names, major, row)?;
+                Ok(Object::named(address, revise(properties)))
+            }
             Read::By(read) => read(row),
         }
     }

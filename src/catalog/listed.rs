@@ -1,20 +1,20 @@
 //! Objects that are read as their kind's properties are listed: what is documented of a kind is what
 //! is read of it.
 
-use crate::model::{Address, Form, Object, Property, Stated, Value};
+use crate::model::{Address, Form, Property, Stated, Value};
 use crate::server::{Failure, Row};
 
 use super::entry::KindEntry;
 use super::fields::Fields;
 
-/// The object in a row: its names, then a column per property. What the server's version does not
-/// have is in the row, too, and not stated.
-pub(super) fn object(
+/// What is in a row: the object's names, then a column per property. What the server's version does
+/// not have is in the row, too, and not stated.
+pub(super) fn parts(
     entry: &KindEntry,
     names: usize,
     major: i32,
     row: &Row,
-) -> Result<Object, Failure> {
+) -> Result<(Address, Vec<Property>), Failure> {
     let mut fields = Fields::of(row);
     let path = match names {
         // A path of any length comes as an array.
@@ -28,7 +28,7 @@ pub(super) fn object(
             properties.push(Property { name: stated.name, value });
         }
     }
-    Ok(Object::named(Address::new(entry.kind, path), properties))
+    Ok((Address::new(entry.kind, path), properties))
 }
 
 fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {
@@ -38,6 +38,10 @@ fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {
         Form::Text => Value::text_or_none(fields.text_opt()?),
         Form::Word(letters) => Value::text_or_none(fields.word_opt(letters)?),
         Form::List => fields.texts_opt()?.map_or(Value::None, Value::list),
+        // Storage parameters and their like, where those are.
+        Form::Set if stated.name == "options" => {
+            fields.texts_opt()?.map_or(Value::None, Value::options)
+        }
         Form::Set => fields.texts_opt()?.map_or(Value::None, Value::set),
         Form::Type => fields.text_opt()?.map_or(Value::None, Value::type_name),
         Form::Expression => Value::expression(fields.text_opt()?, None),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{Address, Judgement, Judgements, Kind, Name, Question, Value};
 
+use super::deparsed;
+
 /// What is known of two values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Equality {
@@ -39,9 +41,15 @@ impl<'a> Judge<'a> {
         if left == right {
             return Equality::Same;
         }
-        if let (Value::Expression(left), Value::Expression(right)) = (left, right)
-            && left.sql == right.sql
-        {
+        let texts = match (left, right) {
+            (Value::Expression(left), Value::Expression(right)) => Some((&left.sql, &right.sql)),
+            // Of other kinds it may be a body in any language, or a comment.
+            (Value::Definition(left), Value::Definition(right)) if is_query(object.kind) => {
+                Some((left, right))
+            }
+            _ => None,
+        };
+        if texts.is_some_and(|(left, right)| left == right || deparsed::same(left, right)) {
             return Equality::Same;
         }
         for database in ask {
@@ -84,6 +92,11 @@ impl<'a> Judge<'a> {
             }
         }
     }
+}
+
+/// Whether definitions of the kind are queries that PostgreSQL deparses.
+fn is_query(kind: Kind) -> bool {
+    [Kind::VIEW, Kind::MATERIALIZED_VIEW, Kind::RULE].contains(&kind)
 }
 
 /// What to ask, where there is a way to ask.

@@ -12,14 +12,16 @@ use super::group::{Group, Sides};
 /// is not reported again.
 pub(super) struct Presence<'s, 'a> {
     sides: &'s Sides<'a>,
+    /// Whether what is in something that is missing is reported all the same.
+    nested: bool,
     /// What was found to be absent, by database.
     gone: BTreeSet<(Address, usize)>,
     ignored: BTreeSet<Address>,
 }
 
 impl<'s, 'a> Presence<'s, 'a> {
-    pub(super) fn new(sides: &'s Sides<'a>) -> Self {
-        Presence { sides, gone: BTreeSet::new(), ignored: BTreeSet::new() }
+    pub(super) fn new(sides: &'s Sides<'a>, nested: bool) -> Self {
+        Presence { sides, nested, gone: BTreeSet::new(), ignored: BTreeSet::new() }
     }
 
     /// Whether the declaration says to ignore what it does not declare here, and with it what is in
@@ -88,7 +90,10 @@ impl<'s, 'a> Presence<'s, 'a> {
     /// In which databases the object is absent on its own account: visible, and not merely gone with
     /// what it is in.
     fn absent(&mut self, group: &Group<'a>, address: &Address) -> Vec<bool> {
-        let parents = if self.gone.is_empty() { Vec::new() } else { parents(group, address) };
+        let parents = match self.nested || self.gone.is_empty() {
+            true => Vec::new(),
+            false => parents(group, address),
+        };
         let databases = self.sides.databases.iter().zip(group.actual());
         let absent: Vec<bool> = databases
             .map(|(snapshot, object)| object.is_none() && snapshot.can_see(address))

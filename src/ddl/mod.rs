@@ -5,10 +5,26 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
+mod base_type;
+mod cast;
+mod collation;
+mod composite_type;
+mod conversion;
+mod domain;
+mod enum_type;
 pub mod lexical;
+mod materialized_view;
+mod parts;
+mod range_type;
 mod removal;
 mod routines;
+mod rule;
+mod stated;
 pub mod target;
+mod text_search;
+mod text_search_configuration;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
@@ -37,6 +53,23 @@ pub const WRITERS: &[Writer] = &[
     routines::OPERATOR,
     routines::OPERATOR_FAMILY,
     routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
+    collation::WRITER,
+    conversion::WRITER,
+    enum_type::WRITER,
+    domain::WRITER,
+    composite_type::WRITER,
+    range_type::WRITER,
+    base_type::WRITER,
+    cast::CAST,
+    cast::TRANSFORM,
+    text_search::PARSER,
+    text_search::TEMPLATE,
+    text_search::DICTIONARY,
+    text_search_configuration::WRITER,
 ];
 
 /// The writer of a kind.

@@ -96,7 +96,7 @@ impl Facts {
                 Ok(format!("{}={}", entry.key, entry.node.filled()?))
             };
             let options: Result<Vec<_>, InputError> = node.entries()?.iter().map(one).collect();
-            Ok(Value::set(options?))
+            Ok(Value::options(options?))
         })
     }
 

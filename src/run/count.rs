@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::sides::warn_of_versions;
 use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -24,7 +25,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     progress.step("connecting");
     let mut fleet =
         Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
-    setup.warn_of_versions(&fleet, terminal);
+    warn_of_versions(&fleet, terminal);
     let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);
@@ -41,15 +42,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
         return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
     }
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
-    for unchecked in &outcome.unchecked {
-        let database = unchecked.database.as_ref().map(|name| format!("{name}: "));
-        let object = unchecked.object.as_ref().map(|object| format!("{object}: "));
-        let place = [database, object].into_iter().flatten().collect::<String>();
-        terminal.say(&format!("not counted: {place}{}", unchecked.message));
-        if let Some(hint) = &unchecked.hint {
-            terminal.say(&format!("  hint: {hint}"));
-        }
-    }
+    terminal.unchecked("not counted", &outcome.unchecked);
     Ok(signals.exit_code(outcome.exit_code()))
 }
 

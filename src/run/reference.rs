@@ -66,6 +66,7 @@ pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Result<u8, RunEr
         WhichSchema::Config => crate::config::SCHEMA,
         WhichSchema::Spec => crate::declared::SCHEMA,
         WhichSchema::Report => crate::report::SCHEMA,
+        WhichSchema::Snapshot => crate::snapshot::SCHEMA,
     })?;
     Ok(0)
 }

@@ -7,6 +7,7 @@
 mod catalog;
 mod check;
 mod count;
+mod fix;
 mod reference;
 mod scratch;
 mod server;

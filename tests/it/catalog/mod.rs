@@ -1,5 +1,7 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+pub(crate) mod cases;
+mod churn;
 mod details;
 mod fixes;
 mod fixtures;

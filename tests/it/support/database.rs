@@ -65,6 +65,11 @@ impl<'s> Db<'s> {
         self.psql().sql(sql);
     }
 
+    /// Runs statements as superuser, or gives psql's words.
+    pub(crate) fn try_sql(&self, sql: &str) -> Result<(), String> {
+        self.psql().run(sql).map(|_| ())
+    }
+
     /// The rows of a query, every value as text, NULL as nothing.
     pub(crate) fn query(&self, sql: &str) -> Vec<Vec<String>> {
         self.psql().query(sql)
