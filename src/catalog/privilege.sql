@@ -52,7 +52,7 @@ WITH object (kind, class, oid, schema, path, owner, acl) AS (
     FROM pg_catalog.pg_type AS t
     JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
     WHERE t.oid >= 16384
-        AND t.typtype IN ('e', 'd', 'c', 'r', 'b')
+        AND t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p')
         -- No type of a table's rows, and no array.
         AND (t.typrelid = 0 OR EXISTS (
             SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.typrelid AND c.relkind = 'c'
@@ -116,6 +116,17 @@ WITH object (kind, class, oid, schema, path, owner, acl) AS (
         COALESCE(t.spcacl, pg_catalog.acldefault('t', t.spcowner))
     FROM pg_catalog.pg_tablespace AS t
     WHERE t.spcname NOT IN ('pg_default', 'pg_global')
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS d
+                WHERE d.dattablespace = t.oid AND d.datname = pg_catalog.current_database()
+            )
+        )
 )
 SELECT
     o.kind::text,

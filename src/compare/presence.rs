@@ -124,13 +124,17 @@ fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool 
     declaration.can_see(address)
         && match (address.kind, address.owning_table()) {
             (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
-            (Kind::PRIVILEGE, table) => {
-                is_asked()
-                    && table.or_else(|| address.target()).is_some_and(|on| names(declaration, &on))
+            (Kind::PRIVILEGE, Some(table)) => {
+                is_asked() && relations_at(&table).any(|on| names(declaration, &on))
+            }
+            (Kind::PRIVILEGE, None) => {
+                is_asked() && address.target().is_some_and(|on| names(declaration, &on))
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
-            (_, Some(table)) => declaration.objects.contains_key(&table),
+            (_, Some(table)) => {
+                relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
+            }
             _ => is_asked(),
         }
 }
@@ -174,14 +178,18 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     parents
 }
 
+/// What may be where a table would be.
+fn relations_at(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
+}
+
 fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
     // Whatever kind of relation it is in: two of them never share a name.
-    let relations = address.owning_table().into_iter().flat_map(|table| {
-        let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
-        kinds.map(move |kind| Address { kind, path: table.path.clone() })
-    });
+    let relations = address.owning_table().into_iter().flat_map(|table| relations_at(&table));
     let relations = relations.filter(|relation| relation != address);
     address.target().into_iter().chain(relations).chain(schema).collect()
 }

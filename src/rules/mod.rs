@@ -14,6 +14,7 @@ mod column;
 mod column_default;
 mod column_type;
 mod construct;
+mod domain;
 mod duplicate_index;
 mod existence;
 mod foreign_key;
@@ -24,6 +25,7 @@ mod index;
 mod naming;
 mod nullability;
 mod other;
+mod own_functions;
 mod owner;
 pub mod policy;
 mod primary_key;
@@ -31,6 +33,7 @@ mod privilege;
 mod renamed;
 mod repair;
 mod repairs;
+mod replace;
 mod row_security;
 mod rows;
 mod rule;
@@ -49,7 +52,7 @@ pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
 pub use rule::{Docs, Rule};
-pub use server::servers;
+pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
 pub const RULES: &[Rule] = &[

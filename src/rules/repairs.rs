@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Lock, Name, Object, Statement, Value, grantee,
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Statement, Value, grantee,
 };
 
 use super::absorb;
@@ -115,12 +115,10 @@ fn repair(
     Some(Repair { code, object, message, uses, fix, advice: None, becomes })
 }
 
-/// `ALTER ... OWNER TO` for what was just made.
+/// The owner for what was just made.
 fn hand_over(model: &Object) -> Option<Statement> {
     let Some(Value::Text(owner)) = model.property("owner") else { return None };
-    let owner = Name::new(owner).quoted();
-    let sql = format!("ALTER {} OWNER TO {owner}", ddl::target::of(&model.address)?);
-    Some(Statement::new(sql).locking(Lock::AccessExclusive))
+    ddl::hand_over(&model.address, owner)
 }
 
 /// Without what is made with its table, what goes with what it is in, and what whoever makes a thing

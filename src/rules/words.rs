@@ -34,6 +34,15 @@ pub(super) fn object(difference: &Difference) -> String {
             };
             format!("what {grantee} may do with {kind} {}", path.join("."))
         }
+        (None, _, [scope, parameter]) if address.kind == Kind::SETTING => {
+            let of = match (scope.as_str(), scope.as_str().strip_suffix(" in database")) {
+                ("database", _) => "the database".to_owned(),
+                (_, Some(role)) => format!("{role} in the database"),
+                (scope, None) => scope.to_owned(),
+            };
+            format!("setting {} of {of}", parameter.as_str())
+        }
+        _ if address.kind == Kind::DATABASE => "the database".to_owned(),
         _ => match whole {
             Some(Value::Text(whole)) => format!("partition {address} of {whole}"),
             _ => format!("{} {address}", address.kind),
@@ -142,6 +151,21 @@ fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'
         "no inherit" => (object, "NO INHERIT"),
         "replica identity" => (object, "the replica identity"),
         "cycle" => (object, "cycling"),
+        "template" => (object, "a template"),
+        "allow connections" => (object, "open to connections"),
+        "collation current" => (object, "sorting as its indexes were built"),
+        "all tables" => (object, "for all tables"),
+        "insert" => (object, "for INSERT"),
+        "update" => (object, "for UPDATE"),
+        "delete" => (object, "for DELETE"),
+        "truncate" => (object, "for TRUNCATE"),
+        "via root" => (object, "publishing partitions as the whole"),
+        "binary" => (object, "receiving in binary"),
+        "two phase" => (object, "taking transactions in two phases"),
+        "disable on error" => (object, "disabled on error"),
+        "password required" => (object, "required to give a password"),
+        "run as owner" => (object, "run as its owner"),
+        "failover" => (object, "failing over"),
         _ => (object, property),
     };
     let no = match property {

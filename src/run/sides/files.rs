@@ -61,7 +61,7 @@ pub(super) fn of_declarations(
         ));
     }
     let read = |path| {
-        let snapshot = declared::read(&[path])?;
+        let snapshot = declared::read(&[path], &words())?;
         if config.order.contains(&snapshot.name) {
             return Err(RunError::usage(format!("two sides are {}", snapshot.name)));
         }

@@ -109,7 +109,7 @@ impl Sides {
         }
         let mut declaration = match declarations {
             [] => None,
-            files => Some(declared::read(files)?),
+            files => Some(declared::read(files, &words())?),
         };
         if let Some(declaration) = &mut declaration {
             declaration.objects.retain(|address, _| names.takes(address));

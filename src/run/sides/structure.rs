@@ -44,7 +44,9 @@ pub(super) fn judge(
     let found = if looked.structure { sides.compare(options) } else { Compared::default() };
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
-    outcome.findings.extend(rules::findings_of(&found.differences, &of, looked.rules));
+    let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
+    findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
+    outcome.findings.append(&mut findings);
 }
 
 /// What no database understands was not compared.

@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::ptr;
 
@@ -20,7 +21,7 @@ use crate::support::Db;
 #[derive(Clone, Debug)]
 pub(crate) struct Case(PathBuf);
 
-/// All of them; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
+/// All of them; `TENANTCTL_TEST_CASES=view/,rule/` picks those whose path contains one of the texts.
 pub(crate) fn all() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
@@ -28,7 +29,9 @@ pub(crate) fn all() -> Vec<Case> {
         fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
     });
     let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
-    cases.filter(|case| case.to_string_lossy().contains(&picked)).map(Case).collect()
+    let is_picked =
+        |case: &PathBuf| picked.split(',').any(|picked| case.to_string_lossy().contains(picked));
+    cases.filter(is_picked).map(Case).collect()
 }
 
 /// Those that the servers can hold.
@@ -78,12 +81,19 @@ impl fmt::Display for Case {
     }
 }
 
-/// Does `work` for every case, several at once; gives what was wrong.
+/// Does `work` for every case, several at once; gives what was wrong. A case that cannot be run is
+/// wrong; the others are run all the same.
 pub(crate) fn for_each(
     servers: [&'static Server; 2],
     work: impl Fn(&Case) -> Vec<String> + Sync,
 ) -> Vec<String> {
     let cases = held_by(servers);
+    let work = |case: &Case| {
+        panic::catch_unwind(AssertUnwindSafe(|| work(case))).unwrap_or_else(|failure| {
+            let words = failure.downcast_ref::<String>().map_or("panicked", String::as_str);
+            vec![format!("{case}: {words}")]
+        })
+    };
     let work = &work;
     std::thread::scope(|scope| {
         let of = |cases: &[Case]| cases.iter().flat_map(work).collect::<Vec<_>>();

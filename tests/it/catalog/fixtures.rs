@@ -14,7 +14,7 @@ use super::{fixes, major_of, session, snapshot};
 use crate::support::{first, second, versions};
 
 /// Object, property, and the databases that lack the object.
-type Difference = (String, Option<String>, Option<String>);
+pub(crate) type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
@@ -56,7 +56,7 @@ fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     wrong
 }
 
-fn expected(json: &str) -> BTreeSet<Difference> {
+pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
     findings

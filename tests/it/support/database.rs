@@ -98,9 +98,20 @@ impl Drop for Db<'_> {
     fn drop(&mut self) {
         // Best effort: a test may have stopped its server, and we may be in a panic.
         let drop_it = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let _ = Psql::new(self.server, "postgres").run(&drop_it);
+        if Psql::new(self.server, "postgres").run(&drop_it).is_err() {
+            // Nobody may drop a database with a subscription, whose publisher is nowhere.
+            let _ = self.psql().run(UNSUBSCRIBE);
+            let _ = Psql::new(self.server, "postgres").run(&drop_it);
+        }
     }
 }
+
+const UNSUBSCRIBE: &str = "
+    SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname), format(
+        'ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname
+    ), format('DROP SUBSCRIPTION %I', subname)
+    FROM pg_subscription JOIN pg_database AS d ON d.oid = subdbid
+    WHERE datname = current_database() \\gexec";
 
 /// psql as superuser on one database.
 #[derive(Debug)]
