@@ -12,6 +12,7 @@ mod oracle;
 mod registry;
 mod spelling;
 mod twins;
+mod written;
 
 use std::fs;
 use std::path::Path;
