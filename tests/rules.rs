@@ -312,7 +312,7 @@ fn sentences_have_a_direction() {
     let enumeration = "enum public.mood: labels: ";
     assert_eq!(
         messages(mood(&["paid", "lost"]), mood(&["paid", "refunded"])),
-        [format!("{enumeration}lost is missing in worker; worker also has refunded")]
+        [format!("{enumeration}lost is in web, not in worker; refunded is in worker, not in web")]
     );
     assert_eq!(
         messages(mood(&["a", "b"]), mood(&["b", "a"])),
@@ -325,7 +325,7 @@ fn sentences_have_a_direction() {
     let what = "what app may do with column public.tenant.name: ";
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), grant(&["SELECT"])),
-        [format!("{what}UPDATE is missing in worker")]
+        [format!("{what}UPDATE is in web, not in worker")]
     );
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), vec![]),

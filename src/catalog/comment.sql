@@ -14,6 +14,17 @@ WITH about (classid, objid, objsubid, text) AS (
     FROM pg_catalog.pg_shdescription AS d
     WHERE d.classoid = 'pg_catalog.pg_tablespace'::pg_catalog.regclass
         AND d.objoid >= 16384
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = d.objoid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS b
+                WHERE b.dattablespace = d.objoid AND b.datname = pg_catalog.current_database()
+            )
+        )
         OR d.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
         AND d.description <> 'default administrative connection database'
         AND d.objoid = (

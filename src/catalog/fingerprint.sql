@@ -60,7 +60,10 @@ FROM (
         UNION ALL
         SELECT 12, k.oid, k.xmin FROM pg_catalog.pg_collation AS k WHERE k.oid >= 16384
         UNION ALL
-        SELECT 13, w.oid, w.xmin FROM pg_catalog.pg_rewrite AS w WHERE w.oid >= 16384
+        SELECT 13, w.oid, w.xmin
+        FROM pg_catalog.pg_rewrite AS w
+        JOIN pg_catalog.pg_class AS c ON c.oid = w.ev_class
+        WHERE w.oid >= 16384 AND c.relpersistence <> 't'
         UNION ALL
         SELECT 14, g.oid, g.xmin
         FROM pg_catalog.pg_trigger AS g

@@ -77,6 +77,7 @@ mod trigger;
 mod type_modifier;
 mod user_mapping;
 mod view;
+mod withheld;
 
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
@@ -141,6 +142,7 @@ pub const KINDS: &[KindEntry] = &[
 pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
+    texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
     texts.extend(proof::STATEMENTS);
     texts.extend([access::ACCESS, last_changed::LAST_CHANGED, last_changed::TRACKS]);

@@ -116,6 +116,17 @@ WITH object (kind, class, oid, schema, path, owner, acl) AS (
         COALESCE(t.spcacl, pg_catalog.acldefault('t', t.spcowner))
     FROM pg_catalog.pg_tablespace AS t
     WHERE t.spcname NOT IN ('pg_default', 'pg_global')
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS d
+                WHERE d.dattablespace = t.oid AND d.datname = pg_catalog.current_database()
+            )
+        )
 )
 SELECT
     o.kind::text,

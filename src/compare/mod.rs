@@ -7,6 +7,7 @@
 //! same is for PostgreSQL to say: what would have to be asked is part of the result, and the
 //! comparison is run again with the answers ([`judge`]).
 
+mod deparsed;
 mod group;
 pub mod identity;
 mod judge;
@@ -53,7 +54,7 @@ pub fn compare(
 ) -> Compared {
     let sides = Sides::new(declaration, databases);
     let mut judge = Judge::new(judgements);
-    let mut presence = presence::Presence::new(&sides);
+    let mut presence = presence::Presence::new(&sides, options.nested);
     let mut differences = Vec::new();
     for group in pairing::groups(&sides, &mut judge) {
         let is_off = group.kind().is_some_and(|kind| !options.takes_kind(kind));

@@ -3,8 +3,8 @@
 
 use crate::model::{Kind, Object};
 
-/// Switches. Each is on by default, but for the order of columns: a column that was added later is
-/// always last.
+/// Switches. Each is on by default, but for the order of columns (one that was added later is always
+/// last), and for what is in something that is missing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CompareOptions {
     /// The order of columns.
@@ -24,6 +24,8 @@ pub struct CompareOptions {
     pub tablespaces: bool,
     /// Parameters that sessions of the database or of a role begin with.
     pub settings: bool,
+    /// What is in something that is missing, or about it: for a script that has to make it all.
+    pub nested: bool,
 }
 
 impl Default for CompareOptions {
@@ -37,6 +39,7 @@ impl Default for CompareOptions {
             names: true,
             tablespaces: true,
             settings: true,
+            nested: false,
         }
     }
 }

@@ -102,6 +102,17 @@ impl Ends<'_> {
 
 const POSITION: &str = "position";
 
+/// What has another name is another thing, or cannot be given one.
+const NEVER: [Kind; 7] = [
+    Kind::SCHEMA,
+    Kind::EXTENSION,
+    Kind::DATABASE,
+    Kind::SETTING,
+    Kind::TABLESPACE,
+    Kind::ACCESS_METHOD,
+    Kind::USER_MAPPING,
+];
+
 /// One object that only some have.
 struct End<'a> {
     index: usize,
@@ -122,7 +133,7 @@ impl<'a> End<'a> {
         }
         let object = difference.model.as_ref().filter(|object| object.shape.is_none())?;
         let kind = object.address.kind;
-        if matches!(kind, Kind::SCHEMA | Kind::EXTENSION | Kind::DATABASE | Kind::SETTING) {
+        if NEVER.contains(&kind) {
             return None;
         }
         let parent = match (kind.1, &object.address.path[..]) {
@@ -234,5 +245,61 @@ fn own_name(address: &Address) -> &str {
     match (address.kind.1, &address.path[..]) {
         (Naming::Signature, [.., name, _]) => name.as_str(),
         _ => address.own_name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compare::tests::{column, database, declaration, properties, run, table, told};
+    use crate::model::{Actual, Address, Kind, Name, Object, Value};
+
+    #[test]
+    fn what_only_has_another_name_is_told_once() {
+        let with = |name: &str, columns: &[(&str, i64, &str)]| {
+            let column = |(column_name, position, default): &(&str, i64, &str)| {
+                let default = Value::text(default);
+                column(
+                    "t",
+                    column_name,
+                    &[("default", default), ("position", Value::Number(*position))],
+                )
+            };
+            let columns = columns.iter().map(column);
+            database(name, [table("t")].into_iter().chain(columns).collect())
+        };
+        let a = with("a", &[("one", 1, "x"), ("two", 2, "x"), ("kept", 3, "x")]);
+        let b = with("b", &[("uno", 1, "x"), ("due", 2, "x"), ("kept", 3, "x")]);
+        let found = run(None, &[a.clone(), b]).differences;
+        assert_eq!(told(&found), ["public.t.one Renamed a,b", "public.t.two Renamed a,b"]);
+        let address = Address::new(Kind::COLUMN, ["public", "t", "uno"]);
+        assert_eq!(found[0].address_in(&Name::new("b")), &address);
+        assert_eq!(found[0].actual[&Name::new("b")], Actual::Value(Value::text("uno")));
+
+        // Which of two equal ones it was, nobody can tell; and another default is another column.
+        let moved = with("b", &[("due", 8, "x"), ("uno", 9, "x"), ("kept", 3, "x")]);
+        assert_eq!(run(None, &[a.clone(), moved]).differences.len(), 4);
+        let other = with("b", &[("uno", 1, "y"), ("two", 2, "x"), ("kept", 3, "x")]);
+        assert_eq!(run(None, &[a, other]).differences.len(), 2);
+
+        let declared = column("t", "one", &[("default", Value::text("x"))]);
+        let kept = column("t", "kept", &[]);
+        let spec = declaration(vec![table("t"), declared, kept]);
+        let only_uno = with("b", &[("uno", 1, "x"), ("kept", 3, "x")]);
+        assert_eq!(told(&run(Some(&spec), &[only_uno]).differences), ["public.t.one Renamed b"]);
+    }
+
+    #[test]
+    fn a_renamed_table_keeps_all_that_is_in_it() {
+        let of = |database_name: &str, name: &str, extra: bool| {
+            let default = Value::expression(Some(format!("public.{name}_next()")), None);
+            let own = Address::table("public", name);
+            let own = Object::named(own, properties(&[("owner", Value::text("x"))]));
+            let mut objects = vec![own, column(name, "a", &[("default", default)])];
+            objects.extend(extra.then(|| column(name, "b", &[])));
+            database(database_name, objects)
+        };
+        let found = |right| run(None, &[of("a", "before", false), right]).differences;
+        assert_eq!(told(&found(of("b", "after", false))), ["public.before Renamed a,b"]);
+        assert_eq!(found(of("b", "after", true)).len(), 2);
     }
 }

@@ -18,23 +18,23 @@ fn side(name: &str, origin: Origin, objects: Vec<Object>) -> Snapshot {
     snapshot
 }
 
-fn database(name: &str, objects: Vec<Object>) -> Snapshot {
+pub(super) fn database(name: &str, objects: Vec<Object>) -> Snapshot {
     side(name, Origin::Database, objects)
 }
 
-fn declaration(objects: Vec<Object>) -> Snapshot {
+pub(super) fn declaration(objects: Vec<Object>) -> Snapshot {
     side("spec", Origin::Declaration, objects)
 }
 
-fn properties(list: &[(&'static str, Value)]) -> Vec<Property> {
+pub(super) fn properties(list: &[(&'static str, Value)]) -> Vec<Property> {
     list.iter().map(|(name, value)| Property { name, value: value.clone() }).collect()
 }
 
-fn table(name: &str) -> Object {
+pub(super) fn table(name: &str) -> Object {
     Object::named(Address::table("public", name), Vec::new())
 }
 
-fn column(table: &str, name: &str, list: &[(&'static str, Value)]) -> Object {
+pub(super) fn column(table: &str, name: &str, list: &[(&'static str, Value)]) -> Object {
     Object::named(Address::new(Kind::COLUMN, ["public", table, name]), properties(list))
 }
 
@@ -52,7 +52,7 @@ fn check(name: &str, sql: &str) -> Object {
     shaped(Kind::CONSTRAINT, name, "check (a)", &[("expression", expression)])
 }
 
-fn run(spec: Option<&Snapshot>, databases: &[Snapshot]) -> Compared {
+pub(super) fn run(spec: Option<&Snapshot>, databases: &[Snapshot]) -> Compared {
     compare(spec, databases, &Judgements::new(), &CompareOptions::default())
 }
 
@@ -76,7 +76,7 @@ fn settle(
     panic!("questions never end");
 }
 
-fn told(differences: &[Difference]) -> Vec<String> {
+pub(super) fn told(differences: &[Difference]) -> Vec<String> {
     differences
         .iter()
         .map(|d| {
@@ -99,56 +99,6 @@ fn a_declared_property_is_held_against_each_database() {
     assert_eq!(only.expected, Some(Value::text("255")));
     assert_eq!(only.actual[&Name::new("a")], Actual::Value(Value::text("255")));
     assert_eq!(only.actual[&Name::new("b")], Actual::Value(Value::text("100")));
-}
-
-#[test]
-fn what_only_has_another_name_is_told_once() {
-    let with = |name: &str, columns: &[(&str, i64, &str)]| {
-        let column = |(column_name, position, default): &(&str, i64, &str)| {
-            let default = Value::text(default);
-            column(
-                "t",
-                column_name,
-                &[("default", default), ("position", Value::Number(*position))],
-            )
-        };
-        let columns = columns.iter().map(column);
-        database(name, [table("t")].into_iter().chain(columns).collect())
-    };
-    let a = with("a", &[("one", 1, "x"), ("two", 2, "x"), ("kept", 3, "x")]);
-    let b = with("b", &[("uno", 1, "x"), ("due", 2, "x"), ("kept", 3, "x")]);
-    let found = run(None, &[a.clone(), b]).differences;
-    assert_eq!(told(&found), ["public.t.one Renamed a,b", "public.t.two Renamed a,b"]);
-    let address = Address::new(Kind::COLUMN, ["public", "t", "uno"]);
-    assert_eq!(found[0].address_in(&Name::new("b")), &address);
-    assert_eq!(found[0].actual[&Name::new("b")], Actual::Value(Value::text("uno")));
-
-    // Which of two equal ones it was, nobody can tell; and another default is another column.
-    let moved = with("b", &[("due", 8, "x"), ("uno", 9, "x"), ("kept", 3, "x")]);
-    assert_eq!(run(None, &[a.clone(), moved]).differences.len(), 4);
-    let other = with("b", &[("uno", 1, "y"), ("two", 2, "x"), ("kept", 3, "x")]);
-    assert_eq!(run(None, &[a, other]).differences.len(), 2);
-
-    let declared = column("t", "one", &[("default", Value::text("x"))]);
-    let kept = column("t", "kept", &[]);
-    let spec = declaration(vec![table("t"), declared, kept]);
-    let only_uno = with("b", &[("uno", 1, "x"), ("kept", 3, "x")]);
-    assert_eq!(told(&run(Some(&spec), &[only_uno]).differences), ["public.t.one Renamed b"]);
-}
-
-#[test]
-fn a_renamed_table_keeps_all_that_is_in_it() {
-    let of = |database_name: &str, name: &str, extra: bool| {
-        let default = Value::expression(Some(format!("public.{name}_next()")), None);
-        let own = Address::table("public", name);
-        let own = Object::named(own, properties(&[("owner", Value::text("x"))]));
-        let mut objects = vec![own, column(name, "a", &[("default", default)])];
-        objects.extend(extra.then(|| column(name, "b", &[])));
-        database(database_name, objects)
-    };
-    let found = |right| run(None, &[of("a", "before", false), right]).differences;
-    assert_eq!(told(&found(of("b", "after", false))), ["public.before Renamed a,b"]);
-    assert_eq!(found(of("b", "after", true)).len(), 2);
 }
 
 #[test]

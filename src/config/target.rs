@@ -21,6 +21,17 @@ pub struct Target {
     pub place: Option<Place>,
 }
 
+/// One configured database that a file tells of, and no server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotFile {
+    /// Its name in the configuration.
+    pub name: Name,
+    /// The file.
+    pub path: PathBuf,
+    /// Where it was configured; `None` for `-d`.
+    pub place: Option<Place>,
+}
+
 /// One entry of `rows`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowRule {
@@ -52,12 +63,16 @@ pub struct IgnoreRule {
 }
 
 /// The configuration of a run: file, environment and flags together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// The configuration file, where there is one.
     pub file: Option<PathBuf>,
-    /// Databases in the order in which they were given.
+    /// Databases to connect to, in the order in which they were given.
     pub databases: Vec<Target>,
+    /// Databases that files tell of, likewise.
+    pub snapshots: Vec<SnapshotFile>,
+    /// The names of both in the order in which they were given.
+    pub order: Vec<Name>,
     /// Declarations.
     pub specs: Vec<PathBuf>,
     /// What counts as a difference.

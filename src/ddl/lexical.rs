@@ -6,6 +6,7 @@
 //! expression is a statement of somebody else's. Such a text gets no script.
 
 use crate::model::Name;
+use crate::model::token::words;
 
 /// The expression, in parentheses where it could otherwise run into what follows; `None` where it
 /// does not lex as exactly one expression.
@@ -62,16 +63,34 @@ pub fn bound(text: &str) -> Option<&str> {
 
 /// Balanced, unfinished nowhere, without comments, separators, psql's commands and variables.
 pub fn is_one_expression(text: &str) -> bool {
+    lexes(text, &[',', ';'], &[';'])
+}
+
+/// [`is_one_expression`] that may have commas outside of brackets: a query, a part of a statement.
+pub fn is_one_query(text: &str) -> bool {
+    lexes(text, &[';'], &[';'])
+}
+
+/// [`is_one_query`], or several of them in brackets and with semicolons, as the action of a rule.
+pub fn is_one_action(text: &str) -> bool {
+    lexes(text, &[';'], &[])
+}
+
+/// Whether the text can stand in a statement: `outside` are separators that it must not have outside
+/// of brackets, `inside` those that it must not have within them.
+fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
     if text.is_empty() || text.contains('\0') || has_command_line(text) {
         return false;
     }
     let mut closing = Vec::new();
     let mut characters = text.chars().peekable();
-    let mut before = ' ';
+    // The two characters before: an `e` introduces escapes only where no name ends with it.
+    let mut before = (' ', ' ');
     while let Some(character) = characters.next() {
         match character {
             '\'' | '"' => {
-                let escapes = character == '\'' && matches!(before, 'e' | 'E');
+                let introduced = matches!(before, (c, 'e' | 'E') if !continues_name(c));
+                let escapes = character == '\'' && introduced;
                 if !skip_quoted(&mut characters, character, escapes) {
                     return false;
                 }
@@ -79,8 +98,13 @@ pub fn is_one_expression(text: &str) -> bool {
             '(' => closing.push(')'),
             '[' => closing.push(']'),
             ')' | ']' if closing.pop() != Some(character) => return false,
-            ',' if closing.is_empty() => return false,
-            '\\' | ';' | '$' => return false,
+            ',' | ';' => {
+                let refused = if closing.is_empty() { outside } else { inside };
+                if refused.contains(&character) {
+                    return false;
+                }
+            }
+            '\\' | '$' => return false,
             '-' if characters.peek() == Some(&'-') => return false,
             '/' if characters.peek() == Some(&'*') => return false,
             ':' if characters.peek() == Some(&':') => {
@@ -94,9 +118,28 @@ pub fn is_one_expression(text: &str) -> bool {
             }
             _ => {}
         }
-        before = character;
+        before = (before.1, character);
     }
     closing.is_empty()
+}
+
+/// What stands between the commas that are in no quotes and no brackets, each one expression.
+pub fn split(list: &str) -> Option<Vec<&str>> {
+    let (mut items, mut begin) = (Vec::new(), 0);
+    let ends = list.match_indices(',').map(|(at, _)| at).chain([list.len()]);
+    for end in ends {
+        let item = list.get(begin..end)?.trim();
+        if is_one_expression(item) {
+            items.push(item);
+            begin = end + 1;
+        }
+    }
+    (begin > list.len()).then_some(items)
+}
+
+/// Whether a name goes on with the character; PostgreSQL takes every one beyond ASCII for a letter.
+fn continues_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
 /// A line that begins with a backslash, wherever it stands.
@@ -137,6 +180,14 @@ pub fn is_qualified_name(text: &str) -> bool {
             None => return after.is_empty(),
         }
     }
+}
+
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
 }
 
 /// The qualified name that PostgreSQL spells so, with every part quoted; `None` where it is none.
@@ -213,6 +264,41 @@ fn identifier(text: &str) -> Option<&str> {
     text.starts_with(starts).then(|| text.trim_start_matches(continues))
 }
 
+/// The qualified name that is displayed as `text`, quoted; `None` where it is not one of two parts.
+pub fn qualified(text: &str) -> Option<String> {
+    let (schema, rest) = leading_name(text)?;
+    let (name, rest) = leading_name(rest.strip_prefix('.')?)?;
+    rest.is_empty().then(|| format!("{}.{}", Name::new(schema).quoted(), Name::new(name).quoted()))
+}
+
+/// The parts between commas that stand outside of brackets and quotes; `None` where the text does not
+/// lex.
+pub fn list(text: &str) -> Option<Vec<&str>> {
+    is_one_query(text).then_some(())?;
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    for (at, word) in words(text) {
+        match word {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.checked_sub(1)?,
+            "," if depth == 0 => {
+                parts.push(text.get(start..at)?.trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(start..)?.trim());
+    Some(parts)
+}
+
+/// An option that can stand in a statement: `fillfactor=70`.
+pub fn option(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once('=')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '+');
+    let harmless = !name.is_empty() && !value.is_empty();
+    (harmless && name.chars().all(plain) && value.chars().all(plain)).then_some(text)
+}
+
 /// A type with its modifier where PostgreSQL expects it; `None` where the text is no type's name.
 pub fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
     const OF_SEVERAL_WORDS: [&str; 7] = [
@@ -255,8 +341,9 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        bound, conjuncts, expression, full_type, is_qualified_name, is_type, leading_name, literal,
-        requoted, routine,
+        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_operator,
+        is_qualified_name, is_type, leading_name, list, literal, qualified, requoted, routine,
+        split,
     };
 
     #[test]
@@ -269,6 +356,7 @@ mod tests {
             ("a[1:2]", "(a[1:2])"),
             (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
             (r"E'a\'b'", r"(E'a\'b')"),
+            ("date'2020-01-01'", "(date'2020-01-01')"),
             ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
         ] {
             assert_eq!(expression(text).as_deref(), Some(expected));
@@ -292,12 +380,41 @@ mod tests {
             ":'HOME'",
             ":HOST",
             r"'\'; DROP TABLE t; --'",
+            r"date'\'; DROP TABLE t; --'",
             "a]",
             "'x\\\\'",
             "1\n  \\! x",
             "\0",
         ] {
             assert_eq!(expression(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_query_has_commas_and_an_action_has_queries() {
+        assert!(is_one_query("SELECT a, b FROM t") && !is_one_query("SELECT 1; DROP TABLE t"));
+        assert!(!is_one_query("(SELECT 1; DROP TABLE t)"));
+        assert!(is_one_action("( DELETE FROM a;\n DELETE FROM b;\n)"));
+        for text in
+            ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"]
+        {
+            assert!(!is_one_action(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
+    }
+
+    #[test]
+    fn splits_at_commas_of_its_own() {
+        assert_eq!(split("'a,''b', f(1, 2), \"x,y\""), Some(vec!["'a,''b'", "f(1, 2)", "\"x,y\""]));
+        for text in ["", "a,", "'a, b", "(a, b", "a; b", "a -- , b"] {
+            assert_eq!(split(text), None, "{text}");
         }
     }
 
@@ -351,6 +468,16 @@ mod tests {
             ("interval", Some("day to second"), Some("interval day to second")),
         ] {
             assert_eq!(full_type(name, modifier).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn takes_lists_and_qualified_names_apart() {
+        assert_eq!(list("f(a, b), 'c,d', \"e,\"[1]"), Some(vec!["f(a, b)", "'c,d'", "\"e,\"[1]"]));
+        assert_eq!(list("a, (b"), None);
+        assert_eq!(qualified("s.\"A \"\"b\"").as_deref(), Some("\"s\".\"A \"\"b\""));
+        for text in ["t", "a.b.c", "s.t x", ""] {
+            assert_eq!(qualified(text), None, "{text}");
         }
     }
 

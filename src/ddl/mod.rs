@@ -10,19 +10,36 @@ mod cast;
 mod collation;
 mod composite_type;
 mod conversion;
+mod database;
 mod domain;
 mod enum_type;
+mod event_trigger;
+mod extension;
+mod foreign;
+mod language;
 pub mod lexical;
+mod materialized_view;
+mod ownership;
+mod parts;
+mod publication;
 mod range_type;
 mod removal;
+mod routines;
+mod rule;
+mod setting;
 mod stated;
+mod subscription;
+mod tablespace;
 pub mod target;
 mod text_search;
 mod text_search_configuration;
+mod trigger;
+mod view;
 
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
+pub use ownership::hand_over;
 pub use removal::removal;
 
 /// How objects of one kind are made, changed and removed.
@@ -41,6 +58,28 @@ pub struct Writer {
 
 /// Every writer; a kind without one is left to a person.
 pub const WRITERS: &[Writer] = &[
+    database::DATABASE,
+    tablespace::TABLESPACE,
+    setting::SETTING,
+    extension::EXTENSION,
+    language::LANGUAGE,
+    language::ACCESS_METHOD,
+    foreign::FOREIGN_DATA_WRAPPER,
+    foreign::SERVER,
+    foreign::USER_MAPPING,
+    event_trigger::EVENT_TRIGGER,
+    publication::PUBLICATION,
+    subscription::SUBSCRIPTION,
+    routines::FUNCTION,
+    routines::PROCEDURE,
+    routines::AGGREGATE,
+    routines::OPERATOR,
+    routines::OPERATOR_FAMILY,
+    routines::OPERATOR_CLASS,
+    view::WRITER,
+    materialized_view::WRITER,
+    rule::WRITER,
+    trigger::WRITER,
     collation::WRITER,
     conversion::WRITER,
     enum_type::WRITER,

@@ -1,7 +1,7 @@
 //! Differences that another one tells as well: one cause is one finding.
 //!
 //! A type brings its modifier, its storage and the cast of its default along, the keys of an index
-//! their expressions, and so on. A base type brings its functions. What a
+//! their expressions, a database's collation its character type, and so on. A base type brings its functions. What a
 //! role may do as the owner it is not granted again. And uniqueness
 //! is one thing whether a constraint or an index holds it: where a unique constraint is told about,
 //! the unique index on the same columns is not told about again.
@@ -14,6 +14,7 @@ use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 use super::book::Sides;
 use crate::ddl::lexical;
 
+use super::repeated::Repeated;
 use super::{own_functions, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
@@ -29,13 +30,17 @@ pub(super) fn absorbed<'a>(
         .collect();
     let causes = causes(differences);
     let brought = own_functions::brought(differences);
+    let repeated = Repeated::of(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        let comes_along = own_functions::is_brought(difference, &brought);
-        if !follows_constraint && !comes_along && !follows(difference, &causes) {
+        let is_told = follows_constraint
+            || own_functions::is_brought(difference, &brought)
+            || follows(difference, &causes)
+            || repeated.tells(difference, sides);
+        if !is_told {
             remaining.extend(
                 owned(difference, sides)
                     .into_iter()
@@ -47,12 +52,15 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 17] = [
+const FOLLOWING: [(&str, &str); 24] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
+    ("identity options", "identity"),
+    ("identity sequence", "identity"),
     ("expressions", "keys"),
+    ("character type", "collation"),
     ("not null name", "not null"),
     ("check names", "checks"),
     ("not validated", "checks"),
@@ -65,6 +73,10 @@ const FOLLOWING: [(&str, &str); 17] = [
     ("function", "method"),
     ("options", "template"),
     ("mappings", "parser"),
+    ("options", "exclusion"),
+    ("columns", "definition"),
+    ("not null constraint", "not null"),
+    ("not null no inherit", "not null"),
 ];
 
 /// Where the properties differ that others follow.

@@ -1,13 +1,15 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Change, Difference, Fix, Kind, Severity, Value};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Severity};
 
 use crate::ddl::{self, Statement};
 
 use super::book::Sides;
-use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
+use super::repair::{self, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{own_functions, renamed, replace, row_security, standalone};
+use super::{
+    belongings, own_functions, renamed, replace, row_security, standalone, table, unique, words,
+};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -22,6 +24,7 @@ pub(super) const MISSING: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| match difference.change {
+        Change::Missing if difference.object.kind == Kind::TABLESPACE => Some(not_used(difference)),
         Change::Missing => Some(match create(difference, sides) {
             None if difference.object.kind == Kind::BASE_TYPE => {
                 repair::advised(difference, own_functions::ADVICE)
@@ -92,13 +95,34 @@ pub(super) const DIFFERS: Rule = Rule {
     ..Rule::BASE
 };
 
-fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+/// A tablespace is the server's, and only read where the database uses it.
+fn not_used(difference: &Difference) -> Said {
+    let present = difference.actual.iter().filter(|(_, actual)| **actual == Actual::Present);
+    let held = match difference.declared {
+        true => "declared".to_owned(),
+        false => format!("used in {}", words::names(present.map(|(database, _)| database))),
+    };
+    let object = words::object(difference);
+    let wrong = words::names(&difference.databases);
+    Said {
+        message: format!("{object} is {held}, and not used in {wrong}"),
+        advice: Some("Where it is to be used, make it on that server with CREATE TABLESPACE, unless it is there already, and move what belongs into it.".to_owned()),
+        severity: Some(Severity::Warning),
+        ..Said::default()
+    }
+}
+
+pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     match model.address.kind {
         Kind::POLICY => row_security::create(model),
         kind => match ddl::writer(kind) {
             Some(writer) => {
-                written(own_functions::between(difference, sides, (writer.create)(model)?)?)
+                let own = (writer.create)(model)?;
+                let mut statements = own_functions::between(difference, sides, own)?;
+                let side = sides.having(difference)?;
+                statements.extend(belongings::of(&model.address, side)?);
+                written(statements)
             }
             None => standalone::create(model),
         },
@@ -106,19 +130,24 @@ fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 }
 
 /// Statements as one fix; `None` where there are none.
-fn written(statements: Vec<Statement>) -> Option<Fix> {
+pub(super) fn written(statements: Vec<Statement>) -> Option<Fix> {
     (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
 }
 
 /// The statements, and whether they make the object anew.
-fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<(Fix, bool)> {
+pub(super) fn alter(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    property: &str,
+) -> Option<(Fix, bool)> {
     let aim = repair::aim(difference)?;
     if difference.by_text_only {
         return None;
     }
     let fix = match aim.at.kind {
-        Kind::POLICY => row_security::alter_policy(&aim, property)?,
-        Kind::TABLE => alter_table(&aim, property)?,
+        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property)?,
+        Kind::TABLE => table::alter(&aim, sides, property)?,
+        Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
         kind => match ddl::writer(kind) {
             Some(writer) => return alike(difference, sides, &aim, property, writer),
             None => standalone::alter(&aim, property)?,
@@ -151,29 +180,31 @@ fn alike(
     Some((written(statements).filter(|_| same)?, is_replaced))
 }
 
-fn alter_table(aim: &Aim<'_>, property: &str) -> Option<Fix> {
-    let what = match (property, &aim.to) {
-        ("persistence", Value::Text(word)) => match &**word {
-            "permanent" => "SET LOGGED".to_owned(),
-            "unlogged" => "SET UNLOGGED".to_owned(),
-            _ => return None,
-        },
-        ("replica identity", Value::Text(word)) => match &**word {
-            "default" | "nothing" | "full" => format!("REPLICA IDENTITY {}", word.to_uppercase()),
-            _ => return None,
-        },
-        (_, to) => row_security::switch(property, to)?.to_owned(),
-    };
-    let sql = format!("{} {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
-}
-
 /// What to do where no statement can be written.
 fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
     match (difference.object.kind, property) {
-        (Kind::POLICY, _) => Some(
-            "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
+        (Kind::EXTENSION, "version") => Some(
+            "An extension can be updated, not taken back: update the other one with ALTER EXTENSION ... UPDATE, or drop this one and create it again in that version.",
         ),
+        (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
+            "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
+        ),
+        (Kind::USER_MAPPING, "options") => Some(
+            "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "connection") => Some(
+            "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "two phase") => Some(
+            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
+        ),
+        (Kind::TABLE, property) => table::in_words(property),
+        (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(
+            "NO INHERIT, then INHERIT again make it the table's own as well; the other way needs a new table.",
+        ),
+        (Kind::VIEW | Kind::MATERIALIZED_VIEW, "columns") => {
+            Some("The query is the same: what it reads, or calls, gives another type. Look there.")
+        }
         (kind, property) => replace::in_words(kind, property),
     }
 }

@@ -28,7 +28,7 @@ fn always_one_of(db: &Db<'_>, change: &str, states: &[Objects]) -> usize {
         for _ in 0..runs() {
             let read = catalog::read(&mut session, &Scope::default()).unwrap();
             if read.unchecked.is_empty() {
-                let one = states.iter().any(|state| *state == read.objects);
+                let one = states.contains(&read.objects);
                 assert!(one, "{}", odd_ones(&read.objects, states));
                 whole += 1;
             } else {
