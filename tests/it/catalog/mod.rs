@@ -16,6 +16,7 @@ mod routines;
 mod saved;
 mod spelling;
 mod twins;
+mod written;
 
 use std::fs;
 use std::path::Path;
