@@ -11,8 +11,6 @@ pub enum Read {
     /// The names of the address, as many as this, then one column per property in the order of
     /// [`KindEntry::properties`], in the type that its form asks for.
     Listed(usize),
-    /// As listed, and then revised: for what SQL does not say well.
-    Revised(usize, fn(Vec<Property>) -> Vec<Property>),
     /// As listed, and one column more: the names of the properties that the connected role may not
     /// read of this object. They are not stated.
     Guarded {
@@ -22,6 +20,8 @@ pub enum Read {
         /// everybody may.
         lesser: &'static [(i32, &'static str)],
     },
+    /// As listed, and then revised: for what SQL does not say well.
+    Revised(usize, fn(Vec<Property>) -> Vec<Property>),
     /// By a function of the kind's own.
     By(fn(&Row) -> Result<Object, Failure>),
 }
@@ -44,13 +44,13 @@ impl KindEntry {
     /// Reads a row of the statement for servers of this major version.
     pub(super) fn object(&self, major: i32, row: &Row) -> Result<Decoded, Failure> {
         match self.read {
-            Read::Listed(names) => listed::object(self, names, major, row),
-            Read::Revised(names, revise) => {
-                let mut decoded = listed::object(self, names, major, row)?;
-                decoded.object.properties = revise(decoded.object.properties.to_vec()).into();
-                Ok(decoded)
-            }
+            Read::Listed(names) => listed::decoded(self, names, major, row),
             Read::Guarded { names, .. } => listed::guarded(self, names, major, row),
+            Read::Revised(names, revise) => {
+                let Decoded { mut object, withheld } = listed::decoded(self, names, major, row)?;
+                object.properties = revise(object.properties.to_vec()).into();
+                Ok(Decoded { object, withheld })
+            }
             Read::By(read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
         }
     }

@@ -16,19 +16,19 @@ pub(super) struct Decoded {
     pub(super) withheld: Vec<String>,
 }
 
-/// The object in a row: its names, then a column per property. What the server's version does not
-/// have is in the row, too, and not stated.
-pub(super) fn object(
+/// What is in a row: the object's names, then a column per property. What the server's version does
+/// not have is in the row, too, and not stated.
+pub(super) fn decoded(
     entry: &KindEntry,
     names: usize,
     major: i32,
     row: &Row,
 ) -> Result<Decoded, Failure> {
-    let object = taken(entry, names, major, &mut Fields::of(row))?;
-    Ok(Decoded { object, withheld: Vec::new() })
+    let (address, properties) = parts(entry, names, major, &mut Fields::of(row))?;
+    Ok(Decoded { object: Object::named(address, properties), withheld: Vec::new() })
 }
 
-/// [`object`], and in the last column what may not be read of it.
+/// [`decoded`], and in the last column what may not be read of it.
 pub(super) fn guarded(
     entry: &KindEntry,
     names: usize,
@@ -36,19 +36,18 @@ pub(super) fn guarded(
     row: &Row,
 ) -> Result<Decoded, Failure> {
     let mut fields = Fields::of(row);
-    let mut object = taken(entry, names, major, &mut fields)?;
+    let (address, mut properties) = parts(entry, names, major, &mut fields)?;
     let withheld = fields.texts()?;
-    let is_stated = |property: &&Property| !withheld.iter().any(|name| name == property.name);
-    object.properties = object.properties.iter().filter(is_stated).cloned().collect();
-    Ok(Decoded { object, withheld })
+    properties.retain(|property| !withheld.iter().any(|name| name == property.name));
+    Ok(Decoded { object: Object::named(address, properties), withheld })
 }
 
-fn taken(
+fn parts(
     entry: &KindEntry,
     names: usize,
     major: i32,
     fields: &mut Fields<'_>,
-) -> Result<Object, Failure> {
+) -> Result<(Address, Vec<Property>), Failure> {
     let path = match names {
         // A path of any length comes as an array.
         0 => fields.texts()?,
@@ -61,7 +60,7 @@ fn taken(
             properties.push(Property { name: stated.name, value });
         }
     }
-    Ok(Object::named(Address::new(entry.kind, path), properties))
+    Ok((Address::new(entry.kind, path), properties))
 }
 
 fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {

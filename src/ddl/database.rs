@@ -8,7 +8,7 @@ pub(super) const DATABASE: Writer =
     Writer { kind: Kind::DATABASE, create: |_| None, alter, drop: |_| None };
 
 /// A statement about the database that it is run in, whose name it has between the two texts.
-pub fn on_current(before: &str, after: &str) -> Statement {
+pub(super) fn on_current(before: &str, after: &str) -> Statement {
     let escaped = |text: &str| text.replace('%', "%%");
     let template = lexical::literal(&format!("{}%I{}", escaped(before), escaped(after)));
     let body =

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, lexical, stated, target};
+use super::{Statement, Writer, lexical, parts, stated, target};
 
 pub(super) const EVENT_TRIGGER: Writer = Writer {
     kind: Kind::EVENT_TRIGGER,
@@ -15,14 +15,14 @@ pub(super) const EVENT_TRIGGER: Writer = Writer {
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let event = stated::text(object, "event").filter(|event| stated::is_word(event))?;
+    let event = parts::text(object, "event").filter(|event| stated::is_word(event))?;
     let tags: Vec<_> =
-        stated::texts(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
+        parts::items(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
     let tags = match tags.is_empty() {
         true => String::new(),
         false => format!(" WHEN TAG IN ({})", tags.join(", ")),
     };
-    let function = stated::text(object, "function")?.strip_suffix("()")?;
+    let function = parts::text(object, "function")?.strip_suffix("()")?;
     if !lexical::is_qualified_name(function) {
         return None;
     }
@@ -31,20 +31,14 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         target::of(&object.address)?
     );
     let mut statements = vec![Statement::new(create)];
-    if stated::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
+    if parts::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
         statements.push(enabled(object)?);
     }
     Some(statements)
 }
 
 fn enabled(object: &Object) -> Option<Statement> {
-    let what = match stated::text(object, "enabled")? {
-        "origin" => "ENABLE",
-        "disabled" => "DISABLE",
-        "replica" => "ENABLE REPLICA",
-        "always" => "ENABLE ALWAYS",
-        _ => return None,
-    };
+    let what = parts::enabling(object)?;
     Some(Statement::new(format!("ALTER {} {what}", target::of(&object.address)?)))
 }
 

@@ -1,10 +1,8 @@
 //! Foreign-data wrappers, foreign servers and user mappings.
 
-use std::sync::Arc;
-
 use crate::model::{Kind, Name, Object, Value, grantee};
 
-use super::{Statement, Writer, lexical, stated, target};
+use super::{Statement, Writer, lexical, parts, stated, target};
 
 pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
     kind: Kind::FOREIGN_DATA_WRAPPER,
@@ -41,11 +39,11 @@ pub(super) const SERVER: Writer = Writer {
     create: |object| {
         let mut sql = format!("CREATE {}", target::of(&object.address)?);
         for (property, word) in [("type", "TYPE"), ("version", "VERSION")] {
-            if let Some(text) = stated::text(object, property) {
+            if let Some(text) = parts::text(object, property) {
                 sql.push_str(&format!(" {word} {}", lexical::literal(text)));
             }
         }
-        let wrapper = Name::new(stated::text(object, "wrapper")?).quoted();
+        let wrapper = Name::new(parts::text(object, "wrapper")?).quoted();
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
         Some(vec![Statement::new(sql + &given(object)?)])
     },
@@ -98,20 +96,20 @@ fn mapped(object: &Object) -> Option<String> {
 /// `OPTIONS (...)` with all that are stated; `None` where the value of one is hidden.
 fn given(object: &Object) -> Option<String> {
     let options: Option<Vec<String>> =
-        stated::texts(object, "options").iter().map(|option| written(option)).collect();
+        parts::items(object, "options").into_iter().map(written).collect();
     Some(clause(&options?))
 }
 
 /// `OPTIONS (...)` with what makes those of the first object those of the second.
 fn changed(from: &Object, to: &Object) -> Option<String> {
-    let (present, wanted) = (stated::texts(from, "options"), stated::texts(to, "options"));
-    let has = |options: &[Arc<str>], name: &str| options.iter().any(|o| name_of(o) == name);
+    let (present, wanted) = (parts::items(from, "options"), parts::items(to, "options"));
+    let has = |options: &[&str], name: &str| options.iter().any(|o| name_of(o) == name);
     let mut changes = Vec::new();
-    for option in present.iter().filter(|option| !has(wanted, name_of(option))) {
+    for option in present.iter().filter(|option| !has(&wanted, name_of(option))) {
         changes.push(format!("DROP {}", Name::new(name_of(option)).quoted()));
     }
     for option in wanted.iter().filter(|option| !present.contains(option)) {
-        let verb = if has(present, name_of(option)) { "SET" } else { "ADD" };
+        let verb = if has(&present, name_of(option)) { "SET" } else { "ADD" };
         changes.push(format!("{verb} {}", written(option)?));
     }
     (!changes.is_empty()).then(|| clause(&changes))

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Object, Value};
 
-use super::{Statement, Writer, stated, target};
+use super::{Statement, Writer, parts, stated, target};
 
 pub(super) const LANGUAGE: Writer = Writer {
     kind: Kind::LANGUAGE,
@@ -37,7 +37,7 @@ fn language(create: &str, object: &Object) -> Option<Vec<Statement>> {
 
 fn access_method(object: &Object) -> Option<Vec<Statement>> {
     let name = target::name(&object.address)?;
-    let of = match stated::text(object, "type")? {
+    let of = match parts::text(object, "type")? {
         "index" => "INDEX",
         "table" => "TABLE",
         _ => return None,

@@ -19,6 +19,7 @@ mod foreign;
 mod language;
 pub mod lexical;
 mod materialized_view;
+mod ownership;
 mod parts;
 mod publication;
 mod range_type;
@@ -38,7 +39,7 @@ mod view;
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
-pub use database::on_current;
+pub use ownership::hand_over;
 pub use removal::removal;
 
 /// How objects of one kind are made, changed and removed.

@@ -1,10 +1,8 @@
 //! Publications of logical replication.
 
-use std::sync::Arc;
-
 use crate::model::{Kind, Name, Object};
 
-use super::{Lock, Statement, Writer, lexical, stated, target};
+use super::{Lock, Statement, Writer, lexical, parts, stated, target};
 
 pub(super) const PUBLICATION: Writer = Writer {
     kind: Kind::PUBLICATION,
@@ -19,10 +17,10 @@ const LOCK: Lock = Lock::ShareUpdateExclusive;
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
     if !object.flag("all tables") {
-        for table in stated::texts(object, "tables") {
+        for table in parts::items(object, "tables") {
             what.push(format!("TABLE {}", limited(table)?));
         }
-        what.extend(schemas(stated::texts(object, "schemas")));
+        what.extend(schemas(&parts::items(object, "schemas")));
     }
     let what = match (object.flag("all tables"), what.is_empty()) {
         (true, _) => " FOR ALL TABLES".to_owned(),
@@ -43,21 +41,19 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let alter = format!("ALTER {}", target::of(&to.address)?);
-    let (present, wanted) = (stated::texts(from, property), stated::texts(to, property));
-    let not_in = |these: &[Arc<str>], those: &[Arc<str>]| -> Vec<Arc<str>> {
-        these.iter().filter(|item| !those.contains(item)).cloned().collect()
-    };
-    let (gone, new) = (not_in(present, wanted), not_in(wanted, present));
+    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
+    let gone: Vec<_> = present.iter().filter(|item| !wanted.contains(item)).copied().collect();
+    let new: Vec<_> = wanted.iter().filter(|item| !present.contains(item)).copied().collect();
     let mut what = Vec::new();
     match property {
         // Nothing is added to all, and nothing taken away.
         "tables" | "schemas" if from.flag("all tables") || to.flag("all tables") => return None,
         "tables" => {
             for table in gone {
-                what.push(format!("DROP TABLE {}", qualified(&table)?.0));
+                what.push(format!("DROP TABLE {}", qualified(table)?.0));
             }
             for table in new {
-                what.push(format!("ADD TABLE {}", limited(&table)?));
+                what.push(format!("ADD TABLE {}", limited(table)?));
             }
         }
         "schemas" => {
@@ -84,7 +80,7 @@ const USUAL: [&str; 3] = [
 
 /// The parameter that says a property, where the object states it. One says all four operations.
 fn option(object: &Object, property: &str) -> Option<String> {
-    let word = stated::text(object, property);
+    let word = parts::text(object, property);
     Some(match property {
         "insert" => {
             let operations = ["insert", "update", "delete", "truncate"];
@@ -103,7 +99,7 @@ fn option(object: &Object, property: &str) -> Option<String> {
     })
 }
 
-fn schemas(names: &[Arc<str>]) -> impl Iterator<Item = String> {
+fn schemas(names: &[&str]) -> impl Iterator<Item = String> {
     names.iter().map(|name| format!("TABLES IN SCHEMA {}", Name::new(name).quoted()))
 }
 

@@ -31,6 +31,16 @@ pub(super) fn expression(object: &Object, property: &str) -> Option<Option<Strin
     }
 }
 
+/// A function's name, which may be qualified, as the server spelt it; `None` where it is no name.
+pub(super) fn function<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
+    text(object, property).filter(|name| lexical::is_qualified_name(name))
+}
+
+/// Whether the text is a word of SQL, such as an event or a parameter of PostgreSQL's own.
+pub(super) fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// ` COLLATE ...`, where the property names a collation: raw where it is PostgreSQL's own, or else
 /// qualified.
 pub(super) fn collate(object: &Object, property: &str) -> String {
@@ -48,17 +58,6 @@ pub(super) fn collation(name: &str) -> String {
             .flatten()
             .unwrap_or_else(|| Name::new(name).quoted()),
     }
-}
-
-/// A function's name, which may be qualified, as SQL: as the server spelt it, or `None` where it is
-/// no name.
-pub(super) fn function<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
-    text(object, property).filter(|name| lexical::is_qualified_name(name))
-}
-
-/// Whether the text is a word of SQL, such as an event or a parameter of PostgreSQL's own.
-pub(super) fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]

@@ -61,6 +61,9 @@ pub fn name(address: &Address) -> Option<String> {
             let is_named = address.kind != Kind::OPERATOR || lexical::is_operator(own.as_str());
             match (address.kind, tail.as_str()) {
                 (Kind::AGGREGATE, "()") => Some(format!("{}.{}(*)", schema.quoted(), own.quoted())),
+                (Kind::PROCEDURE, types) => {
+                    Some(format!("{}.{}{}", schema.quoted(), own.quoted(), inputs(types)?))
+                }
                 _ => (is_named && harmless(tail)).then(|| address.quoted()),
             }
         }
@@ -73,6 +76,17 @@ pub fn name(address: &Address) -> Option<String> {
         (Naming::Plain | Naming::InSchema, [_, ..]) => Some(quoted(&address.path)),
         _ => None,
     }
+}
+
+/// The types of a procedure's inputs, said to be that: alone they may as well be those of inputs and
+/// outputs of another procedure.
+fn inputs(types: &str) -> Option<String> {
+    let types = types.strip_prefix('(')?.strip_suffix(')')?;
+    if types.is_empty() {
+        return Some("()".to_owned());
+    }
+    let inputs = lexical::split(types)?.into_iter().map(|name| format!("IN {name}"));
+    Some(format!("({})", inputs.collect::<Vec<_>>().join(", ")))
 }
 
 /// Words and name together: `VIEW "s"."v"`.
@@ -99,6 +113,11 @@ mod tests {
             (Kind::INDEX, &["s", "t", "i"], "INDEX \"s\".\"i\""),
             (Kind::FUNCTION, &["s", "f", "(integer)"], "FUNCTION \"s\".\"f\"(integer)"),
             (Kind::AGGREGATE, &["s", "a", "()"], "AGGREGATE \"s\".\"a\"(*)"),
+            (
+                Kind::PROCEDURE,
+                &["s", "p", "(integer, s.\"a,b\")"],
+                "PROCEDURE \"s\".\"p\"(IN integer, IN s.\"a,b\")",
+            ),
             (Kind::OPERATOR, &["s", "<->", "(s.t, NONE)"], "OPERATOR \"s\".<->(s.t, NONE)"),
             (Kind::CAST, &["(integer AS s.t)"], "CAST (integer AS s.t)"),
         ] {

@@ -2,7 +2,7 @@
 //! schema left out where it is `public`, and with any of a type's spellings.
 
 use crate::input::InputError;
-use crate::model::{Address, Kind, Name, Naming, Place};
+use crate::model::{Address, Kind, Name, Naming, Place, is_hidden};
 
 use super::{names, sql, types};
 
@@ -131,6 +131,15 @@ pub(super) fn written(address: &Address) -> String {
     match (address.kind.1, &address.path[..]) {
         (Naming::Phrase, [phrase]) => phrase.as_str().to_owned(),
         (Naming::Signature, [path @ .., tail]) => format!("{}{tail}", names(path)),
+        // The parameter's name is the rest, dots and all.
+        (_, [scope, parameter]) if address.kind == Kind::SETTING => {
+            let scope = scope.as_str();
+            let is_plain = |c: char| !is_hidden(c) && !".\"".contains(c);
+            match scope.chars().all(is_plain) && parameter.as_str().chars().all(|c| c != '"') {
+                true => format!("{scope}.{parameter}"),
+                false => names(&address.path),
+            }
+        }
         (_, path) => names(path),
     }
 }

@@ -1,6 +1,9 @@
 //! What grantees may do with objects, and what they will be able to do with new ones.
 
-use crate::input::{InputError, Section, yaml::Node};
+use crate::input::{
+    InputError, Section,
+    yaml::{Content, Node},
+};
 use crate::model::grantee::{self, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Value};
 
@@ -64,7 +67,8 @@ pub(super) fn targets() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(move |kind| kind.is_relation() || own.contains(kind))
 }
 
-/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object.
+/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object;
+/// an entry may be on several objects of one kind.
 pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
     draft.declares(Kind::PRIVILEGE);
     let targets: Vec<(Kind, String)> = targets().map(|kind| (kind, words::key(kind.0))).collect();
@@ -79,7 +83,13 @@ pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError>
             let keys = keys.join(", ");
             return Err(node.error("has to name one object").help(format_args!("one of: {keys}")));
         };
-        draft.add(privilege(kind, target, &section, &rest)?)?;
+        let several = match &target.content {
+            Content::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(target),
+        };
+        for target in several {
+            draft.add(privilege(kind, target, &section, &rest)?)?;
+        }
     }
     Ok(())
 }
@@ -94,7 +104,7 @@ fn privilege(
     let grantee = grantee(section.require("grantee")?)?;
     let path = [Name::new(kind.0)].into_iter().chain(on.path.iter().cloned());
     let path = path.chain([grantee.clone()]);
-    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &section.node.place);
+    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &target.place);
     let granted = section.require("privileges")?;
     let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
     let (maintain, words): (Vec<_>, Vec<_>) =

@@ -14,6 +14,7 @@ use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 use super::book::Sides;
 use crate::ddl::lexical;
 
+use super::repeated::Repeated;
 use super::{own_functions, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
@@ -29,13 +30,17 @@ pub(super) fn absorbed<'a>(
         .collect();
     let causes = causes(differences);
     let brought = own_functions::brought(differences);
+    let repeated = Repeated::of(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        let comes_along = own_functions::is_brought(difference, &brought);
-        if !follows_constraint && !comes_along && !follows(difference, &causes) {
+        let is_told = follows_constraint
+            || own_functions::is_brought(difference, &brought)
+            || follows(difference, &causes)
+            || repeated.tells(difference, sides);
+        if !is_told {
             remaining.extend(
                 owned(difference, sides)
                     .into_iter()
@@ -47,11 +52,13 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 18] = [
+const FOLLOWING: [(&str, &str); 24] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
+    ("identity options", "identity"),
+    ("identity sequence", "identity"),
     ("expressions", "keys"),
     ("character type", "collation"),
     ("not null name", "not null"),
@@ -66,6 +73,10 @@ const FOLLOWING: [(&str, &str); 18] = [
     ("function", "method"),
     ("options", "template"),
     ("mappings", "parser"),
+    ("options", "exclusion"),
+    ("columns", "definition"),
+    ("not null constraint", "not null"),
+    ("not null no inherit", "not null"),
 ];
 
 /// Where the properties differ that others follow.

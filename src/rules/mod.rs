@@ -8,9 +8,11 @@
 
 mod absorb;
 mod access;
+mod belongings;
 mod book;
 mod check;
 mod column;
+mod column_clause;
 mod column_default;
 mod column_type;
 mod construct;
@@ -30,9 +32,11 @@ mod owner;
 pub mod policy;
 mod primary_key;
 mod privilege;
+mod readers;
 mod renamed;
 mod repair;
 mod repairs;
+mod repeated;
 mod replace;
 mod row_security;
 mod rows;
@@ -41,6 +45,7 @@ mod server;
 mod setting;
 mod standalone;
 mod standing;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unique;

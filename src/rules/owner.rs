@@ -1,9 +1,9 @@
 //! SCH030: who owns an object.
 
-use crate::ddl::{self, target};
-use crate::model::{Change, Difference, Fix, Kind, Name, Severity};
+use crate::ddl;
+use crate::model::{Change, Difference, Fix, Kind, Severity};
 
-use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
+use super::repair;
 use super::rule::{CATALOG, Docs, Rule};
 
 pub(super) const OWNER: Rule = Rule {
@@ -31,12 +31,6 @@ const FOR_GOOD: &str = "No statement hands an extension over: whoever creates it
 
 fn hand_over(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let owner = Name::new(aim.to.to_string()).quoted();
-    if aim.at.kind == Kind::DATABASE {
-        let statement = ddl::on_current("ALTER DATABASE ", &format!(" OWNER TO {owner}"));
-        return Some(Fix { statements: vec![statement], ..Fix::default() });
-    }
-    let sql = format!("ALTER {} OWNER TO {owner}", target::of(aim.at)?);
-    let lock = if aim.at.schema().is_some() { ACCESS_EXCLUSIVE } else { NO_LOCK };
-    Some(repair::fix([sql], lock))
+    let statement = ddl::hand_over(aim.at, &aim.to.to_string())?;
+    Some(Fix { statements: vec![statement], ..Fix::default() })
 }

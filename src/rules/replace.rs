@@ -1,10 +1,10 @@
 //! An object removed and made again, where no statement changes what differs; and what to do where
 //! that is not possible.
 
-use crate::ddl::{self, Writer, lexical, target};
+use crate::ddl::{Writer, lexical, target};
 use crate::model::{Address, Kind, Object, Snapshot, Statement};
 
-use super::repair;
+use super::{belongings, readers, repair};
 
 /// What has to be known of such statements.
 pub(super) const REFUSED: &str = "No statement changes it, so it is removed and made again: PostgreSQL refuses while anything uses it.";
@@ -29,19 +29,16 @@ pub(super) fn replaced(
     (writer.drop)(to)?;
     let mut statements = (writer.drop)(from)?;
     statements.extend((writer.create)(to)?);
+    statements.extend(belongings::again(from, side)?);
     if let Some(owner) = repair::text(from, "owner") {
         let owner = repair::quoted(owner);
         let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-        statements.push(Statement::new(sql));
-    }
-    for kind in [Kind::COMMENT, Kind::SECURITY_LABEL] {
-        let Some(writer) = ddl::writer(kind) else { continue };
-        let is_about = |object: &&Object| object.address.target().as_ref() == Some(address);
-        for object in side.of_kind(kind).filter(is_about) {
-            statements.extend((writer.create)(object)?);
+        // Some are made with their owner.
+        if !statements.iter().any(|statement| statement.sql == sql) {
+            statements.push(Statement::new(sql));
         }
     }
-    Some(statements)
+    readers::around(side, address, None, statements)
 }
 
 /// Whether a column, or a domain, is known to be of the type or of the collation.

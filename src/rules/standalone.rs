@@ -13,7 +13,11 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
             let is_owner = |p: &&Property| p.name == "owned by" && !p.value.is_none();
             let own = object.properties.iter().filter(|p| !is_owner(p));
             let own = own.filter_map(|p| option(p.name, &p.value));
-            let create = format!("CREATE SEQUENCE {name}{}", own.collect::<String>());
+            let unlogged = match repair::text(object, "persistence") {
+                Some("unlogged") => "UNLOGGED ",
+                _ => "",
+            };
+            let create = format!("CREATE {unlogged}SEQUENCE {name}{}", own.collect::<String>());
             // Apart, because the column that owns it may have it as its default.
             let owner = object.properties.iter().find(is_owner);
             let owner = owner.and_then(|p| option(p.name, &p.value));
@@ -30,7 +34,15 @@ pub(super) fn alter(aim: &Aim<'_>, property: &str) -> Option<Fix> {
     let name = aim.at.quoted();
     match aim.at.kind {
         Kind::SEQUENCE => {
-            let sql = format!("ALTER SEQUENCE {name}{}", option(property, &aim.to)?);
+            let what = match (property, &aim.to) {
+                ("persistence", Value::Text(word)) => match &**word {
+                    "permanent" => " SET LOGGED".to_owned(),
+                    "unlogged" => " SET UNLOGGED".to_owned(),
+                    _ => return None,
+                },
+                (property, to) => option(property, to)?,
+            };
+            let sql = format!("ALTER SEQUENCE {name}{what}");
             Some(repair::fix([sql], SHARE_ROW_EXCLUSIVE))
         }
         _ => None,

@@ -13,6 +13,7 @@ mod setup;
 mod sides;
 mod signals;
 mod snapshot;
+mod spec;
 mod terminal;
 mod work;
 
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli) -> u8 {
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
         Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
+        Command::Spec(args) => spec::spec(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
         Command::Fix(args) => fix::fix(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),

@@ -19,7 +19,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         return None;
     }
     let types = types.as_str().strip_prefix('(')?.strip_suffix(')')?;
-    let [left, right] = reference::split(types)?[..] else { return None };
+    let [left, right] = lexical::split(types)?[..] else { return None };
     let mut options =
         vec![format!("FUNCTION = {}", reference::routine(stated::text(object, "function")?)?)];
     for (option, side) in [("LEFTARG", left), ("RIGHTARG", right)] {

@@ -44,21 +44,7 @@ fn schema_and_rest(text: &str) -> Option<(String, &str)> {
 /// Whether the text is a list in brackets.
 pub(super) fn is_list(text: &str) -> bool {
     let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    inside.is_some_and(|inside| inside.is_empty() || split(inside).is_some())
-}
-
-/// What stands between the commas that are in no quotes and no brackets, each one expression.
-pub(super) fn split(list: &str) -> Option<Vec<&str>> {
-    let (mut items, mut begin) = (Vec::new(), 0);
-    let ends = list.match_indices(',').map(|(at, _)| at).chain([list.len()]);
-    for end in ends {
-        let item = list.get(begin..end)?.trim();
-        if lexical::is_one_expression(item) {
-            items.push(item);
-            begin = end + 1;
-        }
-    }
-    (begin > list.len()).then_some(items)
+    inside.is_some_and(|inside| inside.is_empty() || lexical::split(inside).is_some())
 }
 
 /// A qualified name, as catalogs spell it, quoted.
@@ -71,7 +57,7 @@ pub(super) fn qualified(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{operator, operator_with_types, qualified, routine, signature, split};
+    use super::{operator, operator_with_types, qualified, routine, signature};
 
     #[test]
     fn a_function_is_named_with_its_schema() {
@@ -101,11 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn splits_at_commas_of_its_own() {
-        assert_eq!(split("'a,''b', f(1, 2), \"x,y\""), Some(vec!["'a,''b'", "f(1, 2)", "\"x,y\""]));
-        for text in ["", "a,", "'a, b", "(a, b", "a; b", "a -- , b"] {
-            assert_eq!(split(text), None, "{text}");
-        }
+    fn a_qualified_name_is_quoted() {
         assert_eq!(qualified("s.\"F\"").as_deref(), Some("\"s\".\"F\""));
         assert_eq!(qualified("s.f; DROP"), None);
     }

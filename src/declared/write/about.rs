@@ -1,7 +1,7 @@
 //! What is about other objects: privileges, comments, labels.
 
 use crate::model::grantee::{EVERYBODY, OWNER};
-use crate::model::{Address, Kind, Name, Naming, Object};
+use crate::model::{Kind, Name, Object};
 
 use super::super::privilege::ALL_SCHEMAS;
 use super::super::{address, names, words};
@@ -26,9 +26,29 @@ const OF_OWNER: [(&[Kind], &[&str]); 8] = [
 ];
 
 impl Writer<'_> {
-    /// An entry of the list of privileges; `None` where it goes without saying, or where we have no
-    /// word for what it is on.
-    pub(super) fn privilege(&self, privilege: &Object) -> Option<Yaml> {
+    /// The list of privileges, objects of one kind with the same ones together.
+    pub(super) fn privileges(&self) -> Vec<Yaml> {
+        let mut entries: Vec<(String, Vec<String>, Map)> = Vec::new();
+        for privilege in self.snapshot.of_kind(Kind::PRIVILEGE) {
+            let Some((key, on, map)) = self.privilege(privilege) else { continue };
+            match entries.iter_mut().find(|(other, _, same)| *other == key && *same == map) {
+                Some((_, several, _)) => several.push(on),
+                None => entries.push((key, vec![on], map)),
+            }
+        }
+        let entry = |(key, mut several, map): (String, Vec<String>, Map)| {
+            let on = match &mut several[..] {
+                [one] => Yaml::Text(std::mem::take(one)),
+                _ => Yaml::texts(several),
+            };
+            Yaml::Map(std::iter::once((key, on)).chain(map).collect())
+        };
+        entries.into_iter().map(entry).collect()
+    }
+
+    /// The kind and name of what a privilege is on, and who may do what; `None` where it goes without
+    /// saying, or where we have no word for what it is on.
+    fn privilege(&self, privilege: &Object) -> Option<(String, String, Map)> {
         let on = privilege.address.target()?;
         let grantee = privilege.address.path.last()?;
         let mut unsaid = Unsaid::of(privilege);
@@ -37,8 +57,7 @@ impl Writer<'_> {
         if grantee.as_str() == OWNER && is_owners(on.kind, &words, maintain.as_deref()) {
             return None;
         }
-        let mut map = vec![(words::key(on.kind.0), Yaml::Text(address::written(&on)))];
-        map.push(("grantee".into(), Yaml::Text(written(grantee))));
+        let mut map = vec![("grantee".into(), Yaml::Text(written(grantee)))];
         match maintain.as_deref() {
             Some("granted") => words.push("MAINTAIN".into()),
             Some("with grant option") => words.push("MAINTAIN WITH GRANT OPTION".into()),
@@ -49,7 +68,7 @@ impl Writer<'_> {
             map.push(("maintain".into(), Yaml::Text("none".into())));
         }
         unsaid.rest(self, &mut map);
-        Some(Yaml::Map(map))
+        Some((words::key(on.kind.0), address::written(&on), map))
     }
 
     /// An entry of the list of default privileges.
@@ -112,11 +131,6 @@ fn written(grantee: &Name) -> String {
         }
         _ => names::written(grantee),
     }
-}
-
-/// Whether an object is about one that we have a word for, or about none.
-pub(super) fn has_words(address: &Address) -> bool {
-    !matches!(address.kind.1, Naming::About | Naming::AboutBy) || address.target().is_some()
 }
 
 /// The scope of a setting, or the user of a mapping, that is a role's.

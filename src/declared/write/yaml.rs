@@ -94,9 +94,12 @@ fn fits_as_key(key: &str) -> bool {
 pub(super) fn lines(entries: &Map, is_table: bool, depth: usize, out: &mut String) {
     let width = |key: &str| key.chars().count();
     let keys: Vec<String> = entries.iter().map(|(key, _)| scalar::text(key, false)).collect();
-    let narrow = keys.iter().map(|key| width(key)).filter(|width| *width <= WIDEST_KEY);
-    let column = if is_table { narrow.max().unwrap_or(0) } else { 0 };
     let indent = " ".repeat(depth * STEP);
+    let beside = keys.iter().zip(entries).filter(|(key, (_, value))| {
+        width(key) <= WIDEST_KEY && value.fitting(indent.len() + width(key) + 2).is_some()
+    });
+    let widest = beside.map(|(key, _)| width(key)).filter(|_| is_table).max();
+    let column = widest.unwrap_or(0);
     for (key, (_, value)) in keys.iter().zip(entries) {
         out.push_str(&indent);
         if fits_as_key(key) {

@@ -12,6 +12,7 @@ pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
+mod routines;
 mod saved;
 mod spelling;
 mod twins;

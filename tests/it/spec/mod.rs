@@ -16,8 +16,17 @@ fn words() -> Vec<KindWords> {
 }
 
 /// All that can be declared.
-const ALL: Detail =
-    Detail { owners: true, privileges: true, roles: true, comments: true, is_part: false };
+const ALL: Detail = Detail {
+    owners: true,
+    privileges: true,
+    roles: true,
+    comments: true,
+    storage: true,
+    names: true,
+    tablespaces: true,
+    settings: true,
+    is_part: false,
+};
 
 /// The declaration of a database.
 fn written(snapshot: &Snapshot, detail: Detail) -> String {
