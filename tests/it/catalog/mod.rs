@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
