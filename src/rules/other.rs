@@ -140,7 +140,7 @@ fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<F
                 };
                 written(altered.or_else(replaced)?)
             }
-            None => standalone::alter(difference, &aim, property),
+            None => standalone::alter(difference, sides, &aim, property),
         },
     }
 }
