@@ -150,7 +150,7 @@ pub(super) fn alter(
         Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
         kind => match ddl::writer(kind) {
             Some(writer) => return alike(difference, sides, &aim, property, writer),
-            None => standalone::alter(&aim, property)?,
+            None => standalone::alter(difference, sides, &aim, property)?,
         },
     };
     Some((fix, false))

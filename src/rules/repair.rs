@@ -121,6 +121,15 @@ pub(super) fn is_partitioned(address: &Address, databases: &[Snapshot]) -> bool 
     })
 }
 
+/// Whether the table is a foreign one in any of the databases: its rows are somewhere else, and
+/// PostgreSQL holds none of them to anything.
+pub(super) fn is_foreign(address: &Address, databases: &[Snapshot]) -> bool {
+    address.owning_table().is_some_and(|table| {
+        let table = Address { kind: Kind::FOREIGN_TABLE, path: table.path };
+        databases.iter().any(|database| database.objects.contains_key(&table))
+    })
+}
+
 /// What of a kind a table has on a side.
 pub(super) fn within<'a>(
     side: &'a Snapshot,
