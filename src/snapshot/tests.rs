@@ -157,7 +157,7 @@ fn what_is_not_exactly_right_is_refused() {
         ("\"stored_as\": \"text\"", "\"stored_for\": \"text\"", "no expression"),
         ("\"type\": \"integer\"", "\"type\": \"a\", \"type\": \"b\"", "`type` is given twice"),
         ("\"type\": \"integer\"", "\"type\": \"a\\u0000\"", "NUL"),
-        ("\"type\": \"integer\"", "\"type\": \"\\ud800\"", "surrogate"),
+        ("\"type\": \"integer\"", "\"type\": \"\\ud800\"", "escape"),
         ("[\"public\", \"t\", \"c\"]", "[\"public\", \"t\"]", "no column has a path of 2 names"),
         ("\"blind\"", "\"blnd\"", "did you mean `blind`?"),
         ("\"blind\"", "\"unchecked\"", "`unchecked` is given twice"),
