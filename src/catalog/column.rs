@@ -32,6 +32,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::text("compression", "pglz or lz4, where it is set").since(14),
         Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set"),
         Stated::set("options", "n_distinct and the like"),
+        Stated::set("foreign options", "what the wrapper is told of a foreign table's column")
+            .usually("none"),
         Stated::number("position", "its place among the table's columns"),
     ],
 };
@@ -54,6 +56,8 @@ struct Column {
     compression: Option<&'static str>,
     statistics_target: Option<i64>,
     options: Vec<String>,
+    /// `None` where the table is not foreign.
+    foreign_options: Option<Vec<String>>,
     sequence: Option<SequenceOptions>,
 }
 
@@ -81,6 +85,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         compression: fields.word_opt(&[("", ""), ("p", "pglz"), ("l", "lz4")])?,
         statistics_target: fields.number_opt()?,
         options: fields.texts()?.into_iter().filter(|option| is_the_users(option)).collect(),
+        foreign_options: fields.texts_opt()?,
         sequence: SequenceOptions::read_opt(&mut fields)?,
     }))
 }
@@ -109,6 +114,7 @@ fn object(column: Column) -> Object {
         compression,
         statistics_target,
         options,
+        foreign_options,
         sequence,
     } = column;
     let (type_name, modifier) = split_modifier(&base_type, &full_type);
@@ -135,9 +141,12 @@ fn object(column: Column) -> Object {
         properties =
             properties.text("compression", Some(compression).filter(|word| !word.is_empty()));
     }
-    let properties = properties
+    properties = properties
         .with("statistics target", statistics_target.map_or(Value::None, Value::Number))
-        .with("options", Value::set(options))
-        .number("position", position);
+        .with("options", Value::set(options));
+    if let Some(foreign) = foreign_options {
+        properties = properties.with("foreign options", Value::set(foreign));
+    }
+    let properties = properties.number("position", position);
     Object::named(Address::new(Kind::COLUMN, [schema, table, name]), properties.done())
 }

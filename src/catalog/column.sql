@@ -1,4 +1,4 @@
--- Every column of every table.
+-- Every column of every table, foreign ones among them.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -22,6 +22,7 @@ SELECT
     a.attcompression::text,
     NULLIF(a.attstattarget, -1)::int8,
     a.attoptions::text[],
+    CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
     pg_catalog.format_type(s.seqtypid, NULL)::text,
     s.seqstart::int8,
     s.seqincrement::int8,
@@ -48,7 +49,7 @@ LEFT JOIN (
 ) AS s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
 WHERE a.attnum > 0
     AND NOT a.attisdropped
-    AND c.relkind IN ('r', 'p')
+    AND c.relkind IN ('r', 'p', 'f')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

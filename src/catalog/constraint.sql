@@ -79,7 +79,7 @@ WHERE (
         o.contype IN ('p', 'u', 'f', 'c', 'x')
         OR (o.contype = 'n' AND (o.connoinherit OR NOT o.convalidated))
     )
-    AND c.relkind IN ('r', 'p')
+    AND c.relkind IN ('r', 'p', 'f')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

@@ -68,7 +68,7 @@ LEFT JOIN (
     GROUP BY r.tgconstraint
 ) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
 WHERE o.contype IN ('p', 'u', 'f', 'c', 'x')
-    AND c.relkind IN ('r', 'p')
+    AND c.relkind IN ('r', 'p', 'f')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

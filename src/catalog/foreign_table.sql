@@ -5,34 +5,31 @@ SELECT
     s.srvname::text,
     ARRAY(
         SELECT CASE
-            WHEN pg_catalog.split_part(o, '=', 1) ~* '(password|passwd|secret|token|credential|private|key)'
+            WHEN o ~* '^[^=]*(password|passwd|secret|token|credential|private|(api|access)_?key)'
                 THEN pg_catalog.split_part(o, '=', 1) || '=(hidden)'
             ELSE o
         END
         FROM pg_catalog.unnest(f.ftoptions) AS o
     )::text[],
-    ARRAY(
-        SELECT pg_catalog.concat(pg_catalog.quote_ident(a.attname), ' ', o)
-        FROM pg_catalog.pg_attribute AS a
-        CROSS JOIN LATERAL pg_catalog.unnest(a.attfdwoptions) AS o
-        WHERE a.attrelid = c.oid AND NOT a.attisdropped
-    )::text[],
-    ARRAY(
-        SELECT pg_catalog.concat(
-            pg_catalog.quote_ident(pn.nspname), '.', pg_catalog.quote_ident(p.relname)
-        )
-        FROM pg_catalog.pg_inherits AS i
-        JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
-        JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
-        WHERE i.inhrelid = c.oid
-        ORDER BY i.inhseqno
-    )::text[],
+    c.relispartition::bool,
     CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END::text,
+    parents.schemas::text[],
+    parents.names::text[],
     pg_catalog.pg_get_userbyid(c.relowner)::text
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_foreign_table AS f ON f.ftrelid = c.oid
 JOIN pg_catalog.pg_foreign_server AS s ON s.oid = f.ftserver
+LEFT JOIN (
+    SELECT
+        i.inhrelid,
+        pg_catalog.array_agg(pn.nspname::text ORDER BY i.inhseqno) AS schemas,
+        pg_catalog.array_agg(p.relname::text ORDER BY i.inhseqno) AS names
+    FROM pg_catalog.pg_inherits AS i
+    JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
+    JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
+    GROUP BY i.inhrelid
+) AS parents ON parents.inhrelid = c.oid
 WHERE c.relpersistence <> 't'
     AND c.oid >= 16384
     AND n.nspname <> 'information_schema'

@@ -34,7 +34,7 @@ pub struct CompareOptions {
     /// Owners that no declaration names. To be turned off where databases connect as different
     /// roles, because owners differ legitimately there.
     pub owners: bool,
-    /// Privileges that no declaration names.
+    /// Privileges, and default ones, that no declaration names.
     pub privileges: bool,
 }
 
@@ -69,7 +69,7 @@ pub fn compare(
     let mut presence = presence::Presence::new(&sides);
     let mut differences = Vec::new();
     for group in pairing::groups(&sides, &mut judge) {
-        if group.kind() == Some(Kind::PRIVILEGE)
+        if matches!(group.kind(), Some(Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE))
             && !options.privileges
             && group.declared().is_none()
         {

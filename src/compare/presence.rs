@@ -125,7 +125,7 @@ fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool 
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
-            (_, Some(table)) => declaration.objects.contains_key(&table),
+            (_, Some(table)) => relations(&table).any(|it| declaration.objects.contains_key(&it)),
             _ => is_asked(),
         }
 }
@@ -160,11 +160,16 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first; a partition is in the table that it is a part of.
+/// What the object is in, nearest first; a partition is in the table that it is a part of, and
+/// statistics are in the one that they are about.
 fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     let mut parents = containers(address);
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
         parents.extend(Address::from_displayed(Kind::TABLE, whole));
+    }
+    if let (Kind::STATISTICS, Some(Value::Text(table))) = (address.kind, stated(group, "table")) {
+        let table = Address::from_displayed(Kind::TABLE, table);
+        parents.extend(table.iter().flat_map(relations));
     }
     parents
 }
@@ -172,11 +177,14 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
 fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
-    // Whatever kind of relation it is in: two of them never share a name.
-    let relations = address.owning_table().into_iter().flat_map(|table| {
-        let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
-        kinds.map(move |kind| Address { kind, path: table.path.clone() })
-    });
-    let relations = relations.filter(|relation| relation != address);
+    let table = address.owning_table();
+    let relations = table.iter().flat_map(relations).filter(|relation| relation != address);
     address.target().into_iter().chain(relations).chain(schema).collect()
+}
+
+/// A table's address for whatever kind of relation it is: two of them never share a name.
+fn relations(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
 }

@@ -5,8 +5,17 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
+mod comment;
+mod default_privilege;
+mod dynamic;
+pub mod foreign_table;
+mod grant;
 pub mod lexical;
+mod options;
+mod privilege;
 mod removal;
+mod security_label;
+mod statistics;
 pub mod target;
 
 use crate::model::{Kind, Object};
@@ -29,7 +38,14 @@ pub struct Writer {
 }
 
 /// Every writer; a kind without one is left to a person.
-pub const WRITERS: &[Writer] = &[];
+pub const WRITERS: &[Writer] = &[
+    foreign_table::WRITER,
+    statistics::WRITER,
+    privilege::WRITER,
+    default_privilege::WRITER,
+    comment::WRITER,
+    security_label::WRITER,
+];
 
 /// The writer of a kind.
 pub fn writer(kind: Kind) -> Option<&'static Writer> {

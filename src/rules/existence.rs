@@ -8,7 +8,7 @@ use super::book::Sides;
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use crate::ddl::lexical;
+use crate::ddl::{foreign_table, lexical};
 
 pub(super) const MISSING_TABLE: Rule = Rule {
     code: "SCH001",
@@ -16,14 +16,16 @@ pub(super) const MISSING_TABLE: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "A table is missing",
-        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
+        means: "A table, a foreign table or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again.",
         matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
         example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
         fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        is(difference, Kind::TABLE, &Change::Missing).then(|| missing_table(difference, sides))
+        let is_missing = |kind| is(difference, kind, &Change::Missing);
+        (is_missing(Kind::TABLE) || is_missing(Kind::FOREIGN_TABLE))
+            .then(|| missing_table(difference, sides))
     },
     ..Rule::BASE
 };
@@ -82,9 +84,13 @@ pub(super) const EXTRA_TABLE: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        is(difference, Kind::TABLE, &Change::Extra).then(|| {
+        let is_extra = |kind| is(difference, kind, &Change::Extra);
+        (is_extra(Kind::TABLE) || is_extra(Kind::FOREIGN_TABLE)).then(|| {
             let partly = difference.actual.values().any(|actual| *actual == Actual::Absent);
-            let advice = "Declare it, or drop it once nothing reads it: its data would be gone.";
+            let advice = match difference.object.kind {
+                Kind::FOREIGN_TABLE => "Declare it, or drop it once nothing reads it.",
+                _ => "Declare it, or drop it once nothing reads it: its data would be gone.",
+            };
             Said {
                 severity: difference.severity.or(partly.then_some(Severity::Warning)),
                 ..repair::advised(difference, advice)
@@ -163,13 +169,24 @@ fn stated<'a>(table: &'a Object, property: &str) -> Option<&'a str> {
     }
 }
 
-/// A partition takes everything from the table that it is a part of.
-fn partition(table: &Object, whole: &str) -> Option<Fix> {
+/// A partition takes everything from the table that it is a part of, but for what a wrapper is told.
+fn partition(table: &Object, whole: &str, side: &Snapshot) -> Option<Fix> {
     let whole = Address::from_displayed(Kind::TABLE, whole)?.quoted();
     let bound = lexical::bound(stated(table, "partition bound")?)?;
-    let name = table.address.quoted();
-    let sql = format!("CREATE TABLE {name} PARTITION OF {whole} {bound}{}", partitioned(table)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+    let what = format!("PARTITION OF {whole} {bound}");
+    if table.address.kind == Kind::TABLE {
+        let name = table.address.quoted();
+        let sql = format!("CREATE TABLE {name} {what}{}", partitioned(table)?);
+        return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
+    }
+    let mut fix = repair::fix([foreign_table::create(table, &what)?], ACCESS_EXCLUSIVE);
+    for column in repair::within(side, &table.address, Kind::COLUMN) {
+        if !foreign_table::column_options(column)?.is_empty() {
+            let plain = Object::named(column.address.clone(), []);
+            fix.statements.push(foreign_table::alter_column(&plain, column)?);
+        }
+    }
+    Some(fix)
 }
 
 /// ` PARTITION BY ...`, where the table is partitioned.
@@ -186,7 +203,7 @@ fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let side = source(difference, sides)?;
     let own = side.objects.get(table)?;
     if let Some(whole) = stated(own, "partition of") {
-        return partition(own, whole);
+        return partition(own, whole, side);
     }
     match own.property("inherits") {
         Some(Value::List(parents)) if !parents.is_empty() => return None,
@@ -204,14 +221,13 @@ fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
             Some(format!("    {}{not_null}", repair::column(column)?))
         })
         .collect();
+    let columns = format!("(\n{}\n)", columns?.join(",\n"));
     let unlogged =
         if repair::text(own, "persistence") == Some("unlogged") { "UNLOGGED " } else { "" };
-    let mut statements = vec![format!(
-        "CREATE {unlogged}TABLE {} (\n{}\n){}",
-        table.quoted(),
-        columns?.join(",\n"),
-        partitioned(own)?
-    )];
+    let mut statements = vec![match table.kind {
+        Kind::FOREIGN_TABLE => foreign_table::create(own, &columns)?,
+        _ => format!("CREATE {unlogged}TABLE {} {columns}{}", table.quoted(), partitioned(own)?),
+    }];
     let parts = [Kind::CONSTRAINT, Kind::INDEX];
     let parts = parts.into_iter().flat_map(|kind| repair::within(side, table, kind));
     // Foreign keys last: they may need a key of the table itself.

@@ -13,6 +13,7 @@ mod check;
 mod column;
 mod column_default;
 mod column_type;
+mod comment;
 mod construct;
 mod duplicate_index;
 mod existence;
@@ -80,6 +81,7 @@ pub const RULES: &[Rule] = &[
     other::DIFFERS,
     owner::OWNER,
     privilege::PRIVILEGE,
+    comment::COMMENT,
     setting::SETTING,
     unique::MISSING,
     unique::INDEX_ONLY,

@@ -2,6 +2,7 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Name, Severity, Value};
 
+use super::book::Sides;
 use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
@@ -18,20 +19,24 @@ pub(super) const NULLABILITY: Rule = Rule {
         fix: "In the order that never scans the table under a strong lock: ADD CONSTRAINT ... CHECK (c IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT; ALTER COLUMN c SET NOT NULL (which PostgreSQL takes from the constraint); DROP CONSTRAINT. Its first statement counts the rows with NULL: they have to be gone first.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
+    claim: |difference, sides| {
         (difference.object.kind == Kind::COLUMN
             && difference.change == Change::Property("not null"))
-        .then(|| repair::said(difference, change(difference)))
+        .then(|| repair::said(difference, change(difference, sides)))
     },
     ..Rule::BASE
 };
 
-fn change(difference: &Difference) -> Option<Fix> {
+fn change(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let alter = repair::alter_table(aim.at)?;
     let column = repair::own_name(aim.at)?;
     if aim.to == Value::Flag(false) {
         let sql = format!("{alter} ALTER COLUMN {column} DROP NOT NULL");
+        return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
+    }
+    if repair::is_foreign(aim.at, sides.databases) {
+        let sql = format!("{alter} ALTER COLUMN {column} SET NOT NULL");
         return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
     }
     let table = aim.at.owning_table()?.quoted();

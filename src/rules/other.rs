@@ -2,7 +2,7 @@
 
 use crate::model::{Change, Difference, Fix, Kind, Name, Object, Severity, Value};
 
-use crate::ddl::{self, Statement};
+use crate::ddl::{self, Statement, foreign_table};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE_UPDATE_EXCLUSIVE};
@@ -119,6 +119,11 @@ fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<F
     match aim.at.kind {
         Kind::POLICY => row_security::alter_policy(&aim, property),
         Kind::TABLE => alter_table(&aim, property),
+        Kind::COLUMN if property == foreign_table::COLUMN_OPTIONS => {
+            let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
+            let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+            written(vec![foreign_table::alter_column(from, &to)?])
+        }
         kind => match ddl::writer(kind) {
             Some(writer) => {
                 let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;

@@ -8,7 +8,7 @@ use crate::model::{
 use super::book::Sides;
 use super::rule::Said;
 use super::words;
-use crate::ddl::lexical;
+use crate::ddl::{foreign_table, lexical};
 
 pub(super) const ACCESS_EXCLUSIVE: Lock = Lock::AccessExclusive;
 pub(super) const SHARE_ROW_EXCLUSIVE: Lock = Lock::ShareRowExclusive;
@@ -120,6 +120,22 @@ pub(super) fn is_partitioned(address: &Address, databases: &[Snapshot]) -> bool 
         let mut keys = tables.filter_map(|table| table.property("partitioned by"));
         keys.any(|key| !key.is_none())
     })
+}
+
+/// Whether a table is foreign in any of the databases. PostgreSQL looks at no row of such a table, and
+/// what is demanded of its columns is taken on trust.
+pub(super) fn is_foreign(address: &Address, databases: &[Snapshot]) -> bool {
+    address.owning_table().is_some_and(|table| {
+        let foreign = Address { kind: Kind::FOREIGN_TABLE, path: table.path };
+        databases.iter().any(|database| database.objects.contains_key(&foreign))
+    })
+}
+
+/// The addresses that a relation may have, whatever kind of relation it is.
+pub(super) fn relations(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
 }
 
 /// What of a kind a table has on a side.
@@ -237,9 +253,10 @@ pub(super) fn collate(collation: Option<&Value>) -> String {
 pub(super) fn column(object: &Object) -> Option<String> {
     let modifier = text(object, "type modifier");
     let mut sql = format!(
-        "{} {}",
+        "{} {}{}",
         own_name(&object.address)?,
-        lexical::full_type(text(object, "type")?, modifier)?
+        lexical::full_type(text(object, "type")?, modifier)?,
+        foreign_table::column_options(object)?
     );
     sql.push_str(&collate(object.property("collation")));
     if let Some(Value::Expression(generated)) = object.property("generated") {

@@ -1,0 +1,64 @@
+//! Extended statistics: `CREATE STATISTICS`.
+
+use std::sync::Arc;
+
+use crate::model::{Address, Kind, Lock, Name, Object, Value};
+
+use super::{Statement, Writer, lexical};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::STATISTICS,
+    create,
+    alter: |_, to, property| match (property, to.property(property)?) {
+        ("target", Value::Number(target)) => Some(vec![aimed(to, *target)]),
+        ("target", Value::None) => Some(vec![aimed(to, -1)]),
+        _ => None,
+    },
+    drop: |object| {
+        Some(vec![locking(format!("DROP STATISTICS IF EXISTS {}", object.address.quoted()))])
+    },
+};
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let table = match object.property("table")? {
+        Value::Text(table) => Address::from_displayed(Kind::TABLE, table)?.quoted(),
+        _ => return None,
+    };
+    let is_known = |kind: &Arc<str>| ["ndistinct", "dependencies", "mcv"].contains(&&**kind);
+    let kinds = set(object, "kinds")?;
+    let kinds = match kinds {
+        // Of a single expression.
+        [] => String::new(),
+        kinds if kinds.iter().all(is_known) => format!(" ({})", kinds.join(", ")),
+        _ => return None,
+    };
+    let columns = set(object, "columns")?.iter().map(|column| Some(Name::new(column).quoted()));
+    let expressions = set(object, "expressions")?;
+    let expressions =
+        expressions.iter().map(|text| Some(format!("({})", lexical::expression(text)?)));
+    let on: Option<Vec<String>> = columns.chain(expressions).collect();
+    let on = on.filter(|on| !on.is_empty())?.join(", ");
+    let name = object.address.quoted();
+    let mut statements =
+        vec![locking(format!("CREATE STATISTICS {name}{kinds} ON {on} FROM {table}"))];
+    if let Some(Value::Number(target)) = object.property("target") {
+        statements.push(aimed(object, *target));
+    }
+    Some(statements)
+}
+
+fn aimed(object: &Object, target: i64) -> Statement {
+    locking(format!("ALTER STATISTICS {} SET STATISTICS {target}", object.address.quoted()))
+}
+
+fn locking(sql: String) -> Statement {
+    Statement::new(sql).locking(Lock::ShareUpdateExclusive)
+}
+
+fn set<'o>(object: &'o Object, property: &str) -> Option<&'o [Arc<str>]> {
+    match object.property(property) {
+        None | Some(Value::None) => Some(&[]),
+        Some(Value::Set(items)) => Some(items),
+        Some(_) => None,
+    }
+}
