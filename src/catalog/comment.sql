@@ -230,6 +230,7 @@ FROM (
     SELECT o.path, x.text
     FROM rest AS x
     JOIN plain AS o ON o.class = x.class AND o.oid = x.oid
+    WHERE NOT (o.path = ARRAY['schema', 'public'] AND x.text = 'standard public schema')
     UNION ALL
     SELECT pg_catalog.array_remove(ARRAY[o.kind, n.nspname, o.name, o.rest], NULL), x.text
     FROM rest AS x

@@ -35,3 +35,27 @@ fn comment(object: &Object, text: &str) -> Option<Vec<Statement>> {
     let sql = target::about(&object.address, "COMMENT ON", &format!("IS {text}"))?;
     Some(vec![Statement::new(sql)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object};
+
+    #[test]
+    fn what_came_with_the_object_comes_back() {
+        let drop = |path: &[&str]| {
+            let address = Address::new(Kind::COMMENT, path.iter().copied());
+            let statements = (WRITER.drop)(&Object::named(address, []))?;
+            statements.into_iter().map(|statement| statement.sql).next()
+        };
+        for (path, sql) in [
+            (&["table", "s", "t"][..], "TABLE \"s\".\"t\" IS NULL"),
+            (&["schema", "public"], "SCHEMA \"public\" IS 'standard public schema'"),
+            (&["domain", "s", "d", "c"], "CONSTRAINT \"c\" ON DOMAIN \"s\".\"d\" IS NULL"),
+        ] {
+            assert_eq!(drop(path), Some(format!("COMMENT ON {sql}")));
+        }
+        assert_eq!(drop(&["extension", "citext"]), None);
+        assert_eq!(drop(&["function", "s", "f", "() IS NULL; DROP TABLE t"]), None);
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::model::{Address, Kind, Lock, Name, Object, Value};
 
-use super::{Statement, Writer, options};
+use super::{Statement, Writer, lexical, options};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::FOREIGN_TABLE,
@@ -12,6 +12,7 @@ pub(super) const WRITER: Writer = Writer {
         let clauses = match property {
             "options" => vec![options::changed(from, to, property)?],
             "inherits" => inherits(from, to)?,
+            "partition of" | "partition bound" => return attached(from, to),
             _ => return None,
         };
         let table = to.address.quoted();
@@ -54,6 +55,31 @@ pub fn alter_column(from: &Object, to: &Object) -> Option<Statement> {
 /// The property of a column that only foreign tables have.
 pub const COLUMN_OPTIONS: &str = "foreign options";
 
+/// The table taken out of the whole that it is a part of, and made a part of another one, or of the
+/// same with another bound.
+fn attached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
+    let stated = |table: &Object, property| match table.property(property) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let own = to.address.quoted();
+    let alter = |whole: &str, what: String| {
+        let whole = Address::from_displayed(Kind::TABLE, whole)?.quoted();
+        let sql = format!("ALTER TABLE {whole} {what}");
+        Some(Statement::new(sql).locking(Lock::AccessExclusive))
+    };
+    let mut statements = Vec::new();
+    if let Some(whole) = stated(from, "partition of") {
+        statements.push(alter(&whole, format!("DETACH PARTITION {own}"))?);
+    }
+    if let Some(whole) = stated(to, "partition of") {
+        let bound = stated(to, "partition bound")?;
+        let bound = lexical::bound(&bound)?;
+        statements.push(alter(&whole, format!("ATTACH PARTITION {own} {bound}"))?);
+    }
+    (!statements.is_empty()).then_some(statements)
+}
+
 /// Parents that go and come; `None` where only their order differs.
 fn inherits(from: &Object, to: &Object) -> Option<Vec<String>> {
     let parents = |object: &Object| match object.property("inherits") {
@@ -73,4 +99,48 @@ fn inherits(from: &Object, to: &Object) -> Option<Vec<String>> {
     // New ones come last.
     let ends = to.starts_with(&kept(&from, &to));
     clauses.filter(|clauses| ends && !clauses.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WRITER, create};
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn table(options: &[&str], parents: &[&str]) -> Object {
+        let properties = [
+            ("server", Value::text("far")),
+            ("options", Value::set(options)),
+            ("inherits", Value::list(parents)),
+        ];
+        let properties = properties.map(|(name, value)| Property { name, value });
+        Object::named(Address::new(Kind::FOREIGN_TABLE, ["s", "t"]), properties)
+    }
+
+    #[test]
+    fn a_secret_that_was_not_read_makes_no_table() {
+        let sql = create(&table(&["a=1"], &[]), "(\"x\" integer)");
+        let expected =
+            "CREATE FOREIGN TABLE \"s\".\"t\" (\"x\" integer) SERVER \"far\" OPTIONS (\"a\" '1')";
+        assert_eq!(sql.as_deref(), Some(expected));
+        assert_eq!(create(&table(&["password=(hidden)"], &[]), "()"), None);
+        assert_eq!((WRITER.create)(&table(&[], &[])), None);
+    }
+
+    #[test]
+    fn parents_come_and_go_but_change_no_places() {
+        let change = |from: &[&str], to: &[&str]| {
+            let statements = (WRITER.alter)(&table(&[], from), &table(&[], to), "inherits")?;
+            Some(statements.into_iter().map(|it| it.sql).collect::<Vec<_>>())
+        };
+        let alter = "ALTER FOREIGN TABLE \"s\".\"t\"";
+        assert_eq!(
+            change(&["s.a", "s.b"], &["s.b", "s.c"]),
+            Some(vec![
+                format!("{alter} NO INHERIT \"s\".\"a\""),
+                format!("{alter} INHERIT \"s\".\"c\"")
+            ])
+        );
+        assert_eq!(change(&["s.a", "s.b"], &["s.b", "s.a"]), None);
+        assert_eq!(change(&["s.b"], &["s.a", "s.b"]), None);
+    }
 }

@@ -88,3 +88,64 @@ fn on(kind: &str, names: &[Name]) -> Option<(String, String)> {
     let name = name.strip_suffix("(*)").map(|name| format!("{name}()")).unwrap_or(name);
     Some((format!("{words} {name}"), String::new()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn made(path: &[&str], properties: &[(&'static str, Value)]) -> Option<String> {
+        let properties =
+            properties.iter().map(|(name, value)| Property { name, value: value.clone() });
+        let address = Address::new(Kind::PRIVILEGE, path.iter().copied());
+        let object = Object::named(address, properties.collect::<Vec<_>>());
+        let statements = (WRITER.create)(&object)?;
+        Some(statements.into_iter().map(|it| it.sql).collect::<Vec<_>>().join("; "))
+    }
+
+    fn granted(path: &[&str], privilege: &str) -> Option<String> {
+        made(path, &[("privileges", Value::set([privilege]))])
+    }
+
+    #[test]
+    fn what_is_granted_on_is_named_as_grant_wants_it() {
+        for (path, privilege, sql) in [
+            (
+                &["aggregate", "s", "n", "(*)", "r"][..],
+                "EXECUTE",
+                "EXECUTE ON FUNCTION \"s\".\"n\"()",
+            ),
+            (&["tablespace", "T", "r"], "CREATE", "CREATE ON TABLESPACE \"T\""),
+            (&["parameter", "app.Tenant", "r"], "SET", "SET ON PARAMETER \"app\".\"Tenant\""),
+            (&["server", "s", "r"], "USAGE", "USAGE ON FOREIGN SERVER \"s\""),
+            (&["column", "s", "t", "c", "r"], "SELECT", "SELECT (\"c\") ON TABLE \"s\".\"t\""),
+        ] {
+            assert_eq!(granted(path, privilege), Some(format!("GRANT {sql} TO \"r\"")));
+        }
+    }
+
+    #[test]
+    fn what_is_not_sure_is_not_granted() {
+        assert_eq!(granted(&["function", "s", "f", "(); DROP TABLE t; --", "r"], "EXECUTE"), None);
+        assert_eq!(granted(&["table", "s", "t", "r"], "SELECT ON x TO y; --"), None);
+        assert_eq!(granted(&["table", "s", "t", "(owner)"], "SELECT"), None);
+        assert_eq!(granted(&["table", "s", "t", "\"PUBLIC\""], "SELECT"), None);
+        let by =
+            [("privileges", Value::set(["SELECT"])), ("granted by", Value::set(["SELECT by x"]))];
+        assert_eq!(made(&["table", "s", "t", "r"], &by), None);
+    }
+
+    #[test]
+    fn what_an_extension_gave_is_taken_before_more_is_given() {
+        let both = [
+            ("privileges", Value::set(["SELECT WITH GRANT OPTION"])),
+            ("revoked", Value::set(["SELECT"])),
+        ];
+        assert_eq!(
+            made(&["table", "s", "t", "r"], &both).as_deref(),
+            Some(
+                "REVOKE SELECT ON TABLE \"s\".\"t\" FROM \"r\"; GRANT SELECT ON TABLE \"s\".\"t\" TO \"r\" WITH GRANT OPTION"
+            )
+        );
+    }
+}

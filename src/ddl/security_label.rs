@@ -25,3 +25,30 @@ fn label(object: &Object, text: &str) -> Option<Vec<Statement>> {
     let sql = target::about(&object.address, &verb, &format!("IS {text}"))?;
     Some(vec![Statement::new(sql)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    #[test]
+    fn a_label_is_of_a_provider() {
+        let label = |path: &[&str]| {
+            let address = Address::new(Kind::SECURITY_LABEL, path.iter().copied());
+            let label = Property { name: "label", value: Value::text("it's") };
+            let object = Object::named(address, [label]);
+            let of =
+                |statements: Vec<super::Statement>| statements.into_iter().map(|it| it.sql).next();
+            Some((of((WRITER.create)(&object)?)?, of((WRITER.drop)(&object)?)?))
+        };
+        for (path, on) in [
+            (&["column", "s", "t", "c", "an\"on"][..], "COLUMN \"s\".\"t\".\"c\""),
+            (&["composite type", "s", "t", "c", "an\"on"], "COLUMN \"s\".\"t\".\"c\""),
+            (&["enum", "s", "e", "an\"on"], "TYPE \"s\".\"e\""),
+            (&["procedure", "s", "p", "(integer)", "an\"on"], "PROCEDURE \"s\".\"p\"(integer)"),
+        ] {
+            let start = format!("SECURITY LABEL FOR \"an\"\"on\" ON {on} IS ");
+            assert_eq!(label(path), Some((start.clone() + "'it''s'", start + "NULL")));
+        }
+    }
+}

@@ -33,9 +33,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         _ => return None,
     };
     let columns = set(object, "columns")?.iter().map(|column| Some(Name::new(column).quoted()));
-    let expressions = set(object, "expressions")?;
-    let expressions =
-        expressions.iter().map(|text| Some(format!("({})", lexical::expression(text)?)));
+    let expressions = set(object, "expressions")?.iter().map(|text| {
+        let expression = lexical::expression(text)?;
+        Some(if expression.starts_with('(') { expression } else { format!("({expression})") })
+    });
     let on: Option<Vec<String>> = columns.chain(expressions).collect();
     let on = on.filter(|on| !on.is_empty())?.join(", ");
     let name = object.address.quoted();
@@ -60,5 +61,32 @@ fn set<'o>(object: &'o Object, property: &str) -> Option<&'o [Arc<str>]> {
         None | Some(Value::None) => Some(&[]),
         Some(Value::Set(items)) => Some(items),
         Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    #[test]
+    fn only_what_lexes_is_counted() {
+        let made = |kinds: &[&str], expression: &str| {
+            let properties = [
+                ("table", Value::text("s.\"T\"")),
+                ("kinds", Value::set(kinds)),
+                ("columns", Value::set(["a\"b"])),
+                ("expressions", Value::set([expression])),
+            ];
+            let properties = properties.map(|(name, value)| Property { name, value });
+            let object = Object::named(Address::new(Kind::STATISTICS, ["s", "x"]), properties);
+            (WRITER.create)(&object)?.into_iter().map(|it| it.sql).next()
+        };
+        assert_eq!(
+            made(&["mcv"], "lower(c)").as_deref(),
+            Some("CREATE STATISTICS \"s\".\"x\" (mcv) ON \"a\"\"b\", (lower(c)) FROM \"s\".\"T\"")
+        );
+        assert_eq!(made(&["mcv"], "1) FROM t; DROP TABLE t; --"), None);
+        assert_eq!(made(&["mcv) ON a FROM t; --"], "lower(c)"), None);
     }
 }

@@ -44,12 +44,13 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 5] = [
+const FOLLOWING: [(&str, &str); 6] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
     ("expressions", "keys"),
+    ("partition bound", "partition of"),
 ];
 
 /// Where the properties differ that others follow.
@@ -58,7 +59,9 @@ type Causes<'a> = BTreeSet<(&'a Address, &'static str, &'a Name)>;
 fn causes(differences: &[Difference]) -> Causes<'_> {
     let mut causes = BTreeSet::new();
     for difference in differences {
-        if let Change::Property(property @ ("type" | "generated" | "keys")) = difference.change {
+        if let Change::Property(property @ ("type" | "generated" | "keys" | "partition of")) =
+            difference.change
+        {
             let databases = difference.databases.iter();
             causes.extend(databases.map(|database| (&difference.object, property, database)));
         }

@@ -162,6 +162,9 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::POLICY, _) => Some(
             "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
         ),
+        (Kind::FOREIGN_TABLE, "server") => Some(
+            "A foreign table stays on its server: drop it and create it again, with what depends on it. No rows are lost.",
+        ),
         _ => None,
     }
 }

@@ -63,7 +63,13 @@ fn repair(difference: &Difference, sides: &Sides<'_>, target: &Name) -> Option<R
     let existing = sides.database(target)?.objects.get(&object)?;
     let own = said.fix.filter(|_| difference.change == Change::Extra);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
-        let harmless = [Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE, Kind::COMMENT, Kind::SETTING];
+        let harmless = [
+            Kind::PRIVILEGE,
+            Kind::DEFAULT_PRIVILEGE,
+            Kind::COMMENT,
+            Kind::SECURITY_LABEL,
+            Kind::SETTING,
+        ];
         let mark = |statement: Statement| match harmless.contains(&object.kind) {
             true => statement,
             false => statement.destroying(),

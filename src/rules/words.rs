@@ -65,7 +65,8 @@ fn subject(address: &Address) -> String {
         Some(of_kind) if address.target().as_ref() != Some(&of_kind) => {
             let part = names.last().map(Name::displayed).unwrap_or_default();
             let whole = address.target().map(|whole| whole.to_string()).unwrap_or_default();
-            format!("{part} of {word} {whole}")
+            let what = if of_kind.kind == Kind::DOMAIN { "constraint" } else { "column" };
+            format!("{what} {part} of {word} {whole}")
         }
         Some(of_kind) => format!("{word} {of_kind}"),
         None => {
@@ -130,7 +131,7 @@ fn held(model: &Object) -> Vec<String> {
 fn quoted(text: &Value) -> String {
     match text {
         Value::None => "none".to_owned(),
-        text => format!("\u{201c}{}\u{201d}", cut(text.to_string())),
+        text => format!("\"{}\"", cut(text.to_string())),
     }
 }
 
