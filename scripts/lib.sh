@@ -133,7 +133,7 @@ need_cargo() {
 
 # Python with what the tests check us against, in a place of its own. Prints the interpreter.
 need_python() {
-  local venv=$target/test-venv wanted=$root/tests/wagtail/requirements.txt
+  local venv=$target/test-venv wanted=$root/tests/django/requirements.txt
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
     has python3 || install "Python" python3 python3 python3 python
     # Debian has venv, but not ensurepip, without a package more.

@@ -23,6 +23,6 @@ step cargo fmt --check
 step cargo clippy --quiet --locked --all-targets -- -D warnings
 step cargo clippy --quiet --locked --test audit -- -D warnings
 step cargo test --quiet --locked
-step tests/wagtail.sh
+step tests/django.sh
 step cargo test --quiet --locked --test audit
 say "All tests passed"

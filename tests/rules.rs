@@ -83,6 +83,26 @@ fn fixed(code: &'static str, sql: &str) -> Vec<(&'static str, Option<String>)> {
 }
 
 #[test]
+fn what_was_probably_renamed_is_one_finding() {
+    let with = |name| vec![table(), typed(name, Some("9"), &[("not null", Value::Flag(true))])];
+    let databases = [database("a", with("before")), database("b", with("after"))];
+    let found = findings(None, &databases, true);
+    let [finding] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((finding.code, finding.property), ("SCH002", Some("name")));
+    assert_eq!(
+        finding.message,
+        "column public.t.before is missing in b, and present in a; public.t.after is there \
+         instead, and the same in all else: probably it was renamed"
+    );
+    let sql = finding.fix.as_ref().map(|fix| fix.sql()).unwrap();
+    assert_eq!(sql, "ALTER TABLE \"public\".\"t\" RENAME COLUMN \"after\" TO \"before\";");
+    assert_eq!(
+        fixes(with("before"), with("after")),
+        fixed("SCH002", "ALTER TABLE \"public\".\"t\" RENAME COLUMN \"after\" TO \"before\";")
+    );
+}
+
+#[test]
 fn columns_are_altered_to_what_is_declared() {
     let with = |list: &[(&'static str, Value)]| vec![table(), typed("c", Some("255"), list)];
     let not_null = |flag| [("not null", Value::Flag(flag))];
@@ -290,7 +310,7 @@ fn sentences_have_a_direction() {
     let enumeration = "enum public.mood: labels: ";
     assert_eq!(
         messages(mood(&["paid", "lost"]), mood(&["paid", "refunded"])),
-        [format!("{enumeration}lost is missing in worker; worker also has refunded")]
+        [format!("{enumeration}lost is in web, not in worker; refunded is in worker, not in web")]
     );
     assert_eq!(
         messages(mood(&["a", "b"]), mood(&["b", "a"])),
@@ -303,7 +323,7 @@ fn sentences_have_a_direction() {
     let what = "what app may do with column public.tenant.name: ";
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), grant(&["SELECT"])),
-        [format!("{what}UPDATE is missing in worker")]
+        [format!("{what}UPDATE is in web, not in worker")]
     );
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), vec![]),

@@ -5,8 +5,9 @@ use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
+use super::generated_names::is_generated;
 use super::heading::after_heading;
-use super::properties::{Properties, collation};
+use super::properties::{Properties, collation, displayed};
 use super::sequence_options::SequenceOptions;
 use super::type_modifier::split_modifier;
 
@@ -15,25 +16,43 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::COLUMN,
     statements: &[
         (13, after_heading(include_str!("column_13.sql"))),
-        (14, after_heading(include_str!("column.sql"))),
+        (14, after_heading(include_str!("column_14.sql"))),
+        (18, after_heading(include_str!("column.sql"))),
     ],
     read: Read::By(read),
     properties: &[
         Stated::type_name("type", "the data type without its modifier"),
-        Stated::text("type modifier", "length, precision and scale, or what else the type takes"),
-        Stated::flag("not null", "whether NULL is refused"),
-        Stated::expression("default", "the database's own default"),
-        Stated::text("identity", "always or by default, where it is an identity column"),
-        Stated::set("identity options", "those of its sequence that are not the defaults"),
-        Stated::expression("generated", "the expression that it is computed from"),
-        Stated::text("generated kind", "stored or virtual, where it is computed"),
-        Stated::text("collation", "its collation, where it is not the type's own"),
+        Stated::text("type modifier", "length, precision and scale, or what else the type takes")
+            .usually("none"),
+        Stated::flag("not null", "whether NULL is refused").usually("no"),
+        Stated::expression("default", "the database's own default").usually("none"),
+        Stated::text("identity", "always or by default, where it is an identity column")
+            .usually("none"),
+        Stated::set("identity options", "those of its sequence that are not the defaults")
+            .usually("none"),
+        Stated::text("identity sequence", "its sequence, where its name is not the usual one")
+            .usually("none"),
+        Stated::expression("generated", "the expression that it is computed from").usually("none"),
+        Stated::text("generated kind", "stored or virtual, where it is computed").usually("none"),
+        Stated::text("collation", "its collation, where it is not the type's own").usually("none"),
         Stated::text("storage", "plain, external, main or extended"),
-        Stated::text("compression", "pglz or lz4, where it is set").since(14),
-        Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set"),
-        Stated::set("options", "n_distinct and the like"),
+        Stated::text("compression", "pglz or lz4, where it is set").since(14).usually("none"),
+        Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set")
+            .usually("none"),
+        Stated::set("options", "n_distinct and the like").usually("none"),
         Stated::set("foreign options", "what the wrapper is told of a foreign table's column")
             .usually("none"),
+        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+            .usually("no"),
+        Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
+            .since(18)
+            .usually("none"),
+        Stated::flag("not null validated", "whether all rows were held to its NOT NULL")
+            .since(18)
+            .usually("yes"),
+        Stated::flag("not null no inherit", "whether children are exempt from its NOT NULL")
+            .since(18)
+            .usually("no"),
         Stated::number("position", "its place among the table's columns"),
     ],
 };
@@ -47,6 +66,7 @@ struct Column {
     full_type: String,
     not_null: bool,
     default: Option<String>,
+    is_local: bool,
     identity: &'static str,
     generated: &'static str,
     collation_schema: Option<String>,
@@ -58,6 +78,12 @@ struct Column {
     options: Vec<String>,
     /// `None` where the table is not foreign.
     foreign_options: Option<Vec<String>>,
+    sequence_schema: Option<String>,
+    sequence_name: Option<String>,
+    not_null_constraint: Option<String>,
+    /// `None` where the server's version has no such thing, and so the next.
+    not_null_validated: Option<bool>,
+    not_null_no_inherit: Option<bool>,
     sequence: Option<SequenceOptions>,
 }
 
@@ -72,6 +98,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         full_type: fields.text()?,
         not_null: fields.flag()?,
         default: fields.text_opt()?,
+        is_local: fields.flag()?,
         identity: fields.word(&[("", ""), ("a", "always"), ("d", "by default")])?,
         generated: fields.word(&[("", ""), ("s", "stored"), ("v", "virtual")])?,
         collation_schema: fields.text_opt()?,
@@ -86,6 +113,11 @@ fn read(row: &Row) -> Result<Object, Failure> {
         statistics_target: fields.number_opt()?,
         options: fields.texts()?.into_iter().filter(|option| is_the_users(option)).collect(),
         foreign_options: fields.texts_opt()?,
+        sequence_schema: fields.text_opt()?,
+        sequence_name: fields.text_opt()?,
+        not_null_constraint: fields.text_opt()?,
+        not_null_validated: fields.flag_opt()?,
+        not_null_no_inherit: fields.flag_opt()?,
         sequence: SequenceOptions::read_opt(&mut fields)?,
     }))
 }
@@ -106,6 +138,7 @@ fn object(column: Column) -> Object {
         full_type,
         not_null,
         default,
+        is_local,
         identity,
         generated,
         collation_schema,
@@ -115,6 +148,11 @@ fn object(column: Column) -> Object {
         statistics_target,
         options,
         foreign_options,
+        sequence_schema,
+        sequence_name,
+        not_null_constraint,
+        not_null_validated,
+        not_null_no_inherit,
         sequence,
     } = column;
     let (type_name, modifier) = split_modifier(&base_type, &full_type);
@@ -122,8 +160,15 @@ fn object(column: Column) -> Object {
     let generated = Some(generated).filter(|word| !word.is_empty());
     // One catalog holds both: an expression of a computed column is no default.
     let (default, computed) = if generated.is_some() { (None, default) } else { (default, None) };
-    let identity_options = match (identity, sequence) {
+    let identity_options = match (identity, &sequence) {
         (Some(_), Some(sequence)) => Value::set(sequence.not_default()),
+        _ => Value::None,
+    };
+    let usual = |sequence: &str| is_generated(sequence, &table, &[&name], "seq");
+    let identity_sequence = match (&sequence_schema, &sequence_name) {
+        (Some(of), Some(sequence)) if *of != schema || !usual(sequence) => {
+            Value::text(displayed(Some(of), sequence))
+        }
         _ => Value::None,
     };
     let mut properties = Properties::default()
@@ -133,6 +178,7 @@ fn object(column: Column) -> Object {
         .with("default", Value::expression(default, Some(&full_type)))
         .text("identity", identity)
         .with("identity options", identity_options)
+        .with("identity sequence", identity_sequence)
         .with("generated", Value::expression(computed, Some(&full_type)))
         .text("generated kind", generated)
         .with("collation", collation(collation_schema.as_deref(), collation_name.as_deref()))
@@ -146,6 +192,14 @@ fn object(column: Column) -> Object {
         .with("options", Value::set(options));
     if let Some(foreign) = foreign_options {
         properties = properties.with("foreign options", Value::set(foreign));
+    }
+    properties = properties.flag("inherited", !is_local);
+    if let (Some(validated), Some(no_inherit)) = (not_null_validated, not_null_no_inherit) {
+        let chosen = |constraint: &String| !is_generated(constraint, &table, &[&name], "not_null");
+        properties = properties
+            .text("not null constraint", not_null_constraint.filter(chosen))
+            .flag("not null validated", validated)
+            .flag("not null no inherit", no_inherit);
     }
     let properties = properties.number("position", position);
     Object::named(Address::new(Kind::COLUMN, [schema, table, name]), properties.done())

@@ -1,4 +1,5 @@
--- Every column of every table, foreign ones among them.
+-- Every column of every table, with its own NOT NULL constraint: one that a parent gave it says
+-- nothing that the parent's does not.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -14,6 +15,7 @@ SELECT
     pg_catalog.pg_get_expr(
         e.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE e.adrelid END
     )::text,
+    a.attislocal::bool,
     a.attidentity::text,
     a.attgenerated::text,
     CASE WHEN k.oid IS NOT NULL THEN kn.nspname END::text,
@@ -23,6 +25,11 @@ SELECT
     NULLIF(a.attstattarget, -1)::int8,
     a.attoptions::text[],
     CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
+    s.nspname::text,
+    s.relname::text,
+    o.conname::text,
+    COALESCE(o.convalidated, true)::bool,
+    COALESCE(o.connoinherit, false)::bool,
     pg_catalog.format_type(s.seqtypid, NULL)::text,
     s.seqstart::int8,
     s.seqincrement::int8,
@@ -35,14 +42,18 @@ JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef AS e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_constraint AS o
+    ON o.conrelid = a.attrelid AND o.conkey = ARRAY[a.attnum] AND o.contype = 'n' AND o.conislocal
 LEFT JOIN pg_catalog.pg_collation AS k
     ON k.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
 LEFT JOIN (
     -- The internal sequence of an identity column.
-    SELECT d.refobjid, d.refobjsubid, q.*
+    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sn.nspname
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
+    JOIN pg_catalog.pg_class AS sc ON sc.oid = d.objid
+    JOIN pg_catalog.pg_namespace AS sn ON sn.oid = sc.relnamespace
     WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
         AND d.deptype = 'i'

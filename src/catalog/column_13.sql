@@ -1,4 +1,5 @@
--- Every column of every table, foreign ones among them. NULL for compression: PostgreSQL 13 has none per column.
+-- Every column of every table. NULL for compression and for NOT NULL constraints: PostgreSQL 13 has
+-- none per column.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -14,6 +15,7 @@ SELECT
     pg_catalog.pg_get_expr(
         e.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE e.adrelid END
     )::text,
+    a.attislocal::bool,
     a.attidentity::text,
     a.attgenerated::text,
     CASE WHEN k.oid IS NOT NULL THEN kn.nspname END::text,
@@ -23,6 +25,11 @@ SELECT
     NULLIF(a.attstattarget, -1)::int8,
     a.attoptions::text[],
     CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
+    s.nspname::text,
+    s.relname::text,
+    NULL::text,
+    NULL::bool,
+    NULL::bool,
     pg_catalog.format_type(s.seqtypid, NULL)::text,
     s.seqstart::int8,
     s.seqincrement::int8,
@@ -40,9 +47,11 @@ LEFT JOIN pg_catalog.pg_collation AS k
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
 LEFT JOIN (
     -- The internal sequence of an identity column.
-    SELECT d.refobjid, d.refobjsubid, q.*
+    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sn.nspname
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
+    JOIN pg_catalog.pg_class AS sc ON sc.oid = d.objid
+    JOIN pg_catalog.pg_namespace AS sn ON sn.oid = sc.relnamespace
     WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
         AND d.deptype = 'i'

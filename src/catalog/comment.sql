@@ -290,5 +290,16 @@ FROM (
     JOIN pg_catalog.pg_shdescription AS d
         ON d.classoid = 'pg_catalog.pg_tablespace'::pg_catalog.regclass AND d.objoid = t.oid
     WHERE t.oid >= 16384
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS b
+                WHERE b.dattablespace = t.oid AND b.datname = pg_catalog.current_database()
+            )
+        )
 ) AS c (path, text)
 ORDER BY c.path COLLATE "C"

@@ -23,41 +23,51 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(read),
     properties: &[
-        Stated::text("type", "primary key, unique, foreign key, check, exclusion or not null"),
+        Stated::text("type", "primary key, unique, foreign key, check or exclusion"),
         Stated::list("columns", "the columns that it is on"),
-        Stated::list("include", "columns that the index carries besides the key"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15),
+        Stated::list("include", "columns that the index carries besides the key").usually("none"),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15).usually("no"),
         Stated::flag("without overlaps", "whether the last column is a range without overlaps")
-            .since(18),
+            .since(18)
+            .usually("no"),
         Stated::text("references", "the table that a foreign key points to"),
         Stated::list(
             "references columns",
             "the columns that it points to, in the order of its own",
         ),
-        Stated::text("on update", "what a change of the referenced key does"),
-        Stated::text("on delete", "what the removal of the referenced row does"),
+        Stated::text("on update", "what a change of the referenced key does").usually("no action"),
+        Stated::text("on delete", "what the removal of the referenced row does")
+            .usually("no action"),
         Stated::list("on delete columns", "the columns that ON DELETE SET sets, where not all")
-            .since(15),
-        Stated::text("match", "simple or full"),
-        Stated::flag("period", "whether the last column is matched as a period").since(18),
+            .since(15)
+            .usually("none"),
+        Stated::text("match", "simple or full").usually("simple"),
+        Stated::flag("period", "whether the last column is matched as a period")
+            .since(18)
+            .usually("no"),
         Stated::expression("expression", "what a check demands"),
-        Stated::definition("exclusion", "the whole definition of an exclusion constraint"),
-        Stated::flag("deferrable", "whether the check can wait for the commit"),
-        Stated::flag("initially deferred", "whether it does, unless told otherwise"),
-        Stated::flag("validated", "whether all rows were held to it"),
-        Stated::flag("enforced", "whether it is enforced at all").since(18),
-        Stated::flag("no inherit", "whether children are exempt"),
-        Stated::set("options", "storage parameters of the index behind it"),
-        Stated::flag("clustered", "whether CLUSTER last used that index"),
+        Stated::definition("exclusion", "what an exclusion constraint keeps apart, and how"),
+        Stated::flag("deferrable", "whether the check can wait for the commit").usually("no"),
+        Stated::flag("initially deferred", "whether it does, unless told otherwise").usually("no"),
+        Stated::flag("validated", "whether all rows were held to it").usually("yes"),
+        Stated::flag("enforced", "whether it is enforced at all").since(18).usually("yes"),
+        Stated::flag("no inherit", "whether children are exempt").usually("no"),
+        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+            .usually("no"),
+        Stated::set("options", "storage parameters of the index behind it").usually("none"),
+        Stated::flag("clustered", "whether CLUSTER last used that index").usually("no"),
         Stated::flag(
             "replica identity",
             "whether that index identifies rows in logical replication",
-        ),
-        Stated::text("tablespace", "where that index is, where not in the database's default"),
+        )
+        .usually("no"),
+        Stated::text("tablespace", "where that index is, where not in the database's default")
+            .usually("none"),
         Stated::flag(
             "triggers enabled",
             "false where triggers that enforce a foreign key are disabled",
-        ),
+        )
+        .usually("yes"),
     ],
 };
 
@@ -89,6 +99,7 @@ struct Constraint {
     initially_deferred: bool,
     validated: bool,
     no_inherit: bool,
+    inherited: bool,
     enforced: Option<bool>,
     period: Option<bool>,
     nulls_not_distinct: Option<bool>,
@@ -114,7 +125,6 @@ fn read(row: &Row) -> Result<Object, Failure> {
             ("f", "foreign key"),
             ("c", "check"),
             ("x", "exclusion"),
-            ("n", "not null"),
         ])?,
         columns: fields.texts()?,
         include: fields.texts()?,
@@ -129,6 +139,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         initially_deferred: fields.flag()?,
         validated: fields.flag()?,
         no_inherit: fields.flag()?,
+        inherited: fields.flag()?,
         enforced: fields.flag_opt()?,
         period: fields.flag_opt()?,
         nulls_not_distinct: fields.flag_opt()?,
@@ -161,6 +172,7 @@ fn object(constraint: Constraint) -> Object {
         initially_deferred,
         validated,
         no_inherit,
+        inherited,
         enforced,
         period,
         nulls_not_distinct,
@@ -183,8 +195,7 @@ fn object(constraint: Constraint) -> Object {
         "foreign key" => (shape::foreign_key(&columns), "fkey", &named[..]),
         "check" if named.len() == 1 => (shape::check(&columns), "check", &named[..]),
         "check" => (shape::check(&columns), "check", &[][..]),
-        "exclusion" => (shape::exclusion(&columns), "excl", &named[..]),
-        _ => (shape::not_null(&columns), "not_null", &named[..]),
+        _ => (shape::exclusion(&columns), "excl", &named[..]),
     };
     let name_is_generated = is_generated(&name, &table, in_name, label);
 
@@ -204,13 +215,13 @@ fn object(constraint: Constraint) -> Object {
             .flag("validated", validated)
             .flag_opt("enforced", enforced)
             .flag("triggers enabled", triggers_enabled),
-        "check" | "not null" => properties
+        "check" => properties
             .expression("expression", expression)
             .flag("validated", validated)
             .flag_opt("enforced", enforced)
             .flag("no inherit", no_inherit),
         "exclusion" => properties
-            .definition("exclusion", exclusion)
+            .definition("exclusion", exclusion.map(without_deferrability))
             .flag("deferrable", deferrable)
             .flag("initially deferred", initially_deferred),
         _ => properties
@@ -220,9 +231,10 @@ fn object(constraint: Constraint) -> Object {
             .flag("deferrable", deferrable)
             .flag("initially deferred", initially_deferred),
     };
+    let properties = properties.flag("inherited", inherited);
     let properties = match (clustered, replica_identity) {
         (Some(clustered), Some(replica_identity)) => properties
-            .with("options", Value::set(index_options))
+            .options("options", index_options)
             .flag("clustered", clustered)
             .flag("replica identity", replica_identity)
             .text("tablespace", tablespace),
@@ -234,4 +246,13 @@ fn object(constraint: Constraint) -> Object {
         name_is_generated,
         properties: properties.done().into(),
     }
+}
+
+/// The definition without what properties of their own say.
+fn without_deferrability(definition: impl AsRef<str>) -> String {
+    let mut text = definition.as_ref();
+    for ending in [" INITIALLY DEFERRED", " DEFERRABLE"] {
+        text = text.strip_suffix(ending).unwrap_or(text);
+    }
+    text.to_owned()
 }

@@ -1,5 +1,5 @@
--- Every constraint of every table.
--- NOT NULL constraints (18 on) only where they say more than the column's own flag.
+-- Every constraint of every table. NOT NULL constraints are their columns'. A foreign key to a
+-- partitioned table has others within it, one for each partition there, which are none of their own.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -50,6 +50,7 @@ SELECT
     o.condeferred::bool,
     o.convalidated::bool,
     o.connoinherit::bool,
+    (NOT o.conislocal)::bool,
     o.conenforced::bool,
     o.conperiod::bool,
     i.indnullsnotdistinct::bool,
@@ -75,11 +76,12 @@ LEFT JOIN (
     WHERE r.tgisinternal AND r.tgconstraint <> 0
     GROUP BY r.tgconstraint
 ) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
-WHERE (
-        o.contype IN ('p', 'u', 'f', 'c', 'x')
-        OR (o.contype = 'n' AND (o.connoinherit OR NOT o.convalidated))
-    )
+WHERE o.contype IN ('p', 'u', 'f', 'c', 'x')
     AND c.relkind IN ('r', 'p', 'f')
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint AS whole
+        WHERE whole.oid = o.conparentid AND whole.conrelid = o.conrelid
+    )
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

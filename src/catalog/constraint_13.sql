@@ -1,4 +1,5 @@
--- Every constraint of every table. NULL for what PostgreSQL 13 and 14 lack.
+-- Every constraint of every table. NULL for what PostgreSQL 13 and 14 lack. A foreign key to a
+-- partitioned table has others within it, one for each partition there, which are none of their own.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -42,6 +43,7 @@ SELECT
     o.condeferred::bool,
     o.convalidated::bool,
     o.connoinherit::bool,
+    (NOT o.conislocal)::bool,
     NULL::bool,
     NULL::bool,
     NULL::bool,
@@ -69,6 +71,10 @@ LEFT JOIN (
 ) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
 WHERE o.contype IN ('p', 'u', 'f', 'c', 'x')
     AND c.relkind IN ('r', 'p', 'f')
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint AS whole
+        WHERE whole.oid = o.conparentid AND whole.conrelid = o.conrelid
+    )
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

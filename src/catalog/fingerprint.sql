@@ -59,13 +59,41 @@ FROM (
         SELECT 11, o.oid, o.xmin FROM pg_catalog.pg_operator AS o WHERE o.oid >= 16384
         UNION ALL
         SELECT 12, k.oid, k.xmin FROM pg_catalog.pg_collation AS k WHERE k.oid >= 16384
+        UNION ALL
+        SELECT 13, w.oid, w.xmin
+        FROM pg_catalog.pg_rewrite AS w
+        JOIN pg_catalog.pg_class AS c ON c.oid = w.ev_class
+        WHERE w.oid >= 16384 AND c.relpersistence <> 't'
+        UNION ALL
+        SELECT 14, g.oid, g.xmin
+        FROM pg_catalog.pg_trigger AS g
+        JOIN pg_catalog.pg_class AS c ON c.oid = g.tgrelid
+        WHERE c.relpersistence <> 't'
+        UNION ALL
+        SELECT 15, s.oid, s.xmin FROM pg_catalog.pg_statistic_ext AS s
+        UNION ALL
+        SELECT 16, t.oid, t.xmin FROM pg_catalog.pg_ts_config AS t WHERE t.oid >= 16384
+        UNION ALL
+        SELECT 17, t.oid, t.xmin FROM pg_catalog.pg_ts_dict AS t WHERE t.oid >= 16384
+        UNION ALL
+        SELECT 18, l.oid, l.xmin FROM pg_catalog.pg_language AS l WHERE l.oid >= 16384
     ) AS row_of
     GROUP BY row_of.catalog
     UNION ALL
     SELECT
-        13,
+        19,
         pg_catalog.concat(pg_catalog.count(*), ' ', pg_catalog.sum(pg_catalog.hashtextextended(
             pg_catalog.concat_ws(' ', r.oid, r.rolname), 0
         )))
     FROM pg_catalog.pg_roles AS r
+    -- A role that nothing here is of may come and go.
+    WHERE r.oid IN (
+        SELECT d.refobjid
+        FROM pg_catalog.pg_shdepend AS d
+        WHERE d.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+            AND d.dbid = (
+                SELECT b.oid FROM pg_catalog.pg_database AS b
+                WHERE b.datname = pg_catalog.current_database()
+            )
+    )
 ) AS part

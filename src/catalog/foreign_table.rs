@@ -16,7 +16,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::By(read),
     properties: &[
         Stated::text("server", "the server that it is on"),
-        Stated::set("options", "what the wrapper is told; secrets are not read").usually("none"),
+        Stated::set("options", "what the wrapper is told; of secrets, a digest").usually("none"),
         Stated::text("partition of", "the partitioned table, where it is a partition")
             .usually("none"),
         Stated::text("partition bound", "FOR VALUES ..., where it is a partition").usually("none"),

@@ -1,15 +1,20 @@
--- Every foreign table.
+-- Every foreign table. What looks like a secret is compared by the beginning of its digest.
 SELECT
     n.nspname::text,
     c.relname::text,
     s.srvname::text,
     ARRAY(
         SELECT CASE
-            WHEN o ~* '^[^=]*(password|passwd|secret|token|credential|private|(api|access)_?key)'
-                THEN pg_catalog.split_part(o, '=', 1) || '=(hidden)'
-            ELSE o
+            WHEN o.name ~* '(pass(word|wd|phrase)|secret|token|credential|private|key|salt|jwt|dsn)'
+                OR o.value ~ '://[^/@]*:[^/@]*@'
+                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            ELSE o.name || '=' || o.value
         END
-        FROM pg_catalog.unnest(f.ftoptions) AS o
+        FROM pg_catalog.unnest(f.ftoptions) AS e (entry)
+        CROSS JOIN LATERAL (
+            SELECT pg_catalog.split_part(e.entry, '=', 1),
+                pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
+        ) AS o (name, value)
     )::text[],
     c.relispartition::bool,
     CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END::text,

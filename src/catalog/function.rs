@@ -15,10 +15,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::Listed(3),
     properties: &[
-        Stated::definition("arguments", "names, modes, types and defaults of all arguments"),
-        Stated::text("returns", "the type of its result").usually("none"),
+        Stated::list("arguments", "modes, names and types of all arguments").usually("none"),
+        // In brackets, so that it is one expression that the planner can judge.
+        Stated::expression("defaults", "the values of the last arguments where a call has none")
+            .usually("none"),
+        Stated::text("returns", "the type of its result, or the columns of it"),
         Stated::text("language", "what it is written in"),
         Stated::definition("body", "its source, or the name of what it calls in a library"),
+        Stated::flag("standard body", "whether its body is SQL proper, parsed when it was made")
+            .since(14)
+            .usually("no"),
         Stated::text("library", "the file that it is in").usually("none"),
         Stated::word(
             "volatility",
@@ -35,12 +41,14 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         )
         .usually("unsafe"),
         Stated::flag("security definer", "whether it runs as its owner").usually("no"),
-        Stated::text("cost", "what the planner reckons that a call costs"),
-        Stated::text("rows", "what the planner reckons that it returns").usually("0"),
+        Stated::text("cost", "what a call costs, unless that is what is usual in its language")
+            .usually("none"),
+        Stated::text("rows", "how many rows it gives, as reckoned, unless 1000").usually("none"),
         Stated::text("support", "the function that helps the planner").usually("none"),
         Stated::set("settings", "parameters that are set while it runs").usually("none"),
         Stated::flag("window", "whether it is a window function").usually("no"),
         Stated::set("transforms", "types that it takes transformed").usually("none"),
+        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

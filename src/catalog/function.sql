@@ -1,42 +1,89 @@
--- Every function of the user's. A body of SQL proper (14 on) is deparsed.
+-- Every function of the user's. The names of arguments are spelled by a rule of our own, because
+-- newer servers quote more of them. A body of SQL proper (14 on) is deparsed.
 SELECT
     n.nspname::text,
     p.proname::text,
-    pg_catalog.concat('(', (
-        SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL), ', ' ORDER BY a.place)
-        FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS a (type, place)
-    ), ')')::text,
-    pg_catalog.pg_get_function_arguments(p.oid)::text,
-    pg_catalog.pg_get_function_result(p.oid)::text,
+    pg_catalog.concat('(', pg_catalog.oidvectortypes(p.proargtypes), ')')::text,
+    COALESCE(a.arguments, '{}')::text[],
+    CASE WHEN p.pronargdefaults > 0 THEN
+        pg_catalog.concat('(', pg_catalog.pg_get_expr(p.proargdefaults, 0), ')')
+    END::text,
+    CASE
+        WHEN a.result IS NOT NULL THEN pg_catalog.concat('TABLE(', a.result, ')')
+        ELSE pg_catalog.concat(
+            CASE WHEN p.proretset THEN 'SETOF ' END, pg_catalog.format_type(p.prorettype, NULL)
+        )
+    END::text,
     l.lanname::text,
     CASE
         WHEN p.prosqlbody IS NULL THEN p.prosrc
         ELSE pg_catalog.pg_get_function_sqlbody(p.oid)
     END::text,
+    (p.prosqlbody IS NOT NULL)::bool,
     p.probin::text,
     p.provolatile::text,
     p.proisstrict::bool,
     p.proleakproof::bool,
     p.proparallel::text,
     p.prosecdef::bool,
-    p.procost::text,
-    p.prorows::text,
+    -- Nothing where it is what CREATE FUNCTION takes for granted.
+    CASE WHEN p.procost <> CASE WHEN l.lanname IN ('internal', 'c') THEN 1 ELSE 100 END
+        THEN p.procost
+    END::text,
+    CASE WHEN p.prorows <> CASE WHEN p.proretset THEN 1000 ELSE 0 END THEN p.prorows END::text,
     NULLIF(p.prosupport::pg_catalog.oid, 0)::pg_catalog.regprocedure::text,
     p.proconfig::text[],
     (p.prokind = 'w')::bool,
-    ARRAY(
-        SELECT pg_catalog.format_type(t, NULL)
-        FROM pg_catalog.unnest(p.protrftypes) AS t
-    )::text[],
+    CASE WHEN p.protrftypes IS NOT NULL THEN ARRAY(
+        SELECT pg_catalog.format_type(t.type, NULL)
+        FROM pg_catalog.unnest(p.protrftypes) AS t (type)
+    ) END::text[],
+    x.extensions::text[],
     pg_catalog.pg_get_userbyid(p.proowner)::text
 FROM pg_catalog.pg_proc AS p
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
+CROSS JOIN LATERAL (
+    SELECT
+        pg_catalog.array_agg(word.text ORDER BY word.place)
+            FILTER (WHERE word.mode IS DISTINCT FROM 't') AS arguments,
+        pg_catalog.string_agg(word.text, ', ' ORDER BY word.place)
+            FILTER (WHERE word.mode = 't') AS result
+    FROM (
+        SELECT
+            argument.mode,
+            argument.place,
+            pg_catalog.concat(
+                CASE argument.mode
+                    WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT ' WHEN 'v' THEN 'VARIADIC '
+                END,
+                CASE
+                    WHEN argument.name ~ '^[a-z_][a-z0-9_]*$' THEN argument.name || ' '
+                    WHEN argument.name <> '' THEN
+                        '"' || pg_catalog.replace(argument.name, '"', '""') || '" '
+                END,
+                pg_catalog.format_type(argument.type, NULL)
+            ) AS text
+        FROM ROWS FROM (
+            pg_catalog.unnest(COALESCE(p.proallargtypes, p.proargtypes::pg_catalog.oid[])),
+            pg_catalog.unnest(p.proargmodes),
+            pg_catalog.unnest(p.proargnames)
+        ) WITH ORDINALITY AS argument (type, mode, name, place)
+    ) AS word
+) AS a
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.array_agg(e.extname) AS extensions
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+        AND d.deptype = 'x'
+    GROUP BY d.objid
+) AS x ON x.objid = p.oid
 WHERE p.prokind IN ('f', 'w')
     AND p.oid >= 16384
     AND n.nspname <> 'information_schema'
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
-    AND p.oid <> ALL ($1::pg_catalog.oid[])
     -- Members of extensions, and what came with something else: a range's constructors.
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d

@@ -21,7 +21,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(read),
     properties: &[
-        Stated::text("method", "btree, gin and the like"),
+        Stated::text("method", "btree, gin and the like").usually("btree"),
         Stated::list(
             "keys",
             "columns or (expression), with collation, operator class and order if not usual",
@@ -29,17 +29,21 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::expression(
             "expressions",
             "the expressions among its keys; several of them as one ROW(...)",
-        ),
-        Stated::flag("unique", "whether it refuses duplicates"),
-        Stated::list("include", "columns that it carries besides the key"),
-        Stated::expression("predicate", "which rows it holds, where not all"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15),
-        Stated::set("options", "storage parameters"),
-        Stated::flag("valid", "false where building it failed"),
-        Stated::flag("clustered", "whether CLUSTER last used it"),
-        Stated::flag("replica identity", "whether logical replication identifies old rows by it"),
-        Stated::text("tablespace", "where it lies, unless in the database's default"),
-        Stated::list("statistics targets", "per key, where any is set"),
+        )
+        .usually("none"),
+        Stated::flag("unique", "whether it refuses duplicates").usually("no"),
+        Stated::list("include", "columns that it carries besides the key").usually("none"),
+        Stated::expression("predicate", "which rows it holds, where not all").usually("none"),
+        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15).usually("no"),
+        Stated::set("options", "storage parameters").usually("none"),
+        Stated::flag("valid", "false where building it failed").usually("yes"),
+        Stated::flag("clustered", "whether CLUSTER last used it").usually("no"),
+        Stated::flag("replica identity", "whether logical replication identifies old rows by it")
+            .usually("no"),
+        Stated::flag("inherited", "whether it is a part of the partitioned table's").usually("no"),
+        Stated::text("tablespace", "where it lies, unless in the database's default")
+            .usually("none"),
+        Stated::list("statistics targets", "per key, where any is set").usually("none"),
     ],
 };
 
@@ -58,6 +62,7 @@ struct Index {
     valid: bool,
     clustered: bool,
     replica_identity: bool,
+    inherited: bool,
     tablespace: Option<String>,
 }
 
@@ -97,6 +102,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         valid: fields.flag()?,
         clustered: fields.flag()?,
         replica_identity: fields.flag()?,
+        inherited: fields.flag()?,
         tablespace: fields.text_opt()?,
     }))
 }
@@ -117,6 +123,7 @@ fn object(index: Index) -> Object {
         valid,
         clustered,
         replica_identity,
+        inherited,
         tablespace,
     } = index;
     let columns: Vec<_> =
@@ -149,10 +156,11 @@ fn object(index: Index) -> Object {
         .with("include", Value::list(&include))
         .expression("predicate", predicate)
         .flag_opt("nulls not distinct", nulls_not_distinct)
-        .with("options", Value::set(options))
+        .options("options", options)
         .flag("valid", valid)
         .flag("clustered", clustered)
         .flag("replica identity", replica_identity)
+        .flag("inherited", inherited)
         .text("tablespace", tablespace)
         .with("statistics targets", statistics_targets);
     Object {

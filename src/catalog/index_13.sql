@@ -28,6 +28,7 @@ SELECT
     i.indisvalid::bool,
     i.indisclustered::bool,
     i.indisreplident::bool,
+    x.relispartition::bool,
     (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid = x.reltablespace)::text
 FROM pg_catalog.pg_index AS i
 JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
@@ -80,7 +81,7 @@ CROSS JOIN LATERAL (
         AND l.oid <> COALESCE(a.attcollation, t.typcollation)
     WHERE k.place <= i.indnkeyatts
 ) AS keys
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p', 'm')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'

@@ -32,9 +32,9 @@ pub fn last_changed(
         objects.iter().map(|object| name(object, index)).collect()
     };
     let kinds: Vec<String> = objects.iter().map(|object| object.kind.to_string()).collect();
-    let (schemas, tables, parts) = (names(0), names(1), names(2));
+    let (first, second, third) = (names(0), names(1), names(2));
     let params =
-        [Param::Texts(&kinds), Param::Texts(&schemas), Param::Texts(&tables), Param::Texts(&parts)];
+        [Param::Texts(&kinds), Param::Texts(&first), Param::Texts(&second), Param::Texts(&third)];
     let mut times = Vec::new();
     for row in session.guarded_query(&Sql::fixed(LAST_CHANGED), &params)? {
         let mut fields = Fields::of(&row);
@@ -55,8 +55,20 @@ mod tests {
 
     #[test]
     fn no_kind_is_forgotten() {
-        // Privileges have no catalog row of their own.
-        for entry in KINDS.iter().filter(|entry| entry.kind != Kind::PRIVILEGE) {
+        // What is said about others has no row of its own, or one that says nothing of when it came
+        // to be; what only superusers may see of the rest is not asked for.
+        let untold = [
+            Kind::PRIVILEGE,
+            Kind::DEFAULT_PRIVILEGE,
+            Kind::COMMENT,
+            Kind::SECURITY_LABEL,
+            Kind::SETTING,
+            Kind::CAST,
+            Kind::TRANSFORM,
+            Kind::USER_MAPPING,
+            Kind::SUBSCRIPTION,
+        ];
+        for entry in KINDS.iter().filter(|entry| !untold.contains(&entry.kind)) {
             assert!(LAST_CHANGED.contains(&format!("'{}'", entry.kind)), "{}", entry.kind);
         }
     }

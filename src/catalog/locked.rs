@@ -1,4 +1,4 @@
-//! Relations that cannot be looked at without waiting for another session's lock.
+//! Relations that cannot be looked at without waiting for another session's lock, and what reads them.
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
 use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
@@ -40,7 +40,7 @@ pub(super) fn note(locked: &[Locked], scope: &Scope, snapshot: &mut Snapshot) {
             database: Some(snapshot.name.clone()),
             object: Some(format!("{} {address}", address.kind)),
             reason: Reason::Locked,
-            message: "another session holds, or waits for, an ACCESS EXCLUSIVE lock on it"
+            message: "another session holds, or waits for, an ACCESS EXCLUSIVE lock on it, or on what it reads"
                 .to_owned(),
             hint: Some("run again when that session's transaction has ended".to_owned()),
         });

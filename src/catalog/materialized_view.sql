@@ -13,30 +13,40 @@ SELECT
         ORDER BY a.attnum
     )::text[],
     ARRAY(
-        SELECT pg_catalog.concat_ws(
-            ' ', pg_catalog.quote_ident(a.attname),
-            CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::text END,
-            'compression ' || NULLIF(pg_catalog.to_jsonb(a) ->> 'attcompression', ''),
-            'statistics ' || NULLIF(a.attstattarget, -1),
-            'options ' || pg_catalog.array_to_string(a.attoptions, ' ')
-        )
+        SELECT pg_catalog.concat(pg_catalog.quote_ident(a.attname), ' ', setting.said)
         FROM pg_catalog.pg_attribute AS a
         JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+        CROSS JOIN LATERAL (
+            SELECT 'storage=' || CASE a.attstorage
+                WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main'
+                WHEN 'x' THEN 'extended' ELSE a.attstorage::text
+            END
+            WHERE a.attstorage <> t.typstorage
+            UNION ALL
+            -- PostgreSQL 13 has no compression per column, and this is NULL there.
+            SELECT 'compression=' || CASE pg_catalog.to_jsonb(a) ->> 'attcompression'
+                WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE 'unknown'
+            END
+            WHERE NULLIF(pg_catalog.to_jsonb(a) ->> 'attcompression', '') IS NOT NULL
+            UNION ALL
+            SELECT 'statistics=' || a.attstattarget WHERE NULLIF(a.attstattarget, -1) IS NOT NULL
+            UNION ALL
+            SELECT o FROM pg_catalog.unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\_attver=%'
+        ) AS setting (said)
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            AND (
-                a.attstorage <> t.typstorage
-                OR NULLIF(pg_catalog.to_jsonb(a) ->> 'attcompression', '') IS NOT NULL
-                OR NULLIF(a.attstattarget, -1) IS NOT NULL
-                OR a.attoptions IS NOT NULL
-            )
     )::text[],
     c.relispopulated::bool,
     (SELECT m.amname FROM pg_catalog.pg_am AS m WHERE m.oid = c.relam)::text,
-    c.reloptions::text[],
+    pg_catalog.array_cat(
+        c.reloptions,
+        ARRAY(
+            SELECT 'toast.' || o
+            FROM pg_catalog.pg_class AS toast
+            CROSS JOIN LATERAL pg_catalog.unnest(toast.reloptions) AS o
+            WHERE toast.oid = c.reltoastrelid
+        )
+    )::text[],
     (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid = c.reltablespace)::text,
-    EXISTS (
-        SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisclustered
-    )::bool,
     pg_catalog.pg_get_userbyid(c.relowner)::text
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

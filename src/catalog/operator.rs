@@ -12,7 +12,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("operator.sql")))],
     read: Read::Listed(3),
     properties: &[
-        Stated::text("function", "what it calls").usually("none"),
+        Stated::text("function", "what it calls"),
         Stated::text("commutator", "the operator with its sides exchanged").usually("none"),
         Stated::text("negator", "the operator that says the opposite").usually("none"),
         Stated::text("restrict", "the function that estimates conditions").usually("none"),

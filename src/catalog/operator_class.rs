@@ -17,8 +17,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             .usually("none"),
         Stated::flag("default", "whether it is the one for its type").usually("no"),
         Stated::text("family", "the operator family that it is in"),
-        Stated::set("operators", "strategy and operator of each").usually("none"),
-        Stated::set("functions", "support number, types and function of each").usually("none"),
+        Stated::set(
+            "operators",
+            "strategy and operator of each member of the family that is all of its type",
+        )
+        .usually("none"),
+        Stated::set(
+            "functions",
+            "support number and function of each member of the family that is all of its type",
+        )
+        .usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

@@ -1,4 +1,4 @@
-//! Operator families, with what no class of theirs holds.
+//! Operator families, with the members that are not all of the type of one of their classes.
 //! <https://www.postgresql.org/docs/current/catalog-pg-opfamily.html>
 
 use crate::model::{Kind, Stated};
@@ -12,11 +12,14 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("operator_family.sql")))],
     read: Read::Listed(3),
     properties: &[
-        Stated::set("operators", "strategy and operator of each member that no class has")
-            .usually("none"),
+        Stated::set(
+            "operators",
+            "strategy and operator of each member that is not all of the type of one class",
+        )
+        .usually("none"),
         Stated::set(
             "functions",
-            "support number, types and function of each member that no class has",
+            "support number, types and function of each member that is not all of the type of one class",
         )
         .usually("none"),
         Stated::text("owner", "the role that owns it"),

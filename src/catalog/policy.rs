@@ -14,11 +14,13 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("policy.sql")))],
     read: Read::By(read),
     properties: &[
-        Stated::flag("permissive", "whether it allows (as any one of them does) or restricts"),
-        Stated::text("command", "the command that it applies to, or all"),
-        Stated::set("roles", "the roles that it applies to; public is all of them"),
-        Stated::expression("using", "which rows are seen"),
-        Stated::expression("with check", "which rows may be written"),
+        Stated::flag("permissive", "whether it allows (as any one of them does) or restricts")
+            .usually("yes"),
+        Stated::text("command", "the command that it applies to, or all").usually("all"),
+        Stated::set("roles", "the roles that it applies to; public is all of them")
+            .usually("public"),
+        Stated::expression("using", "which rows are seen").usually("none"),
+        Stated::expression("with check", "which rows may be written").usually("none"),
     ],
 };
 

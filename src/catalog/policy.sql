@@ -18,6 +18,7 @@ WHERE c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
     AND c.oid <> ALL ($1::pg_catalog.oid[])
+    AND p.oid <> ALL ($1::pg_catalog.oid[])
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d
         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass

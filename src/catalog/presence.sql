@@ -54,7 +54,7 @@ SELECT DISTINCT
         ELSE pg_catalog.format('type of unknown kind %L', t.typtype)
     END
 FROM pg_catalog.pg_type AS t
-WHERE t.oid >= 16384 AND t.typtype NOT IN ('c', 'm') AND t.typcategory <> 'A'
+WHERE t.oid >= 16384 AND t.typtype NOT IN ('c', 'm') AND t.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc
 UNION ALL
 SELECT 'trigger' WHERE EXISTS (SELECT FROM pg_catalog.pg_trigger AS x WHERE NOT x.tgisinternal)
 UNION ALL

@@ -76,7 +76,7 @@ WITH object (kind, class, oid, part, path, owner, type, acl) AS (
     FROM pg_catalog.pg_type AS t
     JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
     WHERE (t.oid >= 16384 OR t.typacl IS NOT NULL)
-        AND t.typtype IN ('e', 'd', 'c', 'r', 'b')
+        AND t.typtype IN ('e', 'd', 'c', 'r', 'b', 'p')
         AND n.nspname <> 'information_schema'
         AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
         -- No type of a table's rows, and no array.
@@ -138,6 +138,17 @@ WITH object (kind, class, oid, part, path, owner, type, acl) AS (
         ARRAY[t.spcname]::text[], t.spcowner, 't'::"char", t.spcacl
     FROM pg_catalog.pg_tablespace AS t
     WHERE t.spcname NOT IN ('pg_default', 'pg_global')
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS b
+                WHERE b.dattablespace = t.oid AND b.datname = pg_catalog.current_database()
+            )
+        )
 ),
 known AS (
     SELECT

@@ -44,6 +44,11 @@ impl Properties {
         }
     }
 
+    /// States storage parameters and their like.
+    pub(super) fn options(self, name: &'static str, options: Vec<String>) -> Self {
+        self.with(name, Value::options(options))
+    }
+
     /// States a number.
     pub(super) fn number(self, name: &'static str, number: i64) -> Self {
         self.with(name, Value::Number(number))

@@ -1,23 +1,127 @@
 //! Rewrite rules, but for those that views are.
 //! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
 
-use crate::model::{Kind, Stated};
+use crate::model::token::words;
+use crate::model::{Address, Kind, Object, Stated};
+use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
+use super::fields::Fields;
 use super::heading::after_heading;
+use super::properties::Properties;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::RULE,
     statements: &[(13, after_heading(include_str!("rule.sql")))],
-    read: Read::Listed(3),
+    read: Read::By(read),
     properties: &[
-        Stated::definition("definition", "the whole rule"),
-        Stated::word(
+        Stated::text("event", "select, insert, update or delete"),
+        Stated::flag("instead", "whether its action takes the place of the statement's own"),
+        Stated::expression("condition", "what WHERE demands").usually("none"),
+        Stated::definition("action", "what it does"),
+        Stated::text(
             "enabled",
-            &[("O", "origin"), ("D", "disabled"), ("R", "replica"), ("A", "always")],
-            "in which sessions it applies",
+            "in which sessions it applies: origin, replica, always or disabled",
         )
         .usually("origin"),
     ],
 };
+
+/// `pg_rewrite.ev_enabled` and `pg_trigger.tgenabled`.
+pub(super) const ENABLED: [(&str, &str); 4] =
+    [("O", "origin"), ("D", "disabled"), ("R", "replica"), ("A", "always")];
+
+struct Rule {
+    schema: String,
+    table: String,
+    name: String,
+    event: &'static str,
+    instead: bool,
+    definition: String,
+    enabled: &'static str,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Rule {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        event: fields.word(&[
+            ("1", "select"),
+            ("2", "update"),
+            ("3", "insert"),
+            ("4", "delete"),
+        ])?,
+        instead: fields.flag()?,
+        definition: fields.text()?,
+        enabled: fields.word(&ENABLED)?,
+    }))
+}
+
+fn object(rule: Rule) -> Object {
+    let Rule { schema, table, name, event, instead, definition, enabled } = rule;
+    let (condition, action) = parts(&definition);
+    let properties = Properties::default()
+        .word("event", event)
+        .flag("instead", instead)
+        .expression("condition", condition)
+        .definition("action", Some(action.to_owned()))
+        .word("enabled", enabled);
+    Object::named(Address::new(Kind::RULE, [schema, table, name]), properties.done())
+}
+
+/// The condition and the action of a rule's definition: what stands between the table and DO, and
+/// what follows DO or DO INSTEAD. All is the action where it is not as we know it, so that nothing that
+/// differs is passed over.
+fn parts(definition: &str) -> (Option<&str>, &str) {
+    let text = definition.trim_end().trim_end_matches(';');
+    let place = |wanted: &str, from: usize| {
+        let mut depth = 0_usize;
+        words(text).find_map(|(at, word)| {
+            match word {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            (at >= from && depth == 0 && word == wanted).then_some(at)
+        })
+    };
+    let Some(end) = place("DO", 0) else { return (None, text) };
+    let condition = place("WHERE", 0)
+        .filter(|start| *start < end)
+        .and_then(|start| text.get(start + "WHERE".len()..end));
+    let action = text.get(end + "DO".len()..).unwrap_or_default().trim_start();
+    let action = action.strip_prefix("INSTEAD ").unwrap_or(action);
+    (condition.map(str::trim), action.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn takes_a_rule_apart() {
+        for (definition, condition, action) in [
+            (
+                "CREATE RULE r1 AS\n    ON INSERT TO x.v01\n   WHERE (new.id > 4) DO INSTEAD  INSERT INTO x.cust (id)\n  VALUES (new.id);",
+                Some("(new.id > 4)"),
+                "INSERT INTO x.cust (id)\n  VALUES (new.id)",
+            ),
+            (
+                "CREATE RULE \" DO \" AS\n    ON UPDATE TO x.\"WHERE\" DO INSTEAD ( UPDATE x.cust SET name = new.name\n  WHERE (cust.id = old.id);\n DELETE FROM x.item;\n);",
+                None,
+                "( UPDATE x.cust SET name = new.name\n  WHERE (cust.id = old.id);\n DELETE FROM x.item;\n)",
+            ),
+            ("CREATE RULE r AS\n    ON DELETE TO x.t DO INSTEAD NOTHING;", None, "NOTHING"),
+            (
+                "CREATE RULE r AS\n    ON DELETE TO x.t DO  UPDATE x.o SET a = 'DO'::text\n  WHERE (o.id = old.id);",
+                None,
+                "UPDATE x.o SET a = 'DO'::text\n  WHERE (o.id = old.id)",
+            ),
+        ] {
+            assert_eq!(parts(definition), (condition, action));
+        }
+    }
+}

@@ -3,6 +3,8 @@ SELECT
     n.nspname::text,
     c.relname::text,
     w.rulename::text,
+    w.ev_type::text,
+    w.is_instead::bool,
     pg_catalog.pg_get_ruledef(w.oid)::text,
     w.ev_enabled::text
 FROM pg_catalog.pg_rewrite AS w

@@ -18,18 +18,20 @@ pub(super) const ENTRY: KindEntry = KindEntry {
 
 struct Schema {
     name: String,
-    owner: String,
+    /// `None` where it means nothing.
+    owner: Option<String>,
 }
 
 fn read(row: &Row) -> Result<Object, Failure> {
     let mut fields = Fields::of(row);
-    Ok(object(Schema { name: fields.text()?, owner: fields.text()? }))
+    Ok(object(Schema { name: fields.text()?, owner: fields.text_opt()? }))
 }
 
 fn object(schema: Schema) -> Object {
     let Schema { name, owner } = schema;
-    Object::named(
-        Address::new(Kind::SCHEMA, [name]),
-        Properties::default().word("owner", owner).done(),
-    )
+    let properties = match owner {
+        Some(owner) => Properties::default().word("owner", owner),
+        None => Properties::default(),
+    };
+    Object::named(Address::new(Kind::SCHEMA, [name]), properties.done())
 }

@@ -113,6 +113,17 @@ FROM (
     JOIN pg_catalog.pg_shseclabel AS l
         ON l.classoid = 'pg_catalog.pg_tablespace'::pg_catalog.regclass AND l.objoid = t.oid
     WHERE t.oid >= 16384
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS b
+                WHERE b.dattablespace = t.oid AND b.datname = pg_catalog.current_database()
+            )
+        )
     UNION ALL
     -- Of any database of the cluster. Not every role may read which number a subscription has.
     SELECT ARRAY['subscription'::text, s.subname], l.provider, l.label

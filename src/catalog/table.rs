@@ -1,6 +1,9 @@
 //! Tables, partitioned ones and partitions among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-class.html>
 
+use std::borrow::Cow;
+
+use crate::model::token::words;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -12,24 +15,46 @@ use super::properties::{Properties, displayed};
 /// Tables in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TABLE,
-    statements: &[(13, after_heading(include_str!("table.sql")))],
+    statements: &[
+        (13, after_heading(include_str!("table_13.sql"))),
+        (14, after_heading(include_str!("table.sql"))),
+    ],
     read: Read::By(read),
     properties: &[
-        Stated::text("persistence", "permanent or unlogged"),
-        Stated::text("access method", "how rows are stored: heap, unless chosen otherwise"),
+        Stated::text("persistence", "permanent or unlogged").usually("permanent"),
+        Stated::text(
+            "access method",
+            "how rows are stored; of a partitioned table, those of its partitions",
+        )
+        .usually("heap"),
         Stated::set(
             "options",
             "storage parameters, those of its TOAST table with toast. before them",
-        ),
-        Stated::definition("partitioned by", "the partition key, where it is partitioned"),
-        Stated::text("partition of", "the partitioned table, where it is a partition"),
-        Stated::text("partition bound", "FOR VALUES ..., where it is a partition"),
-        Stated::list("inherits", "its parents in their order, where it is no partition"),
-        Stated::text("of type", "the composite type that a typed table follows"),
-        Stated::flag("row level security", "whether policies apply"),
-        Stated::flag("force row level security", "whether policies apply to the owner, too"),
-        Stated::text("replica identity", "what logical replication sends of old rows"),
-        Stated::text("tablespace", "where it lies, unless in the database's default"),
+        )
+        .usually("none"),
+        Stated::definition("partitioned by", "the partition key, where it is partitioned")
+            .usually("none"),
+        Stated::text("partition of", "the partitioned table, where it is a partition")
+            .usually("none"),
+        Stated::text("partition bound", "FOR VALUES ..., where it is a partition").usually("none"),
+        Stated::flag("detach pending", "whether it is half detached from the partitioned table")
+            .since(14)
+            .usually("no"),
+        Stated::list("inherits", "its parents in their order, where it is no partition")
+            .usually("none"),
+        Stated::text("of type", "the composite type that a typed table follows").usually("none"),
+        Stated::flag("row level security", "whether policies apply").usually("no"),
+        Stated::flag("force row level security", "whether policies apply to the owner, too")
+            .usually("no"),
+        Stated::text("replica identity", "what logical replication sends of old rows")
+            .usually("default"),
+        Stated::text("tablespace", "where it lies, unless in the database's default")
+            .usually("none"),
+        Stated::set(
+            "trigger states",
+            "in which sessions triggers of the partitioned table fire, where that differs for it",
+        )
+        .usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };
@@ -44,6 +69,8 @@ struct Table {
     partition_of_schema: Option<String>,
     partition_of: Option<String>,
     partition_bound: Option<String>,
+    /// `None` where the server's version has none.
+    detach_pending: Option<bool>,
     inherits_schemas: Vec<String>,
     inherits: Vec<String>,
     of_type: Option<String>,
@@ -51,6 +78,7 @@ struct Table {
     force_row_level_security: bool,
     replica_identity: &'static str,
     tablespace: Option<String>,
+    trigger_states: Vec<String>,
     owner: String,
 }
 
@@ -66,6 +94,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         partition_of_schema: fields.text_opt()?,
         partition_of: fields.text_opt()?,
         partition_bound: fields.text_opt()?,
+        detach_pending: fields.flag_opt()?,
         inherits_schemas: fields.texts()?,
         inherits: fields.texts()?,
         of_type: fields.text_opt()?,
@@ -78,6 +107,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
             ("i", "index"),
         ])?,
         tablespace: fields.text_opt()?,
+        trigger_states: fields.texts()?,
         owner: fields.text()?,
     }))
 }
@@ -96,6 +126,7 @@ fn object(table: Table) -> Object {
         partition_of_schema,
         partition_of,
         partition_bound,
+        detach_pending,
         inherits_schemas,
         inherits,
         of_type,
@@ -103,6 +134,7 @@ fn object(table: Table) -> Object {
         force_row_level_security,
         replica_identity,
         tablespace,
+        trigger_states,
         owner,
     } = table;
     let partition_of =
@@ -112,16 +144,58 @@ fn object(table: Table) -> Object {
     let properties = Properties::default()
         .word("persistence", persistence)
         .text("access method", access_method)
-        .with("options", Value::set(options))
+        .options("options", options)
         .definition("partitioned by", partitioned_by)
         .text("partition of", partition_of)
-        .text("partition bound", partition_bound)
+        .text("partition bound", partition_bound.as_deref().map(bound))
+        .flag_opt("detach pending", detach_pending)
         .with("inherits", Value::list(parents))
         .text("of type", of_type)
         .flag("row level security", row_level_security)
         .flag("force row level security", force_row_level_security)
         .word("replica identity", replica_identity)
         .text("tablespace", tablespace)
+        .with("trigger states", Value::set(trigger_states))
         .word("owner", owner);
     Object::named(Address::table(schema, name), properties.done())
+}
+
+/// The bound with a list's values sorted: their order means nothing.
+pub(super) fn bound(text: &str) -> Cow<'_, str> {
+    const LIST: &str = "FOR VALUES IN (";
+    let inside = text.strip_prefix(LIST).and_then(|rest| rest.strip_suffix(')'));
+    let Some(inside) = inside else { return Cow::Borrowed(text) };
+    let mut values = Vec::new();
+    let (mut start, mut depth) = (0, 0);
+    for (at, word) in words(inside) {
+        match word {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            "," if depth == 0 => {
+                values.extend(inside.get(start..at).map(str::trim));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    values.extend(inside.get(start..).map(str::trim));
+    values.sort_unstable();
+    Cow::Owned(format!("{LIST}{})", values.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bound;
+
+    #[test]
+    fn the_order_of_a_list_means_nothing() {
+        for (text, sorted) in [
+            ("FOR VALUES IN ('b', 'a,''c', NULL)", "FOR VALUES IN ('a,''c', 'b', NULL)"),
+            ("FOR VALUES IN ('(1,2)'::t, f(1, 2))", "FOR VALUES IN ('(1,2)'::t, f(1, 2))"),
+            ("FOR VALUES FROM (2) TO (1)", "FOR VALUES FROM (2) TO (1)"),
+            ("DEFAULT", "DEFAULT"),
+        ] {
+            assert_eq!(bound(text), sorted);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 -- Every table, partitioned or not. Options of its TOAST table are set through the table, so they
--- are read with it.
+-- are read with it. A partition has the triggers of the table that it is a part of; in which
+-- sessions they fire can be changed there, and only where it was it is read.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -13,6 +14,7 @@ SELECT
     CASE WHEN c.relispartition THEN parents.schemas[1] END::text,
     CASE WHEN c.relispartition THEN parents.names[1] END::text,
     CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END::text,
+    COALESCE(parents.detaching, false)::bool,
     CASE WHEN NOT c.relispartition THEN parents.schemas END::text[],
     CASE WHEN NOT c.relispartition THEN parents.names END::text[],
     CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END::text,
@@ -20,6 +22,7 @@ SELECT
     c.relforcerowsecurity::bool,
     c.relreplident::text,
     s.spcname::text,
+    states.triggers::text[],
     pg_catalog.pg_get_userbyid(c.relowner)::text
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -30,12 +33,28 @@ LEFT JOIN (
     SELECT
         i.inhrelid,
         pg_catalog.array_agg(pn.nspname::text ORDER BY i.inhseqno) AS schemas,
-        pg_catalog.array_agg(p.relname::text ORDER BY i.inhseqno) AS names
+        pg_catalog.array_agg(p.relname::text ORDER BY i.inhseqno) AS names,
+        pg_catalog.bool_or(i.inhdetachpending) AS detaching
     FROM pg_catalog.pg_inherits AS i
     JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
     JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
     GROUP BY i.inhrelid
 ) AS parents ON parents.inhrelid = c.oid
+LEFT JOIN (
+    SELECT
+        t.tgrelid,
+        pg_catalog.array_agg(pg_catalog.concat(
+            pg_catalog.quote_ident(t.tgname), ' ',
+            CASE t.tgenabled
+                WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica'
+                WHEN 'A' THEN 'always' ELSE t.tgenabled::text
+            END
+        )) AS triggers
+    FROM pg_catalog.pg_trigger AS t
+    JOIN pg_catalog.pg_trigger AS whole ON whole.oid = t.tgparentid
+    WHERE NOT whole.tgisinternal AND t.tgenabled <> whole.tgenabled
+    GROUP BY t.tgrelid
+) AS states ON states.tgrelid = c.oid
 WHERE c.relkind IN ('r', 'p')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')

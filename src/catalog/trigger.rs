@@ -1,28 +1,167 @@
 //! Triggers, but for those of foreign keys, and for those that partitions have from their parents.
 //! <https://www.postgresql.org/docs/current/catalog-pg-trigger.html>
 
-use crate::model::{Kind, Stated};
+use crate::model::token::words;
+use crate::model::{Address, Kind, Object, Stated, Value};
+use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
+use super::fields::Fields;
 use super::heading::after_heading;
+use super::properties::{Properties, displayed};
+use super::rule::ENABLED;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TRIGGER,
     statements: &[(13, after_heading(include_str!("trigger.sql")))],
-    read: Read::Listed(3),
+    read: Read::By(read),
     properties: &[
+        Stated::flag("constraint", "whether it is a constraint trigger").usually("no"),
         Stated::text("timing", "before, after or instead of"),
         Stated::set("events", "insert, update, delete, truncate"),
         Stated::set("columns", "the columns of UPDATE OF").usually("none"),
-        Stated::text("level", "row or statement"),
+        Stated::text("level", "row or statement").usually("row"),
+        Stated::expression("condition", "what WHEN demands").usually("none"),
         Stated::text("function", "what it calls"),
-        Stated::definition("definition", "the whole trigger"),
-        Stated::word(
-            "enabled",
-            &[("O", "origin"), ("D", "disabled"), ("R", "replica"), ("A", "always")],
-            "in which sessions it fires",
-        )
-        .usually("origin"),
+        Stated::list("arguments", "what it hands over").usually("none"),
+        Stated::flag("deferrable", "whether it can wait for the commit").usually("no"),
+        Stated::flag("initially deferred", "whether it does, unless told otherwise").usually("no"),
+        Stated::text("from table", "the other table of a constraint trigger").usually("none"),
+        Stated::text("old table", "what its function calls the rows as they were").usually("none"),
+        Stated::text("new table", "what its function calls the rows as they are").usually("none"),
+        Stated::text("enabled", "in which sessions it fires: origin, replica, always or disabled")
+            .usually("origin"),
     ],
 };
+
+struct Trigger {
+    schema: String,
+    table: String,
+    name: String,
+    constraint: bool,
+    timing: String,
+    events: Vec<String>,
+    columns: Vec<String>,
+    level: String,
+    /// The whole of it, where it has a condition.
+    definition: Option<String>,
+    function_schema: String,
+    function: String,
+    arguments: Vec<String>,
+    deferrable: bool,
+    initially_deferred: bool,
+    from_schema: Option<String>,
+    from_table: Option<String>,
+    old_table: Option<String>,
+    new_table: Option<String>,
+    enabled: &'static str,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Trigger {
+        schema: fields.text()?,
+        table: fields.text()?,
+        name: fields.text()?,
+        constraint: fields.flag()?,
+        timing: fields.text()?,
+        events: fields.texts()?,
+        columns: fields.texts()?,
+        level: fields.text()?,
+        definition: fields.text_opt()?,
+        function_schema: fields.text()?,
+        function: fields.text()?,
+        arguments: fields.texts()?,
+        deferrable: fields.flag()?,
+        initially_deferred: fields.flag()?,
+        from_schema: fields.text_opt()?,
+        from_table: fields.text_opt()?,
+        old_table: fields.text_opt()?,
+        new_table: fields.text_opt()?,
+        enabled: fields.word(&ENABLED)?,
+    }))
+}
+
+fn object(trigger: Trigger) -> Object {
+    let Trigger {
+        schema,
+        table,
+        name,
+        constraint,
+        timing,
+        events,
+        columns,
+        level,
+        definition,
+        function_schema,
+        function,
+        arguments,
+        deferrable,
+        initially_deferred,
+        from_schema,
+        from_table,
+        old_table,
+        new_table,
+        enabled,
+    } = trigger;
+    let from_table = from_table.map(|table| displayed(from_schema.as_deref(), &table));
+    let properties = Properties::default()
+        .flag("constraint", constraint)
+        .word("timing", timing)
+        .with("events", Value::set(events))
+        .with("columns", Value::set(columns))
+        .word("level", level)
+        .expression("condition", definition.map(|text| condition(&text)))
+        .word("function", displayed(Some(&function_schema), &function))
+        .with("arguments", Value::list(arguments))
+        .flag("deferrable", deferrable)
+        .flag("initially deferred", initially_deferred)
+        .text("from table", from_table)
+        .text("old table", old_table)
+        .text("new table", new_table)
+        .word("enabled", enabled);
+    Object::named(Address::new(Kind::TRIGGER, [schema, table, name]), properties.done())
+}
+
+/// What stands in the brackets after WHEN; the whole text where it is not as we know it, so that
+/// nothing that differs is passed over.
+fn condition(definition: &str) -> String {
+    let inside = || {
+        let mut words = words(definition).skip_while(|(_, word)| *word != "WHEN").skip(1);
+        let (start, _) = words.next().filter(|(_, word)| *word == "(")?;
+        let mut depth = 1;
+        let (end, _) = words.find(|(_, word)| {
+            depth += match *word {
+                "(" | "[" => 1,
+                ")" | "]" => -1,
+                _ => 0,
+            };
+            depth == 0
+        })?;
+        definition.get(start + 1..end)
+    };
+    inside().unwrap_or(definition).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::condition;
+
+    #[test]
+    fn finds_the_condition() {
+        for (definition, expected) in [
+            (
+                "CREATE TRIGGER tr BEFORE UPDATE ON s.t FOR EACH ROW WHEN ((new.a > 3)) EXECUTE FUNCTION s.f()",
+                "(new.a > 3)",
+            ),
+            (
+                "CREATE TRIGGER \" WHEN (x)\" BEFORE UPDATE OF \"WHEN\" ON s.\"t)\" FOR EACH ROW WHEN (((new.b = ')'::text) AND (old.c[1] = 1))) EXECUTE FUNCTION s.f(' WHEN (y)')",
+                "((new.b = ')'::text) AND (old.c[1] = 1))",
+            ),
+            ("something else", "something else"),
+        ] {
+            assert_eq!(condition(definition), expected);
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! Views. What one shows is never read.
+//! Views. What one shows is never read, nor are its columns: the query says what they are, and only
+//! where its texts agree and types do not, something else did.
 //! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
 
 use crate::model::{Kind, Stated};
@@ -14,7 +15,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     properties: &[
         Stated::definition("definition", "its query"),
         Stated::list("columns", "name and type of each, in their order"),
-        Stated::set("column defaults", "what INSERT uses where it says nothing").usually("none"),
+        Stated::set("column defaults", "what an INSERT that leaves a column out puts there")
+            .usually("none"),
         Stated::set("options", "security_barrier, security_invoker, check_option").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],

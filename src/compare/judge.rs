@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::model::{Address, Judgement, Judgements, Kind, Name, Question, Value};
 
+use super::deparsed;
+
 /// What is known of two values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Equality {
@@ -36,12 +38,7 @@ impl<'a> Judge<'a> {
         right: &Value,
         ask: &[&Name],
     ) -> Equality {
-        if left == right {
-            return Equality::Same;
-        }
-        if let (Value::Expression(left), Value::Expression(right)) = (left, right)
-            && left.sql == right.sql
-        {
+        if plainly_same(object.kind, left, right) {
             return Equality::Same;
         }
         for database in ask {
@@ -84,6 +81,25 @@ impl<'a> Judge<'a> {
             }
         }
     }
+}
+
+/// Whether two values mean the same by what they say, with nobody asked. No options are as good as an
+/// empty list of them, and a text is an expression whatever it is stored as.
+pub(super) fn plainly_same(kind: Kind, left: &Value, right: &Value) -> bool {
+    let same = |left: &str, right: &str| left == right || deparsed::same(left, right);
+    match (left, right) {
+        (Value::Expression(left), Value::Expression(right)) => same(&left.sql, &right.sql),
+        // Of other kinds it may be a body in any language, or a comment.
+        (Value::Definition(left), Value::Definition(right)) if is_query(kind) => same(left, right),
+        (Value::None, Value::List(items) | Value::Set(items))
+        | (Value::List(items) | Value::Set(items), Value::None) => items.is_empty(),
+        _ => left == right,
+    }
+}
+
+/// Whether definitions of the kind are queries that PostgreSQL deparses.
+fn is_query(kind: Kind) -> bool {
+    [Kind::VIEW, Kind::MATERIALIZED_VIEW, Kind::RULE].contains(&kind)
 }
 
 /// What to ask, where there is a way to ask.

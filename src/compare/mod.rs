@@ -3,46 +3,34 @@
 //! One declaration, if there is one, and any number of databases are lined up object by object
 //! ([`pairing`]); each group is then asked who has it ([`presence`]) and what is said about it
 //! ([`properties`]); what is declared in words that no database understands is set aside
-//! ([`refused`]). All of it is generic over properties and pure. Whether two spellings mean the
+//! ([`refused`]), and what only has another name is told once ([`renames`]). All of it is generic over properties and pure. Whether two spellings mean the
 //! same is for PostgreSQL to say: what would have to be asked is part of the result, and the
 //! comparison is run again with the answers ([`judge`]).
 
+mod deparsed;
 mod group;
 pub mod identity;
 mod judge;
+mod options;
 mod pairing;
 mod presence;
 mod properties;
 mod refused;
+mod renames;
+mod roles;
 mod shapes;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Difference, Judgements, Kind, Question, Snapshot};
+use crate::model::{Difference, Judgements, Question, Snapshot};
 
 use self::group::Sides;
 use self::judge::Judge;
+pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
-
-/// What is compared beside everything that always is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CompareOptions {
-    /// The order of columns. Off by default: a column that was added later is always last.
-    pub positions: bool,
-    /// Owners that no declaration names. To be turned off where databases connect as different
-    /// roles, because owners differ legitimately there.
-    pub owners: bool,
-    /// Privileges, and default ones, that no declaration names.
-    pub privileges: bool,
-}
-
-impl Default for CompareOptions {
-    fn default() -> Self {
-        CompareOptions { positions: false, owners: true, privileges: true }
-    }
-}
+pub use self::roles::RoleMap;
 
 /// What comparison found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -66,13 +54,11 @@ pub fn compare(
 ) -> Compared {
     let sides = Sides::new(declaration, databases);
     let mut judge = Judge::new(judgements);
-    let mut presence = presence::Presence::new(&sides);
+    let mut presence = presence::Presence::new(&sides, options.nested);
     let mut differences = Vec::new();
     for group in pairing::groups(&sides, &mut judge) {
-        if matches!(group.kind(), Some(Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE))
-            && !options.privileges
-            && group.declared().is_none()
-        {
+        let is_off = group.kind().is_some_and(|kind| !options.takes_kind(kind));
+        if is_off && group.declared().is_none() {
             continue;
         }
         if presence.is_ignored(&group) {
@@ -82,5 +68,6 @@ pub fn compare(
         properties::compare(&group, &sides, &mut judge, options, &mut differences);
     }
     let refusals = refused::set_aside(&mut differences, &sides, &mut judge);
+    renames::fold(&mut differences, &sides);
     Compared { differences, refusals, questions: judge.questions }
 }

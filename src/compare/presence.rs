@@ -12,14 +12,16 @@ use super::group::{Group, Sides};
 /// is not reported again.
 pub(super) struct Presence<'s, 'a> {
     sides: &'s Sides<'a>,
+    /// Whether what is in something that is missing is reported all the same.
+    nested: bool,
     /// What was found to be absent, by database.
     gone: BTreeSet<(Address, usize)>,
     ignored: BTreeSet<Address>,
 }
 
 impl<'s, 'a> Presence<'s, 'a> {
-    pub(super) fn new(sides: &'s Sides<'a>) -> Self {
-        Presence { sides, gone: BTreeSet::new(), ignored: BTreeSet::new() }
+    pub(super) fn new(sides: &'s Sides<'a>, nested: bool) -> Self {
+        Presence { sides, nested, gone: BTreeSet::new(), ignored: BTreeSet::new() }
     }
 
     /// Whether the declaration says to ignore what it does not declare here, and with it what is in
@@ -88,7 +90,10 @@ impl<'s, 'a> Presence<'s, 'a> {
     /// In which databases the object is absent on its own account: visible, and not merely gone with
     /// what it is in.
     fn absent(&mut self, group: &Group<'a>, address: &Address) -> Vec<bool> {
-        let parents = if self.gone.is_empty() { Vec::new() } else { parents(group, address) };
+        let parents = match self.nested || self.gone.is_empty() {
+            true => Vec::new(),
+            false => parents(group, address),
+        };
         let databases = self.sides.databases.iter().zip(group.actual());
         let absent: Vec<bool> = databases
             .map(|(snapshot, object)| object.is_none() && snapshot.can_see(address))
@@ -112,22 +117,32 @@ fn is_owners(address: &Address) -> bool {
 
 /// Whether the declaration speaks about undeclared things of this kind in this place, so that this
 /// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
-/// What comes with something else (a partition, the sequence of a column, the schema of declared
-/// things) is only compared between databases.
+/// What comes with something else (a partition and what it repeats, the sequence of a column, the
+/// schema of declared things) is only compared between databases.
 fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool {
     let is_asked = || extra(declaration, address).is_some();
     declaration.can_see(address)
         && match (address.kind, address.owning_table()) {
             (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
-            (Kind::PRIVILEGE, table) => {
-                is_asked()
-                    && table.or_else(|| address.target()).is_some_and(|on| names(declaration, &on))
+            (Kind::PRIVILEGE, Some(table)) => {
+                is_asked() && relations_at(&table).any(|on| names(declaration, &on))
+            }
+            (Kind::PRIVILEGE, None) => {
+                is_asked() && address.target().is_some_and(|on| names(declaration, &on))
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
-            (_, Some(table)) => relations(&table).any(|it| declaration.objects.contains_key(&it)),
+            (_, Some(table)) => {
+                relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
+                    && !is_inherited(group)
+            }
             _ => is_asked(),
         }
+}
+
+/// Whether it comes from the table that its own table is a partition of, or inherits from.
+fn is_inherited(group: &Group<'_>) -> bool {
+    group.actual().flatten().any(|object| object.flag("inherited"))
 }
 
 /// The table that a partition belongs to.
@@ -160,31 +175,36 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first; a partition is in the table that it is a part of, and
-/// statistics are in the one that they are about.
+/// What the object is in, nearest first; a partition is in the table that it is a part of, a sequence
+/// in the one that it is dropped with, and statistics in the one that they are about.
 fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     let mut parents = containers(address);
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
         parents.extend(Address::from_displayed(Kind::TABLE, whole));
     }
+    if let (Kind::SEQUENCE, Some(Value::Text(column))) = (address.kind, stated(group, "owned by")) {
+        let column = Address::from_displayed(Kind::COLUMN, column);
+        parents.extend(column.and_then(|column| column.owning_table()));
+    }
     if let (Kind::STATISTICS, Some(Value::Text(table))) = (address.kind, stated(group, "table")) {
         let table = Address::from_displayed(Kind::TABLE, table);
-        parents.extend(table.iter().flat_map(relations));
+        parents.extend(table.iter().flat_map(relations_at));
     }
     parents
+}
+
+/// What may be where a table would be.
+fn relations_at(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
 }
 
 fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
-    let table = address.owning_table();
-    let relations = table.iter().flat_map(relations).filter(|relation| relation != address);
+    // Whatever kind of relation it is in: two of them never share a name.
+    let relations = address.owning_table().into_iter().flat_map(|table| relations_at(&table));
+    let relations = relations.filter(|relation| relation != address);
     address.target().into_iter().chain(relations).chain(schema).collect()
-}
-
-/// A table's address for whatever kind of relation it is: two of them never share a name.
-fn relations(table: &Address) -> impl Iterator<Item = Address> + use<> {
-    let path = table.path.clone();
-    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
-    kinds.map(move |kind| Address { kind, path: path.clone() })
 }

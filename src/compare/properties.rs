@@ -19,7 +19,7 @@ pub(super) fn compare<'a>(
 ) {
     if let Some(declared) = group.declared() {
         for Property { name, value } in declared.properties.iter() {
-            let is_off = *name == POSITION && !options.positions;
+            let is_off = *name == "position" && !options.positions;
             let agree = || {
                 let mut objects = group.actual().flatten();
                 objects.all(|object| object.property(name).is_none_or(|actual| actual == value))
@@ -31,19 +31,15 @@ pub(super) fn compare<'a>(
         }
     }
     for name in undeclared(group) {
-        let off = (name == POSITION && !options.positions) || (name == OWNER && !options.owners);
-        if !off {
+        if group.first().is_some_and(|object| options.takes_property(object, name)) {
             let stated = stated(group, sides, name);
             differences.extend(against_each_other(group, sides, judge, name, &stated));
         }
     }
-    differences.extend(renamed(group, sides));
+    if options.names || group.declared().is_some() {
+        differences.extend(renamed(group, sides));
+    }
 }
-
-/// The order of columns.
-const POSITION: &str = "position";
-/// The owner, of any kind.
-const OWNER: &str = "owner";
 
 /// One database's word on a property.
 type Stated<'a> = (&'a Name, &'a Object, &'a Value);

@@ -18,23 +18,23 @@ fn side(name: &str, origin: Origin, objects: Vec<Object>) -> Snapshot {
     snapshot
 }
 
-fn database(name: &str, objects: Vec<Object>) -> Snapshot {
+pub(super) fn database(name: &str, objects: Vec<Object>) -> Snapshot {
     side(name, Origin::Database, objects)
 }
 
-fn declaration(objects: Vec<Object>) -> Snapshot {
+pub(super) fn declaration(objects: Vec<Object>) -> Snapshot {
     side("spec", Origin::Declaration, objects)
 }
 
-fn properties(list: &[(&'static str, Value)]) -> Vec<Property> {
+pub(super) fn properties(list: &[(&'static str, Value)]) -> Vec<Property> {
     list.iter().map(|(name, value)| Property { name, value: value.clone() }).collect()
 }
 
-fn table(name: &str) -> Object {
+pub(super) fn table(name: &str) -> Object {
     Object::named(Address::table("public", name), Vec::new())
 }
 
-fn column(table: &str, name: &str, list: &[(&'static str, Value)]) -> Object {
+pub(super) fn column(table: &str, name: &str, list: &[(&'static str, Value)]) -> Object {
     Object::named(Address::new(Kind::COLUMN, ["public", table, name]), properties(list))
 }
 
@@ -52,7 +52,7 @@ fn check(name: &str, sql: &str) -> Object {
     shaped(Kind::CONSTRAINT, name, "check (a)", &[("expression", expression)])
 }
 
-fn run(spec: Option<&Snapshot>, databases: &[Snapshot]) -> Compared {
+pub(super) fn run(spec: Option<&Snapshot>, databases: &[Snapshot]) -> Compared {
     compare(spec, databases, &Judgements::new(), &CompareOptions::default())
 }
 
@@ -76,7 +76,7 @@ fn settle(
     panic!("questions never end");
 }
 
-fn told(differences: &[Difference]) -> Vec<String> {
+pub(super) fn told(differences: &[Difference]) -> Vec<String> {
     differences
         .iter()
         .map(|d| {

@@ -4,10 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use super::app::{self, APPS};
-use super::conninfo::{self, Host, KEYWORDS, PATHS, Settings};
+use super::conninfo::{self, KEYWORDS, PATHS, Settings};
+use super::flag::{Flag, Typed};
 use super::input::Variables;
 use super::interpolate::{interpolate, is_literal};
-use super::{Config, Environment, Target, sections};
+use super::naming::{Draft, Source, christen, names_of, names_of_file, twice};
+use super::{Config, Environment, sections};
 use crate::input::{
     InputError, Section, suggest,
     yaml::{Content, Entry, Node},
@@ -15,7 +17,9 @@ use crate::input::{
 use crate::model::Name;
 
 /// Keys of a database beside libpq's keywords.
-pub(super) const OWN_KEYS: [&str; 5] = ["url", "conninfo", "app", "root", "same_as"];
+pub(super) const OWN_KEYS: [&str; 6] = ["url", "conninfo", "app", "root", "same_as", SNAPSHOT];
+/// The key of a database that a file tells of.
+const SNAPSHOT: &str = "snapshot";
 
 /// `databases` and the directory that its paths start from.
 pub(crate) struct FromFile<'a> {
@@ -25,141 +29,147 @@ pub(crate) struct FromFile<'a> {
     pub dir: &'a Path,
 }
 
-/// One `-d`.
-pub(crate) enum Flag {
-    /// A configured database, by its name.
-    Configured(Name),
-    /// A database of its own, or with other settings than configured.
-    Given {
-        /// Its name, where one was given.
-        name: Option<Name>,
-        /// How to connect.
-        settings: Settings,
-    },
-}
-
-impl Flag {
-    fn is_for(&self, configured: &Name) -> bool {
-        match self {
-            Flag::Configured(name) => name == configured,
-            Flag::Given { name, .. } => name.as_ref() == Some(configured),
-        }
-    }
-}
-
-/// Parses every `-d`.
-pub(crate) fn flags(given: &[String]) -> Result<Vec<Flag>, InputError> {
-    given.iter().enumerate().map(|(index, text)| flag(text, index + 1)).collect()
-}
-
-/// `NAME`, `NAME=CONNINFO` or `CONNINFO`: what stands before the first `=` is a name unless it is
-/// one of libpq's keywords.
-fn flag(text: &str, position: usize) -> Result<Flag, InputError> {
-    let (name, conninfo) = match text.split_once('=') {
-        _ if conninfo::is_uri(text) => (None, text),
-        None => return Ok(Flag::Configured(Name::new(text.trim()))),
-        Some((word, rest))
-            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_uri(rest) =>
-        {
-            (Some(word.trim()), rest)
-        }
-        _ => (None, text),
-    };
-    let usable = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
-    };
-    if let Some(name) = name
-        && !usable(name)
-    {
-        return Err(InputError::new(format_args!(
-            "-d number {position} does not begin with a name of letters, digits, `_`, `-` and `.`"
-        ))
-        .help("write -d NAME=postgres://user@host/dbname"));
-    }
-    let source = name.map_or_else(|| format!("-d number {position}"), |name| format!("-d {name}"));
-    let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
-    if settings.iter().next().is_none() && conninfo.trim().is_empty() {
-        return Err(InputError::new(format_args!("{source}: is empty"))
-            .help("write -d NAME=postgres://user@host/dbname"));
-    }
-    Ok(Flag::Given { name: name.map(Name::new), settings })
-}
-
 /// Reads the databases into `config`: those of the file in its order, or only those that `-d`
-/// selects or replaces where there is any `-d`, then those that `-d` adds.
+/// selects or replaces where there is any `-d`, then those that `-d` adds. Sides keep the order in
+/// which they were typed.
 pub(crate) fn read(
     file: &FromFile<'_>,
-    mut flags: Vec<Flag>,
+    flags: Vec<Flag>,
+    typed: Typed,
     env: &Environment,
     config: &mut Config,
 ) -> Result<(), InputError> {
     let entries = file.node.map_or(Ok(&[][..]), Node::entries)?;
-    let keys: Vec<&str> =
-        OWN_KEYS.into_iter().chain(KEYWORDS.iter().map(|keyword| keyword.name)).collect();
     let only_flags = !flags.is_empty();
+    let mut flags = meant(flags, entries, env)?;
+    let mut drafts = Vec::new();
     let mut intents = Vec::new();
     for entry in entries {
-        let section = entry.node.section(&keys)?;
+        let section = entry.node.section(&keys())?;
         let name = Name::new(&entry.key);
         let same_as =
             section.get("same_as").map(|node| same_as(node, &name, entries)).transpose()?;
-        let given = flags.iter().position(|flag| flag.is_for(&name));
+        let saved = section.get("snapshot").map(|node| alone(node, &section)).transpose()?;
+        let given = flags.iter().position(|(_, flag)| flag.is_for(&name));
         if only_flags && given.is_none() {
             continue;
         }
-        let mut is_replaced = false;
-        let conninfo = match given.map(|index| flags.remove(index)) {
-            Some(Flag::Given { settings, .. }) => {
-                is_replaced = true;
-                resolve(&name, settings, &env.variables, env, config)?
+        intents.extend(same_as.map(|same_as| (name.clone(), same_as)));
+        let (position, flag) = match given.map(|index| flags.remove(index)) {
+            Some((position, flag)) => (position, Some(flag)),
+            None => (drafts.len(), None),
+        };
+        let replaced = !matches!(flag, None | Some(Flag::Configured(_)));
+        let source = match (flag, saved) {
+            (Some(Flag::Given { settings, .. }), _) => {
+                Source::Server(resolve(&name, settings, &env.variables, env, config)?.into())
             }
-            Some(Flag::Configured(_)) | None => {
+            (Some(Flag::File { path, .. }), _) => Source::File(env.absolute(path.as_ref())),
+            (_, Some(node)) => Source::File(file.dir.join(interpolate(node, &env.variables)?)),
+            (_, None) => {
                 let variables = variables(&section, file.dir, env)?;
                 let settings = settings(&section, file.dir, &variables)?;
-                resolve(&name, settings, &variables, env, config)
-                    .map_err(|error| error.within(&entry.place))?
+                let resolved = resolve(&name, settings, &variables, env, config);
+                Source::Server(resolved.map_err(|error| error.within(&entry.place))?.into())
             }
         };
-        intents.push((config.databases.len(), same_as));
-        let place = (!is_replaced).then(|| entry.place.clone());
-        let is_application = section.get("app").is_some();
-        config.databases.push(Target { name, conninfo, is_application, same_as: None, place });
-    }
-    for flag in flags {
-        let (name, settings) = match flag {
-            Flag::Given { name, settings } => (name, settings),
-            Flag::Configured(name) => return Err(not_configured(&name, entries)),
-        };
-        let service = settings.get("service").map(|setting| Name::new(&setting.value));
-        let stated = settings.get("dbname").is_some();
-        let label = name.clone().unwrap_or_else(|| Name::new("-d"));
-        let conninfo = resolve(&label, settings, &env.variables, env, config)?;
-        let base = service.filter(|_| !stated).unwrap_or_else(|| Name::new(&conninfo.dbname));
-        let name = match name {
-            Some(name) => name,
-            None => free_name(&base, conninfo.hosts.first(), &config.databases),
-        };
-        if config.databases.iter().any(|target| target.name == name) {
-            return Err(InputError::new(format_args!("-d names the database `{name}` twice"))
-                .help("give each a name of its own: -d NAME=CONNINFO"));
-        }
-        config.databases.push(Target {
-            name,
-            conninfo,
-            is_application: false,
-            same_as: None,
-            place: None,
+        drafts.push(Draft {
+            position,
+            name: Ok(name),
+            source,
+            is_application: section.get("app").is_some(),
+            place: (!replaced).then(|| entry.place.clone()),
         });
     }
-    for (index, same_as) in intents {
-        // An intent about a database that is not looked at has nothing to be held against.
-        let looked_at = |name: &Name| config.databases.iter().any(|target| target.name == *name);
-        let same_as = same_as.filter(looked_at);
-        if let Some(target) = config.databases.get_mut(index) {
+    for (position, flag) in flags {
+        let (name, source) = match flag {
+            Flag::Configured(name) => {
+                let known = drafts.iter().any(|draft: &Draft| draft.name.as_ref() == Ok(&name));
+                return Err(match known {
+                    true => twice(&name, typed),
+                    false => not_configured(&name, entries, typed),
+                });
+            }
+            Flag::File { name, path } => {
+                let source = Source::File(env.absolute(path.as_ref()));
+                (name.ok_or_else(|| names_of_file(&path)), source)
+            }
+            Flag::Given { name, settings } => {
+                let service = settings.get("service").map(|setting| setting.value.clone());
+                let service = service.filter(|_| settings.get("dbname").is_none());
+                let label = name.clone().unwrap_or_else(|| Name::new(typed.word()));
+                let conninfo = resolve(&label, settings, &env.variables, env, config)?;
+                (name.ok_or_else(|| names_of(&conninfo, service)), Source::Server(conninfo.into()))
+            }
+        };
+        drafts.push(Draft { position, name, source, is_application: false, place: None });
+    }
+    if typed == Typed::Side {
+        drafts.sort_by_key(|draft| draft.position);
+    }
+    christen(drafts, typed, config)?;
+    intend(intents, config);
+    Ok(())
+}
+
+/// Every `-d` with its position. A configured database may be called as files are.
+fn meant(
+    flags: Vec<Flag>,
+    entries: &[Entry],
+    env: &Environment,
+) -> Result<Vec<(usize, Flag)>, InputError> {
+    let meant = |flag| match flag {
+        Flag::File { name: None, path } if entries.iter().any(|entry| entry.key == path) => {
+            if env.absolute(path.as_ref()).exists() {
+                let what = format_args!("`{path}` is both a configured database and a file");
+                return Err(InputError::new(what).help(format_args!(
+                    "write ./{path} for the file, or give the database another name"
+                )));
+            }
+            Ok(Flag::Configured(Name::new(path)))
+        }
+        flag => Ok(flag),
+    };
+    let all = flags.into_iter().enumerate();
+    all.map(|(position, flag)| Ok((position, meant(flag)?))).collect()
+}
+
+/// Keys of a database.
+fn keys() -> Vec<&'static str> {
+    OWN_KEYS.into_iter().chain(KEYWORDS.iter().map(|keyword| keyword.name)).collect()
+}
+
+/// A database that is a file is nothing else.
+fn alone<'a>(node: &'a Node, section: &Section<'a>) -> Result<&'a Node, InputError> {
+    node.filled()?;
+    match section.entries().iter().find(|entry| entry.key != SNAPSHOT) {
+        Some(other) => Err(node
+            .error(format_args!(
+                "is a file instead of a server, and `{}` is given as well",
+                other.key
+            ))
+            .help("keep one of them")),
+        None => Ok(node),
+    }
+}
+
+/// Notes which databases are meant to be one. An intent about a database that is not looked at has
+/// nothing to be held against.
+fn intend(intents: Vec<(Name, Name)>, config: &mut Config) {
+    for (own, other) in intents {
+        let is_file = |name: &Name| config.snapshots.iter().any(|file| file.name == *name);
+        if let Some(file) = [&own, &other].into_iter().find(|name| is_file(name)) {
+            config.warnings.push(format!(
+                "{file} is a snapshot file here: whether {own} and {other} are one database was \
+                 not checked"
+            ));
+        }
+        let live = |name: &Name| config.databases.iter().any(|target| target.name == *name);
+        let same_as = Some(other).filter(live);
+        if let Some(target) = config.databases.iter_mut().find(|target| target.name == own) {
             target.same_as = same_as;
         }
     }
-    Ok(())
 }
 
 /// The names of all databases of the file, whichever are looked at.
@@ -174,17 +184,27 @@ fn same_as(node: &Node, own: &Name, entries: &[Entry]) -> Result<Name, InputErro
     if same_as == *own {
         return Err(node.error("names the database itself"));
     }
+    let is_other = |entry: &&Entry| entry.key == same_as.as_str();
+    if let Some(other) = entries.iter().find(is_other)
+        && let Content::Map(entries) = &other.node.content
+        && entries.iter().any(|entry| entry.key == SNAPSHOT)
+    {
+        return Err(node
+            .error(format_args!("names `{same_as}`, which is a snapshot file"))
+            .help("whether two databases are one can only be seen where both are connected to"));
+    }
     Ok(same_as)
 }
 
 /// A `-d` without `=` that is the name of nothing. It may be a mistyped conninfo with a password in
 /// it, so it is not repeated.
-fn not_configured(name: &Name, entries: &[Entry]) -> InputError {
+fn not_configured(name: &Name, entries: &[Entry], typed: Typed) -> InputError {
     let known = entries.iter().map(|entry| entry.key.as_str());
-    let error = InputError::new("-d names a database that is not configured");
+    let word = typed.word();
+    let error = InputError::new(format_args!("{word} names a database that is not configured"));
     match suggest::nearest(name.as_str(), known) {
         Some(near) => error.help(format_args!("did you mean `{near}`?")),
-        None => error.help("write -d NAME=postgres://user@host/dbname, or a configured name"),
+        None => error.help(format_args!("{}, or a configured name", typed.help())),
     }
 }
 
@@ -201,18 +221,6 @@ fn resolve(
     warnings.retain(|warning| !config.warnings.contains(warning));
     config.warnings.append(&mut warnings);
     Ok(resolved)
-}
-
-/// The name of a `-d` that gives none: its database's, with host or port where that is taken.
-fn free_name(base: &Name, host: Option<&(Host, u16)>, taken: &[Target]) -> Name {
-    let free = |name: &Name| taken.iter().all(|target| target.name != *name);
-    let (host, port) = match host {
-        Some((Host::Tcp { host, .. }, port)) => (host.clone(), *port),
-        Some((Host::Unix(dir), port)) => (dir.display().to_string(), *port),
-        None => (String::new(), 0),
-    };
-    let names = [base.clone(), Name::new(format!("{base}:{port}"))];
-    names.into_iter().find(free).unwrap_or_else(|| Name::new(format!("{base}@{host}:{port}")))
 }
 
 /// The variables that this database's application sees.

@@ -11,8 +11,11 @@ use crate::input::InputError;
 pub struct ConfigInput {
     /// `-c`: the configuration file; without it, `tenantctl.yaml` here or above.
     pub config_file: Option<PathBuf>,
-    /// `-d`: `NAME=CONNINFO` or `CONNINFO`, a URL or key=value.
+    /// `-d`: `NAME=CONNINFO` or `CONNINFO`, a URL or key=value; a snapshot file in place of either.
     pub databases: Vec<String>,
+    /// Whether these are the sides of a comparison: they keep the order in which they were typed,
+    /// and errors do not speak of `-d`.
+    pub sides: bool,
     /// `-s`: declarations; without it, what the file says, or `expected_schema.yaml` here or above.
     pub specs: Vec<PathBuf>,
     /// Where the process runs.

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::databases::{self, FromFile};
-use super::{Config, ConfigInput, Environment, Limits, sections};
+use super::flag::{self, Typed};
+use super::{Config, ConfigInput, Environment, sections, switches};
 use crate::input::{
     InputError, file,
     yaml::{self, Node},
 };
+use crate::model::Name;
 
 /// The name under which the configuration is looked for.
 const CONFIG_FILE: &str = "tenantctl.yaml";
@@ -15,7 +17,8 @@ const CONFIG_FILE: &str = "tenantctl.yaml";
 const SPEC_FILE: &str = "expected_schema.yaml";
 
 /// Keys at the top of the configuration file.
-pub(super) const KEYS: [&str; 6] = ["spec", "databases", "rows", "tenants", "ignore", "limits"];
+pub(super) const KEYS: [&str; 7] =
+    ["spec", "databases", "compare", "rows", "tenants", "ignore", "limits"];
 
 /// Reads and validates everything that the flags and the surroundings name.
 ///
@@ -28,27 +31,20 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
         Some(path) => Some(env.absolute(path)),
         None => env.find_above(CONFIG_FILE),
     };
-    let mut config = Config {
-        file: path.clone(),
-        databases: Vec::new(),
-        specs: Vec::new(),
-        rows: Vec::new(),
-        tenants_asked: None,
-        ignore: Vec::new(),
-        limits: Limits::default(),
-        warnings: Vec::new(),
-    };
-    let flags = databases::flags(&input.databases)?;
+    let mut config = Config { file: path.clone(), ..Config::default() };
+    let typed = if input.sides { Typed::Side } else { Typed::Flag };
+    let flags = flag::flags(&input.databases, typed)?;
     let root = path.as_ref().map(|path| yaml::read(path, &env.current_dir)).transpose()?;
     let section = root.as_ref().map(|root| root.section(&KEYS)).transpose()?;
     let dir = path.as_deref().and_then(Path::parent).unwrap_or(&env.current_dir).to_owned();
     let get = |key| section.and_then(|section| section.get(key));
 
     let from_file = FromFile { node: get("databases"), dir: &dir };
-    databases::read(&from_file, flags, env, &mut config)?;
+    databases::read(&from_file, flags, typed, env, &mut config)?;
     if let (Some(path), Some(node)) = (&path, get("databases")) {
         config.warnings.extend(exposed_password(path, node, env));
     }
+    config.switches = get("compare").map(switches::read).transpose()?.unwrap_or_default();
     config.specs = specs(&input.specs, get("spec"), &dir, env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
     if let Some(node) = get("tenants") {
@@ -57,18 +53,30 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     }
     if let Some(node) = get("ignore") {
         let mut names = databases::names(get("databases"))?;
-        names.extend(config.databases.iter().map(|target| target.name.clone()));
+        names.extend(config.order.iter().cloned());
         config.ignore = sections::ignores(node, &names)?;
     }
     if let Some(node) = get("limits") {
         config.limits = sections::limits(node)?;
     }
-    if config.databases.is_empty() {
+    if config.order.is_empty() {
         return Err(InputError::new("no database is configured").help(format_args!(
             "write {CONFIG_FILE}, or name databases: -d app=postgres://user@host/dbname"
         )));
     }
     Ok(config)
+}
+
+/// The names of the configured databases. Nothing else of the configuration is looked at, and none
+/// need be there.
+pub fn configured_names(input: &ConfigInput) -> Result<Vec<Name>, InputError> {
+    let path = match &input.config_file {
+        Some(path) => Some(input.env.absolute(path)),
+        None => input.env.find_above(CONFIG_FILE),
+    };
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let root = yaml::read(&path, &input.env.current_dir)?;
+    databases::names(root.section(&KEYS)?.get("databases"))
 }
 
 fn specs(

@@ -9,13 +9,16 @@ mod databases;
 mod date;
 mod dotenv;
 mod duration;
+mod flag;
 mod input;
 mod interpolate;
 mod limits;
 mod load;
 mod mask;
+mod naming;
 mod secret;
 mod sections;
+mod switches;
 mod target;
 
 #[cfg(test)]
@@ -26,10 +29,11 @@ pub use date::{date_of_unix_day, parse_date};
 pub use duration::parse_duration;
 pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
-pub use load::load;
+pub use load::{configured_names, load};
 pub use mask::mask;
 pub use secret::Secret;
-pub use target::{Config, IgnoreRule, RowRule, Target};
+pub use switches::Switches;
+pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target};
 
 /// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors.
 pub const SCHEMA: &str = include_str!("config.schema.json");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Conninfo, Limits};
+use super::{Conninfo, Limits, Switches};
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -17,6 +17,17 @@ pub struct Target {
     pub is_application: bool,
     /// `same_as`: the database that this one is meant to be.
     pub same_as: Option<Name>,
+    /// Where it was configured; `None` for `-d`.
+    pub place: Option<Place>,
+}
+
+/// One configured database that a file tells of, and no server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotFile {
+    /// Its name in the configuration.
+    pub name: Name,
+    /// The file.
+    pub path: PathBuf,
     /// Where it was configured; `None` for `-d`.
     pub place: Option<Place>,
 }
@@ -52,14 +63,20 @@ pub struct IgnoreRule {
 }
 
 /// The configuration of a run: file, environment and flags together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// The configuration file, where there is one.
     pub file: Option<PathBuf>,
-    /// Databases in the order in which they were given.
+    /// Databases to connect to, in the order in which they were given.
     pub databases: Vec<Target>,
+    /// Databases that files tell of, likewise.
+    pub snapshots: Vec<SnapshotFile>,
+    /// The names of both in the order in which they were given.
+    pub order: Vec<Name>,
     /// Declarations.
     pub specs: Vec<PathBuf>,
+    /// What counts as a difference.
+    pub switches: Switches,
     /// Row comparisons; empty where none was configured.
     pub rows: Vec<RowRule>,
     /// Whether the file has a `tenants` section, which this version reports as unchecked.

@@ -114,7 +114,7 @@ fn messages_say_what_where_and_what_to_do() {
     for (text, expected) in [
         (
             "database: {}\n",
-            "tenantctl.yaml:1: unknown key `database`\n  help: did you mean `databases`? known: spec, databases, rows, tenants, ignore, limits",
+            "tenantctl.yaml:1: unknown key `database`\n  help: did you mean `databases`? known: spec, databases, compare, rows, tenants, ignore, limits",
         ),
         ("databases: [a]\n", "tenantctl.yaml:1: `databases` must be a map, found a list"),
         (
@@ -360,6 +360,7 @@ fn the_schema_and_the_parser_know_the_same_keys() {
     for (pointer, known) in [
         ("/properties", &load::KEYS[..]),
         ("/$defs/database/properties", &databases),
+        ("/$defs/compare/properties", &switches::KEYS),
         ("/$defs/row/properties", &sections::ROW_KEYS),
         ("/$defs/tenants/properties", &sections::TENANT_KEYS),
         ("/$defs/ignore/properties", &sections::IGNORE_KEYS),
@@ -367,6 +368,22 @@ fn the_schema_and_the_parser_know_the_same_keys() {
     ] {
         assert_eq!(keys(pointer), sorted(known), "{pointer}");
     }
+}
+
+#[test]
+fn switches_are_on_off_or_unsaid() {
+    let scene = Scene::new(
+        "databases: {a: {host: h}}\ncompare: {owners: true, comments: false, role_map: {app_dev: app}}\n",
+        &[],
+    );
+    let switches = scene.load().unwrap().switches;
+    assert_eq!(
+        (switches.owners, switches.comments, switches.names),
+        (Some(true), Some(false), None)
+    );
+    assert_eq!(switches.role_map, [("app_dev".into(), "app".into())]);
+    let scene = Scene::new("databases: {a: {host: h}}\ncompare: {owner: true}\n", &[]);
+    assert!(scene.load().unwrap_err().contains("owners"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Foreign tables. Their columns are objects of their own, so whoever makes a table brings them.
 
-use crate::model::{Address, Kind, Lock, Name, Object, Value};
+use crate::model::{Kind, Lock, Name, Object};
 
-use super::{Statement, Writer, lexical, options};
+use super::{Statement, Writer, foreign, lexical, parts};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::FOREIGN_TABLE,
@@ -10,7 +10,7 @@ pub(super) const WRITER: Writer = Writer {
     create: |_| None,
     alter: |from, to, property| {
         let clauses = match property {
-            "options" => vec![options::changed(from, to, property)?],
+            "options" => vec![foreign::changed(from, to, property)?],
             "inherits" => inherits(from, to)?,
             "partition of" | "partition bound" => return attached(from, to),
             _ => return None,
@@ -26,30 +26,21 @@ pub(super) const WRITER: Writer = Writer {
     },
 };
 
-/// `CREATE FOREIGN TABLE` with what stands between its name and its server: columns in parentheses,
-/// or what it is a partition of.
-pub fn create(table: &Object, what: &str) -> Option<String> {
-    let server = match table.property("server")? {
-        Value::Text(server) => Name::new(server).quoted(),
-        _ => return None,
-    };
-    let options = options::of(table, "options")?;
-    let name = table.address.quoted();
-    Some(format!("CREATE FOREIGN TABLE {name} {what} SERVER {server}{options}"))
+/// ` SERVER ...` and what the wrapper is told, for the end of `CREATE FOREIGN TABLE`.
+pub fn server(table: &Object) -> Option<String> {
+    let server = Name::new(parts::text(table, "server")?).quoted();
+    Some(format!(" SERVER {server}{}", foreign::given(table, "options")?))
 }
 
 /// ` OPTIONS (...)` of a column that is made with its table; nothing where it has none.
 pub fn column_options(column: &Object) -> Option<String> {
-    options::of(column, COLUMN_OPTIONS)
+    foreign::given(column, COLUMN_OPTIONS)
 }
 
-/// The statement that makes the options of a column what they are in the second object.
-pub fn alter_column(from: &Object, to: &Object) -> Option<Statement> {
-    let clause = options::changed(from, to, COLUMN_OPTIONS)?;
-    let table = to.address.owning_table()?.quoted();
-    let column = to.address.path.last()?.quoted();
-    let sql = format!("ALTER FOREIGN TABLE {table} ALTER COLUMN {column}{clause}");
-    Some(Statement::new(sql).locking(Lock::AccessExclusive))
+/// What follows `ALTER TABLE` to make the options of a column what they are in the second object.
+pub fn alter_column(from: &Object, to: &Object) -> Option<String> {
+    let clause = foreign::changed(from, to, COLUMN_OPTIONS)?;
+    Some(format!("ALTER COLUMN {}{clause}", to.address.path.last()?.quoted()))
 }
 
 /// The property of a column that only foreign tables have.
@@ -58,52 +49,35 @@ pub const COLUMN_OPTIONS: &str = "foreign options";
 /// The table taken out of the whole that it is a part of, and made a part of another one, or of the
 /// same with another bound.
 fn attached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
-    let stated = |table: &Object, property| match table.property(property) {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
     let own = to.address.quoted();
     let alter = |whole: &str, what: String| {
-        let whole = Address::from_displayed(Kind::TABLE, whole)?.quoted();
-        let sql = format!("ALTER TABLE {whole} {what}");
+        let sql = format!("ALTER TABLE {} {what}", lexical::qualified(whole)?);
         Some(Statement::new(sql).locking(Lock::AccessExclusive))
     };
     let mut statements = Vec::new();
-    if let Some(whole) = stated(from, "partition of") {
-        statements.push(alter(&whole, format!("DETACH PARTITION {own}"))?);
+    if let Some(whole) = parts::text(from, "partition of") {
+        statements.push(alter(whole, format!("DETACH PARTITION {own}"))?);
     }
-    if let Some(whole) = stated(to, "partition of") {
-        let bound = stated(to, "partition bound")?;
-        let bound = lexical::bound(&bound)?;
-        statements.push(alter(&whole, format!("ATTACH PARTITION {own} {bound}"))?);
+    if let Some(whole) = parts::text(to, "partition of") {
+        let bound = lexical::bound(parts::text(to, "partition bound")?)?;
+        statements.push(alter(whole, format!("ATTACH PARTITION {own} {bound}"))?);
     }
     (!statements.is_empty()).then_some(statements)
 }
 
-/// Parents that go and come; `None` where only their order differs.
+/// Parents that are too many are left, those that lack come last: their order counts.
 fn inherits(from: &Object, to: &Object) -> Option<Vec<String>> {
-    let parents = |object: &Object| match object.property("inherits") {
-        Some(Value::List(parents)) => Some(parents.clone()),
-        _ => None,
-    };
-    let (from, to) = (parents(from)?, parents(to)?);
-    let named = |parent: &str| Some(Address::from_displayed(Kind::TABLE, parent)?.quoted());
-    let gone = from.iter().filter(|parent| !to.contains(parent));
-    let new = to.iter().filter(|parent| !from.contains(parent));
-    let gone = gone.map(|parent| Some(format!(" NO INHERIT {}", named(parent)?)));
-    let clauses: Option<Vec<String>> =
-        gone.chain(new.map(|parent| Some(format!(" INHERIT {}", named(parent)?)))).collect();
-    let kept = |parents: &[std::sync::Arc<str>], others: &[std::sync::Arc<str>]| {
-        parents.iter().filter(|parent| others.contains(parent)).cloned().collect::<Vec<_>>()
-    };
-    // New ones come last.
-    let ends = to.starts_with(&kept(&from, &to));
-    clauses.filter(|clauses| ends && !clauses.is_empty())
+    let (from, to) = (parts::items(from, "inherits"), parts::items(to, "inherits"));
+    let kept = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
+    let clause =
+        |word: &str, parent: &str| Some(format!(" {word} {}", lexical::qualified(parent)?));
+    let gone = from.iter().skip(kept).map(|parent| clause("NO INHERIT", parent));
+    gone.chain(to.iter().skip(kept).map(|parent| clause("INHERIT", parent))).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{WRITER, create};
+    use super::{WRITER, server};
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn table(options: &[&str], parents: &[&str]) -> Object {
@@ -118,29 +92,26 @@ mod tests {
 
     #[test]
     fn a_secret_that_was_not_read_makes_no_table() {
-        let sql = create(&table(&["a=1"], &[]), "(\"x\" integer)");
-        let expected =
-            "CREATE FOREIGN TABLE \"s\".\"t\" (\"x\" integer) SERVER \"far\" OPTIONS (\"a\" '1')";
-        assert_eq!(sql.as_deref(), Some(expected));
-        assert_eq!(create(&table(&["password=(hidden)"], &[]), "()"), None);
+        let sql = server(&table(&["a=1"], &[]));
+        assert_eq!(sql.as_deref(), Some(" SERVER \"far\" OPTIONS (\"a\" '1')"));
+        assert_eq!(server(&table(&["password=(hidden, digest 1)"], &[])), None);
         assert_eq!((WRITER.create)(&table(&[], &[])), None);
     }
 
     #[test]
-    fn parents_come_and_go_but_change_no_places() {
+    fn parents_come_and_go() {
         let change = |from: &[&str], to: &[&str]| {
             let statements = (WRITER.alter)(&table(&[], from), &table(&[], to), "inherits")?;
             Some(statements.into_iter().map(|it| it.sql).collect::<Vec<_>>())
         };
         let alter = "ALTER FOREIGN TABLE \"s\".\"t\"";
         assert_eq!(
-            change(&["s.a", "s.b"], &["s.b", "s.c"]),
+            change(&["s.a", "s.b"], &["s.a", "s.c"]),
             Some(vec![
-                format!("{alter} NO INHERIT \"s\".\"a\""),
+                format!("{alter} NO INHERIT \"s\".\"b\""),
                 format!("{alter} INHERIT \"s\".\"c\"")
             ])
         );
-        assert_eq!(change(&["s.a", "s.b"], &["s.b", "s.a"]), None);
-        assert_eq!(change(&["s.b"], &["s.a", "s.b"]), None);
+        assert_eq!(change(&["s.b"], &["s.a; DROP TABLE t"]), None);
     }
 }

@@ -5,6 +5,9 @@
 //! quotes is a command of its own there, `:name` is a variable, and a text that is more than one
 //! expression is a statement of somebody else's. Such a text gets no script.
 
+use crate::model::Name;
+use crate::model::token::words;
+
 /// The expression, in parentheses where it could otherwise run into what follows; `None` where it
 /// does not lex as exactly one expression.
 pub fn expression(text: &str) -> Option<String> {
@@ -15,6 +18,25 @@ pub fn expression(text: &str) -> Option<String> {
     let call = text.strip_suffix("()").unwrap_or(text);
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     if call.chars().all(plain) { Some(text.to_owned()) } else { Some(format!("({text})")) }
+}
+
+/// The expressions of `(a) AND (b)`; the one expression where it is no such thing, and `None` where
+/// it is none at all.
+pub fn conjuncts(text: &str) -> Option<Vec<String>> {
+    const BETWEEN: &str = ") AND (";
+    let text = text.trim();
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let mut parts: Vec<String> = Vec::new();
+    for piece in inner.into_iter().flat_map(|inner| inner.split(BETWEEN)) {
+        match parts.last_mut().filter(|last| !is_one_expression(last)) {
+            Some(open) => open.push_str(&format!("{BETWEEN}{piece}")),
+            None => parts.push(piece.to_owned()),
+        }
+    }
+    if !parts.is_empty() && parts.iter().all(|part| is_one_expression(part)) {
+        return Some(parts);
+    }
+    is_one_expression(text).then(|| vec![text.to_owned()])
 }
 
 /// An expression without the casts around it: `0` of `'0'::bigint`.
@@ -41,16 +63,34 @@ pub fn bound(text: &str) -> Option<&str> {
 
 /// Balanced, unfinished nowhere, without comments, separators, psql's commands and variables.
 pub fn is_one_expression(text: &str) -> bool {
+    lexes(text, &[',', ';'], &[';'])
+}
+
+/// [`is_one_expression`] that may have commas outside of brackets: a query, a part of a statement.
+pub fn is_one_query(text: &str) -> bool {
+    lexes(text, &[';'], &[';'])
+}
+
+/// [`is_one_query`], or several of them in brackets and with semicolons, as the action of a rule.
+pub fn is_one_action(text: &str) -> bool {
+    lexes(text, &[';'], &[])
+}
+
+/// Whether the text can stand in a statement: `outside` are separators that it must not have outside
+/// of brackets, `inside` those that it must not have within them.
+fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
     if text.is_empty() || text.contains('\0') || has_command_line(text) {
         return false;
     }
     let mut closing = Vec::new();
     let mut characters = text.chars().peekable();
-    let mut before = ' ';
+    // The two characters before: an `e` introduces escapes only where no name ends with it.
+    let mut before = (' ', ' ');
     while let Some(character) = characters.next() {
         match character {
             '\'' | '"' => {
-                let escapes = character == '\'' && matches!(before, 'e' | 'E');
+                let introduced = matches!(before, (c, 'e' | 'E') if !continues_name(c));
+                let escapes = character == '\'' && introduced;
                 if !skip_quoted(&mut characters, character, escapes) {
                     return false;
                 }
@@ -58,8 +98,13 @@ pub fn is_one_expression(text: &str) -> bool {
             '(' => closing.push(')'),
             '[' => closing.push(']'),
             ')' | ']' if closing.pop() != Some(character) => return false,
-            ',' if closing.is_empty() => return false,
-            '\\' | ';' | '$' => return false,
+            ',' | ';' => {
+                let refused = if closing.is_empty() { outside } else { inside };
+                if refused.contains(&character) {
+                    return false;
+                }
+            }
+            '\\' | '$' => return false,
             '-' if characters.peek() == Some(&'-') => return false,
             '/' if characters.peek() == Some(&'*') => return false,
             ':' if characters.peek() == Some(&':') => {
@@ -73,9 +118,28 @@ pub fn is_one_expression(text: &str) -> bool {
             }
             _ => {}
         }
-        before = character;
+        before = (before.1, character);
     }
     closing.is_empty()
+}
+
+/// What stands between the commas that are in no quotes and no brackets, each one expression.
+pub fn split(list: &str) -> Option<Vec<&str>> {
+    let (mut items, mut begin) = (Vec::new(), 0);
+    let ends = list.match_indices(',').map(|(at, _)| at).chain([list.len()]);
+    for end in ends {
+        let item = list.get(begin..end)?.trim();
+        if is_one_expression(item) {
+            items.push(item);
+            begin = end + 1;
+        }
+    }
+    (begin > list.len()).then_some(items)
+}
+
+/// Whether a name goes on with the character; PostgreSQL takes every one beyond ASCII for a letter.
+fn continues_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
 }
 
 /// A line that begins with a backslash, wherever it stands.
@@ -118,6 +182,62 @@ pub fn is_qualified_name(text: &str) -> bool {
     }
 }
 
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
+}
+
+/// The qualified name that PostgreSQL spells so, with every part quoted; `None` where it is none.
+pub fn requoted(text: &str) -> Option<String> {
+    let (name, rest) = leading_qualified_name(text)?;
+    rest.is_empty().then_some(name)
+}
+
+/// The qualified name that the text begins with, every part quoted, and what follows it.
+pub fn leading_qualified_name(text: &str) -> Option<(String, &str)> {
+    let (name, mut rest) = leading_name(text)?;
+    let mut quoted = Name::new(name).quoted();
+    while let Some(after) = rest.strip_prefix('.') {
+        let (name, behind) = leading_name(after)?;
+        quoted = format!("{quoted}.{}", Name::new(name).quoted());
+        rest = behind;
+    }
+    Some((quoted, rest))
+}
+
+/// A function with its arguments, `s.f(integer, text)`, with every part of its name quoted.
+pub fn routine(text: &str) -> Option<String> {
+    let (name, arguments) = leading_qualified_name(text)?;
+    let is_list = arguments.starts_with('(') && arguments.ends_with(')');
+    (is_list && is_one_expression(arguments)).then(|| format!("{name}{arguments}"))
+}
+
+/// Whether the text is a type with its modifier, as `format_type()` spells it.
+pub fn is_type(text: &str) -> bool {
+    if let Some(fields) = text.strip_prefix("interval ") {
+        let fields = fields.trim_end_matches("[]");
+        let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '(' | ')');
+        return fields.chars().all(harmless);
+    }
+    let mut quoted = false;
+    let opening = text.find(|c: char| {
+        quoted ^= c == '"';
+        c == '(' && !quoted
+    });
+    let parts = opening.and_then(|at| {
+        let (head, rest) = text.split_at_checked(at)?;
+        let (modifier, tail) = rest.strip_prefix('(')?.split_once(')')?;
+        Some((format!("{head}{tail}"), modifier))
+    });
+    match parts {
+        Some((name, modifier)) => full_type(&name, Some(modifier)).as_deref() == Some(text),
+        None => full_type(text, None).is_some(),
+    }
+}
+
 /// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
 pub fn leading_name(text: &str) -> Option<(String, &str)> {
     let rest = identifier(text)?;
@@ -142,6 +262,41 @@ fn identifier(text: &str) -> Option<&str> {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
     let continues = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
     text.starts_with(starts).then(|| text.trim_start_matches(continues))
+}
+
+/// The qualified name that is displayed as `text`, quoted; `None` where it is not one of two parts.
+pub fn qualified(text: &str) -> Option<String> {
+    let (schema, rest) = leading_name(text)?;
+    let (name, rest) = leading_name(rest.strip_prefix('.')?)?;
+    rest.is_empty().then(|| format!("{}.{}", Name::new(schema).quoted(), Name::new(name).quoted()))
+}
+
+/// The parts between commas that stand outside of brackets and quotes; `None` where the text does not
+/// lex.
+pub fn list(text: &str) -> Option<Vec<&str>> {
+    is_one_query(text).then_some(())?;
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    for (at, word) in words(text) {
+        match word {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.checked_sub(1)?,
+            "," if depth == 0 => {
+                parts.push(text.get(start..at)?.trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(start..)?.trim());
+    Some(parts)
+}
+
+/// An option that can stand in a statement: `fillfactor=70`.
+pub fn option(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once('=')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '+');
+    let harmless = !name.is_empty() && !value.is_empty();
+    (harmless && name.chars().all(plain) && value.chars().all(plain)).then_some(text)
 }
 
 /// A type with its modifier where PostgreSQL expects it; `None` where the text is no type's name.
@@ -185,7 +340,11 @@ pub fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bound, expression, full_type, is_qualified_name, leading_name, literal};
+    use super::{
+        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_operator,
+        is_qualified_name, is_type, leading_name, list, literal, qualified, requoted, routine,
+        split,
+    };
 
     #[test]
     fn takes_what_is_one_expression() {
@@ -197,6 +356,7 @@ mod tests {
             ("a[1:2]", "(a[1:2])"),
             (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
             (r"E'a\'b'", r"(E'a\'b')"),
+            ("date'2020-01-01'", "(date'2020-01-01')"),
             ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
         ] {
             assert_eq!(expression(text).as_deref(), Some(expected));
@@ -220,12 +380,41 @@ mod tests {
             ":'HOME'",
             ":HOST",
             r"'\'; DROP TABLE t; --'",
+            r"date'\'; DROP TABLE t; --'",
             "a]",
             "'x\\\\'",
             "1\n  \\! x",
             "\0",
         ] {
             assert_eq!(expression(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_query_has_commas_and_an_action_has_queries() {
+        assert!(is_one_query("SELECT a, b FROM t") && !is_one_query("SELECT 1; DROP TABLE t"));
+        assert!(!is_one_query("(SELECT 1; DROP TABLE t)"));
+        assert!(is_one_action("( DELETE FROM a;\n DELETE FROM b;\n)"));
+        for text in
+            ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"]
+        {
+            assert!(!is_one_action(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
+    }
+
+    #[test]
+    fn splits_at_commas_of_its_own() {
+        assert_eq!(split("'a,''b', f(1, 2), \"x,y\""), Some(vec!["'a,''b'", "f(1, 2)", "\"x,y\""]));
+        for text in ["", "a,", "'a, b", "(a, b", "a; b", "a -- , b"] {
+            assert_eq!(split(text), None, "{text}");
         }
     }
 
@@ -237,6 +426,21 @@ mod tests {
         for text in ["DEFAULT; DROP TABLE t", "FOR VALUES IN (1), (2)", "FOR VALUES IN ('", "x"] {
             assert_eq!(bound(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn takes_a_conjunction_apart() {
+        for (text, parts) in [
+            ("((a > 0)) AND (b)", &["(a > 0)", "b"][..]),
+            ("((a) AND (b))", &["(a) AND (b)"]),
+            ("(a <> 'x) AND (y')", &["a <> 'x) AND (y'"]),
+            ("a > 0", &["a > 0"]),
+            ("(a) OR (b)", &["(a) OR (b)"]),
+        ] {
+            assert_eq!(conjuncts(text).unwrap(), parts, "{text}");
+        }
+        assert_eq!(conjuncts("(a) AND (b); c"), None);
+        assert_eq!(conjuncts("(a) AND (b; c)"), None);
     }
 
     #[test]
@@ -265,6 +469,45 @@ mod tests {
         ] {
             assert_eq!(full_type(name, modifier).as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn takes_lists_and_qualified_names_apart() {
+        assert_eq!(list("f(a, b), 'c,d', \"e,\"[1]"), Some(vec!["f(a, b)", "'c,d'", "\"e,\"[1]"]));
+        assert_eq!(list("a, (b"), None);
+        assert_eq!(qualified("s.\"A \"\"b\"").as_deref(), Some("\"s\".\"A \"\"b\""));
+        for text in ["t", "a.b.c", "s.t x", ""] {
+            assert_eq!(qualified(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_type_is_nothing_more() {
+        for text in [
+            "integer",
+            "numeric(10,2)[]",
+            "timestamp(3) with time zone",
+            "double precision[]",
+            "interval day to second(3)",
+            "public.\"My (Type)\"(3)",
+            "public.geometry(Point,4326)",
+            "\"char\"",
+        ] {
+            assert!(is_type(text), "{text}");
+        }
+        for text in ["", "integer CASCADE", "integer, b", "text(1) x", "interval '; --", "a(b(c))"]
+        {
+            assert!(!is_type(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_what_postgresql_spells() {
+        assert_eq!(requoted("s.\"T t\"").as_deref(), Some("\"s\".\"T t\""));
+        assert_eq!(requoted("s.t x"), None);
+        assert_eq!(routine("s.f(integer, text)").as_deref(), Some("\"s\".\"f\"(integer, text)"));
+        assert_eq!(routine("f(); DROP TABLE t; --()"), None);
+        assert_eq!(routine("f"), None);
     }
 
     #[test]

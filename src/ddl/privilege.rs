@@ -3,7 +3,7 @@
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::grant::{Held, grantee, preposition};
-use super::{Statement, Writer, dynamic, target};
+use super::{Statement, Writer, database, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::PRIVILEGE,
@@ -48,13 +48,13 @@ fn changed(object: &Object, is_sequences: bool, from: &Held, to: &Held) -> Optio
         return to.statements(from, &|verb, word, end| {
             let after = format!(" {} {who}{end}", preposition(verb));
             let before = format!("{verb} {word} ON SEQUENCE ");
-            dynamic::on_sequence(&table, column, &before, &after)
+            database::on_sequence(&table, column.as_str(), &before, &after).sql
         });
     }
     if kind == Kind::DATABASE.0 {
         return to.statements(from, &|verb, word, end| {
             let after = format!(" {} {who}{end}", preposition(verb));
-            dynamic::on_database(&format!("{verb} {word} ON DATABASE "), &after)
+            database::on_current(&format!("{verb} {word} ON DATABASE "), &after).sql
         });
     }
     let (on, column) = on(kind, names)?;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Address, Kind, Lock, Name, Object, Value};
+use crate::model::{Kind, Lock, Name, Object, Value};
 
-use super::{Statement, Writer, lexical};
+use super::{Statement, Writer, lexical, parts};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::STATISTICS,
@@ -20,10 +20,7 @@ pub(super) const WRITER: Writer = Writer {
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let table = match object.property("table")? {
-        Value::Text(table) => Address::from_displayed(Kind::TABLE, table)?.quoted(),
-        _ => return None,
-    };
+    let table = lexical::qualified(parts::text(object, "table")?)?;
     let is_known = |kind: &Arc<str>| ["ndistinct", "dependencies", "mcv"].contains(&&**kind);
     let kinds = set(object, "kinds")?;
     let kinds = match kinds {

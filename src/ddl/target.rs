@@ -3,7 +3,7 @@
 
 use crate::model::{Address, Kind, Name, Naming};
 
-use super::{dynamic, lexical};
+use super::{database, lexical};
 
 /// What PostgreSQL calls the kind in statements: `FOREIGN DATA WRAPPER`. `None` for what statements
 /// do not name as an object of its own.
@@ -57,7 +57,16 @@ pub fn name(address: &Address) -> Option<String> {
     let quoted = |path: &[Name]| path.iter().map(Name::quoted).collect::<Vec<_>>().join(".");
     match (address.kind.1, &address.path[..]) {
         (Naming::Phrase, [phrase]) => harmless(phrase).then(|| phrase.to_string()),
-        (Naming::Signature, [_, _, tail]) => harmless(tail).then(|| address.quoted()),
+        (Naming::Signature, [schema, own, tail]) => {
+            let is_named = address.kind != Kind::OPERATOR || lexical::is_operator(own.as_str());
+            match (address.kind, tail.as_str()) {
+                (Kind::AGGREGATE, "()") => Some(format!("{}.{}(*)", schema.quoted(), own.quoted())),
+                (Kind::PROCEDURE, types) => {
+                    Some(format!("{}.{}{}", schema.quoted(), own.quoted(), inputs(types)?))
+                }
+                _ => (is_named && harmless(tail)).then(|| address.quoted()),
+            }
+        }
         (Naming::InTable, [table @ .., own]) => match address.kind {
             Kind::COLUMN => Some(quoted(&address.path)),
             // It lives in the schema of its table.
@@ -69,6 +78,17 @@ pub fn name(address: &Address) -> Option<String> {
     }
 }
 
+/// The types of a procedure's inputs, said to be that: alone they may as well be those of inputs and
+/// outputs of another procedure.
+fn inputs(types: &str) -> Option<String> {
+    let types = types.strip_prefix('(')?.strip_suffix(')')?;
+    if types.is_empty() {
+        return Some("()".to_owned());
+    }
+    let inputs = lexical::split(types)?.into_iter().map(|name| format!("IN {name}"));
+    Some(format!("({})", inputs.collect::<Vec<_>>().join(", ")))
+}
+
 /// Words and name together: `VIEW "s"."v"`.
 pub fn of(address: &Address) -> Option<String> {
     Some(format!("{} {}", words(address.kind)?, name(address)?))
@@ -78,10 +98,9 @@ pub fn of(address: &Address) -> Option<String> {
 pub fn about(address: &Address, before: &str, after: &str) -> Option<String> {
     let on = match address.subject() {
         (kind, _) if kind == Kind::DATABASE.0 => {
-            return Some(dynamic::on_database(
-                &format!("{before} DATABASE "),
-                &format!(" {after}"),
-            ));
+            let statement =
+                database::on_current(&format!("{before} DATABASE "), &format!(" {after}"));
+            return Some(statement.sql);
         }
         (kind, [schema, domain, constraint]) if kind == Kind::DOMAIN.0 => {
             let (schema, domain) = (schema.quoted(), domain.quoted());
@@ -113,10 +132,22 @@ mod tests {
             (Kind::COLUMN, &["s", "t", "c"], "COLUMN \"s\".\"t\".\"c\""),
             (Kind::INDEX, &["s", "t", "i"], "INDEX \"s\".\"i\""),
             (Kind::FUNCTION, &["s", "f", "(integer)"], "FUNCTION \"s\".\"f\"(integer)"),
+            (Kind::AGGREGATE, &["s", "a", "()"], "AGGREGATE \"s\".\"a\"(*)"),
+            (
+                Kind::PROCEDURE,
+                &["s", "p", "(integer, s.\"a,b\")"],
+                "PROCEDURE \"s\".\"p\"(IN integer, IN s.\"a,b\")",
+            ),
+            (Kind::OPERATOR, &["s", "<->", "(s.t, NONE)"], "OPERATOR \"s\".<->(s.t, NONE)"),
             (Kind::CAST, &["(integer AS s.t)"], "CAST (integer AS s.t)"),
         ] {
             assert_eq!(of(&Address::new(kind, path.iter().copied())).as_deref(), Some(expected));
         }
-        assert_eq!(of(&Address::new(Kind::FUNCTION, ["s", "f", "(); DROP TABLE t; --"])), None);
+        for (kind, path) in [
+            (Kind::FUNCTION, ["s", "f", "(); DROP TABLE t; --"]),
+            (Kind::OPERATOR, ["s", "+(a, b); DROP TABLE t; --", "(integer, integer)"]),
+        ] {
+            assert_eq!(of(&Address::new(kind, path)), None);
+        }
     }
 }

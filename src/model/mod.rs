@@ -19,6 +19,7 @@ mod pool;
 pub mod shape;
 mod snapshot;
 mod spelling;
+pub mod token;
 mod unchecked;
 mod value;
 

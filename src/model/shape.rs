@@ -44,11 +44,6 @@ pub fn exclusion<S: AsRef<str>>(columns: &[S]) -> String {
     format!("exclusion ({})", in_order(columns))
 }
 
-/// `not null (a)`.
-pub fn not_null<S: AsRef<str>>(columns: &[S]) -> String {
-    format!("not null ({})", in_order(columns))
-}
-
 /// `index (a, (expression))`, or `unique index (...)`. A key is a column's name, or `None` where it
 /// is an expression.
 pub fn index<S: AsRef<str>>(unique: bool, keys: &[Option<S>]) -> String {

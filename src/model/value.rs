@@ -79,9 +79,41 @@ impl Value {
         Value::Set(items)
     }
 
+    /// A [`Value::Set`] of `name=value`. A catalog keeps `off`, `no` and `false` as they were
+    /// written; here a truth value is one word.
+    pub fn options<S: AsRef<str>>(options: impl IntoIterator<Item = S>) -> Self {
+        Value::set(options.into_iter().map(|option| with_one_word(option.as_ref())))
+    }
+
     /// Whether this is [`Value::None`].
     pub fn is_none(&self) -> bool {
         matches!(self, Value::None)
+    }
+}
+
+/// Options of relations and indexes that are true or false, and nothing else.
+const FLAGS: [&str; 9] = [
+    "autosummarize",
+    "autovacuum_enabled",
+    "deduplicate_items",
+    "fastupdate",
+    "security_barrier",
+    "security_invoker",
+    "user_catalog_table",
+    "vacuum_index_cleanup",
+    "vacuum_truncate",
+];
+
+fn with_one_word(option: &str) -> String {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    let word = match value.to_ascii_lowercase().as_str() {
+        "true" | "on" | "yes" | "1" | "t" | "y" => "true",
+        "false" | "off" | "no" | "0" | "f" | "n" => "false",
+        _ => return option.to_owned(),
+    };
+    match FLAGS.contains(&name.trim_start_matches("toast.")) {
+        true => format!("{name}={word}"),
+        false => option.to_owned(),
     }
 }
 
@@ -109,6 +141,19 @@ mod tests {
     fn a_set_forgets_order_and_repeats() {
         assert_eq!(Value::set(["b", "a", "b"]), Value::set(["a", "b"]));
         assert_ne!(Value::list(["b", "a"]), Value::list(["a", "b"]));
+    }
+
+    #[test]
+    fn a_truth_value_among_options_is_one_word() {
+        for (text, told) in [
+            ("autovacuum_enabled=off", "autovacuum_enabled=false"),
+            ("toast.autovacuum_enabled=TRUE", "toast.autovacuum_enabled=true"),
+            ("security_barrier=1", "security_barrier=true"),
+            ("buffering=on", "buffering=on"),
+            ("fillfactor=1", "fillfactor=1"),
+        ] {
+            assert_eq!(Value::options([text]), Value::set([told]));
+        }
     }
 
     #[test]

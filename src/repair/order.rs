@@ -18,6 +18,9 @@ pub struct Step {
     pub removes: bool,
     /// Why, in a sentence. Raw.
     pub why: String,
+    /// Texts that name what the object needs, besides the statements: of what is removed, all that it
+    /// stated.
+    pub uses: Vec<String>,
     /// What must count nothing first.
     pub guards: Vec<String>,
     /// What to run; nothing where a person has to decide.
@@ -47,10 +50,10 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     let mut waits: Vec<BTreeSet<usize>> = Vec::with_capacity(steps.len());
     for (index, step) in steps.iter().enumerate() {
         let mut needs = BTreeSet::new();
-        for statement in step.statements.iter().filter(|statement| !statement.late) {
-            for name in qualified_names(&statement.sql) {
-                needs.extend(made.get(&(&name.0, &name.1)).into_iter().flatten());
-            }
+        let early = step.statements.iter().filter(|statement| !statement.late);
+        let texts = early.map(|statement| &statement.sql).chain(&step.uses);
+        for name in texts.flat_map(|text| qualified_names(text)) {
+            needs.extend(made.get(&(&name.0, &name.1)).into_iter().flatten());
         }
         // What is in a table needs the table; what is about a thing, the thing. Never the reverse.
         let own = step.object.subject().1;
@@ -103,6 +106,7 @@ mod tests {
             object: Address::new(kind, path.iter().copied()),
             removes: sql.starts_with("DROP"),
             why: String::new(),
+            uses: Vec::new(),
             guards: Vec::new(),
             statements: vec![Statement::new(sql)],
             advice: None,
@@ -131,9 +135,13 @@ mod tests {
         let steps = vec![
             step(Kind::TABLE, &["s", "t"], "DROP TABLE s.t"),
             step(Kind::VIEW, &["s", "v"], "DROP VIEW s.v"),
+            Step {
+                uses: vec!["SELECT a FROM s.v".to_owned()],
+                ..step(Kind::VIEW, &["s", "a"], "DROP VIEW s.a")
+            },
             step(Kind::COLUMN, &["s", "u", "c"], "ALTER TABLE s.u ADD c int"),
         ];
-        assert_eq!(order(steps), ["s.v", "s.t", "s.u.c"]);
+        assert_eq!(order(steps), ["s.a", "s.v", "s.t", "s.u.c"]);
     }
 
     #[test]

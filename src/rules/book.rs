@@ -21,6 +21,14 @@ impl<'a> Sides<'a> {
     pub(super) fn database(&self, name: &Name) -> Option<&'a Snapshot> {
         self.databases.iter().find(|database| database.name == *name)
     }
+
+    /// The side that a missing object is made like.
+    pub(super) fn having(&self, difference: &Difference) -> Option<&'a Snapshot> {
+        if difference.declared {
+            return self.declaration;
+        }
+        self.databases.iter().find(|side| side.objects.contains_key(&difference.object))
+    }
 }
 
 /// Findings of all differences. With `lint`, also what is wrong in one database alone; what a

@@ -8,13 +8,16 @@
 
 mod absorb;
 mod access;
+mod belongings;
 mod book;
 mod check;
 mod column;
+mod column_clause;
 mod column_default;
 mod column_type;
 mod comment;
 mod construct;
+mod domain;
 mod duplicate_index;
 mod existence;
 mod foreign_key;
@@ -22,16 +25,20 @@ mod guard;
 mod identity;
 mod ignores;
 mod index;
-
 mod naming;
 mod nullability;
 mod other;
+mod own_functions;
 mod owner;
 pub mod policy;
 mod primary_key;
 mod privilege;
+mod readers;
+mod renamed;
 mod repair;
 mod repairs;
+mod repeated;
+mod replace;
 mod row_security;
 mod rows;
 mod rule;
@@ -39,6 +46,7 @@ mod server;
 mod setting;
 mod standalone;
 mod standing;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unique;
@@ -50,7 +58,7 @@ pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
 pub use rule::{Docs, Rule};
-pub use server::servers;
+pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
 pub const RULES: &[Rule] = &[

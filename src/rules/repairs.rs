@@ -1,19 +1,28 @@
 //! What would make one database as it should be: the rules' own statements, and the removal of what
 //! is too many, which no finding prints because it destroys.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::ddl;
-use crate::model::{Actual, Address, Change, Difference, Fix, Kind, Name, Statement};
+use crate::model::{
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Statement, Value, grantee,
+};
 
 use super::absorb;
 use super::book::{Sides, claimed};
+use super::table;
 
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Repair {
+    /// The code of the rule that asks for it.
+    pub code: &'static str,
     /// The object, as the database calls it, or will.
     pub object: Address,
     /// What is wrong, in a sentence. Raw.
     pub message: String,
+    /// Texts of what is removed, which name what it needs. Raw.
+    pub uses: Vec<String>,
     /// What to run; `None` where a person has to decide.
     pub fix: Option<Fix>,
     /// What to do by hand, or to know first. Raw.
@@ -34,14 +43,33 @@ pub enum Becomes {
 }
 
 /// Everything that makes `target` as declared, or like the first database where nothing is
-/// declared. In the order of the differences.
-pub fn repairs(differences: &[Difference], sides: &Sides<'_>, target: &Name) -> Vec<Repair> {
+/// declared. In the order of the differences, which have to tell what is in missing things, too.
+/// With `owners`, what is made is given to whoever owns it elsewhere.
+pub fn repairs(
+    differences: &[Difference],
+    sides: &Sides<'_>,
+    target: &Name,
+    owners: bool,
+) -> Vec<Repair> {
     let absorbed = absorb::absorbed(differences, sides);
-    absorbed.iter().filter_map(|difference| repair(difference, sides, target)).collect()
+    let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
+    // Sequences that are made with the tables of their columns.
+    let owned = differences.iter().filter_map(|difference| {
+        let sequence =
+            difference.model.as_ref().filter(|_| difference.change == Change::Missing)?;
+        Some((difference.object.clone(), table::owner_of(sequence)?))
+    });
+    once(without_parts(all.collect(), &owned.collect()))
 }
 
-fn repair(difference: &Difference, sides: &Sides<'_>, target: &Name) -> Option<Repair> {
-    let (_, said) = claimed(difference, sides)?;
+fn repair(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    target: &Name,
+    owners: bool,
+) -> Option<Repair> {
+    let (rule, said) = claimed(difference, sides)?;
+    let code = rule.code;
     let object = difference.address_in(target).clone();
     let is_there = difference.actual.get(target) == Some(&Actual::Present);
     let is_too_many = match difference.change {
@@ -56,12 +84,31 @@ fn repair(difference: &Difference, sides: &Sides<'_>, target: &Name) -> Option<R
             Change::Missing => Becomes::Made,
             _ => Becomes::Changed,
         };
-        let (message, fix) = (said.message, said.fix);
-        let advice = said.advice.filter(|_| fix.is_none());
-        return Some(Repair { object, message, fix, advice, becomes });
+        let message = said.message;
+        // What another one should be like this one for is mended there.
+        let is_elsewhere = said.databases.is_some_and(|wrong| !wrong.contains(target));
+        let mut fix = said.fix.filter(|_| !is_elsewhere);
+        let advice = match is_elsewhere {
+            true => Some(format!("Nothing is wrong with it in {target}.")),
+            false => said.advice.filter(|_| fix.is_none()),
+        };
+        if let (Becomes::Made, true, Some(fix), Some(model)) =
+            (becomes, owners, &mut fix, &difference.model)
+        {
+            fix.statements.extend(hand_over(model));
+        }
+        return Some(Repair { code, object, message, uses: Vec::new(), fix, advice, becomes });
     }
     let existing = sides.database(target)?.objects.get(&object)?;
-    let own = said.fix.filter(|_| difference.change == Change::Extra);
+    let extra = Difference {
+        change: Change::Extra,
+        databases: vec![target.clone()],
+        object: object.clone(),
+        elsewhere: BTreeMap::new(),
+        model: Some(existing.clone()),
+        ..difference.clone()
+    };
+    let own = claimed(&extra, sides).and_then(|(_, said)| said.fix);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
         let harmless = [
             Kind::PRIVILEGE,
@@ -76,5 +123,83 @@ fn repair(difference: &Difference, sides: &Sides<'_>, target: &Name) -> Option<R
         };
         Fix { statements: statements.into_iter().map(mark).collect(), ..Fix::default() }
     });
-    Some(Repair { object, message: said.message, fix, advice: None, becomes: Becomes::Removed })
+    let uses = existing.properties.iter().map(|property| property.value.to_string()).collect();
+    let (message, becomes) = (said.message, Becomes::Removed);
+    Some(Repair { code, object, message, uses, fix, advice: None, becomes })
+}
+
+/// The owner for what was just made.
+fn hand_over(model: &Object) -> Option<Statement> {
+    let Some(Value::Text(owner)) = model.property("owner") else { return None };
+    ddl::hand_over(&model.address, owner)
+}
+
+/// Without what is made with its table, what goes with what it is in, and what whoever makes a thing
+/// may do with it anyway.
+fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> Vec<Repair> {
+    let of = |wanted: Becomes| -> BTreeSet<Address> {
+        let those = repairs.iter().filter(|repair| repair.becomes == wanted);
+        those.map(|repair| repair.object.clone()).collect()
+    };
+    let (made, removed) = (of(Becomes::Made), of(Becomes::Removed));
+    let is_part = |repair: &Repair| {
+        let object = &repair.object;
+        let within = |all: &BTreeSet<Address>, kinds: &[Kind]| {
+            object.owning_table().filter(|table| table != object).is_some_and(|table| {
+                kinds
+                    .iter()
+                    .any(|kind| all.contains(&Address { kind: *kind, path: table.path.clone() }))
+            })
+        };
+        let about = |all: &BTreeSet<Address>| object.target().is_some_and(|on| all.contains(&on));
+        match repair.becomes {
+            Becomes::Made
+                if [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX].contains(&object.kind) =>
+            {
+                within(&made, &RELATIONS)
+            }
+            Becomes::Made if [Kind::POLICY, Kind::RULE, Kind::TRIGGER].contains(&object.kind) => {
+                within(&made, &[Kind::TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW])
+            }
+            Becomes::Made if object.kind == Kind::SEQUENCE => {
+                owners.get(object).is_some_and(|table| made.contains(table))
+            }
+            Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
+            Becomes::Removed => about(&removed) || within(&removed, &RELATIONS),
+            Becomes::Changed => false,
+        }
+    };
+    let parts: Vec<bool> = repairs.iter().map(is_part).collect();
+    let kept = repairs.into_iter().zip(parts).filter(|(_, is_part)| !is_part);
+    kept.map(|(repair, _)| repair).collect()
+}
+
+const RELATIONS: [Kind; 4] =
+    [Kind::TABLE, Kind::FOREIGN_TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW];
+
+/// Several properties of one object may ask for one statement, and what removes an object and makes
+/// it again does all that is asked.
+fn once(repairs: Vec<Repair>) -> Vec<Repair> {
+    let statements =
+        |repair: &Repair| repair.fix.as_ref().map(|fix| fix.statements.clone()).unwrap_or_default();
+    let replaces = |repair: &Repair| {
+        let own = statements(repair);
+        let drops = own.first().is_some_and(|statement| statement.sql.starts_with("DROP "));
+        repair.becomes == Becomes::Changed && drops && own.len() > 1
+    };
+    let mut kept: Vec<Repair> = Vec::with_capacity(repairs.len());
+    for repair in repairs {
+        let mut own = kept.iter_mut().filter(|known| known.object == repair.object);
+        let is_told = own.any(|known| {
+            replaces(known) || (repair.fix.is_some() && statements(known) == statements(&repair))
+        });
+        if is_told {
+            continue;
+        }
+        if replaces(&repair) {
+            kept.retain(|known| known.object != repair.object);
+        }
+        kept.push(repair);
+    }
+    kept
 }

@@ -1,5 +1,7 @@
 //! Sentences that findings are told in. Names and values are raw: reports escape them.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Object, Value, grantee};
 
 /// `a`, `a and b`, `a, b, c and 4 more`.
@@ -40,6 +42,15 @@ pub(super) fn object(difference: &Difference) -> String {
         _ if address.kind == Kind::SECURITY_LABEL => {
             format!("the label of {} on {}", address.own_name(), subject(address))
         }
+        (None, _, [scope, parameter]) if address.kind == Kind::SETTING => {
+            let of = match (scope.as_str(), scope.as_str().strip_suffix(" in database")) {
+                ("database", _) => "the database".to_owned(),
+                (_, Some(role)) => format!("{role} in the database"),
+                (scope, None) => scope.to_owned(),
+            };
+            format!("setting {} of {of}", parameter.as_str())
+        }
+        _ if address.kind == Kind::DATABASE => "the database".to_owned(),
         _ => match whole {
             Some(Value::Text(whole)) => format!("partition {address} of {whole}"),
             _ => format!("{} {address}", address.kind),
@@ -127,7 +138,7 @@ fn held(model: &Object) -> Vec<String> {
     held
 }
 
-/// A text in a sentence: on one line, not too long, in quotes.
+/// A text in a sentence: not too long, in quotes.
 fn quoted(text: &Value) -> String {
     match text {
         Value::None => "none".to_owned(),
@@ -170,11 +181,12 @@ fn told(difference: &Difference, property: &str) -> String {
         };
         return format!("{object}: {}", members(expected, &values));
     }
-    let all: Vec<String> = values
-        .iter()
-        .map(|(value, databases)| {
-            format!("{} in {}", brief(property, value), names(databases.iter().copied()))
-        })
+    let told = expected.into_iter().chain(values.iter().map(|(value, _)| *value));
+    let mut told = briefly(property, &told.collect::<Vec<_>>()).into_iter();
+    let expected = expected.and_then(|_| told.next());
+    let all: Vec<String> = told
+        .zip(&values)
+        .map(|(told, (_, databases))| format!("{told} in {}", names(databases.iter().copied())))
         .collect();
     let all = all.join(", ");
     let is_verb = ["references", "inherits"].contains(&label);
@@ -186,10 +198,7 @@ fn told(difference: &Difference, property: &str) -> String {
         _ => format!("{object}: {label}"),
     };
     match expected {
-        Some(expected) => {
-            let expected = brief(property, expected);
-            format!("{object} {is} declared as {expected}, and {is} {all}")
-        }
+        Some(expected) => format!("{object} {is} declared as {expected}, and {is} {all}"),
         None if values.is_empty() => format!("{object} differs"),
         None => format!("{object} {is} {all}"),
     }
@@ -210,6 +219,21 @@ fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'
         "no inherit" => (object, "NO INHERIT"),
         "replica identity" => (object, "the replica identity"),
         "cycle" => (object, "cycling"),
+        "template" => (object, "a template"),
+        "allow connections" => (object, "open to connections"),
+        "collation current" => (object, "sorting as its indexes were built"),
+        "all tables" => (object, "for all tables"),
+        "insert" => (object, "for INSERT"),
+        "update" => (object, "for UPDATE"),
+        "delete" => (object, "for DELETE"),
+        "truncate" => (object, "for TRUNCATE"),
+        "via root" => (object, "publishing partitions as the whole"),
+        "binary" => (object, "receiving in binary"),
+        "two phase" => (object, "taking transactions in two phases"),
+        "disable on error" => (object, "disabled on error"),
+        "password required" => (object, "required to give a password"),
+        "run as owner" => (object, "run as its owner"),
+        "failover" => (object, "failing over"),
         _ => (object, property),
     };
     let no = match property {
@@ -245,14 +269,11 @@ fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'
     }
 }
 
-/// What is missing where, and what is there besides, held against what is declared or else against
-/// the first database.
+/// What is where and where it is not, or, where something is declared, what is missing and what is
+/// there besides.
 fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
-    let mut values = values.iter();
-    let base = match expected {
-        Some(expected) => items(expected),
-        None => values.next().map(|(value, _)| items(value)).unwrap_or_default(),
-    };
+    let Some(expected) = expected else { return apart(values) };
+    let base = items(expected);
     let mut told = Vec::new();
     for (value, databases) in values {
         let own = items(value);
@@ -262,15 +283,37 @@ fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
             (names(databases.iter().copied()), if databases.len() == 1 { "has" } else { "have" });
         if !missing.is_empty() {
             let is = is_or_are(missing.len());
-            let declared = if expected.is_some() { "declared and " } else { "" };
-            told.push(format!("{} {is} {declared}missing in {in_them}", cut(missing.join(", "))));
+            let missing = cut(missing.join(", "));
+            told.push(format!("{missing} {is} declared and missing in {in_them}"));
         }
         if !more.is_empty() {
-            let undeclared = if expected.is_some() { ", undeclared" } else { "" };
-            told.push(format!("{in_them} also {has} {}{undeclared}", cut(more.join(", "))));
+            told.push(format!("{in_them} also {has} {}, undeclared", cut(more.join(", "))));
         }
     }
     told.join("; ")
+}
+
+/// What not all have, and who does: `a, b are in web, not in worker; c is in worker, not in web`.
+fn apart(values: &[Held<'_>]) -> String {
+    let mut told: Vec<(Vec<bool>, Vec<&str>)> = Vec::new();
+    for item in values.iter().flat_map(|(value, _)| items(value)) {
+        let with: Vec<bool> = values.iter().map(|(v, _)| items(v).contains(&item)).collect();
+        match told.iter_mut().find(|(known, _)| *known == with) {
+            _ if with.iter().all(|has| *has) => {}
+            Some((_, alike)) if alike.contains(&item) => {}
+            Some((_, alike)) => alike.push(item),
+            None => told.push((with, vec![item])),
+        }
+    }
+    let sentence = |(with, alike): &(Vec<bool>, Vec<&str>)| {
+        let of = |wanted: bool| {
+            let all = values.iter().zip(with).filter(|(_, has)| **has == wanted);
+            names(all.flat_map(|((_, databases), _)| databases.iter().copied()))
+        };
+        let is = is_or_are(alike.len());
+        format!("{} {is} in {}, not in {}", cut(alike.join(", ")), of(true), of(false))
+    };
+    told.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
 
 fn items(value: &Value) -> Vec<&str> {
@@ -292,12 +335,33 @@ fn label<'a>(difference: &Difference, property: &'a str) -> &'a str {
     }
 }
 
+/// Values short enough for a sentence, and still not alike: of long texts that begin alike, the
+/// places where they part.
+fn briefly(property: &str, values: &[&Value]) -> Vec<String> {
+    /// What is kept of the beginning, so that the place is recognised.
+    const BEFORE: usize = 24;
+    let told: Vec<String> = values.iter().map(|value| brief(property, value)).collect();
+    let mut known = BTreeSet::new();
+    if told.iter().all(|text| known.insert(text)) {
+        return told;
+    }
+    let texts: Vec<Vec<char>> = values.iter().map(|v| v.to_string().chars().collect()).collect();
+    let is_common = |at: usize| {
+        let mut at = texts.iter().map(|text| text.get(at));
+        let first = at.next().flatten();
+        first.is_some() && at.all(|other| other == first)
+    };
+    let common = (0..).take_while(|at| is_common(*at)).count();
+    let from = common.saturating_sub(BEFORE);
+    let part = |text: &Vec<char>| format!("...{}", text.iter().skip(from).collect::<String>());
+    texts.iter().map(|text| cut(part(text))).collect()
+}
+
 /// A value short enough for a sentence; reports show the whole of it elsewhere.
 fn brief(property: &str, value: &Value) -> String {
     match (property, value) {
         ("collation", Value::None) => "the type's default".to_owned(),
         ("type modifier", Value::None) => "unlimited".to_owned(),
-        ("text", text) => quoted(text),
         _ => cut(value.to_string()),
     }
 }

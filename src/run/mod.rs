@@ -3,19 +3,28 @@
 mod check;
 mod count;
 mod demo;
+mod diff;
 mod error;
+mod fix;
 mod progress;
 mod reference;
+mod reports;
 mod setup;
+mod sides;
 mod signals;
+mod snapshot;
+mod spec;
 mod terminal;
+mod work;
 
 use std::io::Write;
 
 use error::RunError;
 use terminal::Terminal;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, FailOn};
+use crate::model::{Outcome, Severity};
+use crate::rules::policy::Selection;
 
 /// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
 pub fn run(cli: &Cli) -> u8 {
@@ -23,6 +32,10 @@ pub fn run(cli: &Cli) -> u8 {
     let terminal = Terminal::new(cli);
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
+        Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
+        Command::Spec(args) => spec::spec(args, &terminal),
+        Command::Diff(args) => diff::diff(args, &terminal),
+        Command::Fix(args) => fix::fix(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),
         Command::Explain(args) => reference::explain(args, &terminal),
         Command::Rules(args) => reference::rules(args, &terminal),
@@ -49,4 +62,34 @@ fn hush_panics() {
         // There is nowhere left to report that standard error is gone.
         let _ = writeln!(std::io::stderr(), "internal error at {place}; please report it");
     }));
+}
+
+/// The rules that `--select` and `--ignore` leave.
+fn selection(select: &[String], ignore: &[String]) -> Result<Selection, RunError> {
+    let selection =
+        Selection::new(select, ignore).map_err(|error| RunError::usage(error.to_string()))?;
+    if selection.is_empty() {
+        return Err(RunError::usage("--select and --ignore leave no rule to check"));
+    }
+    Ok(selection)
+}
+
+/// The severity that `--fail-on` names.
+fn severity(typed: FailOn) -> Option<Severity> {
+    match typed {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    }
+}
+
+/// What a user would type next.
+fn next_commands(outcome: &Outcome) -> Vec<String> {
+    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
+    // `max_by_key` gives the last of equals, and the first is the root cause.
+    let first = worst.and_then(|worst| {
+        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
+    });
+    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
 }

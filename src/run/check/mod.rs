@@ -2,26 +2,27 @@
 
 mod access;
 mod identity;
-mod last_changed;
+mod offline;
 mod rows;
 mod scope;
-mod structure;
+
+use std::collections::BTreeSet;
 
 use super::progress::Progress;
 use super::setup::Setup;
+use super::sides::{Looked, Sides, options, warn_of_versions};
 use super::signals::Signals;
-use super::{RunError, Terminal};
-use crate::cli::{CheckArgs, FailOn, Part};
+use super::{RunError, Terminal, next_commands, selection, severity};
+use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
-use crate::model::{Outcome, Reason, Severity, Unchecked};
+use crate::model::{Outcome, Reason, Unchecked};
 use crate::rules::policy;
-use crate::server::Fleet;
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let mut setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
-    let selection = selection(args)?;
+    let selection = selection(&args.select, &args.ignore)?;
     let scope = Scope::new(args);
     if let Some(declaration) = &mut setup.declaration {
         scope.narrow(declaration);
@@ -29,49 +30,47 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     scope.must_have_something(&setup)?;
     let ignores = ignores(&setup)?;
 
-    let mut outcome = Outcome { fail_on: fail_on(args.fail_on), ..Outcome::default() };
+    let mut outcome = Outcome { fail_on: severity(args.fail_on), ..Outcome::default() };
     let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
 
     progress.step("connecting");
-    let mut fleet =
-        Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
-    setup.warn_of_versions(&fleet, terminal);
+    let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
+    let mut sides = Sides::connect(&setup.config, declaration, files, &signals.interrupt);
+    warn_of_versions(&sides.fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
-        identity::check(&mut fleet, &setup.config, &mut outcome);
+        identity::check(&mut sides.fleet, &setup.config, &mut outcome);
     }
     progress.step("reading the catalogs");
-    let databases = structure::read(&mut fleet, &scope, &mut outcome);
-    if scope.includes(Part::Structure) || scope.includes(Part::Rules) {
-        let options = structure::options(&setup, &selection);
-        structure::check(&mut fleet, &setup, &databases, &scope, &options, &mut outcome);
+    let looked = Looked {
+        structure: scope.includes(Part::Structure),
+        rules: scope.includes(Part::Rules),
+        narrow: scope.is_narrow(),
+        kinds: BTreeSet::new(),
+    };
+    sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
+    if looked.structure || looked.rules {
+        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
     }
     if scope.includes(Part::Access) {
-        access::check(&mut fleet, &setup, &mut outcome);
+        access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        rows::check(&mut fleet, &setup, &databases, &progress, &mut outcome);
+        rows::check(&mut sides, &setup.config, &progress, &mut outcome);
     }
-    last_changed::add(&mut fleet, &mut outcome);
-    access::lost(&fleet, &mut outcome);
+    offline::note(&setup.config, &scope, &mut outcome);
+    sides.add_last_changed(&mut outcome);
+    sides.add_lost(&mut outcome);
     not_built_yet(&setup, &scope, &mut outcome);
-    outcome.databases = fleet.infos();
+    outcome.databases = sides.infos();
     drop(progress);
 
-    let whole = scope.is_everything() && args.databases.database.is_empty();
+    let all_live = args.databases.database.is_empty() && setup.config.snapshots.is_empty();
+    let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
-}
-
-fn fail_on(typed: FailOn) -> Option<Severity> {
-    match typed {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    }
 }
 
 /// What the configuration asks for and this version cannot do is said, not skipped.
@@ -87,15 +86,6 @@ fn not_built_yet(setup: &Setup, scope: &Scope, outcome: &mut Outcome) {
             hint: Some("leave `tenants` out, or choose parts with --only".into()),
         });
     }
-}
-
-fn selection(args: &CheckArgs) -> Result<policy::Selection, RunError> {
-    let selection = policy::Selection::new(&args.select, &args.ignore)
-        .map_err(|error| RunError::usage(error.to_string()))?;
-    if selection.is_empty() {
-        return Err(RunError::usage("--select and --ignore leave no rule to check"));
-    }
-    Ok(selection)
 }
 
 fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
@@ -118,14 +108,4 @@ fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
 fn today() -> (i32, u8, u8) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     crate::config::date_of_unix_day(now.map_or(0, |since| since.as_secs() / 86_400))
-}
-
-/// What a user would type next.
-fn next_commands(outcome: &Outcome) -> Vec<String> {
-    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
-    // `max_by_key` gives the last of equals, and the first is the root cause.
-    let first = worst.and_then(|worst| {
-        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
-    });
-    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
 }

@@ -2,27 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::RowRule;
-use crate::model::{
-    Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
-};
+use crate::config::{Config, RowRule};
+use crate::model::{Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Unchecked, Value};
 use crate::rows::{self, Asked, TablePlan};
 use crate::rules;
 use crate::run::progress::Progress;
-use crate::run::setup::Setup;
-use crate::server::Fleet;
+use crate::run::sides::Sides;
 
 /// Compares the rows of every table that was asked for: what the configuration lists, or else all
 /// declared tables by their ids.
 pub(super) fn check(
-    fleet: &mut Fleet,
-    setup: &Setup,
-    databases: &[Snapshot],
+    sides: &mut Sides,
+    config: &Config,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
-    let asked = asked(setup, databases, outcome);
-    if asked.is_empty() && setup.config.rows.is_empty() {
+    let asked = asked(sides, config, outcome);
+    if asked.is_empty() && config.rows.is_empty() {
         outcome.notes.push(
             "no rows were compared, because nothing says of which tables: declare tables, or list \
              them under `rows` in tenantctl.yaml"
@@ -31,7 +27,7 @@ pub(super) fn check(
     }
     for asked in asked {
         progress.step(format!("comparing the rows of {}", asked.table));
-        let (plan, mut unchecked) = rows::plan(&asked, databases);
+        let (plan, mut unchecked) = rows::plan(&asked, &sides.live());
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
             continue;
@@ -39,10 +35,10 @@ pub(super) fn check(
         if asked.compare == RowCompare::Ids && plan.compare == RowCompare::Count && !alone(&plan) {
             outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
-        let compared = rows::compare(fleet, &plan);
+        let compared = rows::compare(&mut sides.fleet, &plan);
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
-                let role = role(setup, &database);
+                let role = role(config, &database);
                 outcome.findings.push(rules::count_filtered(&database, &plan.table, &role));
             }
             if !failure.fatal {
@@ -60,19 +56,20 @@ fn alone(plan: &TablePlan) -> bool {
     plan.databases.len() < 2
 }
 
-fn role(setup: &Setup, database: &Name) -> Name {
-    let target = setup.config.databases.iter().find(|target| target.name == *database);
+fn role(config: &Config, database: &Name) -> Name {
+    let target = config.databases.iter().find(|target| target.name == *database);
     target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
 }
 
-fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<Asked> {
+fn asked(sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
     let is_table = |address: &&Address| address.kind == Kind::TABLE;
-    let declared: BTreeSet<&Address> = setup
+    let databases = sides.live();
+    let declared: BTreeSet<&Address> = sides
         .declaration
         .iter()
         .flat_map(|declaration| declaration.objects.keys().filter(is_table))
         .collect();
-    if setup.config.rows.is_empty() {
+    if config.rows.is_empty() {
         let all = declared.into_iter();
         return all
             .map(|table| Asked {
@@ -91,7 +88,7 @@ fn asked(setup: &Setup, databases: &[Snapshot], outcome: &mut Outcome) -> Vec<As
     });
     let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
     let mut asked: Vec<Asked> = Vec::new();
-    for rule in &setup.config.rows {
+    for rule in &config.rows {
         let pattern = qualified(&rule.table);
         let matching: Vec<&Address> =
             known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();

@@ -28,6 +28,11 @@ impl Scope {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether this part was asked for by its name.
+    pub(super) fn names_part(&self, part: Part) -> bool {
+        self.only.contains(&part)
+    }
+
     /// Whether no flag left anything out.
     pub(super) fn is_everything(&self) -> bool {
         self.only.is_empty() && !self.is_narrow()
@@ -53,16 +58,16 @@ impl Scope {
                  expected_schema.yaml, or list them under `rows` in tenantctl.yaml",
             ));
         }
-        if self.only == [Part::Identity] && setup.config.databases.len() < 2 {
+        if self.only == [Part::Identity] && setup.config.order.len() < 2 {
             return Err(RunError::usage(
                 "--only identity needs two databases: one has nothing to be the same as",
             ));
         }
-        match &setup.config.databases[..] {
-            [target] if compares && !declares => Err(RunError::usage(format!(
+        match &setup.config.order[..] {
+            [name] if compares && !declares => Err(RunError::usage(format!(
                 "there is nothing to compare {} with: declare how things should be in \
                  expected_schema.yaml, or give a second database with -d",
-                target.name.displayed()
+                name.displayed()
             ))),
             _ => Ok(()),
         }

@@ -11,7 +11,7 @@ use super::{object, session, snapshot, unchecked};
 use crate::support::{Db, first};
 
 /// Runs SQL in a psql of its own until told to stop.
-fn meanwhile<R>(db: &Db<'_>, sql: &str, work: impl FnOnce() -> R) -> R {
+pub(super) fn meanwhile<R>(db: &Db<'_>, sql: &str, work: impl FnOnce() -> R) -> R {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -57,21 +57,41 @@ fn a_locked_table_is_left_out_and_said_so() {
 }
 
 #[test]
-fn what_waits_for_a_locked_table_harms_its_kind_only() {
+fn what_reads_a_locked_table_is_left_out_and_said_so() {
     let db = Db::with(
         first(),
         "CREATE TABLE held (a int); CREATE TABLE free (a int DEFAULT 1);
-         CREATE POLICY p ON free USING (EXISTS (SELECT FROM held));",
+         CREATE POLICY p ON free USING (EXISTS (SELECT FROM held));
+         CREATE POLICY q ON free USING (a > 0);
+         CREATE VIEW reads AS SELECT 1 AS x WHERE EXISTS (SELECT FROM held);
+         CREATE VIEW above AS SELECT x FROM reads;
+         CREATE MATERIALIZED VIEW kept AS SELECT a FROM held;
+         CREATE RULE r AS ON DELETE TO free DO ALSO DELETE FROM held;
+         CREATE RULE s AS ON DELETE TO free DO ALSO NOTIFY x;",
     );
     let locker = session_that_locks(&db, "held");
     let snapshot = snapshot(first(), &db);
     drop(locker);
-    let said = unchecked(&snapshot);
-    assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said.iter().any(|u| u.starts_with("locked kind policy")), "{said:?}");
-    assert!(said.iter().any(|u| u.starts_with("locked table public.held")), "{said:?}");
-    assert!(!snapshot.kinds_read.contains(&Kind::POLICY));
-    object(&snapshot, Kind::COLUMN, &["public", "free", "a"]);
+    let left_out: Vec<_> =
+        snapshot.unchecked.iter().filter_map(|unchecked| unchecked.object.as_deref()).collect();
+    assert_eq!(
+        left_out,
+        [
+            "policy public.free.p",
+            "rule public.free.r",
+            "table public.held",
+            "materialized view public.kept",
+            "view public.reads",
+        ]
+    );
+    assert!(snapshot.unchecked.iter().all(|unchecked| unchecked.reason == Reason::Locked));
+    for kind in [Kind::POLICY, Kind::RULE, Kind::VIEW, Kind::MATERIALIZED_VIEW] {
+        assert!(snapshot.kinds_read.contains(&kind), "{kind}");
+    }
+    assert!(!snapshot.can_see(&Address::new(Kind::VIEW, ["public", "reads"])));
+    object(&snapshot, Kind::VIEW, &["public", "above"]);
+    object(&snapshot, Kind::POLICY, &["public", "free", "q"]);
+    object(&snapshot, Kind::RULE, &["public", "free", "s"]);
 }
 
 /// A psql that holds ACCESS EXCLUSIVE on a table until it is dropped.

@@ -1,0 +1,46 @@
+//! Whether two texts are one that different versions of PostgreSQL deparse differently.
+//!
+//! From version 16 on the columns of a query's only relation stand without the relation's name, and
+//! from 14 on a call that was written in words of SQL (`TRIM(BOTH FROM a)`) stands in them, where 13
+//! has the function (`btrim(a)`). Nothing else is taken for the same: `EXTRACT` is another function
+//! since 14, and is told.
+
+mod call;
+mod qualifier;
+
+use crate::model::token::{Token, tokens};
+
+/// Whether both texts say the same, word for word, but for what versions spell differently.
+pub(super) fn same(left: &str, right: &str) -> bool {
+    match (canonical(left), canonical(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => false,
+    }
+}
+
+/// The text in the form of the oldest version's calls and the newest one's columns; `None` where it
+/// is not like anything that PostgreSQL deparses.
+fn canonical(sql: &str) -> Option<String> {
+    let mut nodes = tokens(sql.trim().trim_end_matches(';'))?;
+    qualifier::take_off(&mut nodes);
+    let mut text = String::with_capacity(sql.len());
+    call::write(&nodes, &mut text);
+    Some(text)
+}
+
+/// Writes one token: words folded, everything set apart.
+fn write_plain(token: &str, text: &mut String) {
+    text.push(' ');
+    match token.starts_with(['"', '\'']) || token.contains('\'') {
+        true => text.push_str(token),
+        false => text.push_str(&token.to_lowercase()),
+    }
+}
+
+/// The place of the first token that is one of the words.
+fn find(nodes: &[Token<'_>], words: &[&str]) -> Option<usize> {
+    nodes.iter().position(|node| words.iter().any(|word| node.is(word)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! One database as a person types it, after `-d` or as a side of a comparison.
+
+use super::conninfo::{self, Settings};
+use crate::input::InputError;
+use crate::model::Name;
+
+/// How a database was typed, for errors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Typed {
+    /// After `-d`.
+    Flag,
+    /// As a side of its own.
+    Side,
+}
+
+impl Typed {
+    /// What errors call it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Typed::Flag => "-d",
+            Typed::Side => "side",
+        }
+    }
+
+    /// What stands before it on the command line.
+    pub(crate) fn before(self) -> &'static str {
+        match self {
+            Typed::Flag => "-d ",
+            Typed::Side => "",
+        }
+    }
+
+    /// How to write one.
+    pub(crate) fn help(self) -> String {
+        format!("write {}NAME=postgres://user@host/dbname", self.before())
+    }
+}
+
+/// What was typed.
+#[derive(Debug)]
+pub(crate) enum Flag {
+    /// A configured database, by its name.
+    Configured(Name),
+    /// A database of its own, or with other settings than configured.
+    Given {
+        /// Its name, where one was given.
+        name: Option<Name>,
+        /// How to connect.
+        settings: Settings,
+    },
+    /// A snapshot file, of a database of its own or in the place of a configured one.
+    File {
+        /// The database's name, where one was given.
+        name: Option<Name>,
+        /// The file, as it was typed.
+        path: String,
+    },
+}
+
+impl Flag {
+    /// Whether it is about this configured database.
+    pub(crate) fn is_for(&self, configured: &Name) -> bool {
+        match self {
+            Flag::Configured(name) => name == configured,
+            Flag::Given { name, .. } | Flag::File { name, .. } => name.as_ref() == Some(configured),
+        }
+    }
+}
+
+/// Reads every one.
+pub(crate) fn flags(given: &[String], typed: Typed) -> Result<Vec<Flag>, InputError> {
+    given.iter().enumerate().map(|(index, text)| flag(text, index + 1, typed)).collect()
+}
+
+/// `NAME`, `NAME=CONNINFO`, `CONNINFO`, `NAME=FILE.json` or `FILE.json`: what stands before the
+/// first `=` is a name unless it is one of libpq's keywords.
+fn flag(text: &str, position: usize, typed: Typed) -> Result<Flag, InputError> {
+    let (name, conninfo) = match text.split_once('=') {
+        _ if conninfo::is_uri(text) => (None, text),
+        _ if is_snapshot(text) => return Ok(Flag::File { name: None, path: text.to_owned() }),
+        None => return Ok(Flag::Configured(Name::new(text.trim()))),
+        Some((word, rest))
+            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_uri(rest) =>
+        {
+            (Some(word.trim()), rest)
+        }
+        _ => (None, text),
+    };
+    let word = typed.word();
+    let usable = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    };
+    if let Some(name) = name
+        && !usable(name)
+    {
+        return Err(InputError::new(format_args!(
+            "{word} number {position} does not begin with a name of letters, digits, `_`, `-` and \
+             `.`"
+        ))
+        .help(typed.help()));
+    }
+    if let Some(name) = name.filter(|_| is_snapshot(conninfo)) {
+        return Ok(Flag::File { name: Some(Name::new(name)), path: conninfo.to_owned() });
+    }
+    let source =
+        name.map_or_else(|| format!("{word} number {position}"), |name| format!("{word} {name}"));
+    let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
+    if settings.iter().next().is_none() && conninfo.trim().is_empty() {
+        return Err(InputError::new(format_args!("{source}: is empty")).help(typed.help()));
+    }
+    Ok(Flag::Given { name: name.map(Name::new), settings })
+}
+
+/// Whether the text is the path of a snapshot file, and not key=value settings.
+fn is_snapshot(text: &str) -> bool {
+    let is_path = !text.contains('=') || ["/", "./", "../"].iter().any(|dir| text.starts_with(dir));
+    is_path && !conninfo::is_uri(text) && text.to_ascii_lowercase().ends_with(".json")
+}

@@ -1,0 +1,123 @@
+//! What statements about relations have in common: clauses out of properties.
+
+use crate::model::{Address, Object, Value};
+
+use super::{Lock, Statement, lexical, removal};
+
+/// A text property.
+pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
+    match object.property(property)? {
+        Value::Text(text) | Value::Definition(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The items of a list or a set; none where the property says that there are none.
+pub(super) fn items<'a>(object: &'a Object, property: &str) -> Vec<&'a str> {
+    match object.property(property) {
+        Some(Value::List(items) | Value::Set(items)) => items.iter().map(|item| &**item).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A query that can stand at the end of a statement.
+pub(super) fn query(object: &Object) -> Option<&str> {
+    let query = text(object, "definition")?;
+    let begins = ["SELECT", "WITH", "VALUES", "TABLE", "("];
+    let is_query = begins.iter().any(|word| query.trim_start().starts_with(word));
+    (is_query && lexical::is_one_query(query)).then_some(query)
+}
+
+/// ` WITH (...)`, or nothing.
+pub(super) fn with_options(object: &Object) -> Option<String> {
+    let options: Option<Vec<&str>> =
+        items(object, "options").into_iter().map(lexical::option).collect();
+    Some(match options?.as_slice() {
+        [] => String::new(),
+        options => format!(" WITH ({})", options.join(", ")),
+    })
+}
+
+/// What follows `ALTER ...` to bring options from one side's to the other's.
+pub(super) fn change_options(from: &Object, to: &Object) -> Option<Vec<String>> {
+    let (from, to) = (items(from, "options"), items(to, "options"));
+    let name = |option: &str| option.split_once('=').map(|(name, _)| name.to_owned());
+    let set: Option<Vec<&str>> =
+        to.iter().filter(|option| !from.contains(option)).map(|o| lexical::option(o)).collect();
+    let kept: Vec<_> = to.iter().filter_map(|option| name(option)).collect();
+    let surplus = from.iter().map(|option| name(lexical::option(option)?));
+    let surplus: Option<Vec<String>> = surplus.collect();
+    let surplus: Vec<_> = surplus?.into_iter().filter(|name| !kept.contains(name)).collect();
+    let set = set?;
+    let mut changes = Vec::new();
+    if !set.is_empty() {
+        changes.push(format!("SET ({})", set.join(", ")));
+    }
+    if !surplus.is_empty() {
+        changes.push(format!("RESET ({})", surplus.join(", ")));
+    }
+    Some(changes)
+}
+
+/// Statements under one lock.
+pub(super) fn statements(
+    sql: impl IntoIterator<Item = String>,
+    lock: Lock,
+) -> Option<Vec<Statement>> {
+    Some(sql.into_iter().map(|sql| Statement::new(sql).locking(lock)).collect())
+}
+
+/// `DROP ...` of a relation, or of what is in one.
+pub(super) fn drop(object: &Object) -> Option<Vec<Statement>> {
+    statements([removal::drop(&object.address)?], Lock::AccessExclusive)
+}
+
+/// The relation that the address is in, as statements name it.
+pub(super) fn relation(address: &Address) -> Option<String> {
+    Some(address.owning_table()?.quoted())
+}
+
+/// The word of `ALTER TABLE` for the sessions in which a trigger or a rule works.
+pub(super) fn enabling(object: &Object) -> Option<&'static str> {
+    Some(match text(object, "enabled") {
+        None | Some("origin") => "ENABLE",
+        Some("disabled") => "DISABLE",
+        Some("replica") => "ENABLE REPLICA",
+        Some("always") => "ENABLE ALWAYS",
+        Some(_) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{change_options, query};
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn with(name: &'static str, value: Value) -> Object {
+        Object::named(Address::new(Kind::VIEW, ["s", "v"]), vec![Property { name, value }])
+    }
+
+    #[test]
+    fn options_are_set_and_reset() {
+        let options = |list: &[&str]| with("options", Value::set(list));
+        let from = options(&["security_barrier=true", "check_option=local"]);
+        let to = options(&["check_option=cascaded"]);
+        let expected = ["SET (check_option=cascaded)", "RESET (security_barrier)"];
+        assert_eq!(change_options(&from, &to).unwrap(), expected);
+        assert_eq!(change_options(&from, &options(&["a=1); DROP TABLE t"])), None);
+    }
+
+    #[test]
+    fn a_hostile_query_is_none() {
+        for (text, is_query) in [
+            ("SELECT a, b FROM t", true),
+            ("SELECT 1; DROP TABLE t", false),
+            ("SELECT 1 -- x", false),
+            ("SELECT 1\n\\! touch canary", false),
+            ("NOTHING", false),
+        ] {
+            let view = with("definition", Value::Definition(text.into()));
+            assert_eq!(query(&view).is_some(), is_query, "{text}");
+        }
+    }
+}

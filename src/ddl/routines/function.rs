@@ -1,0 +1,183 @@
+//! Functions and procedures.
+//! <https://www.postgresql.org/docs/current/sql-createfunction.html>
+
+use crate::ddl::{Statement, Writer, lexical, removal, target};
+use crate::model::{Kind, Name, Object, Value};
+
+use super::{argument, body, reference, setting, stated};
+
+pub(in crate::ddl) const FUNCTION: Writer =
+    Writer { kind: Kind::FUNCTION, create: |object| create(object, ""), alter, drop };
+
+pub(in crate::ddl) const PROCEDURE: Writer =
+    Writer { kind: Kind::PROCEDURE, create: |object| create(object, ""), alter, drop };
+
+/// With ` OR REPLACE`, or nothing.
+fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
+    let [schema, name, _] = &object.address.path[..] else { return None };
+    let word = target::words(object.address.kind)?;
+    let name = format!("{}.{}", schema.quoted(), name.quoted());
+    let arguments = argument::with_defaults(object)?;
+    let mut lines = vec![format!("CREATE{or_replace} {word} {name}({arguments})")];
+    if let Some(result) = stated::text(object, "returns") {
+        lines.push(format!("RETURNS {}", argument::result(result)?));
+    }
+    lines.push(format!("LANGUAGE {}", Name::new(stated::text(object, "language")?).quoted()));
+    let transforms = stated::texts(object, "transforms");
+    if !transforms.is_empty() {
+        let transform = |name| Some(format!("FOR TYPE {}", lexical::full_type(name, None)?));
+        let transforms: Option<Vec<_>> = transforms.iter().map(|name| transform(name)).collect();
+        lines.push(format!("TRANSFORM {}", transforms?.join(", ")));
+    }
+    let attributes = attributes(object)?;
+    if !attributes.is_empty() {
+        lines.push(attributes.join(" "));
+    }
+    for setting in stated::texts(object, "settings") {
+        lines.push(format!("SET {}", setting::assignment(setting)?));
+    }
+    lines.push(source(object)?);
+    let extensions = stated::texts(object, "extensions");
+    // CREATE OR REPLACE forgets the extensions.
+    let depends = extensions.iter().map(|extension| {
+        let extension = Name::new(extension).quoted();
+        Some(Statement::new(format!(
+            "ALTER {} DEPENDS ON EXTENSION {extension}",
+            target::of(&object.address)?
+        )))
+    });
+    // It would run as whoever runs the script. CREATE OR REPLACE leaves it to whom it is.
+    let is_owners = object.flag("security definer") && or_replace.is_empty();
+    let owner = stated::text(object, "owner").filter(|_| is_owners);
+    let owned = owner.map(|owner| {
+        let owner = Name::new(owner).quoted();
+        Some(Statement::new(format!("ALTER {} OWNER TO {owner}", target::of(&object.address)?)))
+    });
+    let created = Some(Statement::new(lines.join("\n")));
+    [created].into_iter().chain(owned).chain(depends).collect()
+}
+
+/// What is not as it would be by default.
+fn attributes(object: &Object) -> Option<Vec<String>> {
+    const IN_ORDER: [&str; 9] = [
+        "window",
+        "volatility",
+        "strict",
+        "leakproof",
+        "security definer",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+    ];
+    let is_default = |property: &str, value: &Value| match (property, value) {
+        (_, Value::Flag(false) | Value::None) => true,
+        ("volatility", Value::Text(word)) => &**word == "volatile",
+        ("parallel", Value::Text(word)) => &**word == "unsafe",
+        _ => false,
+    };
+    let said = |property: &&str| {
+        object.property(property).is_some_and(|value| !is_default(property, value))
+    };
+    IN_ORDER.into_iter().filter(said).map(|property| attribute(object, property)).collect()
+}
+
+/// An attribute as `CREATE` and `ALTER` take it.
+fn attribute(object: &Object, property: &str) -> Option<String> {
+    let given =
+        |words: &[&str], word: &str| words.contains(&word).then(|| word.to_ascii_uppercase());
+    Some(match (property, object.property(property)?) {
+        ("window", Value::Flag(true)) => "WINDOW".to_owned(),
+        ("volatility", Value::Text(word)) => given(&["immutable", "stable", "volatile"], word)?,
+        ("strict", Value::Flag(true)) => "STRICT".to_owned(),
+        ("strict", Value::Flag(false)) => "CALLED ON NULL INPUT".to_owned(),
+        ("leakproof", Value::Flag(true)) => "LEAKPROOF".to_owned(),
+        ("leakproof", Value::Flag(false)) => "NOT LEAKPROOF".to_owned(),
+        ("security definer", Value::Flag(true)) => "SECURITY DEFINER".to_owned(),
+        ("security definer", Value::Flag(false)) => "SECURITY INVOKER".to_owned(),
+        ("parallel", Value::Text(word)) => {
+            format!("PARALLEL {}", given(&["safe", "restricted", "unsafe"], word)?)
+        }
+        ("cost", Value::Text(number)) => format!("COST {}", amount(number)?),
+        ("cost", Value::None) => {
+            let is_fast = ["c", "internal"].contains(&stated::text(object, "language")?);
+            format!("COST {}", if is_fast { 1 } else { 100 })
+        }
+        ("rows", Value::Text(number)) => format!("ROWS {}", amount(number)?),
+        ("rows", Value::None) => "ROWS 1000".to_owned(),
+        ("support", Value::Text(function)) => format!("SUPPORT {}", reference::routine(function)?),
+        _ => return None,
+    })
+}
+
+/// A number as PostgreSQL writes it: `0.5`, `1e+06`.
+fn amount(number: &str) -> Option<&str> {
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | '+' | '-');
+    (number.chars().all(is_digit) && number.parse::<f64>().is_ok()).then_some(number)
+}
+
+/// `AS` and the body, or a body of SQL proper.
+fn source(object: &Object) -> Option<String> {
+    let text = stated::text(object, "body")?;
+    if object.flag("standard body") {
+        return body::standard(text).map(str::to_owned);
+    }
+    Some(match stated::text(object, "library") {
+        Some(library) => format!("AS {}, {}", lexical::literal(library), lexical::literal(text)),
+        None => format!("AS {}", body::string(text)),
+    })
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    let altered = |what: String| {
+        Some(vec![Statement::new(format!("ALTER {} {what}", target::of(&from.address)?))])
+    };
+    match (property, to.property(property)?) {
+        ("support", Value::None) => replace(from, to),
+        ("rows", _) if !stated::agree(from, to, &["returns"]) => None,
+        (
+            "volatility" | "strict" | "leakproof" | "security definer" | "parallel" | "cost"
+            | "rows" | "support",
+            _,
+        ) => altered(attribute(to, property)?),
+        ("settings", _) => {
+            let (old, new) = (stated::texts(from, property), stated::texts(to, property));
+            let names: Vec<_> = new.iter().filter_map(|setting| setting::name(setting)).collect();
+            let gone = stated::without(old, new).into_iter().filter_map(setting::name);
+            let gone = gone.filter(|name| !names.contains(name));
+            let gone = gone.map(|name| Some(format!("RESET {}", Name::new(name).quoted())));
+            let come = stated::without(new, old).into_iter();
+            let come = come.map(|setting| Some(format!("SET {}", setting::assignment(setting)?)));
+            altered(gone.chain(come).collect::<Option<Vec<_>>>()?.join(" "))
+        }
+        ("extensions", _) => {
+            let (old, new) = (stated::texts(from, property), stated::texts(to, property));
+            let named = target::of(&from.address)?;
+            let depends = |no: &'static str, extensions: Vec<&str>| {
+                let statement = |extension: &&str| {
+                    let extension = Name::new(extension).quoted();
+                    Statement::new(format!("ALTER {named} {no}DEPENDS ON EXTENSION {extension}"))
+                };
+                extensions.iter().map(statement).collect::<Vec<_>>()
+            };
+            let gone = depends("NO ", stated::without(old, new));
+            Some([gone, depends("", stated::without(new, old))].concat())
+        }
+        ("defaults" | "language" | "body" | "standard body" | "library" | "transforms", _) => {
+            replace(from, to)
+        }
+        _ => None,
+    }
+}
+
+/// `CREATE OR REPLACE`, which keeps what was granted and what depends on it, where PostgreSQL lets
+/// one take the other's place.
+fn replace(from: &Object, to: &Object) -> Option<Vec<Statement>> {
+    let is_like = stated::agree(from, to, &["arguments", "returns", "window"]);
+    let keeps_defaults = argument::defaults(from)?.len() <= argument::defaults(to)?.len();
+    (is_like && keeps_defaults).then(|| create(to, " OR REPLACE"))?
+}
+
+fn drop(object: &Object) -> Option<Vec<Statement>> {
+    Some(vec![Statement::new(removal::drop(&object.address)?)])
+}

@@ -1,0 +1,154 @@
+//! Triggers. <https://www.postgresql.org/docs/current/sql-createtrigger.html>
+
+use crate::model::{Kind, Name, Object, Value};
+
+use super::parts::{drop, enabling, items, relation, statements, text};
+use super::{Lock, Statement, Writer, lexical};
+
+pub(super) const WRITER: Writer = Writer { kind: Kind::TRIGGER, create, alter, drop };
+
+fn create(trigger: &Object) -> Option<Vec<Statement>> {
+    let mut sql = vec![written(trigger)?];
+    if text(trigger, "enabled").is_some_and(|word| word != "origin") {
+        sql.push(enable(trigger)?);
+    }
+    statements(sql, Lock::ShareRowExclusive)
+}
+
+/// All else is changed by a new trigger in place of the old one.
+fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    match property {
+        "enabled" => statements([enable(to)?], Lock::ShareRowExclusive),
+        _ => None,
+    }
+}
+
+fn written(trigger: &Object) -> Option<String> {
+    let constraint = if trigger.flag("constraint") { "CONSTRAINT " } else { "" };
+    let timing = one_of(trigger, "timing", &["before", "after", "instead of"])?;
+    let name = trigger.address.path.last().map(Name::quoted)?;
+    let mut sql = format!(
+        "CREATE {constraint}TRIGGER {name} {timing} {} ON {}",
+        events(trigger)?,
+        relation(&trigger.address)?
+    );
+    if let Some(from) = text(trigger, "from table") {
+        sql.push_str(&format!(" FROM {}", lexical::qualified(from)?));
+    }
+    match (trigger.flag("deferrable"), trigger.flag("initially deferred")) {
+        (true, true) => sql.push_str(" DEFERRABLE INITIALLY DEFERRED"),
+        (true, false) => sql.push_str(" DEFERRABLE"),
+        (false, _) => {}
+    }
+    let transition = |property, words: &str| match text(trigger, property) {
+        Some(table) => format!(" {words} TABLE AS {}", Name::new(table).quoted()),
+        None => String::new(),
+    };
+    let (old, new) = (transition("old table", "OLD"), transition("new table", "NEW"));
+    if !old.is_empty() || !new.is_empty() {
+        sql.push_str(&format!(" REFERENCING{old}{new}"));
+    }
+    sql.push_str(&format!(" FOR EACH {}", one_of(trigger, "level", &["row", "statement"])?));
+    if let Some(Value::Expression(condition)) = trigger.property("condition") {
+        let condition = Some(&condition.sql).filter(|sql| lexical::is_one_expression(sql))?;
+        sql.push_str(&format!(" WHEN ({condition})"));
+    }
+    let function = lexical::qualified(text(trigger, "function")?)?;
+    let arguments = items(trigger, "arguments").into_iter().map(lexical::literal);
+    let arguments = arguments.collect::<Vec<_>>().join(", ");
+    Some(format!("{sql} EXECUTE FUNCTION {function}({arguments})"))
+}
+
+/// `INSERT OR UPDATE OF "a"`.
+fn events(trigger: &Object) -> Option<String> {
+    let columns: Vec<_> =
+        items(trigger, "columns").into_iter().map(|column| Name::new(column).quoted()).collect();
+    let mut events = Vec::new();
+    for event in items(trigger, "events") {
+        events.push(match event {
+            "update" if !columns.is_empty() => format!("UPDATE OF {}", columns.join(", ")),
+            "insert" | "update" | "delete" | "truncate" => event.to_uppercase(),
+            _ => return None,
+        });
+    }
+    (!events.is_empty()).then(|| events.join(" OR "))
+}
+
+fn one_of(trigger: &Object, property: &str, words: &[&str]) -> Option<String> {
+    text(trigger, property).filter(|word| words.contains(word)).map(str::to_uppercase)
+}
+
+fn enable(trigger: &Object) -> Option<String> {
+    let name = trigger.address.path.last().map(Name::quoted)?;
+    let relation = relation(&trigger.address)?;
+    Some(format!("ALTER TABLE {relation} {} TRIGGER {name}", enabling(trigger)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn trigger(more: &[(&'static str, Value)]) -> Object {
+        let usual = [
+            ("timing", Value::text("after")),
+            ("events", Value::set(["insert", "update"])),
+            ("level", Value::text("row")),
+            ("function", Value::text("s.f")),
+        ];
+        let usual = usual.into_iter().filter(|(name, _)| !more.iter().any(|(n, _)| n == name));
+        let list: Vec<_> = usual.chain(more.iter().cloned()).collect();
+        let list: Vec<_> = list.into_iter().map(|(name, value)| Property { name, value }).collect();
+        Object::named(Address::new(Kind::TRIGGER, ["s", "t", "X"]), list)
+    }
+
+    fn sql(more: &[(&'static str, Value)]) -> Option<String> {
+        let all = (WRITER.create)(&trigger(more))?;
+        Some(all.into_iter().map(|statement| statement.sql).collect::<Vec<_>>().join("; "))
+    }
+
+    #[test]
+    fn is_made_with_all_that_it_states() {
+        let whole = sql(&[
+            ("constraint", Value::Flag(true)),
+            ("columns", Value::set(["a", "B"])),
+            ("from table", Value::text("s.\"Other\"")),
+            ("deferrable", Value::Flag(true)),
+            ("initially deferred", Value::Flag(true)),
+            ("condition", Value::expression(Some("(new.a > 1)"), None)),
+            ("arguments", Value::list(["x", "it's", ""])),
+            ("enabled", Value::text("always")),
+        ]);
+        assert_eq!(
+            whole.unwrap(),
+            "CREATE CONSTRAINT TRIGGER \"X\" AFTER INSERT OR UPDATE OF \"B\", \"a\" ON \"s\".\"t\" \
+             FROM \"s\".\"Other\" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.a > 1)) \
+             EXECUTE FUNCTION \"s\".\"f\"('x', 'it''s', ''); \
+             ALTER TABLE \"s\".\"t\" ENABLE ALWAYS TRIGGER \"X\""
+        );
+        let tables = sql(&[
+            ("level", Value::text("statement")),
+            ("events", Value::set(["update"])),
+            ("old table", Value::text("o")),
+            ("new table", Value::text("n")),
+        ]);
+        assert_eq!(
+            tables.unwrap(),
+            "CREATE TRIGGER \"X\" AFTER UPDATE ON \"s\".\"t\" REFERENCING OLD TABLE AS \"o\" \
+             NEW TABLE AS \"n\" FOR EACH STATEMENT EXECUTE FUNCTION \"s\".\"f\"()"
+        );
+    }
+
+    #[test]
+    fn a_hostile_text_is_not_written() {
+        for hostile in [
+            ("condition", Value::expression(Some("true) EXECUTE FUNCTION s.g(); --"), None)),
+            ("function", Value::text("s.f(); DROP TABLE t")),
+            ("from table", Value::text("s.t x")),
+            ("events", Value::set(["insert ON s.t EXECUTE FUNCTION g() --"])),
+            ("timing", Value::text("before x")),
+        ] {
+            assert_eq!(sql(std::slice::from_ref(&hostile)), None, "{hostile:?}");
+        }
+    }
+}

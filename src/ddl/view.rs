@@ -1,0 +1,98 @@
+//! Views. <https://www.postgresql.org/docs/current/sql-createview.html>
+
+use crate::model::{Kind, Name, Object};
+
+use super::parts::{change_options, drop, items, query, statements, with_options};
+use super::{Lock, Statement, Writer, lexical};
+
+pub(super) const WRITER: Writer = Writer { kind: Kind::VIEW, create, alter, drop };
+
+fn create(view: &Object) -> Option<Vec<Statement>> {
+    let mut all = statements([text("CREATE VIEW", view)?], Lock::None)?;
+    let defaults = items(view, "column defaults").into_iter().map(|item| default(view, item));
+    let defaults: Option<Vec<String>> = defaults.collect();
+    all.extend(statements(defaults?, Lock::AccessExclusive)?);
+    Some(all)
+}
+
+fn text(create: &str, view: &Object) -> Option<String> {
+    Some(format!("{create} {}{} AS\n{}", view.address.quoted(), with_options(view)?, query(view)?))
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    let name = from.address.quoted();
+    let sql = match property {
+        // PostgreSQL adds columns at the end, and changes none that is there.
+        "definition" if items(to, "columns").starts_with(&items(from, "columns")) => {
+            vec![text("CREATE OR REPLACE VIEW", to)?]
+        }
+        "options" => {
+            let changes = change_options(from, to)?.into_iter();
+            changes.map(|change| format!("ALTER VIEW {name} {change}")).collect()
+        }
+        "column defaults" => {
+            let (old, new) = (items(from, property), items(to, property));
+            let column = |item: &str| lexical::leading_name(item).map(|(column, _)| column);
+            let stays = |item: &str| new.iter().any(|other| column(other) == column(item));
+            let gone = old.iter().filter(|item| !stays(item)).map(|item| {
+                let column = Name::new(column(item)?).quoted();
+                Some(format!("ALTER VIEW {name} ALTER COLUMN {column} DROP DEFAULT"))
+            });
+            let set = new.iter().filter(|item| !old.contains(item)).map(|item| default(from, item));
+            gone.chain(set).collect::<Option<Vec<_>>>()?
+        }
+        // What the query reads gives them; a new view would have the same.
+        "columns" => Vec::new(),
+        _ => return None,
+    };
+    statements(sql, Lock::AccessExclusive)
+}
+
+/// `ALTER VIEW ... SET DEFAULT` from a column and its default.
+fn default(view: &Object, item: &str) -> Option<String> {
+    let (column, sql) = lexical::leading_name(item)?;
+    let sql = lexical::expression(sql)?;
+    let (name, column) = (view.address.quoted(), Name::new(column).quoted());
+    Some(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {sql}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn view(definition: &str, columns: &[&str]) -> Object {
+        let list = [
+            ("definition", Value::Definition(definition.into())),
+            ("columns", Value::list(columns)),
+            ("options", Value::set(["security_barrier=true"])),
+            ("column defaults", Value::set(["a 'x'::text"])),
+        ];
+        let list = list.map(|(name, value)| Property { name, value }).to_vec();
+        Object::named(Address::new(Kind::VIEW, ["s", "V"]), list)
+    }
+
+    #[test]
+    fn is_made_with_all_that_it_states() {
+        let all = (WRITER.create)(&view("SELECT t.a\n   FROM s.t", &["a text"])).unwrap();
+        let all: Vec<_> = all.into_iter().map(|statement| statement.sql).collect();
+        assert_eq!(
+            all,
+            [
+                "CREATE VIEW \"s\".\"V\" WITH (security_barrier=true) AS\nSELECT t.a\n   FROM s.t",
+                "ALTER VIEW \"s\".\"V\" ALTER COLUMN \"a\" SET DEFAULT ('x'::text)",
+            ]
+        );
+        assert_eq!((WRITER.create)(&view("SELECT 1; DROP TABLE t", &[])), None);
+    }
+
+    #[test]
+    fn is_replaced_only_where_postgresql_allows_it() {
+        let old = view("SELECT a FROM t", &["a text"]);
+        let more = view("SELECT a, b FROM t", &["a text", "b text"]);
+        let other = view("SELECT b FROM t", &["b text"]);
+        let alter = |to| (WRITER.alter)(&old, to, "definition");
+        assert!(alter(&more).unwrap()[0].sql.starts_with("CREATE OR REPLACE VIEW"));
+        assert_eq!(alter(&other), None);
+    }
+}

@@ -1,0 +1,62 @@
+//! Where a command's reports go, tried before the first connection.
+
+use super::{RunError, Terminal};
+use crate::cli::{ReportArgs, TypedReport};
+use crate::model::Outcome;
+use crate::report::{self, Destination, FORMATS, Format, Output, Outputs};
+
+/// The reports that were asked for.
+#[derive(Debug)]
+pub(super) struct Reports(Outputs);
+
+impl Reports {
+    /// As typed; a text report on standard output where nothing was.
+    pub(super) fn prepare(typed: &ReportArgs, terminal: &Terminal) -> Result<Reports, RunError> {
+        Ok(Reports(Outputs::prepare(outputs(&typed.reports, terminal)?)?))
+    }
+
+    /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.
+    pub(super) fn deliver(&self, outcome: &Outcome, terminal: &Terminal) -> Result<u8, RunError> {
+        match self.0.deliver(outcome) {
+            Ok(()) => Ok(outcome.exit_code()),
+            Err(errors) => {
+                for error in errors {
+                    terminal.say(&format!("error: {error}"));
+                }
+                Ok(2)
+            }
+        }
+    }
+}
+
+fn outputs(typed: &[TypedReport], terminal: &Terminal) -> Result<Vec<Output>, RunError> {
+    let text = TypedReport { format: Some("text".into()), file: None };
+    let typed = if typed.is_empty() { std::slice::from_ref(&text) } else { typed };
+    typed
+        .iter()
+        .map(|report| {
+            let format = format_of(report)?;
+            let (destination, style) = match &report.file {
+                Some(file) => (Destination::File(file.clone()), terminal.file_style()),
+                None => (Destination::Stdout, terminal.style()),
+            };
+            Ok(Output { format, destination, style })
+        })
+        .collect()
+}
+
+/// The format that was named, or else the one that the file's ending suggests.
+fn format_of(report: &TypedReport) -> Result<&'static Format, RunError> {
+    let ending = report.file.as_ref().and_then(|file| file.extension()?.to_str());
+    let name = match (&report.format, ending) {
+        (Some(name), _) => name.as_str(),
+        (None, Some("json")) => "json",
+        (None, Some("xml")) => "junit",
+        (None, Some("md")) => "markdown",
+        (None, _) => "text",
+    };
+    report::format(name).ok_or_else(|| {
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        RunError::usage(format!("there is no format `{name}`; there are {}", known.join(", ")))
+    })
+}

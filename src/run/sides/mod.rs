@@ -1,0 +1,238 @@
+//! The sides that a command works on, whatever they are: live databases, what was saved of some,
+//! and a declaration. They are named, connected to, read and compared here, once for all commands.
+
+mod files;
+mod last_changed;
+mod lost;
+mod options;
+mod stand_in;
+mod structure;
+mod typed;
+
+pub(super) use files::{File, load as load_files, words};
+pub(super) use options::options;
+pub(super) use structure::{Looked, unchecked};
+use typed::Typed;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::work::Work;
+use super::{RunError, Terminal};
+use crate::catalog;
+use crate::cli::SideArgs;
+use crate::compare::{CompareOptions, Compared, RoleMap};
+use crate::config::Config;
+use crate::declared;
+use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot};
+use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
+
+/// What is compared with what.
+#[derive(Debug)]
+pub(super) struct Sides {
+    /// What one of them declares.
+    pub(super) declaration: Option<Snapshot>,
+    /// What each of the others has, in their order, as far as it could be read.
+    pub(super) databases: Vec<Snapshot>,
+    /// Sessions with those that are live.
+    pub(super) fleet: Fleet,
+    /// Those that are files.
+    files: Vec<File>,
+    /// The names of all but the declaration.
+    order: Vec<Name>,
+    /// Roles that are taken for others.
+    roles: RoleMap,
+    /// The configuration that they are of.
+    pub(super) config: Config,
+}
+
+impl Sides {
+    /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
+    /// settings, snapshot files, a declaration. What could not be read is in the outcome.
+    pub(super) fn load(
+        typed: &[String],
+        args: &SideArgs,
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
+        let mut files = files::load(&config.snapshots)?;
+        if declarations.len() > 1 {
+            files = files::of_declarations(&mut declarations, &mut config)?;
+            outcome.notes.push(files::HALF_SAID.into());
+        }
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
+    pub(super) fn load_one(
+        typed: &String,
+        args: &SideArgs,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
+        config.switches.role_map.clear();
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, &catalog::Scope::default(), work, outcome)
+    }
+
+    /// [`Sides::load`], with the declaration that is configured, or stands here or above.
+    pub(super) fn load_declared(
+        typed: &[String],
+        args: &SideArgs,
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { config, mut declarations } = typed::resolve(typed, args)?;
+        declarations.extend(config.specs.iter().cloned());
+        if declarations.is_empty() {
+            return Err(RunError::usage(
+                "nothing says how it should be: write expected_schema.yaml, or name a side with \
+                 --like",
+            ));
+        }
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    fn of(
+        config: &Config,
+        files: Vec<File>,
+        declarations: &[PathBuf],
+        names: &catalog::Scope,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        for warning in &config.warnings {
+            work.terminal.note(&format!("warning: {warning}"));
+        }
+        let mut declaration = match declarations {
+            [] => None,
+            files => Some(declared::read(files, &words())?),
+        };
+        if let Some(declaration) = &mut declaration {
+            declaration.objects.retain(|address, _| names.takes(address));
+        }
+        work.progress.step("connecting");
+        let interrupt = &work.signals.interrupt;
+        let mut sides = Sides::connect(config, declaration, files, interrupt);
+        warn_of_versions(&sides.fleet, work.terminal);
+        work.progress.step("reading the catalogs");
+        sides.read(names, true, outcome);
+        Ok(sides)
+    }
+
+    /// Connects to the live ones.
+    pub(super) fn connect(
+        config: &Config,
+        declaration: Option<Snapshot>,
+        files: Vec<File>,
+        interrupt: &Interrupt,
+    ) -> Sides {
+        let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
+        let order = config.order.clone();
+        let roles = RoleMap::new(config.switches.role_map.iter().cloned());
+        let config = config.clone();
+        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, config }
+    }
+
+    /// What is known of every side but the declaration, in their order.
+    pub(super) fn infos(&self) -> Vec<DatabaseInfo> {
+        let mut infos = self.fleet.infos();
+        infos.extend(self.files.iter().map(|file| file.info.clone()));
+        let place = |info: &DatabaseInfo| self.order.iter().position(|n| n.as_str() == info.name);
+        infos.sort_by_key(place);
+        infos
+    }
+
+    /// Takes a snapshot of every live side; files have theirs. Where `counts`, what was read and
+    /// what could not be is the outcome's.
+    pub(super) fn read(&mut self, names: &catalog::Scope, counts: bool, outcome: &mut Outcome) {
+        let asked = names.clone();
+        let mut read = self.fleet.each(move |session| catalog::read(session, &asked));
+        for name in &self.order {
+            let live = read.iter().position(|(database, _)| database == name);
+            let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());
+            let file = file.and_then(|file| file.snapshot.take());
+            let mut snapshot = match (live.map(|index| read.swap_remove(index)), file) {
+                (Some((_, Ok(snapshot))), _) => snapshot,
+                (Some((_, Err(failure))), _) if failure.fatal => continue,
+                (Some((_, Err(failure))), _) => {
+                    outcome.unchecked.push(failure.into_unchecked(name, None));
+                    continue;
+                }
+                (None, Some(mut snapshot)) => {
+                    snapshot.objects.retain(|address, _| names.takes(address));
+                    snapshot
+                }
+                (None, None) => continue,
+            };
+            if counts {
+                outcome.unchecked.append(&mut snapshot.unchecked);
+                outcome.checked.insert(name.clone(), snapshot.coverage());
+            }
+            self.roles.apply(&mut snapshot);
+            self.databases.push(snapshot);
+        }
+    }
+
+    /// What the live ones have.
+    pub(super) fn live(&self) -> Vec<&Snapshot> {
+        let is_file =
+            |side: &&Snapshot| self.files.iter().any(|f| f.info.name == side.name.as_str());
+        self.databases.iter().filter(|side| !is_file(side)).collect()
+    }
+
+    /// Compares until no question is open: where two spellings differ, the live sides are asked.
+    pub(super) fn compare(&mut self, options: &CompareOptions) -> Compared {
+        structure::agree(self, options, &BTreeSet::new())
+    }
+
+    /// The live side that is asked a question: its own, or one that knows as much.
+    fn asked(&self, question: &Question) -> Option<Name> {
+        let is_file = |name: &Name| self.files.iter().any(|f| f.info.name == name.as_str());
+        if !is_file(&question.database) {
+            return Some(question.database.clone());
+        }
+        let own = self.databases.iter().find(|side| side.name == question.database)?;
+        let mut live = self.live().into_iter();
+        let found = live.find(|live| stand_in::can_answer(live, own, question));
+        found.map(|side| side.name.clone())
+    }
+
+    /// Compares, and adds what is wrong to the outcome.
+    pub(super) fn judge(
+        &mut self,
+        looked: &Looked,
+        options: &CompareOptions,
+        outcome: &mut Outcome,
+    ) {
+        structure::judge(self, looked, options, outcome);
+    }
+
+    /// Adds when each live side's objects last changed to the findings that have an object.
+    pub(super) fn add_last_changed(&mut self, outcome: &mut Outcome) {
+        last_changed::add(&mut self.fleet, outcome);
+    }
+
+    /// Adds the databases that were never reached, or were lost on the way.
+    pub(super) fn add_lost(&self, outcome: &mut Outcome) {
+        lost::add(&self.fleet, outcome);
+    }
+}
+
+/// Tells of servers that this version is not tested with.
+pub(super) fn warn_of_versions(fleet: &Fleet, terminal: &Terminal) {
+    for info in fleet.infos() {
+        let Some(server) = &info.server else { continue };
+        if !TESTED_VERSIONS.contains(&(server.version_num / 10_000)) {
+            terminal.note(&format!(
+                "warning: {} is PostgreSQL {}, which this version is not tested with",
+                info.name, server.version
+            ));
+        }
+    }
+}
