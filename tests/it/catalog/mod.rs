@@ -1,5 +1,6 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod about;
 pub(crate) mod cases;
 mod churn;
 mod cluster;
