@@ -155,7 +155,7 @@ fn what_is_not_exactly_right_is_refused() {
         ("\"row level security\": true", "\"row level security\": \"true\"", "no true or false"),
         ("\"row level security\": true", "\"row level security\": [[]]", "no true or false"),
         ("\"stored_as\": \"text\"", "\"stored_for\": \"text\"", "no expression"),
-        ("\"type\": \"integer\"", "\"type\": \"a\", \"type\": \"b\"", "f.json:2"),
+        ("\"type\": \"integer\"", "\"type\": \"a\", \"type\": \"b\"", "`type` is given twice"),
         ("\"type\": \"integer\"", "\"type\": \"a\\u0000\"", "NUL"),
         ("\"type\": \"integer\"", "\"type\": \"\\ud800\"", "surrogate"),
         ("[\"public\", \"t\", \"c\"]", "[\"public\", \"t\"]", "no column has a path of 2 names"),
