@@ -58,7 +58,7 @@ pub fn name(address: &Address) -> Option<String> {
     match (address.kind.1, &address.path[..]) {
         (Naming::Phrase, [phrase]) => harmless(phrase).then(|| phrase.to_string()),
         (Naming::Signature, [schema, own, tail]) => {
-            let is_named = address.kind != Kind::OPERATOR || lexical::is_operator(own.as_str());
+            let is_named = address.kind != Kind::OPERATOR || is_operator(own.as_str());
             match (address.kind, tail.as_str()) {
                 (Kind::AGGREGATE, "()") => Some(format!("{}.{}(*)", schema.quoted(), own.quoted())),
                 (Kind::PROCEDURE, types) => {
@@ -85,13 +85,21 @@ fn inputs(types: &str) -> Option<String> {
     if types.is_empty() {
         return Some("()".to_owned());
     }
-    let inputs = lexical::split(types)?.into_iter().map(|name| format!("IN {name}"));
+    let inputs = lexical::list(types)?.into_iter().map(|name| format!("IN {name}"));
     Some(format!("({})", inputs.collect::<Vec<_>>().join(", ")))
 }
 
 /// Words and name together: `VIEW "s"."v"`.
 pub fn of(address: &Address) -> Option<String> {
     Some(format!("{} {}", words(address.kind)?, name(address)?))
+}
+
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub(super) fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
 }
 
 /// Whether a phrase is one expression to a lexer: nothing in it ends the statement.
@@ -101,8 +109,16 @@ fn harmless(phrase: &Name) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{is_operator, of};
     use crate::model::{Address, Kind};
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
+    }
 
     #[test]
     fn names_objects_as_statements_do() {

@@ -2,6 +2,7 @@
 
 pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
@@ -16,6 +17,7 @@ mod routines;
 mod saved;
 mod spelling;
 mod twins;
+mod written;
 
 use std::fs;
 use std::path::Path;
