@@ -127,8 +127,10 @@ fn differing(session: &mut Session, left: &Object, right: &Object) -> Vec<Differ
         .iter()
         .filter(|property| property.name != "position")
         .filter(|property| {
-            let other = right.property(property.name).unwrap();
-            property.value != *other && !same(session, left, &property.value, other)
+            // What one of them does not state is not compared.
+            right.property(property.name).is_some_and(|other| {
+                property.value != *other && !same(session, left, &property.value, other)
+            })
         })
         .map(|property| (left.address.to_string(), Some(property.name.to_owned()), None))
         .collect()
