@@ -41,7 +41,7 @@ def compare(tenantctl, a, b):
 
 
 def verdict(sign, changed, report):
-    """What is wrong with the report on a change, or None. `changed` is whether the dump is another."""
+    """What is wrong with the report on a change, or None. `changed`: the dump is another."""
     if report.trouble or report.unchecked or report.code not in (0, 1):
         return "TROUBLE"
     if report.code != bool(report.findings):
