@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::reports::Reports;
-use super::sides::{File, load_files};
+use super::sides::{File, load_files, words};
 use super::{RunError, Terminal};
 use crate::cli::{DatabaseArgs, ReportArgs};
 use crate::config::{Config, ConfigInput, Environment};
@@ -51,8 +51,10 @@ impl Setup {
                  tenantctl.yaml",
             ));
         }
-        let declaration =
-            if config.specs.is_empty() { None } else { Some(declared::read(&config.specs)?) };
+        let declaration = match &config.specs[..] {
+            [] => None,
+            specs => Some(declared::read(specs, &words())?),
+        };
         let files = load_files(&config.snapshots)?;
         Ok(Setup { config, files, declaration, reports })
     }

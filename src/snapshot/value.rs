@@ -85,7 +85,7 @@ impl Json {
     fn on_one_line(&self) -> Option<String> {
         match self {
             Json::Atom(text) => Some(text.clone()),
-            Json::List { lines: true, .. } => None,
+            Json::List { items, lines: true } if !items.is_empty() => None,
             Json::List { items, .. } => {
                 let items: Option<Vec<String>> = items.iter().map(Json::on_one_line).collect();
                 Some(format!("[{}]", items?.join(", ")))

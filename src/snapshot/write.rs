@@ -19,8 +19,8 @@ pub fn write(saved: &Saved, words: &[KindWords]) -> String {
     entries(1, &mut kinds, &mut to, |kind, to| {
         let words = words.iter().filter(|words| words.kind == *kind);
         let properties = words.flat_map(|words| words.properties).map(|stated| stated.name);
-        to.push_str(&format!("{}: ", quoted(kind.0)));
-        Json::list(properties).write(2, to);
+        let properties: Vec<String> = properties.map(quoted).collect();
+        to.push_str(&format!("{}: [{}]", quoted(kind.0), properties.join(", ")));
     });
     to.push_str("},\n");
     let mut unchecked: Vec<&Unchecked> = snapshot.unchecked.iter().collect();

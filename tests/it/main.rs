@@ -11,6 +11,8 @@ mod fix;
 mod reference;
 mod scratch;
 mod server;
+mod snapshot;
+mod spec;
 mod story;
 mod support;
 mod writes;

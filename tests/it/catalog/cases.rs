@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::ptr;
 
@@ -80,12 +81,19 @@ impl fmt::Display for Case {
     }
 }
 
-/// Does `work` for every case, several at once; gives what was wrong.
+/// Does `work` for every case, several at once; gives what was wrong. A case that cannot be run is
+/// wrong; the others are run all the same.
 pub(crate) fn for_each(
     servers: [&'static Server; 2],
     work: impl Fn(&Case) -> Vec<String> + Sync,
 ) -> Vec<String> {
     let cases = held_by(servers);
+    let work = |case: &Case| {
+        panic::catch_unwind(AssertUnwindSafe(|| work(case))).unwrap_or_else(|failure| {
+            let words = failure.downcast_ref::<String>().map_or("panicked", String::as_str);
+            vec![format!("{case}: {words}")]
+        })
+    };
     let work = &work;
     std::thread::scope(|scope| {
         let of = |cases: &[Case]| cases.iter().flat_map(work).collect::<Vec<_>>();

@@ -10,11 +10,11 @@ use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
 use super::cases::{self, Case};
-use super::{fixes, major_of, session, snapshot};
+use super::{fixes, major_of, saved, session, snapshot};
 use crate::support::{first, second, versions};
 
 /// Object, property, and the databases that lack the object.
-type Difference = (String, Option<String>, Option<String>);
+pub(crate) type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
@@ -52,11 +52,15 @@ fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     if found != expected {
         wrong.push(format!("{case}: {found:?}, not {expected:?}"));
     }
+    for side in &before {
+        let lost = saved::lost(side);
+        wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
+    }
     wrong.extend(fixes::wrong_ones(case, &mut asked, &databases, &before, read));
     wrong
 }
 
-fn expected(json: &str) -> BTreeSet<Difference> {
+pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
     findings
@@ -123,8 +127,10 @@ fn differing(session: &mut Session, left: &Object, right: &Object) -> Vec<Differ
         .iter()
         .filter(|property| property.name != "position")
         .filter(|property| {
-            let other = right.property(property.name).unwrap();
-            property.value != *other && !same(session, left, &property.value, other)
+            // What one of them does not state is not compared.
+            right.property(property.name).is_some_and(|other| {
+                property.value != *other && !same(session, left, &property.value, other)
+            })
         })
         .map(|property| (left.address.to_string(), Some(property.name.to_owned()), None))
         .collect()
