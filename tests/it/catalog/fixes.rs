@@ -18,7 +18,7 @@ use crate::support::Db;
 /// What is wrong with the findings of a case, whose database `a` differs from `b`: their codes, and
 /// their fixes, which are run in the database that the advice names.
 pub(super) fn wrong_ones(case: &Path, sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<String> {
-    let before = findings(sides, a, b);
+    let before = findings_between(sides, a, b);
     let mut wrong = Vec::new();
     let codes: BTreeSet<_> = before.iter().map(|finding| finding.code.to_owned()).collect();
     let expected = expected_codes(&fs::read_to_string(case.join("findings.json")).unwrap());
@@ -34,7 +34,7 @@ pub(super) fn wrong_ones(case: &Path, sides: &Case, a: &Db<'_>, b: &Db<'_>) -> V
         if in_a { a } else { b }.sql(&fix.sql());
         fixed.insert(finding.fingerprint());
     }
-    let after = findings(sides, a, b);
+    let after = findings_between(sides, a, b);
     let left = after.into_iter().filter(|finding| fixed.contains(&finding.fingerprint()));
     wrong.extend(left.map(|finding| format!("{}: still {finding:#?}", case.display())));
     wrong
@@ -45,7 +45,8 @@ fn expected_codes(json: &str) -> BTreeSet<String> {
     findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
 }
 
-fn findings(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<Finding> {
+/// All findings between two databases, `a` and `b`.
+pub(super) fn findings_between(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<Finding> {
     let databases = [("a", sides.a, a), ("b", sides.b, b)]
         .map(|(name, server, db)| Snapshot { name: Name::new(name), ..snapshot(server, db) });
     let mut session = session(sides.a, a, SUPERUSER);

@@ -1,5 +1,6 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod across;
 mod churn;
 mod details;
 mod fixes;
@@ -12,6 +13,7 @@ mod oracle;
 mod registry;
 mod spelling;
 mod twins;
+mod whole;
 
 use std::fs;
 use std::path::Path;
