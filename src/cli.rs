@@ -39,6 +39,12 @@ pub enum Command {
     /// Check everything that the configuration asks for
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Write a snapshot file of everything that is read of a database
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
+    /// Write a declaration of how a database is, to be committed and checked against
+    #[command(after_help = SPEC_EXAMPLES)]
+    Spec(SpecArgs),
     /// Compare the structure of databases, snapshot files and a declaration with each other
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
@@ -79,10 +85,30 @@ Examples:
   tenantctl check --format github --format junit -o report.xml
   tenantctl check --ignore SCH010,IDX004 --fail-on warning";
 
+const SNAPSHOT_EXAMPLES: &str = "\
+Examples:
+  tenantctl snapshot prod -o prod.json              a configured database
+  tenantctl snapshot postgres://localhost/dott_main > dott_main.json
+  tenantctl diff prod.json prod                     what changed since
+
+The file has no host and no password in it. The exit code is 2 where something could not be read;
+the file says what.";
+
+const SPEC_EXAMPLES: &str = "\
+Examples:
+  tenantctl spec prod -o expected_schema.yaml       a configured database
+  tenantctl spec postgres://localhost/dott_main --table 'public.custom_*'
+  tenantctl spec prod.json --owners --privileges    from a snapshot file
+
+Checking the database against it is clean. What goes without saying is left out, and so is what names
+roles, unless it is asked for: one declaration is for several environments. The exit code is 2 where
+something could not be read; the file says what.";
+
 const DIFF_EXAMPLES: &str = "\
 Examples:
   tenantctl diff nextjs django                      two configured databases
   tenantctl diff postgres://localhost/a postgres://localhost/b
+  tenantctl diff yesterday.json prod --kind view,function
   tenantctl diff prod=service=prod expected_schema.yaml
 
 Directions are always in words. The configuration names databases; its ignores are for check.";
@@ -184,6 +210,65 @@ pub struct TypedReport {
     pub file: Option<PathBuf>,
 }
 
+/// What `tenantctl snapshot` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SnapshotArgs {
+    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file to write
+    /// again
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How the side is found.
+    #[command(flatten)]
+    pub from: SideArgs,
+}
+
+/// What `tenantctl spec` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SpecArgs {
+    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file (.json)
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// Declare only schemas whose name matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub schema: Vec<String>,
+    /// Declare only tables whose name matches, as table or schema.table (repeatable)
+    #[arg(long, visible_alias = "tables", value_name = "GLOB")]
+    pub table: Vec<String>,
+    /// Declare who owns what
+    #[arg(long, overrides_with = "no_owners")]
+    pub owners: bool,
+    /// Do not declare who owns what [default, unless the configuration says owners: true]
+    #[arg(long, overrides_with = "owners")]
+    pub no_owners: bool,
+    /// Declare privileges, and default privileges
+    #[arg(long, overrides_with = "no_privileges")]
+    pub privileges: bool,
+    /// Do not declare privileges [default, unless the configuration says privileges: true]
+    #[arg(long, overrides_with = "privileges")]
+    pub no_privileges: bool,
+    /// Declare comments [default, unless the configuration says comments: false]
+    #[arg(long, overrides_with = "no_comments")]
+    pub comments: bool,
+    /// Do not declare comments
+    #[arg(long, overrides_with = "comments")]
+    pub no_comments: bool,
+    /// Declare the settings of roles and the user mappings
+    #[arg(long)]
+    pub roles: bool,
+    /// Write to a file instead of standard output; it must not exist yet
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file of -o
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// How the side is found.
+    #[command(flatten)]
+    pub from: SideArgs,
+}
+
 /// What `tenantctl diff` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct DiffArgs {
@@ -200,6 +285,9 @@ pub struct DiffArgs {
     /// Compare only tables whose name matches, as table or schema.table (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub table: Vec<String>,
+    /// Compare only objects of these kinds, such as view or materialized-view
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    pub kind: Vec<String>,
     /// Report only findings of these rules: codes or their beginnings
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub select: Vec<String>,
@@ -321,6 +409,19 @@ pub enum Part {
     Rules,
 }
 
+impl Part {
+    /// The word that is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Identity => "identity",
+            Part::Access => "access",
+            Part::Structure => "structure",
+            Part::Rows => "rows",
+            Part::Rules => "rules",
+        }
+    }
+}
+
 /// Which findings make the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 #[allow(missing_docs)]
@@ -351,6 +452,8 @@ pub enum WhichSchema {
     Spec,
     /// The JSON report
     Report,
+    /// Snapshot files
+    Snapshot,
 }
 
 impl Cli {

@@ -17,6 +17,7 @@
 //! | [`server`] | the only user of the driver: sessions, deadlines, the fleet |
 //! | [`catalog`] | what PostgreSQL has: one `.sql` and one `.rs` per kind |
 //! | [`declared`] | what should be |
+//! | [`snapshot`] | snapshots as files: written, and read again by any later version |
 //! | [`compare`] | snapshots against each other; generic and pure |
 //! | [`ddl`] | SQL that makes objects as a side has them: text only |
 //! | [`rules`] | the rule book |
@@ -42,3 +43,4 @@ pub mod rules;
 pub mod run;
 pub mod scratch;
 pub mod server;
+pub mod snapshot;

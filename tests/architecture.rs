@@ -8,13 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 14] = [
+const IMPORTS: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("scratch", &["model"]),
     ("cli", &["model"]),
     ("input", &["model"]),
     ("config", &["model", "input"]),
     ("declared", &["model", "input"]),
+    ("snapshot", &["model", "input"]),
     ("compare", &["model"]),
     ("ddl", &["model"]),
     ("rules", &["ddl", "model"]),

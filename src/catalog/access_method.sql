@@ -2,7 +2,7 @@
 SELECT
     a.amname::text,
     a.amtype::text,
-    a.amhandler::pg_catalog.regprocedure::text
+    a.amhandler::pg_catalog.regproc::text
 FROM pg_catalog.pg_am AS a
 WHERE a.oid >= 16384
     AND NOT EXISTS (

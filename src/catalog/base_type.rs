@@ -1,18 +1,20 @@
 //! Base types, and shells of such.
 //! <https://www.postgresql.org/docs/current/catalog-pg-type.html>
 
-use crate::model::{Kind, Stated};
+use crate::model::{Kind, Property, Stated, Value};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::routine_name::without_arguments;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::BASE_TYPE,
     statements: &[(13, after_heading(include_str!("base_type.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, revised),
     properties: &[
-        Stated::flag("defined", "false for a shell").usually("yes"),
+        Stated::flag("defined", "whether it is more than a shell, which only has a name")
+            .usually("yes"),
         Stated::text("input", "the function that reads text").usually("none"),
         Stated::text("output", "the function that writes text").usually("none"),
         Stated::text("receive", "the function that reads binary").usually("none"),
@@ -42,3 +44,17 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::text("owner", "the role that owns it"),
     ],
 };
+
+/// What names functions; the subscript function comes without arguments.
+const FUNCTIONS: &[&str] =
+    &["input", "output", "receive", "send", "modifier input", "modifier output", "analyze"];
+
+/// What a shell has besides its owner is only there for the catalog's sake.
+fn revised(mut properties: Vec<Property>) -> Vec<Property> {
+    let is_shell =
+        |property: &Property| property.name == "defined" && property.value == Value::Flag(false);
+    if properties.iter().any(is_shell) {
+        properties.retain(|property| ["defined", "owner"].contains(&property.name));
+    }
+    without_arguments(properties, FUNCTIONS)
+}

@@ -26,7 +26,7 @@ FROM pg_catalog.pg_type AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 WHERE t.typtype IN ('b', 'p')
     AND t.oid >= 16384
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid)
+    AND t.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc
     AND n.nspname <> 'information_schema'
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
     AND NOT EXISTS (

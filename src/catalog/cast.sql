@@ -16,6 +16,12 @@ WHERE c.oid >= 16384
             AND d.objid = c.oid
             AND d.deptype IN ('e', 'i')
     )
+    -- What is of one session only.
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_type AS t
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+        WHERE t.oid IN (c.castsource, c.casttarget) AND n.nspname ~ '^pg_(toast_)?temp_[0-9]+$'
+    )
 ORDER BY
     pg_catalog.format_type(c.castsource, NULL) COLLATE "C",
     pg_catalog.format_type(c.casttarget, NULL) COLLATE "C"

@@ -1,16 +1,20 @@
-//! Collations of the user's. Their versions are the machine's business.
+//! Collations of the user's.
 //! <https://www.postgresql.org/docs/current/catalog-pg-collation.html>
+//!
+//! The version that one was made with is the machine's business, and differs between machines where
+//! nothing is wrong. Whether it is still the library's own tells the same everywhere.
 
-use crate::model::{Kind, Stated};
+use crate::model::{Kind, Property, Stated, Value};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::language_tag::language_tag;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::COLLATION,
     statements: &[(13, after_heading(include_str!("collation.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, revised),
     properties: &[
         Stated::word(
             "provider",
@@ -20,9 +24,24 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("deterministic", "whether only equal bytes are equal").usually("yes"),
         Stated::text("collate", "LC_COLLATE, where the provider is libc").usually("none"),
         Stated::text("character type", "LC_CTYPE, where the provider is libc").usually("none"),
-        Stated::text("locale", "the locale of another provider").usually("none"),
+        Stated::text("locale", "the locale of another provider; of ICU, as a language tag")
+            .usually("none"),
         Stated::text("rules", "additional rules of ICU").since(16).usually("none"),
-        Stated::text("encoding", "the only encoding that it is for").usually("none"),
+        Stated::flag("up to date", "whether its order is that of the version that is recorded")
+            .usually("yes"),
         Stated::text("owner", "the role that owns it"),
     ],
 };
+
+/// Since 16 PostgreSQL keeps a locale of ICU as a language tag, and before as it was typed.
+fn revised(mut properties: Vec<Property>) -> Vec<Property> {
+    let is_icu = |property: &Property| property.value == Value::text("icu");
+    if properties.iter().any(|property| property.name == "provider" && is_icu(property)) {
+        for property in properties.iter_mut().filter(|property| property.name == "locale") {
+            if let Value::Text(locale) = &property.value {
+                property.value = Value::text(language_tag(locale));
+            }
+        }
+    }
+    properties
+}

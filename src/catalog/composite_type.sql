@@ -7,7 +7,7 @@ SELECT
             pg_catalog.quote_ident(a.attname), ' ',
             pg_catalog.format_type(a.atttypid, a.atttypmod),
             CASE WHEN a.attcollation <> t.typcollation THEN pg_catalog.concat(
-                ' COLLATE ', pg_catalog.quote_ident(ln.nspname), '.',
+                ' COLLATE ', pg_catalog.quote_ident(NULLIF(ln.nspname, 'pg_catalog')) || '.',
                 pg_catalog.quote_ident(l.collname)
             ) END
         )

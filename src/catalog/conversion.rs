@@ -5,12 +5,13 @@ use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::routine_name::without_arguments;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::CONVERSION,
     statements: &[(13, after_heading(include_str!("conversion.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, |properties| without_arguments(properties, &["function"])),
     properties: &[
         Stated::text("source", "the encoding that it reads"),
         Stated::text("destination", "the encoding that it writes"),

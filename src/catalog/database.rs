@@ -9,10 +9,13 @@ use super::heading::after_heading;
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::DATABASE,
-    statements: &[(13, after_heading(include_str!("database.sql")))],
+    statements: &[
+        (13, after_heading(include_str!("database_13.sql"))),
+        (15, after_heading(include_str!("database.sql"))),
+    ],
     read: Read::Listed(1),
     properties: &[
-        Stated::text("encoding", "its character set"),
+        Stated::text("encoding", "its character set").usually("UTF8"),
         Stated::text("collation", "LC_COLLATE, with one spelling for UTF-8"),
         Stated::text("character type", "LC_CTYPE, likewise"),
         Stated::word(
@@ -20,11 +23,18 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             &[("c", "libc"), ("i", "icu"), ("b", "builtin")],
             "who sorts: libc, ICU or PostgreSQL",
         )
-        .since(15),
+        .since(15)
+        .usually("libc"),
         Stated::text("locale", "the provider's locale, where it is not libc's")
             .since(15)
             .usually("none"),
         Stated::text("ICU rules", "additional rules for sorting").since(16).usually("none"),
+        Stated::flag(
+            "collation current",
+            "whether the provider still sorts as it did when the database was made",
+        )
+        .since(15)
+        .usually("yes"),
         Stated::number("connection limit", "how many connections it takes; -1 is no limit")
             .usually("-1"),
         Stated::flag("template", "whether everybody may copy it").usually("no"),

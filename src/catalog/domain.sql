@@ -1,5 +1,5 @@
--- Every domain. Its checks are joined into one expression: how many constraints hold them does
--- not change what the domain means.
+-- Every domain. Its checks are joined into one expression in the order of their names, in which they
+-- are made: how many constraints hold them does not change what the domain means.
 SELECT
     n.nspname::text,
     t.typname::text,
@@ -10,7 +10,14 @@ SELECT
     kn.nspname::text,
     k.collname::text,
     checks.sql,
-    COALESCE(checks.validated, true)::bool,
+    COALESCE(checks.names, '{}')::text[],
+    COALESCE(checks.not_validated, '{}')::text[],
+    -- Until 16 it had none.
+    CASE WHEN pg_catalog.current_setting('server_version_num')::int4 >= 170000 THEN ARRAY(
+        SELECT o.conname
+        FROM pg_catalog.pg_constraint AS o
+        WHERE o.contypid = t.oid AND o.contype = 'n'
+    ) END::text[],
     pg_catalog.pg_get_userbyid(t.typowner)::text
 FROM pg_catalog.pg_type AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
@@ -24,7 +31,8 @@ LEFT JOIN LATERAL (
             '(' || pg_catalog.pg_get_expr(o.conbin, 0) || ')',
             ' AND ' ORDER BY o.conname COLLATE "C"
         )::text AS sql,
-        pg_catalog.bool_and(o.convalidated) AS validated
+        pg_catalog.array_agg(o.conname ORDER BY o.conname COLLATE "C") AS names,
+        pg_catalog.array_agg(o.conname) FILTER (WHERE NOT o.convalidated) AS not_validated
     FROM pg_catalog.pg_constraint AS o
     WHERE o.contypid = t.oid AND o.contype = 'c'
 ) AS checks ON true

@@ -1,9 +1,9 @@
 //! What the registry knows of a kind.
 
-use crate::model::{Kind, KindWords, Object, Stated};
+use crate::model::{Kind, KindWords, Object, Property, Stated};
 use crate::server::{Failure, Row};
 
-use super::listed;
+use super::listed::{self, Decoded};
 
 /// How a row becomes an object. Fails where the server sent what we do not know.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,17 @@ pub enum Read {
     /// The names of the address, as many as this, then one column per property in the order of
     /// [`KindEntry::properties`], in the type that its form asks for.
     Listed(usize),
+    /// As listed, and one column more: the names of the properties that the connected role may not
+    /// read of this object. They are not stated.
+    Guarded {
+        /// How many names the address has.
+        names: usize,
+        /// Statements of the same columns for a role that may not run the others; none where
+        /// everybody may.
+        lesser: &'static [(i32, &'static str)],
+    },
+    /// As listed, and then revised: for what SQL does not say well.
+    Revised(usize, fn(Vec<Property>) -> Vec<Property>),
     /// By a function of the kind's own.
     By(fn(&Row) -> Result<Object, Failure>),
 }
@@ -31,10 +42,16 @@ pub struct KindEntry {
 
 impl KindEntry {
     /// Reads a row of the statement for servers of this major version.
-    pub(super) fn object(&self, major: i32, row: &Row) -> Result<Object, Failure> {
+    pub(super) fn object(&self, major: i32, row: &Row) -> Result<Decoded, Failure> {
         match self.read {
-            Read::Listed(names) => listed::object(self, names, major, row),
-            Read::By(read) => read(row),
+            Read::Listed(names) => listed::decoded(self, names, major, row),
+            Read::Guarded { names, .. } => listed::guarded(self, names, major, row),
+            Read::Revised(names, revise) => {
+                let Decoded { mut object, withheld } = listed::decoded(self, names, major, row)?;
+                object.properties = revise(object.properties.to_vec()).into();
+                Ok(Decoded { object, withheld })
+            }
+            Read::By(read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
         }
     }
 
@@ -46,12 +63,25 @@ impl KindEntry {
     /// The statement for a server, by its `server_version_num`; the newest one where the server is
     /// newer than all that we know, the oldest where it is older.
     pub fn statement(&self, server_version_num: i32) -> &'static str {
-        let major = server_version_num / 10_000;
-        self.statements
-            .iter()
-            .rev()
-            .find(|(first, _)| *first <= major)
-            .or(self.statements.first())
-            .map_or("", |(_, sql)| sql)
+        newest(self.statements, server_version_num).unwrap_or_default()
     }
+
+    /// The statement for a role that may not run the other, where there is one.
+    pub fn lesser_statement(&self, server_version_num: i32) -> Option<&'static str> {
+        newest(self.lesser(), server_version_num)
+    }
+
+    /// The statements for roles that may not run the others.
+    pub(super) fn lesser(&self) -> &'static [(i32, &'static str)] {
+        match self.read {
+            Read::Guarded { lesser, .. } => lesser,
+            Read::Listed(_) | Read::Revised(..) | Read::By(_) => &[],
+        }
+    }
+}
+
+fn newest(statements: &[(i32, &'static str)], server_version_num: i32) -> Option<&'static str> {
+    let major = server_version_num / 10_000;
+    let fitting = statements.iter().rev().find(|(first, _)| *first <= major);
+    fitting.or(statements.first()).map(|(_, sql)| *sql)
 }

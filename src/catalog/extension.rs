@@ -12,8 +12,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("extension.sql")))],
     read: Read::Listed(1),
     properties: &[
-        Stated::text("version", "the installed version"),
-        Stated::text("schema", "where its objects are"),
+        Stated::text(
+            "version",
+            "the installed version; default of what PostgreSQL ships, where it is the server's own",
+        )
+        .usually("default"),
+        Stated::text("schema", "where its objects are").usually("public"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

@@ -14,7 +14,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     properties: &[
         Stated::text("handler", "the function that plans and runs").usually("none"),
         Stated::text("validator", "the function that checks options").usually("none"),
-        Stated::set("options", "its options; secrets are not read").usually("none"),
+        Stated::set("options", "its options; of secrets, digests").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

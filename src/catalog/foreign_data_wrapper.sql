@@ -1,23 +1,28 @@
--- Every foreign-data wrapper of the user's; secrets hidden.
+-- Every foreign-data wrapper of the user's. What looks like a secret is compared by the beginning of
+-- its digest.
 SELECT
     w.fdwname::text,
-    NULLIF(w.fdwhandler, 0)::pg_catalog.regprocedure::text,
-    NULLIF(w.fdwvalidator, 0)::pg_catalog.regprocedure::text,
+    NULLIF(w.fdwhandler, 0)::pg_catalog.regproc::text,
+    NULLIF(w.fdwvalidator, 0)::pg_catalog.regproc::text,
     ARRAY(
         SELECT CASE
-            WHEN pg_catalog.split_part(o, '=', 1) ~* '(password|passwd|secret|token|credential|private|key)'
-                THEN pg_catalog.split_part(o, '=', 1) || '=(hidden)'
-            ELSE o
+            WHEN o.name ~* '(pass(word|wd|phrase)|secret|token|credential|private|key|salt|jwt|dsn)'
+                OR o.value ~ '://[^/@]*:[^/@]*@'
+                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            ELSE o.name || '=' || o.value
         END
-        FROM pg_catalog.unnest(w.fdwoptions) AS o
+        FROM pg_catalog.unnest(w.fdwoptions) AS e (entry)
+        CROSS JOIN LATERAL (
+            SELECT pg_catalog.split_part(e.entry, '=', 1),
+                pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
+        ) AS o (name, value)
     )::text[],
     pg_catalog.pg_get_userbyid(w.fdwowner)::text
 FROM pg_catalog.pg_foreign_data_wrapper AS w
-WHERE w.oid >= 16384
-    AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend AS d
-        WHERE d.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
-            AND d.objid = w.oid
-            AND d.deptype = 'e'
-    )
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend AS d
+    WHERE d.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
+        AND d.objid = w.oid
+        AND d.deptype = 'e'
+)
 ORDER BY w.fdwname COLLATE "C"

@@ -2,9 +2,9 @@
 SELECT
     l.lanname::text,
     l.lanpltrusted::bool,
-    NULLIF(l.lanplcallfoid, 0)::pg_catalog.regprocedure::text,
-    NULLIF(l.laninline, 0)::pg_catalog.regprocedure::text,
-    NULLIF(l.lanvalidator, 0)::pg_catalog.regprocedure::text,
+    NULLIF(l.lanplcallfoid, 0)::pg_catalog.regproc::text,
+    NULLIF(l.laninline, 0)::pg_catalog.regproc::text,
+    NULLIF(l.lanvalidator, 0)::pg_catalog.regproc::text,
     pg_catalog.pg_get_userbyid(l.lanowner)::text
 FROM pg_catalog.pg_language AS l
 WHERE l.oid >= 16384

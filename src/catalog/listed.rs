@@ -7,15 +7,47 @@ use crate::server::{Failure, Row};
 use super::entry::KindEntry;
 use super::fields::Fields;
 
-/// The object in a row: its names, then a column per property. What the server's version does not
-/// have is in the row, too, and not stated.
-pub(super) fn object(
+/// What a row says.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    /// The object.
+    pub(super) object: Object,
+    /// The names of properties that the connected role may not read of it.
+    pub(super) withheld: Vec<String>,
+}
+
+/// What is in a row: the object's names, then a column per property. What the server's version does
+/// not have is in the row, too, and not stated.
+pub(super) fn decoded(
     entry: &KindEntry,
     names: usize,
     major: i32,
     row: &Row,
-) -> Result<Object, Failure> {
+) -> Result<Decoded, Failure> {
+    let (address, properties) = parts(entry, names, major, &mut Fields::of(row))?;
+    Ok(Decoded { object: Object::named(address, properties), withheld: Vec::new() })
+}
+
+/// [`decoded`], and in the last column what may not be read of it.
+pub(super) fn guarded(
+    entry: &KindEntry,
+    names: usize,
+    major: i32,
+    row: &Row,
+) -> Result<Decoded, Failure> {
     let mut fields = Fields::of(row);
+    let (address, mut properties) = parts(entry, names, major, &mut fields)?;
+    let withheld = fields.texts()?;
+    properties.retain(|property| !withheld.iter().any(|name| name == property.name));
+    Ok(Decoded { object: Object::named(address, properties), withheld })
+}
+
+fn parts(
+    entry: &KindEntry,
+    names: usize,
+    major: i32,
+    fields: &mut Fields<'_>,
+) -> Result<(Address, Vec<Property>), Failure> {
     let path = match names {
         // A path of any length comes as an array.
         0 => fields.texts()?,
@@ -23,12 +55,12 @@ pub(super) fn object(
     };
     let mut properties = Vec::with_capacity(entry.properties.len());
     for stated in entry.properties {
-        let value = value(stated, &mut fields)?;
+        let value = value(stated, fields)?;
         if stated.since <= major {
             properties.push(Property { name: stated.name, value });
         }
     }
-    Ok(Object::named(Address::new(entry.kind, path), properties))
+    Ok((Address::new(entry.kind, path), properties))
 }
 
 fn value(stated: &Stated, fields: &mut Fields<'_>) -> Result<Value, Failure> {

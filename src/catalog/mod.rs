@@ -35,7 +35,9 @@ mod generated_names;
 mod heading;
 pub mod identity;
 mod index;
+mod init_options;
 mod language;
+mod language_tag;
 mod last_changed;
 mod listed;
 mod locked;
@@ -52,6 +54,7 @@ mod properties;
 mod publication;
 mod range_type;
 mod read;
+mod routine_name;
 mod rule;
 mod schema;
 mod scope;
@@ -74,6 +77,7 @@ mod trigger;
 mod type_modifier;
 mod user_mapping;
 mod view;
+mod withheld;
 
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
@@ -138,6 +142,7 @@ pub const KINDS: &[KindEntry] = &[
 pub fn statements() -> Vec<&'static str> {
     let mut texts: Vec<_> =
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
+    texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
     texts.extend(proof::STATEMENTS);
     texts.extend([access::ACCESS, last_changed::LAST_CHANGED, last_changed::TRACKS]);

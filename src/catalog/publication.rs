@@ -16,7 +16,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::Listed(1),
     properties: &[
         Stated::flag("all tables", "whether it publishes everything").usually("no"),
-        Stated::set("tables", "each with its columns and its condition").usually("none"),
+        Stated::set("tables", "each with its columns and its condition, where they are limited")
+            .usually("none"),
         Stated::set("schemas", "schemas of which it publishes all tables")
             .since(15)
             .usually("none"),

@@ -12,7 +12,7 @@ SELECT
                 FROM pg_catalog.unnest(r.prattrs::int2[]) AS k
                 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.prrelid AND a.attnum = k
             ),
-            ' WHERE ' || pg_catalog.pg_get_expr(r.prqual, r.prrelid)
+            ' WHERE (' || pg_catalog.pg_get_expr(r.prqual, r.prrelid) || ')'
         )
         FROM pg_catalog.pg_publication_rel AS r
         JOIN pg_catalog.pg_class AS c ON c.oid = r.prrelid

@@ -5,16 +5,21 @@ use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::routine_name::without_arguments;
+
+/// What names functions.
+const FUNCTIONS: &[&str] = &["canonical", "subtype diff"];
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::RANGE_TYPE,
     statements: &[(13, after_heading(include_str!("range_type.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, |properties| without_arguments(properties, FUNCTIONS)),
     properties: &[
         Stated::type_name("subtype", "what it is a range of"),
         Stated::text("operator class", "what orders its bounds"),
-        Stated::text("collation", "how its bounds are sorted").usually("none"),
+        Stated::text("collation", "how its bounds are sorted, where it is not the subtype's own")
+            .usually("none"),
         Stated::text("canonical", "the function that makes equal ranges the same").usually("none"),
         Stated::text("subtype diff", "the function that measures between bounds").usually("none"),
         Stated::text("multirange", "the type of sets of it").since(14),

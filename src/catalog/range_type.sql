@@ -5,16 +5,21 @@ SELECT
     pg_catalog.format_type(r.rngsubtype, NULL)::text,
     (
         SELECT pg_catalog.concat(
-            pg_catalog.quote_ident(pn.nspname), '.', pg_catalog.quote_ident(p.opcname)
+            pg_catalog.quote_ident(NULLIF(pn.nspname, 'pg_catalog')) || '.',
+            pg_catalog.quote_ident(p.opcname)
         )
         FROM pg_catalog.pg_opclass AS p
         JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.opcnamespace
         WHERE p.oid = r.rngsubopc
     )::text,
     (
-        SELECT pg_catalog.concat(
-            pg_catalog.quote_ident(ln.nspname), '.', pg_catalog.quote_ident(l.collname)
-        )
+        -- As it is known: raw where it is PostgreSQL's own.
+        SELECT CASE ln.nspname
+            WHEN 'pg_catalog' THEN l.collname
+            ELSE pg_catalog.concat(
+                pg_catalog.quote_ident(ln.nspname), '.', pg_catalog.quote_ident(l.collname)
+            )
+        END
         FROM pg_catalog.pg_collation AS l
         JOIN pg_catalog.pg_namespace AS ln ON ln.oid = l.collnamespace
         JOIN pg_catalog.pg_type AS s ON s.oid = r.rngsubtype

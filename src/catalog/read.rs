@@ -4,13 +4,15 @@
 //! `format_type()` read the catalog as it is now. So it is proven afterwards that it did not change
 //! ([`Proof`]), and where it did all is read again.
 
-use crate::model::{Name, Origin, Pool, Reason, Snapshot};
+use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
 use crate::server::{Failure, Param, Session, Sql};
 
 use super::entry::KindEntry;
+use super::listed::Decoded;
 use super::locked::{self, LOCKED};
 use super::presence::{PRESENCE, Presence};
 use super::proof::Proof;
+use super::withheld::Withheld;
 use super::{KINDS, Scope};
 
 /// The statements of reading besides those of the kinds.
@@ -85,7 +87,8 @@ fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Re
 }
 
 /// Reads all objects of a kind. Where single ones cannot be decoded the others are taken, but the
-/// kind does not count as read, and the first failure is the result.
+/// kind does not count as read, and the first failure is the result. What the role may not read of
+/// them is said to be unchecked.
 fn read_kind(
     session: &mut Session,
     entry: &KindEntry,
@@ -95,26 +98,57 @@ fn read_kind(
     snapshot: &mut Snapshot,
 ) -> Result<(), Failure> {
     let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
-    let sql = Sql::fixed(entry.statement(version));
-    let (mut objects, mut first_failure) = (Vec::new(), None);
-    session.guarded_rows(&sql, &[Param::Oids(left_out)], &mut |row| match entry
-        .object(version / 10_000, &row)
-    {
-        Ok(mut object) if scope.takes(&object.address) => {
-            pool.share(&mut object);
-            objects.push(object);
+    let rows = match take(session, entry, entry.statement(version), left_out, scope, pool) {
+        Err(failure) if failure.reason == Reason::Privilege && !failure.fatal => {
+            let lesser = entry.lesser_statement(version).ok_or(failure)?;
+            take(session, entry, lesser, left_out, scope, pool)?
         }
-        Ok(_) => {}
-        Err(failure) => {
-            first_failure.get_or_insert(failure);
-        }
-    })?;
-    objects.into_iter().for_each(|object| snapshot.insert(object));
-    match first_failure {
+        rows => rows?,
+    };
+    rows.objects.into_iter().for_each(|object| snapshot.insert(object));
+    snapshot.unchecked.append(&mut rows.withheld.unchecked(entry.kind, &snapshot.name));
+    match rows.first_failure {
         Some(failure) => Err(failure),
         None => {
             snapshot.kinds_read.insert(entry.kind);
             Ok(())
         }
     }
+}
+
+/// The rows of a statement, read.
+#[derive(Default)]
+struct Taken {
+    objects: Vec<Object>,
+    withheld: Withheld,
+    /// Of a row that could not be decoded.
+    first_failure: Option<Failure>,
+}
+
+fn take(
+    session: &mut Session,
+    entry: &KindEntry,
+    statement: &'static str,
+    left_out: &[u32],
+    scope: &Scope,
+    pool: &mut Pool,
+) -> Result<Taken, Failure> {
+    let major = session.info().server.as_ref().map_or(i32::MAX, |s| s.version_num) / 10_000;
+    let mut taken = Taken::default();
+    session.guarded_rows(
+        &Sql::fixed(statement),
+        &[Param::Oids(left_out)],
+        &mut |row| match entry.object(major, &row) {
+            Ok(Decoded { mut object, withheld }) if scope.takes(&object.address) => {
+                taken.withheld.add(&object.address, withheld);
+                pool.share(&mut object);
+                taken.objects.push(object);
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                taken.first_failure.get_or_insert(failure);
+            }
+        },
+    )?;
+    Ok(taken)
 }

@@ -15,7 +15,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::text("wrapper", "its foreign-data wrapper"),
         Stated::text("type", "what kind of server it is").usually("none"),
         Stated::text("version", "its version, as given").usually("none"),
-        Stated::set("options", "its options; secrets are not read").usually("none"),
+        Stated::set("options", "its options; of secrets, digests").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

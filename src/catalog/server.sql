@@ -1,4 +1,5 @@
--- Every foreign server; secrets hidden.
+-- Every foreign server of the user's. What looks like a secret is compared by the beginning of its
+-- digest.
 SELECT
     s.srvname::text,
     w.fdwname::text,
@@ -6,19 +7,24 @@ SELECT
     s.srvversion::text,
     ARRAY(
         SELECT CASE
-            WHEN pg_catalog.split_part(o, '=', 1) ~* '(password|passwd|secret|token|credential|private|key)'
-                THEN pg_catalog.split_part(o, '=', 1) || '=(hidden)'
-            ELSE o
+            WHEN o.name ~* '(pass(word|wd|phrase)|secret|token|credential|private|key|salt|jwt|dsn)'
+                OR o.value ~ '://[^/@]*:[^/@]*@'
+                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            ELSE o.name || '=' || o.value
         END
-        FROM pg_catalog.unnest(s.srvoptions) AS o
+        FROM pg_catalog.unnest(s.srvoptions) AS e (entry)
+        CROSS JOIN LATERAL (
+            SELECT pg_catalog.split_part(e.entry, '=', 1),
+                pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
+        ) AS o (name, value)
     )::text[],
     pg_catalog.pg_get_userbyid(s.srvowner)::text
 FROM pg_catalog.pg_foreign_server AS s
 JOIN pg_catalog.pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
 WHERE NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend AS d
-        WHERE d.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass
-            AND d.objid = s.oid
-            AND d.deptype = 'e'
-    )
+    SELECT FROM pg_catalog.pg_depend AS d
+    WHERE d.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass
+        AND d.objid = s.oid
+        AND d.deptype = 'e'
+)
 ORDER BY s.srvname COLLATE "C"

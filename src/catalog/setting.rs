@@ -1,4 +1,6 @@
-//! What sessions begin with: `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`.
+//! What sessions begin with: `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`, of roles that the
+//! database knows. An address is `[scope, parameter]`; the scopes are `database`, `all roles`,
+//! `role x` and `role x in database`.
 //! <https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html>
 
 use crate::model::{Kind, Stated};
@@ -11,5 +13,5 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SETTING,
     statements: &[(13, after_heading(include_str!("setting.sql")))],
     read: Read::Listed(2),
-    properties: &[Stated::text("value", "what the parameter is set to")],
+    properties: &[Stated::text("value", "what the parameter is set to; of a secret, a digest")],
 };

@@ -1,4 +1,5 @@
-//! Tablespaces of the cluster. Where they lie on its disks is the machine's business.
+//! Tablespaces of the cluster that the database uses. Where they lie on its disks is the machine's
+//! business.
 //! <https://www.postgresql.org/docs/current/catalog-pg-tablespace.html>
 
 use crate::model::{Kind, Stated};
@@ -12,7 +13,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("tablespace.sql")))],
     read: Read::Listed(1),
     properties: &[
-        Stated::set("options", "costs and prefetching").usually("none"),
+        Stated::set("options", "costs of reading a page, and how much is read ahead")
+            .usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

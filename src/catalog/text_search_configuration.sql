@@ -1,11 +1,12 @@
--- Every text search configuration of the user's. Only PostgreSQL's own parsers are asked what their
--- tokens are called: to ask another one would run it.
+-- Every text search configuration of the user's. The parser is asked what its tokens are called:
+-- its functions are in C, so only superusers can have made them.
 SELECT
     n.nspname::text,
     t.cfgname::text,
     (
         SELECT pg_catalog.concat(
-            pg_catalog.quote_ident(pn.nspname), '.', pg_catalog.quote_ident(p.prsname)
+            pg_catalog.quote_ident(NULLIF(pn.nspname, 'pg_catalog')) || '.',
+            pg_catalog.quote_ident(p.prsname)
         )
         FROM pg_catalog.pg_ts_parser AS p
         JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.prsnamespace
@@ -13,20 +14,12 @@ SELECT
     )::text,
     ARRAY(
         SELECT pg_catalog.concat(
-            COALESCE(
-                (
-                    SELECT k.alias
-                    FROM pg_catalog.ts_token_type(
-                        CASE WHEN t.cfgparser < 16384 THEN t.cfgparser ELSE 3722 END
-                    ) AS k
-                    WHERE k.tokid = m.maptokentype AND t.cfgparser < 16384
-                ),
-                m.maptokentype::text
-            ),
-            ': ',
+            -- One that the parser no longer knows can be given no dictionary, and keeps its own.
+            COALESCE(pg_catalog.quote_ident(k.alias), m.maptokentype::text), ': ',
             pg_catalog.string_agg(
                 pg_catalog.concat(
-                    pg_catalog.quote_ident(dn.nspname), '.', pg_catalog.quote_ident(y.dictname)
+                    pg_catalog.quote_ident(NULLIF(dn.nspname, 'pg_catalog')) || '.',
+                    pg_catalog.quote_ident(y.dictname)
                 ),
                 ', ' ORDER BY m.mapseqno
             )
@@ -34,8 +27,9 @@ SELECT
         FROM pg_catalog.pg_ts_config_map AS m
         JOIN pg_catalog.pg_ts_dict AS y ON y.oid = m.mapdict
         JOIN pg_catalog.pg_namespace AS dn ON dn.oid = y.dictnamespace
+        LEFT JOIN pg_catalog.ts_token_type(t.cfgparser) AS k ON k.tokid = m.maptokentype
         WHERE m.mapcfg = t.oid
-        GROUP BY m.maptokentype
+        GROUP BY m.maptokentype, k.alias
     )::text[],
     pg_catalog.pg_get_userbyid(t.cfgowner)::text
 FROM pg_catalog.pg_ts_config AS t

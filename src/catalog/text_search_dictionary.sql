@@ -1,16 +1,17 @@
--- Every text search dictionary of the user's.
+-- Every text search dictionary of the user's. Its options are one text, to be taken apart.
 SELECT
     n.nspname::text,
     t.dictname::text,
     (
         SELECT pg_catalog.concat(
-            pg_catalog.quote_ident(mn.nspname), '.', pg_catalog.quote_ident(m.tmplname)
+            pg_catalog.quote_ident(NULLIF(mn.nspname, 'pg_catalog')) || '.',
+            pg_catalog.quote_ident(m.tmplname)
         )
         FROM pg_catalog.pg_ts_template AS m
         JOIN pg_catalog.pg_namespace AS mn ON mn.oid = m.tmplnamespace
         WHERE m.oid = t.dicttemplate
     )::text,
-    t.dictinitoption::text,
+    CASE WHEN t.dictinitoption IS NOT NULL THEN ARRAY[t.dictinitoption] END::text[],
     pg_catalog.pg_get_userbyid(t.dictowner)::text
 FROM pg_catalog.pg_ts_dict AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.dictnamespace

@@ -5,12 +5,16 @@ use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::routine_name::without_arguments;
+
+/// What names functions.
+const FUNCTIONS: &[&str] = &["start", "token", "end", "headline", "token types"];
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TEXT_SEARCH_PARSER,
     statements: &[(13, after_heading(include_str!("text_search_parser.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, |properties| without_arguments(properties, FUNCTIONS)),
     properties: &[
         Stated::text("start", "the function that begins"),
         Stated::text("token", "the function that gives the next token"),

@@ -5,12 +5,16 @@ use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
+use super::routine_name::without_arguments;
+
+/// What names functions.
+const FUNCTIONS: &[&str] = &["init", "lexize"];
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TEXT_SEARCH_TEMPLATE,
     statements: &[(13, after_heading(include_str!("text_search_template.sql")))],
-    read: Read::Listed(2),
+    read: Read::Revised(2, |properties| without_arguments(properties, FUNCTIONS)),
     properties: &[
         Stated::text("init", "the function that prepares a dictionary").usually("none"),
         Stated::text("lexize", "the function that looks a token up"),

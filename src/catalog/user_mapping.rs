@@ -1,7 +1,7 @@
-//! User mappings: that there are such. Their options are secrets and not read.
+//! User mappings. Their options are secrets, but for who connects.
 //! <https://www.postgresql.org/docs/current/catalog-pg-user-mapping.html>
 
-use crate::model::Kind;
+use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
 use super::heading::after_heading;
@@ -10,6 +10,10 @@ use super::heading::after_heading;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::USER_MAPPING,
     statements: &[(13, after_heading(include_str!("user_mapping.sql")))],
-    read: Read::Listed(2),
-    properties: &[],
+    read: Read::Guarded { names: 2, lesser: &[] },
+    properties: &[Stated::set(
+        "options",
+        "as whom it connects, and which other options there are, without their values",
+    )
+    .usually("none")],
 };

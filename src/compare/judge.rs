@@ -38,18 +38,7 @@ impl<'a> Judge<'a> {
         right: &Value,
         ask: &[&Name],
     ) -> Equality {
-        if left == right {
-            return Equality::Same;
-        }
-        let texts = match (left, right) {
-            (Value::Expression(left), Value::Expression(right)) => Some((&left.sql, &right.sql)),
-            // Of other kinds it may be a body in any language, or a comment.
-            (Value::Definition(left), Value::Definition(right)) if is_query(object.kind) => {
-                Some((left, right))
-            }
-            _ => None,
-        };
-        if texts.is_some_and(|(left, right)| left == right || deparsed::same(left, right)) {
+        if plainly_same(object.kind, left, right) {
             return Equality::Same;
         }
         for database in ask {
@@ -91,6 +80,20 @@ impl<'a> Judge<'a> {
                 None
             }
         }
+    }
+}
+
+/// Whether two values mean the same by what they say, with nobody asked. No options are as good as an
+/// empty list of them, and a text is an expression whatever it is stored as.
+pub(super) fn plainly_same(kind: Kind, left: &Value, right: &Value) -> bool {
+    let same = |left: &str, right: &str| left == right || deparsed::same(left, right);
+    match (left, right) {
+        (Value::Expression(left), Value::Expression(right)) => same(&left.sql, &right.sql),
+        // Of other kinds it may be a body in any language, or a comment.
+        (Value::Definition(left), Value::Definition(right)) if is_query(kind) => same(left, right),
+        (Value::None, Value::List(items) | Value::Set(items))
+        | (Value::List(items) | Value::Set(items), Value::None) => items.is_empty(),
+        _ => left == right,
     }
 }
 

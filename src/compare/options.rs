@@ -61,6 +61,7 @@ impl CompareOptions {
         match property {
             "position" => self.positions,
             "owner" => self.owners,
+            "check names" | "not null name" => self.names,
             "tablespace" => self.tablespaces,
             "storage" | "compression" | "statistics target" => {
                 self.storage || object.address.kind != Kind::COLUMN

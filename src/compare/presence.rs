@@ -124,13 +124,18 @@ fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool 
     declaration.can_see(address)
         && match (address.kind, address.owning_table()) {
             (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
-            (Kind::PRIVILEGE, table) => {
-                is_asked()
-                    && table.or_else(|| address.target()).is_some_and(|on| names(declaration, &on))
+            (Kind::PRIVILEGE, Some(table)) => {
+                is_asked() && relations_at(&table).any(|on| names(declaration, &on))
+            }
+            (Kind::PRIVILEGE, None) => {
+                is_asked() && address.target().is_some_and(|on| names(declaration, &on))
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
-            (_, Some(table)) => declaration.objects.contains_key(&table) && !is_inherited(group),
+            (_, Some(table)) => {
+                relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
+                    && !is_inherited(group)
+            }
             _ => is_asked(),
         }
 }
@@ -170,8 +175,8 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first; a partition is in the table that it is a part of, and a
-/// sequence in the one that it is dropped with.
+/// What the object is in, nearest first; a partition is in the table that it is a part of, a sequence
+/// in the one that it is dropped with, and statistics in the one that they are about.
 fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     let mut parents = containers(address);
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
@@ -181,17 +186,25 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
         let column = Address::from_displayed(Kind::COLUMN, column);
         parents.extend(column.and_then(|column| column.owning_table()));
     }
+    if let (Kind::STATISTICS, Some(Value::Text(table))) = (address.kind, stated(group, "table")) {
+        let table = Address::from_displayed(Kind::TABLE, table);
+        parents.extend(table.iter().flat_map(relations_at));
+    }
     parents
+}
+
+/// What may be where a table would be.
+fn relations_at(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
 }
 
 fn containers(address: &Address) -> Vec<Address> {
     let schema = address.schema().filter(|_| address.kind != Kind::SCHEMA);
     let schema = schema.map(|schema| Address::new(Kind::SCHEMA, [schema.clone()]));
     // Whatever kind of relation it is in: two of them never share a name.
-    let relations = address.owning_table().into_iter().flat_map(|table| {
-        let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
-        kinds.map(move |kind| Address { kind, path: table.path.clone() })
-    });
+    let relations = address.owning_table().into_iter().flat_map(|table| relations_at(&table));
     let relations = relations.filter(|relation| relation != address);
     address.target().into_iter().chain(relations).chain(schema).collect()
 }

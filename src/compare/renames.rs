@@ -102,6 +102,17 @@ impl Ends<'_> {
 
 const POSITION: &str = "position";
 
+/// What has another name is another thing, or cannot be given one.
+const NEVER: [Kind; 7] = [
+    Kind::SCHEMA,
+    Kind::EXTENSION,
+    Kind::DATABASE,
+    Kind::SETTING,
+    Kind::TABLESPACE,
+    Kind::ACCESS_METHOD,
+    Kind::USER_MAPPING,
+];
+
 /// One object that only some have.
 struct End<'a> {
     index: usize,
@@ -122,7 +133,7 @@ impl<'a> End<'a> {
         }
         let object = difference.model.as_ref().filter(|object| object.shape.is_none())?;
         let kind = object.address.kind;
-        if matches!(kind, Kind::SCHEMA | Kind::EXTENSION | Kind::DATABASE | Kind::SETTING) {
+        if NEVER.contains(&kind) {
             return None;
         }
         let parent = match (kind.1, &object.address.path[..]) {

@@ -72,7 +72,8 @@ impl RoleMap {
         Address { kind: address.kind, path: path.collect() }
     }
 
-    /// Of a setting, the role stands within its first name: `role x`, `role x in database`.
+    /// Of a setting, the role stands within its first name, as SQL would have it: `role x`,
+    /// `role "X" in database`.
     fn scope(&self, address: &Address) -> Address {
         let [scope, parameter] = &address.path[..] else { return address.clone() };
         let Some(rest) = scope.as_str().strip_prefix("role ") else { return address.clone() };
@@ -80,7 +81,12 @@ impl RoleMap {
             Some(role) => (role, " in database"),
             None => (rest, ""),
         };
-        let role = self.of(&Name::new(role)).clone();
+        let bare = role.strip_prefix('"').and_then(|role| role.strip_suffix('"'));
+        let own = Name::from(bare.map_or(role.to_owned(), |role| role.replace("\"\"", "\"")));
+        let role = match self.of(&own) {
+            same if *same == own => role.to_owned(),
+            other => other.displayed(),
+        };
         Address::new(address.kind, [Name::from(format!("role {role}{tail}")), parameter.clone()])
     }
 }
@@ -104,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_role_is_renamed_wherever_it_stands() {
-        let map = RoleMap::new([("app_dev".into(), "app".into())]);
+        let map =
+            RoleMap::new([("app_dev".into(), "app".into()), ("App Dev".into(), "The App".into())]);
         let mut snapshot = Snapshot::empty("a", Origin::Database);
         let object = |kind, path: &[&str], name, value| {
             let address = Address::new(kind, path.iter().copied());
@@ -117,6 +124,7 @@ mod tests {
             object(Kind::PRIVILEGE, &["table", "s", "t", "app_dev"], "privileges", set(&["a"])),
             object(Kind::PRIVILEGE, &["table", "s", "t", "app"], "privileges", set(&["b"])),
             object(Kind::SETTING, &["role app_dev in database", "x"], "value", Value::text("1")),
+            object(Kind::SETTING, &["role \"App Dev\"", "x"], "value", Value::text("2")),
         ] {
             snapshot.insert(object);
         }
@@ -131,10 +139,11 @@ mod tests {
             (Kind::POLICY, &["s", "t", "p"], "roles", "app, public"),
             (Kind::PRIVILEGE, &["table", "s", "t", "app"], "privileges", "a, b"),
             (Kind::SETTING, &["role app in database", "x"], "value", "1"),
+            (Kind::SETTING, &["role \"The App\"", "x"], "value", "2"),
         ] {
             assert_eq!(text(kind, path, property).as_deref(), Some(value), "{kind}");
         }
-        assert_eq!(snapshot.objects.len(), 4);
+        assert_eq!(snapshot.objects.len(), 5);
         assert_eq!(map.of(&Name::new("other")).as_str(), "other");
     }
 }

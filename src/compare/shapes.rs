@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use crate::model::{Object, Value, shape};
 
 use super::group::{Group, Sides};
-use super::judge::{Equality, Judge};
+use super::judge::{Equality, Judge, plainly_same};
 
 /// The groups of one bucket, ordered by their first members' sides and addresses.
 pub(super) fn pair<'a>(
@@ -23,6 +23,7 @@ pub(super) fn pair<'a>(
         let mut open =
             Open { groups: vec![true; groups.len()], objects: vec![true; objects.len()] };
         let mut pairs = identical(&groups, objects, &mut open);
+        pairs.extend(agreeing(&groups, objects, &mut open));
         pairs.extend(closest(&groups, objects, slot, &mut open, sides, judge));
         for (group, object) in pairs {
             if let (Some(group), Some(object)) = (groups.get_mut(group), objects.get(object)) {
@@ -75,6 +76,40 @@ fn identical(groups: &[Group<'_>], objects: &[&Object], open: &mut Open) -> Vec<
     pairs
 }
 
+/// Pairs of one shape that say the same of whatever both say: what a declaration leaves out it does
+/// not ask. Nothing could be a better pair, and no server need be asked about a worse one.
+fn agreeing(groups: &[Group<'_>], objects: &[&Object], open: &mut Open) -> Vec<(usize, usize)> {
+    let agree = |group: &Group<'_>, object: &Object| {
+        group.first().is_some_and(|first| first.shape.is_some() && first.shape == object.shape)
+            && object.properties.iter().all(|property| {
+                stated(group, property.name).is_none_or(|(_, value)| {
+                    plainly_same(object.address.kind, value, &property.value)
+                })
+            })
+    };
+    let mut candidates = Vec::new();
+    for (at_group, group) in groups.iter().enumerate() {
+        for (at_object, object) in objects.iter().enumerate() {
+            let both_open = open.groups.get(at_group) == Some(&true)
+                && open.objects.get(at_object) == Some(&true);
+            if both_open && agree(group, object) {
+                let renamed = !group.members().any(|(_, member)| member.address == object.address);
+                let first = group.first().map(|first| first.address.own_name());
+                let names = ordered(first.unwrap_or_default(), object.address.own_name());
+                candidates.push((renamed, names, (at_group, at_object)));
+            }
+        }
+    }
+    candidates.sort();
+    let pairs = candidates.into_iter().map(|(.., pair)| pair);
+    pairs.filter(|(group, object)| open.take(*group, *object)).collect()
+}
+
+/// Two names in an order that does not depend on whose they are.
+fn ordered<'n>(left: &'n str, right: &'n str) -> (&'n str, &'n str) {
+    if left.cmp(right) == Ordering::Greater { (right, left) } else { (left, right) }
+}
+
 /// One way to pair a group with an object; the smaller, the better.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate<'a> {
@@ -119,9 +154,7 @@ fn closest(
                 (false, false) => 4,
                 (false, true) => continue,
             };
-            let (left, right) = (first.address.own_name(), object.address.own_name());
-            let names =
-                if left.cmp(right) == Ordering::Greater { (right, left) } else { (left, right) };
+            let names = ordered(first.address.own_name(), object.address.own_name());
             candidates.push(Candidate {
                 tier,
                 distance,

@@ -20,6 +20,25 @@ pub fn expression(text: &str) -> Option<String> {
     if call.chars().all(plain) { Some(text.to_owned()) } else { Some(format!("({text})")) }
 }
 
+/// The expressions of `(a) AND (b)`; the one expression where it is no such thing, and `None` where
+/// it is none at all.
+pub fn conjuncts(text: &str) -> Option<Vec<String>> {
+    const BETWEEN: &str = ") AND (";
+    let text = text.trim();
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let mut parts: Vec<String> = Vec::new();
+    for piece in inner.into_iter().flat_map(|inner| inner.split(BETWEEN)) {
+        match parts.last_mut().filter(|last| !is_one_expression(last)) {
+            Some(open) => open.push_str(&format!("{BETWEEN}{piece}")),
+            None => parts.push(piece.to_owned()),
+        }
+    }
+    if !parts.is_empty() && parts.iter().all(|part| is_one_expression(part)) {
+        return Some(parts);
+    }
+    is_one_expression(text).then(|| vec![text.to_owned()])
+}
+
 /// An expression without the casts around it: `0` of `'0'::bigint`.
 pub fn without_cast(text: &str) -> &str {
     let text = text.trim();
@@ -149,12 +168,52 @@ pub fn is_qualified_name(text: &str) -> bool {
     }
 }
 
-/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
-pub fn is_operator(text: &str) -> bool {
-    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
-    !text.is_empty()
-        && text.chars().all(is_sign)
-        && !["--", "/*"].iter().any(|comment| text.contains(comment))
+/// The qualified name that PostgreSQL spells so, with every part quoted; `None` where it is none.
+pub fn requoted(text: &str) -> Option<String> {
+    let (name, rest) = leading_qualified_name(text)?;
+    rest.is_empty().then_some(name)
+}
+
+/// The qualified name that the text begins with, every part quoted, and what follows it.
+pub fn leading_qualified_name(text: &str) -> Option<(String, &str)> {
+    let (name, mut rest) = leading_name(text)?;
+    let mut quoted = Name::new(name).quoted();
+    while let Some(after) = rest.strip_prefix('.') {
+        let (name, behind) = leading_name(after)?;
+        quoted = format!("{quoted}.{}", Name::new(name).quoted());
+        rest = behind;
+    }
+    Some((quoted, rest))
+}
+
+/// A function with its arguments, `s.f(integer, text)`, with every part of its name quoted.
+pub fn routine(text: &str) -> Option<String> {
+    let (name, arguments) = leading_qualified_name(text)?;
+    let is_list = arguments.starts_with('(') && arguments.ends_with(')');
+    (is_list && is_one_expression(arguments)).then(|| format!("{name}{arguments}"))
+}
+
+/// Whether the text is a type with its modifier, as `format_type()` spells it.
+pub fn is_type(text: &str) -> bool {
+    if let Some(fields) = text.strip_prefix("interval ") {
+        let fields = fields.trim_end_matches("[]");
+        let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '(' | ')');
+        return fields.chars().all(harmless);
+    }
+    let mut quoted = false;
+    let opening = text.find(|c: char| {
+        quoted ^= c == '"';
+        c == '(' && !quoted
+    });
+    let parts = opening.and_then(|at| {
+        let (head, rest) = text.split_at_checked(at)?;
+        let (modifier, tail) = rest.strip_prefix('(')?.split_once(')')?;
+        Some((format!("{head}{tail}"), modifier))
+    });
+    match parts {
+        Some((name, modifier)) => full_type(&name, Some(modifier)).as_deref() == Some(text),
+        None => full_type(text, None).is_some(),
+    }
 }
 
 /// The raw name that the text begins with, as PostgreSQL spells names, and what follows it.
@@ -260,8 +319,8 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        bound, expression, full_type, is_one_action, is_one_query, is_operator, is_qualified_name,
-        leading_name, list, literal, qualified,
+        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_qualified_name,
+        is_type, leading_name, list, literal, qualified, requoted, routine,
     };
 
     #[test]
@@ -321,14 +380,6 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_is_made_of_signs() {
-        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
-        assert!(
-            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
-        );
-    }
-
-    #[test]
     fn a_bound_is_one_clause() {
         for text in ["DEFAULT", "FOR VALUES FROM (MINVALUE) TO ('2020-01-01')"] {
             assert_eq!(bound(text), Some(text));
@@ -336,6 +387,21 @@ mod tests {
         for text in ["DEFAULT; DROP TABLE t", "FOR VALUES IN (1), (2)", "FOR VALUES IN ('", "x"] {
             assert_eq!(bound(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn takes_a_conjunction_apart() {
+        for (text, parts) in [
+            ("((a > 0)) AND (b)", &["(a > 0)", "b"][..]),
+            ("((a) AND (b))", &["(a) AND (b)"]),
+            ("(a <> 'x) AND (y')", &["a <> 'x) AND (y'"]),
+            ("a > 0", &["a > 0"]),
+            ("(a) OR (b)", &["(a) OR (b)"]),
+        ] {
+            assert_eq!(conjuncts(text).unwrap(), parts, "{text}");
+        }
+        assert_eq!(conjuncts("(a) AND (b); c"), None);
+        assert_eq!(conjuncts("(a) AND (b; c)"), None);
     }
 
     #[test]
@@ -374,6 +440,35 @@ mod tests {
         for text in ["t", "a.b.c", "s.t x", ""] {
             assert_eq!(qualified(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_type_is_nothing_more() {
+        for text in [
+            "integer",
+            "numeric(10,2)[]",
+            "timestamp(3) with time zone",
+            "double precision[]",
+            "interval day to second(3)",
+            "public.\"My (Type)\"(3)",
+            "public.geometry(Point,4326)",
+            "\"char\"",
+        ] {
+            assert!(is_type(text), "{text}");
+        }
+        for text in ["", "integer CASCADE", "integer, b", "text(1) x", "interval '; --", "a(b(c))"]
+        {
+            assert!(!is_type(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_what_postgresql_spells() {
+        assert_eq!(requoted("s.\"T t\"").as_deref(), Some("\"s\".\"T t\""));
+        assert_eq!(requoted("s.t x"), None);
+        assert_eq!(routine("s.f(integer, text)").as_deref(), Some("\"s\".\"f\"(integer, text)"));
+        assert_eq!(routine("f(); DROP TABLE t; --()"), None);
+        assert_eq!(routine("f"), None);
     }
 
     #[test]

@@ -12,10 +12,15 @@ pub fn removal(object: &Object) -> Option<Vec<Statement>> {
     }
     let address = &object.address;
     let lock = match address.kind {
-        Kind::SCHEMA | Kind::SEQUENCE | Kind::ENUM | Kind::DOMAIN => Lock::None,
+        Kind::SCHEMA | Kind::SEQUENCE => Lock::None,
         _ => Lock::AccessExclusive,
     };
     Some(vec![Statement::new(drop(address)?).locking(lock)])
+}
+
+/// [`removal`] of what nothing more has to be said of, and no table's lock is needed for.
+pub(super) fn plain(object: &Object) -> Option<Vec<Statement>> {
+    Some(vec![Statement::new(drop(&object.address)?)])
 }
 
 /// `DROP ... IF EXISTS`, or its like for what is in a table.

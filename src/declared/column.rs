@@ -8,7 +8,7 @@ use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
 use super::facts::{Facts, or_none};
-use super::{names, types};
+use super::{names, types, words};
 
 /// Keys of a column.
 pub(super) const KEYS: [&str; 11] = [
@@ -25,6 +25,23 @@ pub(super) const KEYS: [&str; 11] = [
     "options",
 ];
 
+/// The properties that these are.
+pub(super) const OWN: [&str; 13] = [
+    "type",
+    "type modifier",
+    "not null",
+    "default",
+    "identity",
+    "identity options",
+    "generated",
+    "generated kind",
+    "collation",
+    "storage",
+    "compression",
+    "statistics target",
+    "options",
+];
+
 /// Keys of `generated` where it is a map.
 pub(super) const GENERATED_KEYS: [&str; 2] = ["expression", "kind"];
 
@@ -37,8 +54,13 @@ pub(super) const IDENTITY_KEYS: [&str; 6] =
 /// `default: null` says that there is no default; a column without the key says nothing of it.
 /// `serial` and its like say the integer type and "not null", and nothing of the default: any
 /// sequence under any name will do.
-pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<Name, InputError> {
-    let section = entry.node.section(&KEYS)?;
+pub(super) fn read(
+    table: &Address,
+    entry: &Entry,
+    draft: &mut Draft<'_>,
+) -> Result<Name, InputError> {
+    let rest = draft.words.rest(Kind::COLUMN, &OWN);
+    let section = entry.node.section(&words::keys(&KEYS, &rest))?;
     let name = names::checked(&entry.key, &entry.place)?;
     let path = table.path.iter().cloned().chain([name.clone()]);
     let mut facts = Facts::new(Address::new(Kind::COLUMN, path), &entry.place);
@@ -77,6 +99,7 @@ pub(super) fn read(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<
     )?;
     facts.numbers(&section, &[("statistics_target", "statistics target")])?;
     facts.options(&section, "options", "options")?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)?;
     Ok(name)
 }

@@ -10,7 +10,8 @@ use crate::model::{Address, Kind, Name, Place, Value, identifiers, shape};
 
 use super::draft::Draft;
 use super::facts::Facts;
-use super::names;
+use super::words::{self, Word, Words};
+use super::{names, sql};
 
 /// Keys of a primary key or unique constraint where it is a map.
 pub(super) const KEY_KEYS: [&str; 6] =
@@ -37,6 +38,48 @@ pub(super) const FOREIGN_KEY_KEYS: [&str; 12] = [
 pub(super) const EXCLUSION_KEYS: [&str; 5] =
     ["name", "columns", "definition", "deferrable", "initially_deferred"];
 
+/// The properties that these are, of any type.
+pub(super) const OWN: [&str; 17] = [
+    "type",
+    "columns",
+    "include",
+    "nulls not distinct",
+    "references",
+    "references columns",
+    "on update",
+    "on delete",
+    "on delete columns",
+    "match",
+    "expression",
+    "exclusion",
+    "deferrable",
+    "initially deferred",
+    "validated",
+    "enforced",
+    "no inherit",
+];
+
+/// Properties that only some types of constraints have, beside those.
+const OF_TYPES: [(&str, &[&str]); 7] = [
+    ("without overlaps", &["primary key", "unique"]),
+    ("period", &["foreign key"]),
+    ("triggers enabled", &["foreign key"]),
+    ("options", &["primary key", "unique", "exclusion"]),
+    ("clustered", &["primary key", "unique", "exclusion"]),
+    ("replica identity", &["primary key", "unique", "exclusion"]),
+    ("tablespace", &["primary key", "unique", "exclusion"]),
+];
+
+/// The properties of a constraint of a type that have no grammar of their own.
+pub(super) fn rest<'w>(what: &str, words: &'w Words) -> Vec<&'w Word> {
+    let of_type = |word: &&Word| {
+        let only = OF_TYPES.iter().find(|(name, _)| *name == word.stated.name);
+        let only = only.map(|(_, types)| *types);
+        only.is_none_or(|types| types.contains(&what))
+    };
+    words.rest(Kind::CONSTRAINT, &OWN).into_iter().filter(of_type).collect()
+}
+
 const ACTIONS: [&str; 5] = ["no action", "restrict", "cascade", "set null", "set default"];
 
 /// Reads all constraints of a table whose declared columns are `columns`.
@@ -44,25 +87,28 @@ pub(super) fn read(
     table: &Address,
     section: &Section<'_>,
     columns: &[Name],
-    draft: &mut Draft,
+    draft: &mut Draft<'_>,
 ) -> Result<(), InputError> {
     if let Some(node) = section.get("primary_key") {
-        draft.add(key("primary key", table, node)?)?;
+        draft.add(key("primary key", table, node, draft.words)?)?;
     }
     for node in section.get("unique").map_or(Ok(&[][..]), Node::list)? {
-        draft.add(key("unique", table, node)?)?;
+        draft.add(key("unique", table, node, draft.words)?)?;
     }
     if let Some(node) = section.get("checks") {
         checks(table, node, columns, draft)?;
     }
-    for node in section.get("foreign_keys").map_or(Ok(&[][..]), Node::list)? {
-        draft.add(foreign_key(table, node)?)?;
-    }
-    for node in section.get("exclusions").map_or(Ok(&[][..]), Node::list)? {
-        draft.add(exclusion(table, node)?)?;
+    for (part, read) in LISTED {
+        for node in section.get(part).map_or(Ok(&[][..]), Node::list)? {
+            draft.add(read(table, node, draft.words)?)?;
+        }
     }
     Ok(())
 }
+
+type Reader = fn(&Address, &Node, &Words) -> Result<Facts, InputError>;
+
+const LISTED: [(&str, Reader); 2] = [("foreign_keys", foreign_key), ("exclusions", exclusion)];
 
 /// A constraint under its name, or else under its shape.
 pub(super) fn belonging(
@@ -86,11 +132,17 @@ fn name_of(section: &Section<'_>) -> Result<Option<Name>, InputError> {
 }
 
 /// `[a, b]`, or a map.
-fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, InputError> {
+fn key(
+    what: &'static str,
+    table: &Address,
+    node: &Node,
+    words: &Words,
+) -> Result<Facts, InputError> {
+    let rest = rest(what, words);
     let (section, columns) = match node.content {
         Content::List(_) => (None, node),
         Content::Map(_) => {
-            let section = node.section(&KEY_KEYS)?;
+            let section = node.section(&words::keys(&KEY_KEYS, &rest))?;
             (Some(section), section.require("columns")?)
         }
         _ => return Err(node.must_be_list("a list of columns, or a map")),
@@ -109,8 +161,9 @@ fn key(what: &'static str, table: &Address, node: &Node) -> Result<Facts, InputE
         facts.flags(&section, &DEFERRABLE)?;
         facts.flags(&section, &[("nulls_not_distinct", "nulls not distinct")])?;
         facts.each(&section, &[("include", "include")], |node| {
-            Ok(Value::list(names::texts(&names::several(node)?)))
+            Ok(Value::list(names::texts(&names::list(node)?)))
         })?;
+        facts.rest(&section, &rest)?;
     }
     Ok(facts)
 }
@@ -123,14 +176,16 @@ fn checks(
     table: &Address,
     node: &Node,
     columns: &[Name],
-    draft: &mut Draft,
+    draft: &mut Draft<'_>,
 ) -> Result<(), InputError> {
     if let Content::List(items) = &node.content {
-        return items.iter().try_for_each(|item| draft.add(check(table, None, item, columns)?));
+        return items
+            .iter()
+            .try_for_each(|item| draft.add(check(table, None, item, columns, draft.words)?));
     }
     for entry in node.entries()? {
         let name = names::checked(&entry.key, &entry.place)?;
-        draft.add(check(table, Some(name), &entry.node, columns)?)?;
+        draft.add(check(table, Some(name), &entry.node, columns, draft.words)?)?;
     }
     Ok(())
 }
@@ -142,9 +197,11 @@ fn check(
     name: Option<Name>,
     node: &Node,
     columns: &[Name],
+    words: &Words,
 ) -> Result<Facts, InputError> {
+    let rest = rest("check", words);
     let section = match node.content {
-        Content::Map(_) => Some(node.section(&CHECK_KEYS)?),
+        Content::Map(_) => Some(node.section(&words::keys(&CHECK_KEYS, &rest))?),
         _ => None,
     };
     let expression = match &section {
@@ -154,11 +211,8 @@ fn check(
     let sql = expression.filled()?.trim();
     let stated = section.as_ref().and_then(|section| section.get("columns"));
     let used = match stated {
-        Some(node) => names::several(node)?,
-        None => {
-            let words = identifiers(sql);
-            columns.iter().filter(|name| words.contains(&name.to_string())).cloned().collect()
-        }
+        Some(node) => names::list(node)?,
+        None => used(sql, columns),
     };
     let inner = section.as_ref().map(name_of).transpose()?.flatten();
     let name = name.or(inner);
@@ -175,12 +229,20 @@ fn check(
         let flags =
             [("validated", "validated"), ("enforced", "enforced"), ("no_inherit", "no inherit")];
         facts.flags(&section, &flags)?;
+        facts.rest(&section, &rest)?;
     }
     Ok(facts)
 }
 
-fn foreign_key(table: &Address, node: &Node) -> Result<Facts, InputError> {
-    let section = node.section(&FOREIGN_KEY_KEYS)?;
+/// The columns that a check seems to use.
+pub(super) fn used(sql: &str, columns: &[Name]) -> Vec<Name> {
+    let words = identifiers(sql);
+    columns.iter().filter(|name| words.contains(&name.to_string())).cloned().collect()
+}
+
+fn foreign_key(table: &Address, node: &Node, words: &Words) -> Result<Facts, InputError> {
+    let rest = rest("foreign key", words);
+    let section = node.section(&words::keys(&FOREIGN_KEY_KEYS, &rest))?;
     let columns = section.require("columns")?;
     let listed = names::several(columns)?;
     let own: Vec<&str> = names::texts(&listed).collect();
@@ -210,43 +272,54 @@ fn foreign_key(table: &Address, node: &Node) -> Result<Facts, InputError> {
     facts.word(&section, "on_delete", "on delete", &ACTIONS)?;
     facts.word(&section, "on_update", "on update", &ACTIONS)?;
     facts.each(&section, &[("on_delete_columns", "on delete columns")], |node| {
-        Ok(Value::list(names::texts(&names::several(node)?)))
+        Ok(Value::list(names::texts(&names::list(node)?)))
     })?;
     facts.word(&section, "match", "match", &["simple", "full"])?;
     facts.flags(&section, &DEFERRABLE)?;
     facts.flags(&section, &[("validated", "validated"), ("enforced", "enforced")])?;
+    facts.rest(&section, &rest)?;
     Ok(facts)
 }
 
 /// `other`, `schema.other` or `schema.other(id, ...)`.
 fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), InputError> {
     let text = node.filled()?.trim();
-    let (table, columns) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
-        Some((table, columns)) => (table.trim_end(), Some(columns)),
-        None => (text, None),
+    let start = sql::find(text, &['(']).unwrap_or(text.len());
+    let (table, columns) = text.split_at_checked(start).unwrap_or((text, ""));
+    let columns = match sql::bracketed(columns) {
+        Some((columns, "")) => Some(columns),
+        _ if columns.is_empty() => None,
+        _ => return Err(node.error("has brackets that do not close at its end")),
     };
     let [schema, name] = names::qualified(table, &node.place)?;
     let one = |column: &str| match &names::parts(column, &node.place)?[..] {
         [name] => Ok(name.clone()),
         _ => Err(node.error("has a qualified name where a column belongs")),
     };
-    let columns = columns.map(|columns| columns.split(',').map(one).collect()).transpose()?;
+    let columns = columns
+        .map(|columns| sql::split(columns, ",").into_iter().map(one).collect())
+        .transpose()?;
     Ok((Address::table(schema, name), columns))
 }
 
-fn exclusion(table: &Address, node: &Node) -> Result<Facts, InputError> {
-    let section = node.section(&EXCLUSION_KEYS)?;
-    let columns = names::several(section.require("columns")?)?;
+fn exclusion(table: &Address, node: &Node, words: &Words) -> Result<Facts, InputError> {
+    let rest = rest("exclusion", words);
+    let section = node.section(&words::keys(&EXCLUSION_KEYS, &rest))?;
+    let columns = section.require("columns")?;
+    // None where all of it is expressions.
+    let listed = names::list(columns)?;
     let definition = section.require("definition")?;
-    let own: Vec<&str> = names::texts(&columns).collect();
+    let own: Vec<&str> = names::texts(&listed).collect();
     let shape = shape::exclusion(&own);
     let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
     facts.say("type", Value::text("exclusion"), &node.place);
+    facts.say("columns", Value::list(own), &columns.place);
     facts.say(
         "exclusion",
         Value::Definition(definition.filled()?.trim().into()),
         &definition.place,
     );
     facts.flags(&section, &DEFERRABLE)?;
+    facts.rest(&section, &rest)?;
     Ok(facts)
 }

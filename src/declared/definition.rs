@@ -1,53 +1,55 @@
 //! The declaration's top: its version, and one section for each kind of object.
 
 use crate::input::{InputError, yaml::Node};
-use crate::model::{Address, Kind};
+use crate::model::Kind;
 
 use super::draft::Draft;
-use super::{extras, names, privilege, standalone, table};
-
-/// Keys at the top.
-pub(super) const KEYS: [&str; 13] = [
-    "version",
-    "tables",
-    "schemas",
-    "sequences",
-    "enums",
-    "domains",
-    "privileges",
-    "extra_tables",
-    "extra_schemas",
-    "extra_sequences",
-    "extra_enums",
-    "extra_domains",
-    "extra_privileges",
-];
+use super::words::{self, Words};
+use super::{extras, generic, privilege, relation, standalone};
 
 /// Reads one file.
-pub(super) fn read(root: &Node, draft: &mut Draft) -> Result<(), InputError> {
-    let top = root.section(&KEYS)?;
+pub(super) fn read(root: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let known = keys(draft.words);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let top = root.section(&known)?;
     let version = top.get("version").ok_or_else(|| {
         InputError::at(&root.place, "lacks the key `version`").help("write `version: 1`")
     })?;
     if version.number()? != 1 {
         return Err(version.error("is not 1, the only version there is"));
     }
-    let extra = top.get("extra_tables").map(extras::severity).transpose()?;
-    for entry in top.get("tables").map_or(Ok(&[][..]), Node::entries)? {
-        let [schema, name] = names::qualified(&entry.key, &entry.place)?;
-        if let Some(severity) = extra {
-            let schema = Address::new(Kind::SCHEMA, [schema.clone()]);
-            draft.extra(&schema, Kind::TABLE, severity);
+    for kind in sections(draft.words) {
+        if let Some(node) = top.get(&words::section(kind)) {
+            section(kind, node, draft)?;
         }
-        table::read(&Address::table(schema, name), entry, draft)?;
-    }
-    for (key, read) in standalone::READERS {
-        for entry in top.get(key).map_or(Ok(&[][..]), Node::entries)? {
-            read(entry, draft)?;
-        }
-    }
-    if let Some(node) = top.get("privileges") {
-        privilege::read(node, draft)?;
     }
     extras::read_top(&top, draft)
+}
+
+/// Keys at the top.
+pub(super) fn keys(words: &Words) -> Vec<String> {
+    let version = std::iter::once("version".to_owned());
+    version
+        .chain(sections(words).map(words::section))
+        .chain(words.kinds().filter_map(words::extra))
+        .collect()
+}
+
+/// The kinds that have a section at the top.
+pub(super) fn sections(words: &Words) -> impl Iterator<Item = Kind> {
+    words.kinds().filter(|kind| words::stands_alone(*kind))
+}
+
+fn section(kind: Kind, node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    match kind {
+        Kind::DATABASE => generic::database(node, draft),
+        Kind::PRIVILEGE => privilege::read(node, draft),
+        Kind::DEFAULT_PRIVILEGE => privilege::read_defaults(node, draft),
+        Kind::SECURITY_LABEL => generic::labels(kind, node, draft),
+        kind => match standalone::reader(kind) {
+            _ if kind.is_relation() => relation::read(kind, node, draft),
+            Some(read) => node.entries()?.iter().try_for_each(|entry| read(entry, draft)),
+            None => generic::read(kind, node, draft),
+        },
+    }
 }

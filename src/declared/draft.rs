@@ -6,18 +6,22 @@ use crate::model::{
 };
 
 use super::facts::Facts;
+use super::words::Words;
 
 /// Objects gathered from one file or several.
 #[derive(Debug)]
-pub(super) struct Draft(Snapshot);
-
-impl Default for Draft {
-    fn default() -> Self {
-        Draft(Snapshot::empty("", Origin::Declaration))
-    }
+pub(super) struct Draft<'w> {
+    snapshot: Snapshot,
+    /// What can be said of each kind.
+    pub(super) words: &'w Words,
 }
 
-impl Draft {
+impl<'w> Draft<'w> {
+    /// Nothing yet.
+    pub(super) fn new(words: &'w Words) -> Self {
+        Draft { snapshot: Snapshot::empty("", Origin::Declaration), words }
+    }
+
     /// Adds an object. One that was declared before is an error that names both places. Objects
     /// without names may share a shape, as Django's two indexes on one column do: what differs in
     /// anything said is another one. Only a key over the same columns is the same key.
@@ -32,40 +36,45 @@ impl Draft {
             let numbered = Name::new(format!("{own} #{number}"));
             address = Address::new(address.kind, within.iter().cloned().chain([numbered]));
         }
-        if let Some(first) = self.0.places.get(&(address.clone(), None)) {
+        if let Some(first) = self.snapshot.places.get(&(address.clone(), None)) {
             let what = format_args!("the {} `{address}` is declared twice", address.kind);
             return Err(InputError::at(&place, what).help(format_args!("the first is at {first}")));
         }
         self.declares(address.kind);
-        self.0.places.insert((address.clone(), None), place);
+        self.snapshot.places.insert((address.clone(), None), place);
         let mut properties = Vec::with_capacity(said.len());
         for (property, place) in said {
-            self.0.places.insert((address.clone(), Some(property.name)), place);
+            self.snapshot.places.insert((address.clone(), Some(property.name)), place);
             properties.push(property);
         }
-        self.0.insert(Object { address, shape, name_is_generated, properties: properties.into() });
+        self.snapshot.insert(Object {
+            address,
+            shape,
+            name_is_generated,
+            properties: properties.into(),
+        });
         Ok(())
     }
 
     /// Whether something else is said of this address already.
     fn holds_another(&self, address: &Address, said: &[(Property, Place)]) -> bool {
-        self.0.objects.get(address).is_some_and(|first| {
+        self.snapshot.objects.get(address).is_some_and(|first| {
             !first.properties.iter().eq(said.iter().map(|(property, _)| property))
         })
     }
 
     /// Notes that something is said of this kind, be it only that there is none.
     pub(super) fn declares(&mut self, kind: Kind) {
-        self.0.kinds_read.insert(kind);
+        self.snapshot.kinds_read.insert(kind);
     }
 
     /// Notes what an undeclared `kind` within `owner` is.
     pub(super) fn extra(&mut self, owner: &Address, kind: Kind, severity: Option<Severity>) {
-        self.0.extras.insert((owner.clone(), kind), severity);
+        self.snapshot.extras.insert((owner.clone(), kind), severity);
     }
 
     /// The snapshot.
     pub(super) fn finish(self) -> Snapshot {
-        self.0
+        self.snapshot
     }
 }

@@ -4,26 +4,10 @@ use crate::input::{InputError, Section, yaml::Node};
 use crate::model::{Address, Kind, Severity};
 
 use super::draft::Draft;
-
-/// Keys of a table, with the kind that each is about.
-pub(super) const KEYS: [(&str, Kind); 4] = [
-    ("extra_columns", Kind::COLUMN),
-    ("extra_constraints", Kind::CONSTRAINT),
-    ("extra_indexes", Kind::INDEX),
-    ("extra_policies", Kind::POLICY),
-];
-
-/// Keys at the top, with the kind that each is about anywhere.
-pub(super) const TOP_KEYS: [(&str, Kind); 5] = [
-    ("extra_schemas", Kind::SCHEMA),
-    ("extra_sequences", Kind::SEQUENCE),
-    ("extra_enums", Kind::ENUM),
-    ("extra_domains", Kind::DOMAIN),
-    ("extra_privileges", Kind::PRIVILEGE),
-];
+use super::words;
 
 /// The severity, or `None` for `ignore`.
-pub(super) fn severity(node: &Node) -> Result<Option<Severity>, InputError> {
+fn severity(node: &Node) -> Result<Option<Severity>, InputError> {
     node.one_of(&[
         ("error", Some(Severity::Error)),
         ("warning", Some(Severity::Warning)),
@@ -32,34 +16,47 @@ pub(super) fn severity(node: &Node) -> Result<Option<Severity>, InputError> {
     ])
 }
 
-/// Reads a table's keys. A table that declares no columns at all asks nothing of them.
+/// Reads a relation's keys. One that declares no columns at all asks nothing of them, and a
+/// partition that says nothing of its constraints and indexes nothing of these: it has its whole's.
 pub(super) fn read(
-    table: &Address,
+    relation: &Address,
     section: &Section<'_>,
-    draft: &mut Draft,
+    draft: &mut Draft<'_>,
 ) -> Result<(), InputError> {
-    if section.get("columns").is_none() {
-        draft.extra(table, Kind::COLUMN, None);
+    let says = |keys: &[&str]| keys.iter().any(|key| section.get(key).is_some());
+    if !says(&["columns"]) {
+        draft.extra(relation, Kind::COLUMN, None);
     }
-    KEYS.into_iter().try_for_each(|(key, kind)| one(table, section, key, kind, draft))
+    if section.get("partition_of").is_some_and(|node| !node.is_null()) {
+        if !says(&CONSTRAINTS) {
+            draft.extra(relation, Kind::CONSTRAINT, None);
+        }
+        if !says(&["indexes"]) {
+            draft.extra(relation, Kind::INDEX, None);
+        }
+    }
+    let within = Kind::ALL.iter().copied().filter(|kind| !words::stands_alone(*kind));
+    { within }.try_for_each(|kind| one(relation, section, kind, draft))
 }
 
+/// The sections of a table that declare constraints.
+const CONSTRAINTS: [&str; 5] = ["primary_key", "unique", "checks", "foreign_keys", "exclusions"];
+
 /// Reads the keys at the top. Without its key, an undeclared thing of a kind is only compared
-/// between databases.
-pub(super) fn read_top(section: &Section<'_>, draft: &mut Draft) -> Result<(), InputError> {
-    TOP_KEYS.into_iter().try_for_each(|(key, kind)| {
-        one(&Address { kind, path: std::sync::Arc::new([]) }, section, key, kind, draft)
+/// between databases; but where tables are declared, another one is one too many.
+pub(super) fn read_top(section: &Section<'_>, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    Kind::ALL.iter().try_for_each(|kind| {
+        one(&Address { kind: *kind, path: std::sync::Arc::new([]) }, section, *kind, draft)
     })
 }
 
 fn one(
     within: &Address,
     section: &Section<'_>,
-    key: &str,
     kind: Kind,
-    draft: &mut Draft,
+    draft: &mut Draft<'_>,
 ) -> Result<(), InputError> {
-    if let Some(node) = section.get(key) {
+    if let Some(node) = words::extra(kind).and_then(|key| section.get(&key)) {
         draft.declares(kind);
         draft.extra(within, kind, severity(node)?);
     }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::input::{InputError, Section, yaml::Node};
 use crate::model::{Address, Place, Property, Value};
 
+use super::value;
+use super::words::Word;
+
 /// One declared object in the making.
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -93,11 +96,28 @@ impl Facts {
     ) -> Result<(), InputError> {
         self.each(section, &[(key, property)], |node| {
             let one = |entry: &crate::input::yaml::Entry| {
-                Ok(format!("{}={}", entry.key, entry.node.filled()?))
+                Ok(format!("{}={}", entry.key, entry.node.text()?))
             };
             let options: Result<Vec<_>, InputError> = node.entries()?.iter().map(one).collect();
             Ok(Value::options(options?))
         })
+    }
+
+    /// States the properties that have no grammar of their own.
+    pub(super) fn rest(&mut self, section: &Section<'_>, rest: &[&Word]) -> Result<(), InputError> {
+        for word in rest {
+            if let Some(node) = section.get(&word.key) {
+                self.one(word, node)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// States a property by its form.
+    pub(super) fn one(&mut self, word: &Word, node: &Node) -> Result<(), InputError> {
+        let value = value::read(word.stated, node)?;
+        self.say(word.stated.name, value, &node.place);
+        Ok(())
     }
 
     /// States each key that is there, read by `read`.

@@ -5,7 +5,7 @@ use crate::model::{Address, Kind, Name, Value, shape};
 
 use super::constraint::belonging;
 use super::draft::Draft;
-use super::names;
+use super::{names, sql, words};
 
 /// Keys of an index.
 pub(super) const KEYS: [&str; 9] = [
@@ -20,6 +20,18 @@ pub(super) const KEYS: [&str; 9] = [
     "options",
 ];
 
+/// The properties that these are.
+pub(super) const OWN: [&str; 8] = [
+    "method",
+    "keys",
+    "expressions",
+    "unique",
+    "include",
+    "predicate",
+    "nulls not distinct",
+    "options",
+];
+
 /// One key: its column, or `None` for an expression, and direction and operator class after it.
 struct Key {
     column: Option<Name>,
@@ -29,13 +41,14 @@ struct Key {
 /// Reads an index. An entry of `columns` is a name, with `DESC`, `NULLS FIRST` or an operator class
 /// after it where these are not the default, or an expression in parentheses; `expressions` are
 /// further keys behind the columns.
-pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<(), InputError> {
-    let section = node.section(&KEYS)?;
+pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let rest = draft.words.rest(Kind::INDEX, &OWN);
+    let section = node.section(&words::keys(&KEYS, &rest))?;
     let mut keys = Vec::new();
     let mut expressions = Vec::new();
     for node in section.get("columns").map_or(Ok(&[][..]), Node::list)? {
         let text = node.filled()?.trim();
-        match text.strip_prefix('(').and_then(|text| text.rsplit_once(')')) {
+        match sql::bracketed(text) {
             Some((expression, suffix)) => {
                 expressions.push(expression.trim().to_owned());
                 keys.push(Key { column: None, suffix: direction(suffix) });
@@ -70,20 +83,17 @@ pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft) -> Result<()
     facts.say("expressions", Value::expression(expressions, None), &node.place);
     facts.flags(&section, &[("unique", "unique"), ("nulls_not_distinct", "nulls not distinct")])?;
     facts.each(&section, &[("include", "include")], |node| {
-        Ok(Value::list(names::texts(&names::several(node)?)))
+        Ok(Value::list(names::texts(&names::list(node)?)))
     })?;
     facts.expression(&section, "where", "predicate", None)?;
     facts.options(&section, "options", "options")?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)
 }
 
 /// `name`, `"a name"`, `name DESC`, `name varchar_pattern_ops`.
 fn column(text: &str, node: &Node) -> Result<Key, InputError> {
-    let end = if text.starts_with('"') {
-        text.rfind('"').map_or(text.len(), |quote| quote + 1)
-    } else {
-        text.find(char::is_whitespace).unwrap_or(text.len())
-    };
+    let end = sql::find(text, &[' ', '\t', '\n']).unwrap_or(text.len());
     let (name, suffix) = text.split_at_checked(end).unwrap_or((text, ""));
     match &names::parts(name, &node.place)?[..] {
         [name] => Ok(Key { column: Some(name.clone()), suffix: direction(suffix) }),
@@ -93,8 +103,12 @@ fn column(text: &str, node: &Node) -> Result<Key, InputError> {
 
 /// What follows a key, in PostgreSQL's spelling and without what is the default.
 fn direction(suffix: &str) -> String {
-    let mut words: Vec<String> = suffix
-        .split_whitespace()
+    let words = [" ", "\t", "\n"].into_iter().fold(vec![suffix], |words, space| {
+        words.into_iter().flat_map(|word| sql::split(word, space)).collect()
+    });
+    let mut words: Vec<String> = words
+        .into_iter()
+        .filter(|word| !word.is_empty())
         .map(|word| {
             let upper = word.to_uppercase();
             let keyword = ["ASC", "DESC", "NULLS", "FIRST", "LAST", "COLLATE"];

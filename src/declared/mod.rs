@@ -3,47 +3,82 @@
 //!
 //! A declaration is partial by design: what is not said is not asked, and `null` says that there is
 //! none (`default: null` asks for a column without a default). `extra_columns` and its like say
-//! what an undeclared thing is. One file of this module reads one kind of object or a close family.
+//! what an undeclared thing is. One file of this module reads one kind of object or a close family
+//! that has a grammar of its own; all other kinds, and whatever else the catalog can say of these,
+//! are read by the catalog's words.
 
+mod address;
 mod column;
 mod constraint;
 mod definition;
 mod draft;
 mod extras;
 mod facts;
+mod generic;
+mod grammar;
 mod index;
 mod names;
 mod privilege;
+mod relation;
 mod security;
+mod sql;
 mod standalone;
 mod table;
 mod types;
+mod value;
+mod words;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
 
-use crate::input::{InputError, yaml};
-use crate::model::{Name, Origin, Snapshot};
+use crate::input::{
+    InputError,
+    yaml::{self, Node},
+};
+use crate::model::{KindWords, Name, Origin, Snapshot};
 
 use draft::Draft;
+pub use grammar::schema;
+use words::Words;
+pub use write::{Detail, write};
 
-/// Reads all files into one snapshot, named after them.
+/// Reads all files into one snapshot, named after them. `words` is what the catalog can say of its
+/// kinds.
 ///
 /// Fails on a file that cannot be read or is not exactly right, on an object that is declared
 /// twice, and where nothing is declared at all: an empty declaration would be green for ever.
-pub fn read(paths: &[PathBuf]) -> Result<Snapshot, InputError> {
+pub fn read(paths: &[PathBuf], words: &[KindWords]) -> Result<Snapshot, InputError> {
     let current_dir = std::env::current_dir().unwrap_or_default();
-    read_from(paths, &current_dir)
+    read_from(paths, &current_dir, words)
 }
 
 /// [`read`], with files named relative to `current_dir` where they are below it.
-fn read_from(paths: &[PathBuf], current_dir: &Path) -> Result<Snapshot, InputError> {
-    let mut draft = Draft::default();
+fn read_from(
+    paths: &[PathBuf],
+    current_dir: &Path,
+    words: &[KindWords],
+) -> Result<Snapshot, InputError> {
+    let read = |path: &PathBuf| yaml::read(&current_dir.join(path), current_dir);
+    read_all(paths.iter().map(read), words)
+}
+
+/// Reads a text as the file of this name.
+pub fn read_text(text: &str, file: &str, words: &[KindWords]) -> Result<Snapshot, InputError> {
+    read_all(std::iter::once(yaml::parse(text, file)), words)
+}
+
+fn read_all(
+    roots: impl Iterator<Item = Result<Node, InputError>>,
+    words: &[KindWords],
+) -> Result<Snapshot, InputError> {
+    let words = Words::new(words);
+    let mut draft = Draft::new(&words);
     let mut files = Vec::new();
-    for path in paths {
-        let root = yaml::read(&current_dir.join(path), current_dir)?;
+    for root in roots {
+        let root = root?;
         files.push(root.place.file.to_string());
         definition::read(&root, &mut draft)?;
     }
@@ -57,6 +92,3 @@ fn read_from(paths: &[PathBuf], current_dir: &Path) -> Result<Snapshot, InputErr
     snapshot.origin = Origin::Declaration;
     Ok(snapshot)
 }
-
-/// The JSON Schema (draft 2020-12) of `expected_schema.yaml`, for editors.
-pub const SCHEMA: &str = include_str!("spec.schema.json");

@@ -1,8 +1,12 @@
 //! Names in a declaration: as PostgreSQL stores them, with no folding to lower case. Double quotes
-//! are needed only around a part that holds a dot, a space or a parenthesis.
+//! are needed only around a part that holds a dot, a space or a parenthesis; `U&"..."` is understood
+//! as SQL does, because that is how names with hidden characters are shown.
+
+use std::iter::Peekable;
+use std::str::Chars;
 
 use crate::input::{InputError, yaml::Node};
-use crate::model::{Name, Place};
+use crate::model::{Name, Place, is_hidden};
 
 /// The most bytes that a name keeps (`NAMEDATALEN` - 1); the server cuts off the rest.
 const MOST_BYTES: usize = 63;
@@ -34,9 +38,14 @@ pub(super) fn one(node: &Node) -> Result<Name, InputError> {
     }
 }
 
+/// The names in a node that is a list.
+pub(super) fn list(node: &Node) -> Result<Vec<Name>, InputError> {
+    node.list()?.iter().map(one).collect()
+}
+
 /// The names in a node that is a list, and is not empty.
 pub(super) fn several(node: &Node) -> Result<Vec<Name>, InputError> {
-    let names = node.list()?.iter().map(one).collect::<Result<Vec<_>, _>>()?;
+    let names = list(node)?;
     if names.is_empty() { Err(node.error("is empty")) } else { Ok(names) }
 }
 
@@ -51,15 +60,36 @@ pub(super) fn qualified(text: &str, place: &Place) -> Result<[Name; 2], InputErr
 
 /// The parts between dots outside double quotes; `""` inside quotes is one `"`.
 pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, InputError> {
+    raw_parts(text, place)?.iter().map(|part| checked(part, place)).collect()
+}
+
+/// [`parts`] that may be of any length: not all that has a name keeps to the length of one.
+pub(super) fn raw_parts(text: &str, place: &Place) -> Result<Vec<String>, InputError> {
     let mut parts = Vec::new();
     let mut part = String::new();
-    let mut chars = text.trim().chars().peekable();
+    let text = text.trim();
+    let mut chars = text.chars().peekable();
     let mut quoted = false;
+    let mut escaped = false;
     while let Some(c) = chars.next() {
         match c {
             '"' if quoted && chars.next_if_eq(&'"').is_some() => part.push('"'),
             '"' if quoted || part.is_empty() => quoted = !quoted,
-            '.' if !quoted => parts.push(checked(&std::mem::take(&mut part), place)?),
+            'U' | 'u' if part.is_empty() && !quoted && begins_escapes(&chars) => {
+                chars.next();
+                escaped = true;
+            }
+            '\\' if quoted && escaped => match unescaped(&mut chars) {
+                Some(c) => part.push(c),
+                None => {
+                    let message = format_args!("`{text}` has an escape that names no character");
+                    return Err(InputError::at(place, message));
+                }
+            },
+            '.' if !quoted => {
+                parts.push(std::mem::take(&mut part));
+                escaped = false;
+            }
             c => part.push(c),
         }
     }
@@ -67,8 +97,38 @@ pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, InputError> 
         let message = format_args!("`{text}` has a double quote that is never closed");
         return Err(InputError::at(place, message));
     }
-    parts.push(checked(&part, place)?);
+    parts.push(part);
     Ok(parts)
+}
+
+/// Whether a `U` is followed by `&"`.
+fn begins_escapes(after: &Peekable<Chars<'_>>) -> bool {
+    let mut after = after.clone();
+    after.next() == Some('&') && after.next() == Some('"')
+}
+
+/// The character that an escape stands for, its backslash taken already: `\\`, `0041`, `+01F600`.
+/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
+fn unescaped(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
+    if chars.next_if_eq(&'\\').is_some() {
+        return Some('\\');
+    }
+    let digits = if chars.next_if_eq(&'+').is_some() { 6 } else { 4 };
+    let hexadecimal: String = chars.by_ref().take(digits).collect();
+    let all = hexadecimal.len() == digits && hexadecimal.bytes().all(|b| b.is_ascii_hexdigit());
+    char::from_u32(u32::from_str_radix(&hexadecimal, 16).ok()?).filter(|_| all)
+}
+
+/// A name as it is written where parts are split at dots: quoted only where that is needed.
+pub(super) fn written(name: &Name) -> String {
+    let raw = name.as_str();
+    let plain = |c: char| !is_hidden(c) && !c.is_whitespace() && !".\"'(),".contains(c);
+    let begins = raw.starts_with("U&") || raw.starts_with("u&");
+    if !raw.is_empty() && raw.chars().all(plain) && !begins {
+        raw.to_owned()
+    } else {
+        name.quoted()
+    }
 }
 
 /// Names as the texts of a list.
@@ -93,6 +153,16 @@ mod tests {
         assert_eq!(message("a.b.c"), "f:1: `a.b.c` has more than schema and name");
         assert_eq!(message("a."), "f:1: a name is empty");
         assert_eq!(message("\"a"), "f:1: `\"a` has a double quote that is never closed");
+        for name in
+            ["t", "MyTable", "a.b", "say \"x\"", " a ", "line\nbreak\\", "U&x", "\u{1f600}\u{200b}"]
+        {
+            assert_eq!(parts(&written(&name.into()), &place).unwrap(), [Name::new(name)]);
+        }
+        assert_eq!(written(&"MyTable".into()), "MyTable");
+        assert_eq!(
+            message("U&\"\\00\""),
+            "f:1: `U&\"\\00\"` has an escape that names no character"
+        );
         assert!(
             message(&"x".repeat(64))
                 .ends_with("has 64 bytes\n  help: PostgreSQL keeps the first 63 bytes of a name")

@@ -1,23 +1,32 @@
-//! What grantees may do with objects.
+//! What grantees may do with objects, and what they will be able to do with new ones.
 
-use crate::input::{InputError, yaml::Node};
+use crate::input::{
+    InputError, Section,
+    yaml::{Content, Node},
+};
 use crate::model::grantee::{self, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
 use super::facts::Facts;
-use super::names;
+use super::words::{self, Word};
+use super::{address, names};
 
-/// Keys of an entry of `privileges`: what it is on, and who may do what.
-pub(super) const KEYS: [&str; 8] =
-    ["schema", "table", "column", "sequence", "enum", "domain", "grantee", "privileges"];
+/// Keys of an entry of `privileges` beside the kinds of what it may be on.
+pub(super) const KEYS: [&str; 2] = ["grantee", "privileges"];
+/// Keys of an entry of `default_privileges`.
+pub(super) const DEFAULT_KEYS: [&str; 5] = ["role", "schema", "objects", "grantee", "privileges"];
+/// What default privileges may be on.
+pub(super) const NEW_OBJECTS: [&str; 6] =
+    ["tables", "sequences", "functions", "types", "schemas", "large objects"];
+/// The properties that these are.
+pub(super) const OWN: [&str; 1] = ["privileges"];
 
-/// The keys that say what an entry is on, each with the number of names in full.
-const TARGETS: [(&str, usize); 6] =
-    [("schema", 1), ("table", 2), ("column", 3), ("sequence", 2), ("enum", 2), ("domain", 2)];
+/// What stands for the schema of default privileges that are for all schemas.
+pub(super) const ALL_SCHEMAS: &str = "(all schemas)";
 
 /// Every privilege of PostgreSQL 18 ("Privileges", table of abbreviations).
-const PRIVILEGES: [&str; 12] = [
+pub(super) const PRIVILEGES: [&str; 15] = [
     "SELECT",
     "INSERT",
     "UPDATE",
@@ -28,51 +37,135 @@ const PRIVILEGES: [&str; 12] = [
     "MAINTAIN",
     "CREATE",
     "USAGE",
+    "EXECUTE",
     "CONNECT",
     "TEMPORARY",
+    "SET",
+    "ALTER SYSTEM",
 ];
 
-/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object.
-pub(super) fn read(node: &Node, draft: &mut Draft) -> Result<(), InputError> {
-    draft.declares(Kind::PRIVILEGE);
-    node.list()?.iter().try_for_each(|node| draft.add(privilege(node)?))
+/// The kinds whose objects have privileges: <https://www.postgresql.org/docs/current/ddl-priv.html>.
+pub(super) fn targets() -> impl Iterator<Item = Kind> {
+    let own = [
+        Kind::DATABASE,
+        Kind::TABLESPACE,
+        Kind::SCHEMA,
+        Kind::LANGUAGE,
+        Kind::FOREIGN_DATA_WRAPPER,
+        Kind::SERVER,
+        Kind::ENUM,
+        Kind::DOMAIN,
+        Kind::COMPOSITE_TYPE,
+        Kind::RANGE_TYPE,
+        Kind::BASE_TYPE,
+        Kind::SEQUENCE,
+        Kind::FUNCTION,
+        Kind::PROCEDURE,
+        Kind::AGGREGATE,
+        Kind::COLUMN,
+    ];
+    Kind::ALL.iter().copied().filter(move |kind| kind.is_relation() || own.contains(kind))
 }
 
-fn privilege(node: &Node) -> Result<Facts, InputError> {
-    let section = node.section(&KEYS)?;
-    let mut targets =
-        TARGETS.iter().filter_map(|(key, count)| Some((*key, *count, section.get(key)?)));
-    let (Some((kind, count, target)), None) = (targets.next(), targets.next()) else {
-        let keys = TARGETS.map(|(key, _)| key).join(", ");
-        return Err(node.error("has to name one object").help(format_args!("one of: {keys}")));
-    };
-    let mut path = names::parts(target.filled()?, &target.place)?;
-    if path.len() + 1 == count && count > 1 {
-        path.insert(0, Name::new("public"));
+/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object;
+/// an entry may be on several objects of one kind.
+pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    draft.declares(Kind::PRIVILEGE);
+    let targets: Vec<(Kind, String)> = targets().map(|kind| (kind, words::key(kind.0))).collect();
+    let rest = draft.words.rest(Kind::PRIVILEGE, &OWN);
+    let of_targets = targets.iter().map(|(_, key)| key.as_str());
+    let keys: Vec<&str> = of_targets.chain(words::keys(&KEYS, &rest)).collect();
+    for node in node.list()? {
+        let section = node.section(&keys)?;
+        let mut on = targets.iter().filter_map(|(kind, key)| Some((*kind, section.get(key)?)));
+        let (Some((kind, target)), None) = (on.next(), on.next()) else {
+            let keys: Vec<&str> = targets.iter().map(|(_, key)| key.as_str()).collect();
+            let keys = keys.join(", ");
+            return Err(node.error("has to name one object").help(format_args!("one of: {keys}")));
+        };
+        let several = match &target.content {
+            Content::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(target),
+        };
+        for target in several {
+            draft.add(privilege(kind, target, &section, &rest)?)?;
+        }
     }
-    if path.len() != count {
-        return Err(target.error(format_args!("is not the name of a {kind}")));
-    }
-    let node_of_grantee = section.require("grantee")?;
-    let grantee = match node_of_grantee.filled()? {
-        public if public.eq_ignore_ascii_case(EVERYBODY) => Name::new(EVERYBODY),
-        OWNER => Name::new(OWNER),
-        // A role that is really called so stands in quotes, as it does for the catalog.
-        _ => grantee::role(names::one(node_of_grantee)?),
-    };
-    let path = [Name::new(kind)].into_iter().chain(path).chain([grantee]);
-    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &node.place);
+    Ok(())
+}
+
+fn privilege(
+    kind: Kind,
+    target: &Node,
+    section: &Section<'_>,
+    rest: &[&Word],
+) -> Result<Facts, InputError> {
+    let on = address::read(kind, target.filled()?, &target.place)?;
+    let grantee = grantee(section.require("grantee")?)?;
+    let path = [Name::new(kind.0)].into_iter().chain(on.path.iter().cloned());
+    let path = path.chain([grantee.clone()]);
+    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &target.place);
     let granted = section.require("privileges")?;
     let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
     let (maintain, words): (Vec<_>, Vec<_>) =
-        words.into_iter().partition(|word| kind == "table" && word.starts_with("MAINTAIN"));
+        words.into_iter().partition(|word| kind.is_relation() && word.starts_with("MAINTAIN"));
     facts.say("privileges", Value::set(words), &granted.place);
-    // Stands apart from the rest, since servers before 17 do not have it.
-    if let Some(word) = maintain.first() {
-        let held = if word == "MAINTAIN" { "granted" } else { "with grant option" };
-        facts.say("maintain", Value::text(held), &granted.place);
+    // Stands apart from the rest, since servers before 17 do not have it, and owners do on others
+    // without a word.
+    let held = match maintain.first().map(String::as_str) {
+        Some("MAINTAIN") => Some("granted"),
+        Some(_) => Some("with grant option"),
+        None if kind.is_relation() && grantee.as_str() != OWNER => Some("none"),
+        None => None,
+    };
+    match held {
+        Some(held) if section.get(MAINTAIN).is_none() => {
+            facts.say(MAINTAIN, Value::text(held), &granted.place);
+        }
+        _ => {}
     }
+    facts.rest(section, rest)?;
     Ok(facts)
+}
+
+/// The privilege that is a property of its own.
+const MAINTAIN: &str = "maintain";
+
+/// Reads the list of default privileges.
+pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    draft.declares(Kind::DEFAULT_PRIVILEGE);
+    let rest = draft.words.rest(Kind::DEFAULT_PRIVILEGE, &OWN);
+    let keys = words::keys(&DEFAULT_KEYS, &rest);
+    for node in node.list()? {
+        let section = node.section(&keys)?;
+        let role = names::one(section.require("role")?)?;
+        let schema = section.get("schema").filter(|node| !node.is_null());
+        let schema = schema.map(names::one).transpose()?;
+        let objects = section.require("objects")?;
+        let objects = objects.one_of(&NEW_OBJECTS.map(|word| (word, word)))?;
+        let path = [
+            role,
+            schema.unwrap_or_else(|| Name::new(ALL_SCHEMAS)),
+            Name::new(objects),
+            grantee(section.require("grantee")?)?,
+        ];
+        let mut facts = Facts::new(Address::new(Kind::DEFAULT_PRIVILEGE, path), &node.place);
+        let granted = section.require("privileges")?;
+        let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
+        facts.say("privileges", Value::set(words), &granted.place);
+        facts.rest(&section, &rest)?;
+        draft.add(facts)?;
+    }
+    Ok(())
+}
+
+fn grantee(node: &Node) -> Result<Name, InputError> {
+    Ok(match node.filled()? {
+        public if public.eq_ignore_ascii_case(EVERYBODY) => Name::new(EVERYBODY),
+        OWNER => Name::new(OWNER),
+        // A role that is really called so stands in quotes, as it does for the catalog.
+        _ => grantee::role(names::one(node)?),
+    })
 }
 
 /// `SELECT`, `UPDATE WITH GRANT OPTION`.

@@ -8,17 +8,24 @@ use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
 use super::facts::Facts;
-use super::names;
+use super::{names, words};
 
 /// Keys of `row_level_security`.
 pub(super) const KEYS: [&str; 3] = ["enabled", "forced", "policies"];
 /// Keys of a policy.
 pub(super) const POLICY_KEYS: [&str; 5] = ["command", "permissive", "roles", "using", "with_check"];
 
+/// The properties that these are.
+pub(super) const OWN: [&str; 5] = ["command", "permissive", "roles", "using", "with check"];
+
 const COMMANDS: [&str; 5] = ["all", "select", "insert", "update", "delete"];
 
 /// States the flags in the table's facts, and adds the policies.
-pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<(), InputError> {
+pub(super) fn read(
+    node: &Node,
+    table: &mut Facts,
+    draft: &mut Draft<'_>,
+) -> Result<(), InputError> {
     let section = node.section(&KEYS)?;
     table.flags(
         &section,
@@ -33,8 +40,9 @@ pub(super) fn read(node: &Node, table: &mut Facts, draft: &mut Draft) -> Result<
     Ok(())
 }
 
-fn policy(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
-    let section = entry.node.section(&POLICY_KEYS)?;
+fn policy(table: &Address, entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let rest = draft.words.rest(Kind::POLICY, &OWN);
+    let section = entry.node.section(&words::keys(&POLICY_KEYS, &rest))?;
     let name = names::checked(&entry.key, &entry.place)?;
     let path = table.path.iter().cloned().chain([name]);
     let mut facts = Facts::new(Address::new(Kind::POLICY, path), &entry.place);
@@ -43,5 +51,6 @@ fn policy(table: &Address, entry: &Entry, draft: &mut Draft) -> Result<(), Input
     facts.each(&section, &[("roles", "roles")], |node| Ok(Value::set(node.texts()?)))?;
     facts.expression(&section, "using", "using", None)?;
     facts.expression(&section, "with_check", "with check", None)?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)
 }

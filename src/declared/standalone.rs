@@ -1,21 +1,29 @@
 //! Objects that belong to no table: schemas, sequences, enums, domains.
 
 use crate::input::{
-    InputError,
+    InputError, Section,
     yaml::{Content, Entry, Node},
 };
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
 use super::facts::Facts;
+use super::words::{self, Word, Words};
 use super::{column, names, types};
 
 /// Reads one entry of a section.
-pub(super) type Reader = fn(&Entry, &mut Draft) -> Result<(), InputError>;
+pub(super) type Reader = fn(&Entry, &mut Draft<'_>) -> Result<(), InputError>;
 
-/// The sections with their readers.
-pub(super) const READERS: [(&str, Reader); 4] =
-    [("schemas", schema), ("sequences", sequence), ("enums", enumeration), ("domains", domain)];
+/// The reader of a kind that has a grammar of its own.
+pub(super) fn reader(kind: Kind) -> Option<Reader> {
+    match kind {
+        Kind::SCHEMA => Some(schema),
+        Kind::SEQUENCE => Some(sequence),
+        Kind::ENUM => Some(enumeration),
+        Kind::DOMAIN => Some(domain),
+        _ => None,
+    }
+}
 
 /// Keys of a schema.
 pub(super) const SCHEMA_KEYS: [&str; 1] = ["owner"];
@@ -38,22 +46,58 @@ pub(super) const ENUM_KEYS: [&str; 2] = ["labels", "owner"];
 pub(super) const DOMAIN_KEYS: [&str; 6] =
     ["type", "nullable", "default", "collation", "checks", "owner"];
 
+/// The properties that these are, by kind.
+pub(super) fn own(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::SCHEMA => &["owner"],
+        Kind::SEQUENCE => &[
+            "data type",
+            "start",
+            "increment",
+            "minimum",
+            "maximum",
+            "cache",
+            "cycle",
+            "owned by",
+            "persistence",
+            "owner",
+        ],
+        Kind::ENUM => &["labels", "owner"],
+        Kind::DOMAIN => {
+            &["type", "type modifier", "not null", "default", "collation", "checks", "owner"]
+        }
+        _ => &[],
+    }
+}
+
+/// The section with the kind's own keys and the rest of its words.
+fn section<'n, 'w>(
+    kind: Kind,
+    keys: &[&str],
+    node: &'n Node,
+    words: &'w Words,
+) -> Result<(Section<'n>, Vec<&'w Word>), InputError> {
+    let rest = words.rest(kind, own(kind));
+    Ok((node.section(&words::keys(keys, &rest))?, rest))
+}
+
 fn qualified(kind: Kind, entry: &Entry) -> Result<Facts, InputError> {
     let path = names::qualified(&entry.key, &entry.place)?;
     Ok(Facts::new(Address::new(kind, path), &entry.place))
 }
 
 /// `{}` where only its existence is asked for.
-fn schema(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
-    let section = entry.node.section(&SCHEMA_KEYS)?;
+fn schema(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let (section, rest) = section(Kind::SCHEMA, &SCHEMA_KEYS, &entry.node, draft.words)?;
     let name = names::checked(&entry.key, &entry.place)?;
     let mut facts = Facts::new(Address::new(Kind::SCHEMA, [name]), &entry.place);
     facts.texts(&section, &[("owner", "owner")])?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)
 }
 
-fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
-    let section = entry.node.section(&SEQUENCE_KEYS)?;
+fn sequence(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let (section, rest) = section(Kind::SEQUENCE, &SEQUENCE_KEYS, &entry.node, draft.words)?;
     let mut facts = qualified(Kind::SEQUENCE, entry)?;
     facts.each(&section, &[("data_type", "data type")], |node| {
         Ok(Value::text(types::parse(node.filled()?).base))
@@ -74,11 +118,12 @@ fn sequence(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     })?;
     facts.word(&section, "persistence", "persistence", &["permanent", "unlogged"])?;
     facts.texts(&section, &[("owner", "owner")])?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)
 }
 
 /// `[a, b]`, or a map.
-fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
+fn enumeration(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
     let mut facts = qualified(Kind::ENUM, entry)?;
     let labels = |node: &Node| {
         let labels = node.list()?.iter().map(Node::text).collect::<Result<Vec<_>, _>>()?;
@@ -87,16 +132,17 @@ fn enumeration(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     match entry.node.content {
         Content::List(_) => facts.say("labels", labels(&entry.node)?, &entry.node.place),
         _ => {
-            let section = entry.node.section(&ENUM_KEYS)?;
+            let (section, rest) = section(Kind::ENUM, &ENUM_KEYS, &entry.node, draft.words)?;
             facts.each(&section, &[("labels", "labels")], labels)?;
             facts.texts(&section, &[("owner", "owner")])?;
+            facts.rest(&section, &rest)?;
         }
     }
     draft.add(facts)
 }
 
-fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
-    let section = entry.node.section(&DOMAIN_KEYS)?;
+fn domain(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
+    let (section, rest) = section(Kind::DOMAIN, &DOMAIN_KEYS, &entry.node, draft.words)?;
     let mut facts = qualified(Kind::DOMAIN, entry)?;
     let mut stored_as = None;
     if let Some(node) = section.get("type") {
@@ -113,6 +159,7 @@ fn domain(entry: &Entry, draft: &mut Draft) -> Result<(), InputError> {
     })?;
     facts.texts(&section, &[("collation", "collation"), ("owner", "owner")])?;
     facts.each(&section, &[("checks", "checks")], checks)?;
+    facts.rest(&section, &rest)?;
     draft.add(facts)
 }
 

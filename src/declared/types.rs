@@ -3,6 +3,8 @@
 //! Aliases of built-in types become their canonical names (PostgreSQL, "Data Types"); any other
 //! text stays as it was written, and the server decides later whether it names the same type.
 
+use super::sql;
+
 /// A declared type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TypeName {
@@ -99,12 +101,25 @@ const SERIAL: [(&str, &str); 6] = [
     ("serial2", "smallint"),
 ];
 
+/// The type as PostgreSQL spells it, where it is one of its own; any other as it was written.
+pub(super) fn canonical(text: &str) -> String {
+    let parsed = parse(text);
+    match parsed.modifier {
+        // What is only implied, as the length of `char`, is not part of a type without a modifier.
+        Some(_) if !text.contains('(') => parsed.base,
+        _ => parsed.full(),
+    }
+}
+
 /// Splits a type's text.
 pub(super) fn parse(text: &str) -> TypeName {
     let (element, is_array) = element(text.trim());
     let brackets = if is_array { "[]" } else { "" };
     let (name, modifier) = split_modifier(element);
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = match name.contains('"') {
+        true => name,
+        false => name.split_whitespace().collect::<Vec<_>>().join(" "),
+    };
     let folded = name.to_lowercase();
     let folded = folded.strip_prefix("pg_catalog.").unwrap_or(&folded);
     let known = |base: &str, modifier: Option<String>| TypeName {
@@ -182,14 +197,15 @@ fn element(text: &str) -> (&str, bool) {
 
 /// Takes a parenthesised modifier out, wherever in the name it is: `timestamp(3) with time zone`.
 fn split_modifier(text: &str) -> (String, Option<String>) {
-    let split = text.split_once('(').and_then(|(before, rest)| {
-        let (inside, after) = rest.split_once(')')?;
+    let split = sql::find(text, &['(']).and_then(|start| {
+        let (before, rest) = text.split_at_checked(start)?;
+        let (inside, after) = sql::bracketed(rest)?;
         Some((before, inside, after))
     });
-    match split.filter(|(before, ..)| !before.contains('"')) {
+    match split {
         Some((before, inside, after)) => {
             let modifier: String = inside.chars().filter(|c| !c.is_whitespace()).collect();
-            (format!("{before} {after}"), Some(modifier))
+            (format!("{} {after}", before.trim_end()).trim_end().to_owned(), Some(modifier))
         }
         None => (text.to_owned(), None),
     }
@@ -244,6 +260,7 @@ mod tests {
                 "interval day to second(3)",
             ),
             ("\"char\"", "\"char\"", None, "\"char\""),
+            ("s.\"a  (b)\"(7)[]", "s.\"a  (b)\"[]", Some(Some("7")), "s.\"a  (b)\"(7)[]"),
         ] {
             let parsed = parse(text);
             assert_eq!(parsed.base, base, "{text}");

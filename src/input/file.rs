@@ -22,6 +22,11 @@ pub fn shown(path: &Path, current_dir: &Path) -> String {
 /// The text of a regular file of at most 1 MiB, its byte order mark removed. `shown` is the name
 /// that errors give it.
 pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
+    read_text_of(path, shown, MOST_BYTES)
+}
+
+/// [`read_text`], of at most so many bytes.
+pub fn read_text_of(path: &Path, shown: &str, most: u64) -> Result<String, InputError> {
     let failed = |error: std::io::Error| {
         InputError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
     };
@@ -34,13 +39,13 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
         return Err(InputError::new(message));
     }
     let mut bytes = Vec::new();
-    let bounded = File::open(path).map_err(failed)?.take(MOST_BYTES + 1);
+    let bounded = File::open(path).map_err(failed)?.take(most + 1);
     { bounded }.read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(InputError::new(format_args!("{shown}: is larger than 1 MiB"))
+    if bytes.len() as u64 > most {
+        return Err(InputError::new(format_args!("{shown}: is larger than {} MiB", most >> 20))
             .help("is this the right file?"));
     }
-    decode(&bytes, shown)
+    decode(bytes, shown)
 }
 
 /// What the operating system says, without the error number that Rust adds.
@@ -49,24 +54,30 @@ fn plain(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-fn decode(bytes: &[u8], shown: &str) -> Result<String, InputError> {
+fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(
             InputError::new(format_args!("{shown}: is UTF-16")).help("save the file as UTF-8")
         );
     }
-    let line_of = |offset: usize| {
+    let line_of = |bytes: &[u8], offset: usize| {
         let newlines = bytes.iter().take(offset).filter(|byte| **byte == b'\n').count();
         Place { file: shown.into(), line: newlines as u64 + 1 }
     };
     if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(InputError::at(&line_of(offset), "holds a NUL byte")
+        return Err(InputError::at(&line_of(&bytes, offset), "holds a NUL byte")
             .help("save the file as UTF-8 text"));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
+    // Not copied: a snapshot file may be large.
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+            text.drain(..mark);
+            Ok(text)
+        }
         Err(error) => {
-            Err(InputError::at(&line_of(error.valid_up_to()), "holds bytes that are not UTF-8")
+            let place = line_of(error.as_bytes(), error.utf8_error().valid_up_to());
+            Err(InputError::at(&place, "holds bytes that are not UTF-8")
                 .help("save the file as UTF-8"))
         }
     }
@@ -77,7 +88,7 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8]) -> String {
-        decode(bytes, "f.yaml").unwrap_err().message
+        decode(bytes.to_vec(), "f.yaml").unwrap_err().message
     }
 
     #[test]
@@ -91,7 +102,7 @@ mod tests {
             message(b"a: 1\n\nb: \xe9\n"),
             "f.yaml:3: holds bytes that are not UTF-8\n  help: save the file as UTF-8"
         );
-        assert_eq!(decode(b"\xef\xbb\xbfa", "f").unwrap(), "a");
+        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec(), "f").unwrap(), "a");
     }
 
     #[test]

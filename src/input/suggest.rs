@@ -11,12 +11,14 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// A help text for an unknown word: the nearest known one, and all of them.
+/// A help text for an unknown word: the nearest known one, and all of them unless they are too many.
 pub fn help<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    let all = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    const FEW: usize = 40;
+    let all: Vec<&str> = known.clone().into_iter().collect();
     match nearest(word, known) {
-        Some(near) => format!("did you mean `{near}`? known: {all}"),
-        None => format!("known: {all}"),
+        Some(near) if all.len() > FEW => format!("did you mean `{near}`?"),
+        Some(near) => format!("did you mean `{near}`? known: {}", all.join(", ")),
+        None => format!("known: {}", all.join(", ")),
     }
 }
 

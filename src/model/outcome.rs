@@ -17,7 +17,9 @@ pub struct DatabaseInfo {
     pub database: String,
     /// Role that connects.
     pub user: String,
-    /// What follows is known only after a connection was made.
+    /// The file that tells of it, as the user would name it; host and port say nothing then.
+    pub file: Option<String>,
+    /// What follows is known only after a connection was made, or from a snapshot file.
     pub server: Option<ServerInfo>,
 }
 

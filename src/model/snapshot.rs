@@ -82,6 +82,19 @@ impl Snapshot {
             .or_else(|| self.places.get(&(address.clone(), None)))
     }
 
+    /// Whether another snapshot of a database knows the same, in whatever order.
+    pub fn holds_the_same(&self, other: &Snapshot) -> bool {
+        let sorted = |snapshot: &Snapshot| {
+            let mut unchecked = snapshot.unchecked.clone();
+            unchecked.sort();
+            unchecked
+        };
+        self.objects == other.objects
+            && self.kinds_read == other.kinds_read
+            && self.blind == other.blind
+            && sorted(self) == sorted(other)
+    }
+
     /// How many objects of each kind were read.
     pub fn coverage(&self) -> BTreeMap<Kind, u64> {
         let mut counts: BTreeMap<Kind, u64> =

@@ -48,6 +48,34 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    const ALL: [Reason; 19] = [
+        Reason::Connect,
+        Reason::Auth,
+        Reason::Tls,
+        Reason::Protocol,
+        Reason::Timeout,
+        Reason::Locked,
+        Reason::Privilege,
+        Reason::RowSecurity,
+        Reason::Changed,
+        Reason::ConnectionLost,
+        Reason::ServerState,
+        Reason::Version,
+        Reason::NotModelled,
+        Reason::Ceiling,
+        Reason::NotComparable,
+        Reason::Encoding,
+        Reason::Server,
+        Reason::Internal,
+        Reason::Interrupted,
+    ];
+
+    /// The reason with this word.
+    pub fn named(word: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.word() == word)
+    }
+
     /// The word in reports: lower case with hyphens.
     pub fn word(self) -> &'static str {
         match self {

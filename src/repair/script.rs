@@ -38,7 +38,7 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
         writer.line("");
         writer.comment("By hand, because no statement is sure to be right:");
         for step in by_hand {
-            writer.comment(&format!("* {}", step.why));
+            writer.comment(&format!("* {} {}: {}", step.object.kind, step.object, step.why));
             step.advice.iter().for_each(|advice| writer.comment(&format!("  {advice}")));
         }
     }
@@ -189,6 +189,6 @@ mod tests {
     #[test]
     fn what_nobody_can_write_is_listed() {
         let text = of(Vec::new(), false);
-        assert!(text.contains("By hand") && text.contains("* a"), "{text}");
+        assert!(text.contains("By hand") && text.contains("* table public.t: a"), "{text}");
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{Format, Style};
 use crate::model::Outcome;
 
-/// A report that cannot be delivered. Paths are raw.
+/// A text that cannot be delivered. Paths are raw.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// Two reports would run into one another on standard output.
@@ -28,13 +28,13 @@ pub enum ReportError {
         path: PathBuf,
     },
     /// The destination is a directory.
-    #[error("cannot write the report {}: it is a directory", path.display())]
+    #[error("cannot write {}: it is a directory", path.display())]
     Directory {
         /// The path as it was given.
         path: PathBuf,
     },
     /// The directory to write in does not exist.
-    #[error("cannot write the report {}: the directory {} does not exist", path.display(), parent.display())]
+    #[error("cannot write {}: the directory {} does not exist", path.display(), parent.display())]
     NoParent {
         /// The path as it was given.
         path: PathBuf,
@@ -42,7 +42,7 @@ pub enum ReportError {
         parent: PathBuf,
     },
     /// The file or its directory refuses writing, or writing failed.
-    #[error("cannot write the report {}: {cause}", path.display())]
+    #[error("cannot write {}: {cause}", path.display())]
     Write {
         /// The path as it was given.
         path: PathBuf,
@@ -50,14 +50,14 @@ pub enum ReportError {
         cause: io::Error,
     },
     /// Standard output failed; a reader that went away is no error.
-    #[error("cannot write the report to standard output: {cause}")]
+    #[error("cannot write to standard output: {cause}")]
     Stdout {
         /// What the system said.
         cause: io::Error,
     },
 }
 
-/// Where one report goes.
+/// Where a text goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Destination {
     /// Standard output.
@@ -77,16 +77,17 @@ pub struct Output {
     pub style: Style,
 }
 
+/// A destination that was found to be writable.
+#[derive(Debug)]
+pub struct Prepared {
+    destination: Destination,
+    place: Place,
+}
+
 /// Reports whose destinations were found to be writable.
 #[derive(Debug)]
 pub struct Outputs {
-    ready: Vec<Ready>,
-}
-
-#[derive(Debug)]
-struct Ready {
-    output: Output,
-    place: Place,
+    ready: Vec<(Output, Prepared)>,
 }
 
 /// A destination as the system sees it.
@@ -99,29 +100,62 @@ enum Place {
     Stream(PathBuf),
 }
 
+impl Destination {
+    /// Looks at the destination without changing it.
+    ///
+    /// # Errors
+    /// A directory, a missing directory, a file or directory that may not be written.
+    pub fn prepare(self) -> Result<Prepared, ReportError> {
+        let place = match &self {
+            Destination::Stdout => Place::Stdout,
+            Destination::File(path) => find(path)?,
+        };
+        Ok(Prepared { destination: self, place })
+    }
+}
+
+impl Prepared {
+    /// Writes a text that is safe already, whole or not at all. A reader that went away is no
+    /// failure.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn write(&self, text: &str) -> Result<(), ReportError> {
+        let written = match &self.place {
+            Place::Stdout => to_stream(text, io::stdout().lock()),
+            Place::Stream(path) => fs::File::options()
+                .write(true)
+                .open(path)
+                .and_then(|stream| to_stream(text, stream)),
+            Place::Replace(path) => replace(path, text),
+        };
+        written.map_err(|cause| match &self.destination {
+            Destination::Stdout => ReportError::Stdout { cause },
+            Destination::File(path) => ReportError::Write { path: path.clone(), cause },
+        })
+    }
+}
+
 impl Outputs {
     /// Looks at every destination without changing any.
     ///
     /// # Errors
-    /// Two reports for one place, a directory, a missing directory, a file or directory that may
-    /// not be written.
+    /// Two reports for one place, and what [`Destination::prepare`] refuses.
     pub fn prepare(outputs: Vec<Output>) -> Result<Outputs, ReportError> {
-        let mut ready: Vec<Ready> = Vec::new();
+        let mut ready: Vec<(Output, Prepared)> = Vec::new();
         for output in outputs {
-            let place = match &output.destination {
-                Destination::Stdout => Place::Stdout,
-                Destination::File(path) => find(path)?,
-            };
-            if let Some(other) = ready.iter().find(|other| other.place == place) {
-                return Err(match &output.destination {
+            let prepared = output.destination.clone().prepare()?;
+            if let Some((other, _)) = ready.iter().find(|(_, known)| known.place == prepared.place)
+            {
+                return Err(match prepared.destination {
                     Destination::Stdout => ReportError::StdoutTwice {
-                        first: other.output.format.name,
+                        first: other.format.name,
                         second: output.format.name,
                     },
-                    Destination::File(path) => ReportError::SameFile { path: path.clone() },
+                    Destination::File(path) => ReportError::SameFile { path },
                 });
             }
-            ready.push(Ready { output, place });
+            ready.push((output, prepared));
         }
         Ok(Outputs { ready })
     }
@@ -131,28 +165,11 @@ impl Outputs {
     /// # Errors
     /// All that failed, in the order in which they were asked for.
     pub fn deliver(&self, outcome: &Outcome) -> Result<(), Vec<ReportError>> {
-        let failed: Vec<ReportError> =
-            self.ready.iter().filter_map(|ready| ready.deliver(outcome).err()).collect();
-        if failed.is_empty() { Ok(()) } else { Err(failed) }
-    }
-}
-
-impl Ready {
-    fn deliver(&self, outcome: &Outcome) -> Result<(), ReportError> {
-        let Output { format, destination, style } = &self.output;
-        let text = (format.render)(outcome, style);
-        let written = match &self.place {
-            Place::Stdout => to_stream(&text, io::stdout().lock()),
-            Place::Stream(path) => fs::File::options()
-                .write(true)
-                .open(path)
-                .and_then(|stream| to_stream(&text, stream)),
-            Place::Replace(path) => replace(path, &text),
+        let deliver = |(output, prepared): &(Output, Prepared)| {
+            prepared.write(&(output.format.render)(outcome, &output.style)).err()
         };
-        written.map_err(|cause| match destination {
-            Destination::Stdout => ReportError::Stdout { cause },
-            Destination::File(path) => ReportError::Write { path: path.clone(), cause },
-        })
+        let failed: Vec<ReportError> = self.ready.iter().filter_map(deliver).collect();
+        if failed.is_empty() { Ok(()) } else { Err(failed) }
     }
 }
 

@@ -47,6 +47,7 @@ struct Database<'a> {
     server_version: Option<&'a str>,
     tls: Option<bool>,
     in_recovery: Option<bool>,
+    file: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +153,7 @@ impl<'a> Report<'a> {
 impl<'a> Database<'a> {
     fn of(database: &'a DatabaseInfo) -> Self {
         let server = database.server.as_ref();
+        let connected = server.filter(|_| database.file.is_none());
         Database {
             name: &database.name,
             host: &database.host,
@@ -159,8 +161,9 @@ impl<'a> Database<'a> {
             database: &database.database,
             user: &database.user,
             server_version: server.map(|server| server.version.as_str()),
-            tls: server.map(|server| server.tls),
-            in_recovery: server.map(|server| server.in_recovery),
+            tls: connected.map(|server| server.tls),
+            in_recovery: connected.map(|server| server.in_recovery),
+            file: database.file.as_deref(),
         }
     }
 }

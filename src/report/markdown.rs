@@ -167,17 +167,22 @@ fn details(outcome: &Outcome) -> String {
 fn databases(outcome: &Outcome) -> String {
     let lines = outcome.databases.iter().map(|database| {
         let server = database.server.as_ref();
-        let place = format!(
-            "{}:{}/{} as {}",
-            database.host, database.port, database.database, database.user
-        );
+        let (place, _) = words::side(database);
         let role = |standby| if standby { "standby" } else { "primary" };
+        let connected = server.filter(|_| database.file.is_none());
+        let role = match (connected, &database.file) {
+            (Some(server), _) => role(server.in_recovery),
+            (None, Some(_)) if server.is_some() => "snapshot file",
+            (None, Some(_)) => "declaration",
+            (None, None) => "",
+        };
+        let unknown = if database.file.is_some() { "" } else { "not reached" };
         vec![
             escape::markdown(&database.name),
             escape::markdown_code(&place),
-            server.map_or("not reached".to_owned(), |s| escape::markdown(&s.version)),
-            server.map_or("", |s| role(s.in_recovery)).to_owned(),
-            server.map_or("", |s| if s.tls { "yes" } else { "no" }).to_owned(),
+            server.map_or(unknown.to_owned(), |s| escape::markdown(&s.version)),
+            role.to_owned(),
+            connected.map_or("", |s| if s.tls { "yes" } else { "no" }).to_owned(),
         ]
     });
     let mut text = String::from("<details><summary>Databases</summary>\n\n");

@@ -17,7 +17,7 @@ mod sample;
 mod text;
 mod words;
 
-pub use deliver::{Destination, Output, Outputs, ReportError};
+pub use deliver::{Destination, Output, Outputs, Prepared, ReportError};
 
 use crate::model::Outcome;
 

@@ -30,7 +30,7 @@ impl Rows {
         let everywhere = outcome
             .databases
             .iter()
-            .filter(|database| database.server.is_some())
+            .filter(|database| database.server.is_some() && database.file.is_none())
             .all(|database| rows.counts.contains_key(database.name.as_str()));
         let alone = rows.counts.len() < 2 && outcome.databases.len() > 1;
         if everywhere && !alone { Rows::Alike } else { Rows::Apart }

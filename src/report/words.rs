@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::rows::Rows;
 use crate::model::{
-    Actual, Address, Finding, Identity, Kind, MissingRows, Name, Outcome, Severity, TableRows,
-    Unchecked, Value, Verdict, noun,
+    Actual, Address, DatabaseInfo, Finding, Identity, Kind, MissingRows, Name, Outcome, ServerInfo,
+    Severity, TableRows, Unchecked, Value, Verdict, noun,
 };
 
 /// `a`, `a and b`, `a, b and c`.
@@ -227,6 +227,36 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
     let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
     let are = if missing.count == 1 { "is" } else { "are" };
     format!("{} of {others} {are} not in {lacks}", noun::count(missing.count, "row"))
+}
+
+/// Where a side is, and what it is: `localhost:5432/dott_main as postgres` and `PostgreSQL 15.18,
+/// primary, TLS verified`; a file by its path.
+pub(super) fn side(database: &DatabaseInfo) -> (String, String) {
+    let DatabaseInfo { host, port, database: name, user, file, server, .. } = database;
+    match (file, server) {
+        (Some(file), Some(server)) => {
+            (file.clone(), format!("snapshot file, PostgreSQL {}", server.version))
+        }
+        (Some(file), None) => (file.clone(), "declaration".to_owned()),
+        (None, server) => {
+            // An IPv6 address has colons of its own; a socket's directory may.
+            let is_ipv6 = host.contains(':') && !host.starts_with('/');
+            let host = if is_ipv6 { format!("[{host}]") } else { host.clone() };
+            let place = format!("{host}:{port}/{name} as {user}");
+            (place, server.as_ref().map_or_else(|| "✗ not reached".to_owned(), connection))
+        }
+    }
+}
+
+fn connection(server: &ServerInfo) -> String {
+    let role = if server.in_recovery { "standby" } else { "primary" };
+    let tls = match (server.tls, server.tls_verified, server.loopback) {
+        (true, true, _) => "TLS verified",
+        (true, false, _) => "TLS not verified",
+        (false, _, true) => "this machine, no TLS",
+        (false, _, false) => "no TLS",
+    };
+    format!("PostgreSQL {}, {role}, {tls}", server.version)
 }
 
 /// The databases' names in the order of the configuration.

@@ -31,10 +31,11 @@ pub struct TablePlan {
 
 /// Plans one table. What cannot be compared as asked is named in the second part, and counted at
 /// least; a table that a database does not have is left out there, for that is a finding already.
-pub fn plan(asked: &Asked, databases: &[Snapshot]) -> (TablePlan, Vec<Unchecked>) {
+pub fn plan(asked: &Asked, databases: &[&Snapshot]) -> (TablePlan, Vec<Unchecked>) {
+    let databases = || databases.iter().copied();
     let having: Vec<&Snapshot> =
-        databases.iter().filter(|database| database.objects.contains_key(&asked.table)).collect();
-    let unseen = databases.iter().filter(|database| {
+        databases().filter(|database| database.objects.contains_key(&asked.table)).collect();
+    let unseen = databases().filter(|database| {
         !database.objects.contains_key(&asked.table) && !database.can_see(&asked.table)
     });
     let mut unchecked: Vec<Unchecked> = unseen
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn integers_of_different_widths_are_one_key() {
         let (plan, unchecked) =
-            plan(&asked(), &[database("a", "integer"), database("b", "bigint")]);
+            plan(&asked(), &[&database("a", "integer"), &database("b", "bigint")]);
         assert_eq!(plan.compare, RowCompare::Ids);
         assert_eq!(plan.key.len(), 1);
         assert!(unchecked.is_empty());
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn what_cannot_be_compared_is_said_and_counted() {
         for (left, right) in [("uuid", "text"), ("numeric", "numeric")] {
-            let (plan, unchecked) = plan(&asked(), &[database("a", left), database("b", right)]);
+            let (plan, unchecked) = plan(&asked(), &[&database("a", left), &database("b", right)]);
             assert_eq!(plan.compare, RowCompare::Count);
             assert_eq!(unchecked.len(), 1);
         }
@@ -176,7 +177,8 @@ mod tests {
     #[test]
     fn what_nobody_asked_for_by_ids_is_counted_where_it_must_be() {
         let asked = Asked { is_explicit: false, ..asked() };
-        let (plan, unchecked) = plan(&asked, &[database("a", "numeric"), database("b", "numeric")]);
+        let (plan, unchecked) =
+            plan(&asked, &[&database("a", "numeric"), &database("b", "numeric")]);
         assert_eq!(plan.compare, RowCompare::Count);
         assert!(unchecked.is_empty());
     }
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     fn a_database_that_could_not_see_the_table_is_unchecked() {
         let blind = Snapshot::empty("b", Origin::Database);
-        let (plan, unchecked) = plan(&asked(), &[database("a", "uuid"), blind]);
+        let (plan, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
         assert_eq!(plan.databases.len(), 1);
         assert_eq!(unchecked.len(), 1);
     }

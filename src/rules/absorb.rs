@@ -1,7 +1,8 @@
 //! Differences that another one tells as well: one cause is one finding.
 //!
-//! A type brings its modifier, its storage and the cast of its default along, and the keys of an
-//! index their expressions. What a role may do as the owner it is not granted again. And uniqueness
+//! A type brings its modifier, its storage and the cast of its default along, the keys of an index
+//! their expressions, a database's collation its character type, and so on. A base type brings its functions. What a
+//! role may do as the owner it is not granted again. And uniqueness
 //! is one thing whether a constraint or an index holds it: where a unique constraint is told about,
 //! the unique index on the same columns is not told about again.
 
@@ -14,7 +15,7 @@ use super::book::Sides;
 use crate::ddl::lexical;
 
 use super::repeated::Repeated;
-use super::{repair, unique};
+use super::{own_functions, privilege, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
 /// stands in for it and those where nothing does.
@@ -28,14 +29,17 @@ pub(super) fn absorbed<'a>(
         .filter_map(unique::columns)
         .collect();
     let causes = causes(differences);
+    let brought = own_functions::brought(differences);
     let repeated = Repeated::of(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        let is_told =
-            follows_constraint || follows(difference, &causes) || repeated.tells(difference, sides);
+        let is_told = follows_constraint
+            || own_functions::is_brought(difference, &brought)
+            || follows(difference, &causes)
+            || repeated.tells(difference, sides);
         if !is_told {
             remaining.extend(
                 owned(difference, sides)
@@ -48,7 +52,7 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 11] = [
+const FOLLOWING: [(&str, &str); 25] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
@@ -56,6 +60,20 @@ const FOLLOWING: [(&str, &str); 11] = [
     ("identity options", "identity"),
     ("identity sequence", "identity"),
     ("expressions", "keys"),
+    ("partition bound", "partition of"),
+    ("character type", "collation"),
+    ("not null name", "not null"),
+    ("check names", "checks"),
+    ("not validated", "checks"),
+    ("not validated", "check names"),
+    ("operator class", "subtype"),
+    ("subtype diff", "subtype"),
+    ("collate", "provider"),
+    ("character type", "provider"),
+    ("locale", "provider"),
+    ("function", "method"),
+    ("options", "template"),
+    ("mappings", "parser"),
     ("options", "exclusion"),
     ("columns", "definition"),
     ("not null constraint", "not null"),
@@ -68,9 +86,8 @@ type Causes<'a> = BTreeSet<(&'a Address, &'static str, &'a Name)>;
 fn causes(differences: &[Difference]) -> Causes<'_> {
     let mut causes = BTreeSet::new();
     for difference in differences {
-        if let Change::Property(property) = difference.change
-            && FOLLOWING.iter().any(|(_, cause)| *cause == property)
-        {
+        let Change::Property(property) = difference.change else { continue };
+        if FOLLOWING.iter().any(|(_, cause)| *cause == property) {
             let databases = difference.databases.iter();
             causes.extend(databases.map(|database| (&difference.object, property, database)));
         }
@@ -80,10 +97,10 @@ fn causes(differences: &[Difference]) -> Causes<'_> {
 
 fn follows(difference: &Difference, causes: &Causes<'_>) -> bool {
     let Change::Property(property) = difference.change else { return false };
-    let Some((_, cause)) = FOLLOWING.iter().find(|(following, _)| *following == property) else {
-        return false;
+    let told = |cause: &'static str| {
+        difference.databases.iter().all(|d| causes.contains(&(&difference.object, cause, d)))
     };
-    difference.databases.iter().all(|d| causes.contains(&(&difference.object, *cause, d)))
+    FOLLOWING.iter().any(|(following, cause)| *following == property && told(cause))
         && (property != "default" || differs_in_cast(difference))
 }
 
@@ -118,8 +135,11 @@ fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Di
 fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> Option<bool> {
     let objects = &sides.database(database)?.objects;
     let target = difference.object.target()?;
-    let target = target.owning_table().unwrap_or(target);
-    let owner = repair::text(objects.get(&target)?, "owner")?;
+    let target = match target.owning_table() {
+        Some(table) => repair::relations(&table).find(|it| objects.contains_key(it))?,
+        None => target,
+    };
+    let owner = privilege::owner(&difference.object, sides, database)?;
     let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
     let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new("(owner)")]));
     let wanted = difference.model.as_ref()?.property("privileges")?;

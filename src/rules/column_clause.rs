@@ -1,6 +1,6 @@
 //! Columns as SQL: what `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN` take.
 
-use crate::ddl::lexical;
+use crate::ddl::{foreign_table, lexical};
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::naming::made_up;
@@ -10,9 +10,10 @@ use super::repair::{collate, own_name, text};
 pub(super) fn column(object: &Object) -> Option<String> {
     let modifier = text(object, "type modifier");
     let mut sql = format!(
-        "{} {}",
+        "{} {}{}",
         own_name(&object.address)?,
-        lexical::full_type(text(object, "type")?, modifier)?
+        lexical::full_type(text(object, "type")?, modifier)?,
+        foreign_table::column_options(object)?
     );
     sql.push_str(&collate(object.property("collation")));
     if let Some(Value::Expression(generated)) = object.property("generated") {

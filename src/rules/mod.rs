@@ -15,7 +15,9 @@ mod column;
 mod column_clause;
 mod column_default;
 mod column_type;
+mod comment;
 mod construct;
+mod domain;
 mod duplicate_index;
 mod existence;
 mod foreign_key;
@@ -26,6 +28,7 @@ mod index;
 mod naming;
 mod nullability;
 mod other;
+mod own_functions;
 mod owner;
 pub mod policy;
 mod primary_key;
@@ -35,6 +38,7 @@ mod renamed;
 mod repair;
 mod repairs;
 mod repeated;
+mod replace;
 mod row_security;
 mod rows;
 mod rule;
@@ -54,7 +58,7 @@ pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
 pub use rule::{Docs, Rule};
-pub use server::servers;
+pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
 pub const RULES: &[Rule] = &[
@@ -85,6 +89,7 @@ pub const RULES: &[Rule] = &[
     other::DIFFERS,
     owner::OWNER,
     privilege::PRIVILEGE,
+    comment::COMMENT,
     setting::SETTING,
     unique::MISSING,
     unique::INDEX_ONLY,

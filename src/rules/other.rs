@@ -1,13 +1,15 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Change, Difference, Fix, Kind, Object, Severity};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Severity};
 
-use crate::ddl::{self, Statement};
+use crate::ddl::{self, Statement, foreign_table};
 
 use super::book::Sides;
-use super::repair;
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{belongings, readers, renamed, row_security, standalone, table, unique};
+use super::{
+    belongings, own_functions, renamed, replace, row_security, standalone, table, unique, words,
+};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -22,7 +24,13 @@ pub(super) const MISSING: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| match difference.change {
-        Change::Missing => Some(repair::said(difference, create(difference, sides))),
+        Change::Missing if difference.object.kind == Kind::TABLESPACE => Some(not_used(difference)),
+        Change::Missing => Some(match create(difference, sides) {
+            None if difference.object.kind == Kind::BASE_TYPE => {
+                repair::advised(difference, own_functions::ADVICE)
+            }
+            fix => repair::said(difference, fix),
+        }),
         Change::Renamed => renamed::probably(difference),
         Change::Property(_) | Change::Extra => None,
     },
@@ -69,10 +77,13 @@ pub(super) const DIFFERS: Rule = Rule {
     },
     claim: |difference, sides| match difference.change {
         Change::Property(property) => {
-            Some(match (alter(difference, sides, property), in_words(difference, property)) {
+            let said = match (alter(difference, sides, property), in_words(difference, property)) {
+                (Some((fix, true)), _) => repair::said_and(difference, Some(fix), replace::REFUSED),
                 (None, Some(advice)) => repair::advised(difference, advice),
-                (fix, _) => repair::said(difference, fix),
-            })
+                (fix, _) => repair::said(difference, fix.map(|(fix, _)| fix)),
+            };
+            let is_name = ["check names", "not null name"].contains(&property);
+            Some(Said { severity: is_name.then_some(Severity::Info), ..said })
         }
         Change::Renamed => Some(Said {
             severity: Some(Severity::Info),
@@ -84,13 +95,31 @@ pub(super) const DIFFERS: Rule = Rule {
     ..Rule::BASE
 };
 
-fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+/// A tablespace is the server's, and only read where the database uses it.
+fn not_used(difference: &Difference) -> Said {
+    let present = difference.actual.iter().filter(|(_, actual)| **actual == Actual::Present);
+    let held = match difference.declared {
+        true => "declared".to_owned(),
+        false => format!("used in {}", words::names(present.map(|(database, _)| database))),
+    };
+    let object = words::object(difference);
+    let wrong = words::names(&difference.databases);
+    Said {
+        message: format!("{object} is {held}, and not used in {wrong}"),
+        advice: Some("Where it is to be used, make it on that server with CREATE TABLESPACE, unless it is there already, and move what belongs into it.".to_owned()),
+        severity: Some(Severity::Warning),
+        ..Said::default()
+    }
+}
+
+pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     match model.address.kind {
         Kind::POLICY => row_security::create(model),
         kind => match ddl::writer(kind) {
             Some(writer) => {
-                let mut statements = (writer.create)(model)?;
+                let own = (writer.create)(model)?;
+                let mut statements = own_functions::between(difference, sides, own)?;
                 let side = sides.having(difference)?;
                 statements.extend(belongings::of(&model.address, side)?);
                 written(statements)
@@ -100,56 +129,84 @@ fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     }
 }
 
-/// The object removed and made again, where it holds nothing that would be lost. What depends on it
-/// makes PostgreSQL refuse.
-fn replaced(from: &Object, to: &Object, writer: &ddl::Writer) -> Option<Vec<Statement>> {
-    const HOLDS_MORE: [Kind; 5] =
-        [Kind::SUBSCRIPTION, Kind::EXTENSION, Kind::TABLESPACE, Kind::DATABASE, Kind::LANGUAGE];
-    if HOLDS_MORE.contains(&from.address.kind) {
-        return None;
-    }
-    let mut statements = (writer.drop)(from)?;
-    statements.extend((writer.create)(to)?);
-    Some(statements)
-}
-
 /// Statements as one fix; `None` where there are none.
-fn written(statements: Vec<Statement>) -> Option<Fix> {
+pub(super) fn written(statements: Vec<Statement>) -> Option<Fix> {
     (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
 }
 
-fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
+/// The statements, and whether they make the object anew.
+pub(super) fn alter(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    property: &str,
+) -> Option<(Fix, bool)> {
     let aim = repair::aim(difference)?;
     if difference.by_text_only {
         return None;
     }
-    match aim.at.kind {
-        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property),
-        Kind::TABLE => table::alter(&aim, sides, property),
-        Kind::CONSTRAINT => unique::alter(difference, sides, property),
+    let fix = match aim.at.kind {
+        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property)?,
+        Kind::TABLE => table::alter(&aim, sides, property)?,
+        Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
+        Kind::COLUMN if property == foreign_table::COLUMN_OPTIONS => {
+            let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
+            repair::common(&aim, sides, property)?;
+            let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+            let change = foreign_table::alter_column(from, &to)?;
+            repair::fix([format!("{} {change}", repair::alter_table(aim.at)?)], ACCESS_EXCLUSIVE)
+        }
         kind => match ddl::writer(kind) {
-            Some(writer) => {
-                let database = sides.database(aim.wrong.first()?)?;
-                let from = database.objects.get(aim.at)?;
-                let to = repair::rebuilt(difference, sides, &database.name)?;
-                let altered = (writer.alter)(from, &to, property);
-                let replaced = || {
-                    let mut statements = replaced(from, &to, writer)?;
-                    statements.extend(belongings::again(from, database)?);
-                    readers::around(database, aim.at, None, statements)
-                };
-                written(altered.or_else(replaced)?)
-            }
-            None => standalone::alter(difference, sides, &aim, property),
+            Some(writer) => return alike(difference, sides, &aim, property, writer),
+            None => standalone::alter(difference, sides, &aim, property)?,
         },
-    }
+    };
+    Some((fix, false))
+}
+
+/// What the writer would do in each database that changes, where that is one text.
+fn alike(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+    property: &str,
+    writer: &ddl::Writer,
+) -> Option<(Fix, bool)> {
+    let in_each = aim.wrong.iter().map(|database| {
+        let side = sides.database(database)?;
+        let from = side.objects.get(aim.at)?;
+        let to = repair::rebuilt(difference, sides, database)?;
+        match (writer.alter)(from, &to, property) {
+            Some(statements) if replace::is_refused(from, &statements, side) => None,
+            Some(statements) => Some((statements, false)),
+            None => Some((replace::replaced(from, &to, side, writer)?, true)),
+        }
+    });
+    let mut in_each = in_each.collect::<Option<Vec<_>>>()?.into_iter();
+    let (statements, is_replaced) = in_each.next()?;
+    let same = in_each.all(|other| other == (statements.clone(), is_replaced));
+    Some((written(statements).filter(|_| same)?, is_replaced))
 }
 
 /// What to do where no statement can be written.
 fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
     match (difference.object.kind, property) {
-        (Kind::ENUM, "labels") => Some(
-            "Labels can be added, not removed or moved: make a new type, change the columns to it, and drop the old one.",
+        (Kind::EXTENSION, "version") => Some(
+            "An extension can be updated, not taken back: update the other one with ALTER EXTENSION ... UPDATE, or drop this one and create it again in that version.",
+        ),
+        (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
+            "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
+        ),
+        (Kind::FOREIGN_TABLE, "server") => Some(
+            "A foreign table stays on its server: drop it and create it again, with what depends on it. No rows are lost.",
+        ),
+        (Kind::USER_MAPPING, "options") => Some(
+            "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "connection") => Some(
+            "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
+        ),
+        (Kind::SUBSCRIPTION, "two phase") => Some(
+            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
         ),
         (Kind::TABLE, property) => table::in_words(property),
         (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(
@@ -158,6 +215,6 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::VIEW | Kind::MATERIALIZED_VIEW, "columns") => {
             Some("The query is the same: what it reads, or calls, gives another type. Look there.")
         }
-        _ => None,
+        (kind, property) => replace::in_words(kind, property),
     }
 }

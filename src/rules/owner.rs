@@ -1,9 +1,9 @@
 //! SCH030: who owns an object.
 
-use crate::ddl::target;
-use crate::model::{Change, Difference, Fix, Name, Severity};
+use crate::ddl;
+use crate::model::{Change, Difference, Fix, Kind, Severity};
 
-use super::repair::{self, ACCESS_EXCLUSIVE};
+use super::repair;
 use super::rule::{CATALOG, Docs, Rule};
 
 pub(super) const OWNER: Rule = Rule {
@@ -19,16 +19,18 @@ pub(super) const OWNER: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        (difference.change == Change::Property("owner"))
-            .then(|| repair::said(difference, hand_over(difference)))
+        (difference.change == Change::Property("owner")).then(|| match difference.object.kind {
+            Kind::EXTENSION => repair::advised(difference, FOR_GOOD),
+            _ => repair::said(difference, hand_over(difference)),
+        })
     },
     ..Rule::BASE
 };
 
+const FOR_GOOD: &str = "No statement hands an extension over: whoever creates it owns it. What it does is the same; where it matters, drop it and create it as the other role.";
+
 fn hand_over(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let target = target::of(aim.at)?;
-    let owner = Name::new(aim.to.to_string()).quoted();
-    let sql = format!("ALTER {target} OWNER TO {owner}");
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+    let statement = ddl::hand_over(aim.at, &aim.to.to_string())?;
+    Some(Fix { statements: vec![statement], ..Fix::default() })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Lock, Name, Object, Statement, Value, grantee,
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Statement, Value, grantee,
 };
 
 use super::absorb;
@@ -84,8 +84,14 @@ fn repair(
             Change::Missing => Becomes::Made,
             _ => Becomes::Changed,
         };
-        let (message, mut fix) = (said.message, said.fix);
-        let advice = said.advice.filter(|_| fix.is_none());
+        let message = said.message;
+        // What another one should be like this one for is mended there.
+        let is_elsewhere = said.databases.is_some_and(|wrong| !wrong.contains(target));
+        let mut fix = said.fix.filter(|_| !is_elsewhere);
+        let advice = match is_elsewhere {
+            true => Some(format!("Nothing is wrong with it in {target}.")),
+            false => said.advice.filter(|_| fix.is_none()),
+        };
         if let (Becomes::Made, true, Some(fix), Some(model)) =
             (becomes, owners, &mut fix, &difference.model)
         {
@@ -94,9 +100,23 @@ fn repair(
         return Some(Repair { code, object, message, uses: Vec::new(), fix, advice, becomes });
     }
     let existing = sides.database(target)?.objects.get(&object)?;
-    let own = said.fix.filter(|_| difference.change == Change::Extra);
+    let extra = Difference {
+        change: Change::Extra,
+        databases: vec![target.clone()],
+        object: object.clone(),
+        elsewhere: BTreeMap::new(),
+        model: Some(existing.clone()),
+        ..difference.clone()
+    };
+    let own = claimed(&extra, sides).and_then(|(_, said)| said.fix);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
-        let harmless = [Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE, Kind::COMMENT, Kind::SETTING];
+        let harmless = [
+            Kind::PRIVILEGE,
+            Kind::DEFAULT_PRIVILEGE,
+            Kind::COMMENT,
+            Kind::SECURITY_LABEL,
+            Kind::SETTING,
+        ];
         let mark = |statement: Statement| match harmless.contains(&object.kind) {
             true => statement,
             false => statement.destroying(),
@@ -108,12 +128,10 @@ fn repair(
     Some(Repair { code, object, message, uses, fix, advice: None, becomes })
 }
 
-/// `ALTER ... OWNER TO` for what was just made.
+/// The owner for what was just made.
 fn hand_over(model: &Object) -> Option<Statement> {
     let Some(Value::Text(owner)) = model.property("owner") else { return None };
-    let owner = Name::new(owner).quoted();
-    let sql = format!("ALTER {} OWNER TO {owner}", ddl::target::of(&model.address)?);
-    Some(Statement::new(sql).locking(Lock::AccessExclusive))
+    ddl::hand_over(&model.address, owner)
 }
 
 /// Without what is made with its table, what goes with what it is in, and what whoever makes a thing

@@ -1,7 +1,10 @@
 //! IDN005, IDN006: what the servers say about themselves and the connection.
 
-use crate::model::{Actual, Actuals, DatabaseInfo, Finding, Name, ServerInfo, Severity, Value};
+use crate::model::{
+    Actual, Actuals, Change, DatabaseInfo, Finding, Kind, Name, ServerInfo, Severity, Value,
+};
 
+use super::repair;
 use super::rule::{Docs, Rule};
 
 pub(super) const DIFFERS: Rule = Rule {
@@ -10,14 +13,25 @@ pub(super) const DIFFERS: Rule = Rule {
     severity: Severity::Warning,
     docs: Docs {
         title: "The servers differ",
-        means: "Major version, encoding, collation, its version or the default time zone of the databases differ.",
+        means: "Major version, encoding, locale, collation version or the default time zone of the databases differ.",
         matters: "The same statement gives another order, another time or an error; text keys that are sorted in one order here are not there.",
         example: "15 with en_US.UTF-8 on the developer's machine, 14 with C.UTF-8 in the cloud.",
         fix: "ALTER DATABASE ... SET timezone = 'UTC' for the time zone; encoding and collation are chosen when a database is created.",
         privileges: "CONNECT on the databases.",
     },
+    claim: |difference, _| {
+        let Change::Property(property) = difference.change else { return None };
+        let is_claimed = difference.object.kind == Kind::DATABASE && CHOSEN.contains(&property);
+        is_claimed.then(|| repair::advised(difference, MADE_AGAIN))
+    },
     ..Rule::BASE
 };
+
+/// What is chosen when a database is made, once and for all.
+const CHOSEN: [&str; 6] =
+    ["encoding", "collation", "character type", "locale provider", "locale", "ICU rules"];
+
+const MADE_AGAIN: &str = "It is chosen by CREATE DATABASE: to change it, dump the database, make another one with TEMPLATE template0, and restore into that.";
 
 pub(super) const UNVERIFIED: Rule = Rule {
     code: "IDN006",
@@ -40,13 +54,33 @@ type Fact = (&'static str, fn(&ServerInfo) -> Value);
 const FACTS: [Fact; 5] = [
     ("major version", |server| Value::text(major_version(server))),
     ("encoding", |server| Value::text(&server.encoding)),
-    ("collation", |server| match server.collate == server.ctype {
-        true => Value::text(&server.collate),
-        false => Value::text(format!("{}, ctype {}", server.collate, server.ctype)),
+    ("collation", |server| {
+        let [collate, ctype] = [&server.collate, &server.ctype].map(|locale| spelt(locale));
+        match collate == ctype {
+            true => Value::text(collate),
+            false => Value::text(format!("{collate}, ctype {ctype}")),
+        }
     }),
     ("collation version", |server| Value::text_or_none(server.collation_version.as_ref())),
     ("time zone", |server| Value::text(&server.timezone)),
 ];
+
+/// A locale of the operating system's, in one of its spellings.
+fn spelt(locale: &str) -> String {
+    match locale.rsplit_once('.') {
+        Some((name, codeset)) if ["utf8", "utf-8"].contains(&&*codeset.to_ascii_lowercase()) => {
+            format!("{name}.UTF8")
+        }
+        _ if locale == "POSIX" => "C".to_owned(),
+        _ => locale.to_owned(),
+    }
+}
+
+/// Whether a finding says of a database what another said of its server already.
+pub fn is_told(finding: &Finding, told: &[Finding]) -> bool {
+    finding.code == DIFFERS.code
+        && told.iter().any(|other| other.code == finding.code && other.property == finding.property)
+}
 
 /// Findings on the connected databases.
 pub fn servers(databases: &[DatabaseInfo]) -> Vec<Finding> {
@@ -116,8 +150,10 @@ mod tests {
         let other = database("b", |server| {
             server.version_num = 150_003;
             server.collation_version = Some("2.36".to_owned());
+            server.collate = "en_US.utf8".to_owned();
         });
-        assert!(servers(&[database("a", |_| ()), other]).is_empty());
+        let one = database("a", |server| server.collate = "en_US.UTF-8".to_owned());
+        assert!(servers(&[one, other]).is_empty());
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! SCH033: storage parameters.
+//! SCH033: storage parameters, what sessions begin with, and what a database lets happen to it.
 
+use crate::ddl;
 use crate::model::{Actual, Change, Difference, Fix, Kind, Severity, Value};
 
 use super::book::Sides;
+use super::other;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE_UPDATE_EXCLUSIVE};
-use super::rule::{CATALOG, Docs, Rule};
+use super::rule::{CATALOG, Docs, Rule, Said};
 use crate::ddl::lexical;
 
 pub(super) const SETTING: Rule = Rule {
@@ -12,14 +14,21 @@ pub(super) const SETTING: Rule = Rule {
     name: "setting-differs",
     severity: Severity::Warning,
     docs: Docs {
-        title: "A storage parameter differs",
-        means: "Parameters of a table, a column or the index behind a constraint, such as fillfactor, autovacuum_enabled or n_distinct, differ; or that index lies elsewhere, or CLUSTER goes by it in one database only.",
-        matters: "The table grows, is vacuumed or is planned for differently: trouble that shows in one database only.",
-        example: "autovacuum was turned off for a bulk load in django and never turned on again.",
-        fix: "ALTER TABLE \"public\".\"t\" SET (fillfactor=70); or RESET (fillfactor);",
+        title: "A setting differs",
+        means: "Parameters of a table, a column or the index behind a constraint, such as fillfactor, autovacuum_enabled or n_distinct, differ; or that index lies elsewhere, or CLUSTER goes by it in one database only; or what ALTER DATABASE or ALTER ROLE has set for sessions (search_path, statement_timeout, ...), or how many connections the database takes. Of roles, only those count that own something in the database, were granted something in it, or are the one that we connect as.",
+        matters: "The table grows, is vacuumed or is planned for differently; the same query finds other tables, or is cut short: trouble that shows in one database only.",
+        example: "autovacuum was turned off for a bulk load in django and never turned on again; ALTER ROLE web SET search_path was run on one server.",
+        fix: "ALTER TABLE \"public\".\"t\" SET (fillfactor=70); or RESET (fillfactor); ALTER ROLE \"web\" SET \"search_path\" TO 'app', 'public'; or RESET \"search_path\";",
         privileges: CATALOG,
     },
     claim: |difference, sides| {
+        match (difference.object.kind, &difference.change) {
+            (Kind::SETTING, _) => return Some(of_sessions(difference, sides)),
+            (Kind::DATABASE, Change::Property(property)) => {
+                return of_database(difference, sides, property);
+            }
+            _ => {}
+        }
         let claimed: &[&str] = match difference.object.kind {
             Kind::TABLE | Kind::COLUMN => &["options"],
             Kind::CONSTRAINT => &["options", "clustered", "tablespace"],
@@ -32,6 +41,40 @@ pub(super) const SETTING: Rule = Rule {
     },
     ..Rule::BASE
 };
+
+/// What sessions begin with.
+fn of_sessions(difference: &Difference, sides: &Sides<'_>) -> Said {
+    let fix = match difference.change {
+        Change::Missing => other::create(difference, sides),
+        Change::Property(property) => other::alter(difference, sides, property).map(|(fix, _)| fix),
+        Change::Extra => difference.model.as_ref().and_then(ddl::removal).and_then(other::written),
+        Change::Renamed => None,
+    };
+    match (fix, &difference.change) {
+        (None, Change::Missing | Change::Property(_)) => repair::advised(difference, SECRET),
+        (fix, _) => repair::said(difference, fix),
+    }
+}
+
+const SECRET: &str = "Its name says that it is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER DATABASE or ALTER ROLE yourself.";
+
+/// What `ALTER DATABASE` can change.
+fn of_database(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Said> {
+    Some(match property {
+        "connection limit" | "template" | "allow connections" => {
+            repair::said(difference, other::alter(difference, sides, property).map(|(fix, _)| fix))
+        }
+        "tablespace" => repair::advised(
+            difference,
+            "ALTER DATABASE ... SET TABLESPACE moves its files, and needs everybody out of it: run it from another database, in an hour without users.",
+        ),
+        "collation current" => repair::advised(
+            difference,
+            "The operating system or ICU sorts by other rules than those by which indexes were built: rebuild them with REINDEX DATABASE, and then say so with ALTER DATABASE ... REFRESH COLLATION VERSION.",
+        ),
+        _ => return None,
+    })
+}
 
 fn set(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
     let aim = repair::aim(difference)?;

@@ -1,12 +1,9 @@
-//! What belongs to no table, as SQL: schemas, sequences, enums, domains.
+//! What belongs to no table, as SQL: schemas and sequences.
 
-use std::sync::Arc;
-
-use crate::model::{Actual, Address, Difference, Fix, Kind, Object, Property, Value};
+use crate::model::{Address, Difference, Fix, Kind, Object, Property, Value};
 
 use super::book::Sides;
 use super::repair::{self, Aim, NO_LOCK, SHARE_ROW_EXCLUSIVE};
-use crate::ddl::lexical;
 
 /// `CREATE ...`.
 pub(super) fn create(object: &Object) -> Option<Fix> {
@@ -28,14 +25,6 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
             let owned = owner.map(|owner| format!("ALTER SEQUENCE {name}{owner}"));
             return Some(repair::fix([create].into_iter().chain(owned), NO_LOCK));
         }
-        Kind::ENUM => match object.property("labels")? {
-            Value::List(labels) => {
-                let labels: Vec<_> = labels.iter().map(|label| lexical::literal(label)).collect();
-                format!("CREATE TYPE {name} AS ENUM ({})", labels.join(", "))
-            }
-            _ => return None,
-        },
-        Kind::DOMAIN => domain(object, &name)?,
         _ => return None,
     };
     Some(repair::fix([sql], NO_LOCK))
@@ -62,18 +51,6 @@ pub(super) fn alter(
             };
             let sql = format!("ALTER SEQUENCE {name}{what}");
             Some(repair::fix([sql], SHARE_ROW_EXCLUSIVE))
-        }
-        Kind::ENUM => add_labels(difference, aim, &name),
-        Kind::DOMAIN => {
-            let what = match (property, &aim.to) {
-                ("default", Value::None) => "DROP DEFAULT".to_owned(),
-                ("default", Value::Expression(default)) => {
-                    format!("SET DEFAULT {}", lexical::expression(&default.sql)?)
-                }
-                ("not null", Value::Flag(false)) => "DROP NOT NULL".to_owned(),
-                _ => return None,
-            };
-            Some(repair::fix([format!("ALTER DOMAIN {name} {what}")], NO_LOCK))
         }
         _ => None,
     }
@@ -120,52 +97,4 @@ fn option(property: &str, value: &Value) -> Option<String> {
         ("owned by", Value::None) => " OWNED BY NONE".to_owned(),
         _ => return None,
     })
-}
-
-fn domain(object: &Object, name: &str) -> Option<String> {
-    let modifier = repair::text(object, "type modifier");
-    let full = lexical::full_type(repair::text(object, "type")?, modifier)?;
-    let collation = repair::collate(object.property("collation"));
-    let mut sql = format!("CREATE DOMAIN {name} AS {full}{collation}");
-    if let Some(Value::Expression(default)) = object.property("default") {
-        sql.push_str(&format!(" DEFAULT {}", lexical::expression(&default.sql)?));
-    }
-    if object.flag("not null") {
-        sql.push_str(" NOT NULL");
-    }
-    if let Some(Value::Expression(checks)) = object.property("checks") {
-        sql.push_str(&format!(" CHECK ({})", lexical::expression(&checks.sql)?));
-    }
-    Some(sql)
-}
-
-/// The labels that are missing, each beside its neighbour; `None` where one would have to go or to
-/// move, or where the databases to change differ.
-fn add_labels(difference: &Difference, aim: &Aim<'_>, name: &str) -> Option<Fix> {
-    let Value::List(wanted) = &aim.to else { return None };
-    let labels = |database| match difference.actual.get(database)? {
-        Actual::Value(Value::List(labels)) => Some(labels),
-        _ => None,
-    };
-    let present = labels(aim.wrong.first()?)?;
-    let alike = aim.wrong.iter().all(|database| labels(database) == Some(present));
-    let kept: Vec<&Arc<str>> = wanted.iter().filter(|label| present.contains(label)).collect();
-    if !alike || !kept.into_iter().eq(present) {
-        return None;
-    }
-    let mut before: Option<&Arc<str>> = None;
-    let mut statements = Vec::new();
-    for label in wanted {
-        if !present.contains(label) {
-            let beside = match (before, present.first()) {
-                (Some(before), _) => format!(" AFTER {}", lexical::literal(before)),
-                (None, Some(first)) => format!(" BEFORE {}", lexical::literal(first)),
-                (None, None) => String::new(),
-            };
-            let label = lexical::literal(label);
-            statements.push(format!("ALTER TYPE {name} ADD VALUE {label}{beside}"));
-        }
-        before = Some(label);
-    }
-    (!statements.is_empty()).then(|| repair::fix(statements, NO_LOCK))
 }

@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::book::Sides;
+use super::domain;
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
@@ -18,16 +19,20 @@ pub(super) const NOT_VALIDATED: Rule = Rule {
     severity: Severity::Warning,
     docs: Docs {
         title: "A constraint is still NOT VALID",
-        means: "The constraint was added NOT VALID and never validated: it binds new rows, and nothing is known of the old ones.",
+        means: "The constraint, of a table or of a domain, was added NOT VALID and never validated: it binds new rows, and nothing is known of the old ones.",
         matters: "Rows that break it may be there, and the planner may not use it.",
         example: "A migration added the foreign key NOT VALID; the second half, VALIDATE CONSTRAINT, failed in django for an orphan.",
         fix: "ALTER TABLE \"public\".\"t\" VALIDATE CONSTRAINT \"t_tenant_id_fkey\"; lets writers pass.",
         privileges: CATALOG,
     },
-    claim: |difference, sides| claim(difference, sides, &["validated", "not null validated"]),
+    claim: |difference, sides| {
+        claim(difference, sides, &["validated", "not null validated"])
+            .or_else(|| domain::claim(difference))
+    },
     lint: |database| {
         let mut found = lint(&NOT_VALIDATED, database, Kind::CONSTRAINT, &["validated"]);
         found.extend(lint(&NOT_VALIDATED, database, Kind::COLUMN, &["not null validated"]));
+        found.extend(domain::lint(&NOT_VALIDATED, database));
         found
     },
     ..Rule::BASE

@@ -24,7 +24,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         Some(_) => Sides::load(&typed, &args.from, &names, &work, &mut outcome)?,
         None => Sides::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
     };
-    let options = CompareOptions { nested: true, ..options(&sides.config, &selection) };
+    let options = CompareOptions { nested: true, ..options(&sides, &selection) };
     let found = sides.compare(&options);
     sides.add_lost(&mut outcome);
     outcome.unchecked.extend(found.refusals.iter().cloned().map(super::sides::unchecked));

@@ -62,11 +62,12 @@ pub(super) fn rules(args: &RulesArgs, terminal: &Terminal) -> Result<u8, RunErro
 
 /// Prints a JSON Schema.
 pub(super) fn schema(args: &SchemaArgs, terminal: &Terminal) -> Result<u8, RunError> {
-    terminal.out(match args.which {
-        WhichSchema::Config => crate::config::SCHEMA,
-        WhichSchema::Spec => crate::declared::SCHEMA,
-        WhichSchema::Report => crate::report::SCHEMA,
-    })?;
+    match args.which {
+        WhichSchema::Config => terminal.out(crate::config::SCHEMA)?,
+        WhichSchema::Spec => terminal.out(&crate::declared::schema(&super::sides::words()))?,
+        WhichSchema::Report => terminal.out(crate::report::SCHEMA)?,
+        WhichSchema::Snapshot => terminal.out(crate::snapshot::SCHEMA)?,
+    }
     Ok(0)
 }
 

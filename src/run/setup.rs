@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::reports::Reports;
+use super::sides::{File, load_files, words};
 use super::{RunError, Terminal};
 use crate::cli::{DatabaseArgs, ReportArgs};
 use crate::config::{Config, ConfigInput, Environment};
@@ -14,6 +15,8 @@ use crate::model::{Outcome, Snapshot};
 pub(super) struct Setup {
     /// Databases, row comparisons, ignores, limits.
     pub(super) config: Config,
+    /// The databases that are snapshot files.
+    pub(super) files: Vec<File>,
     /// What is declared, where anything is.
     pub(super) declaration: Option<Snapshot>,
     /// Where reports go.
@@ -48,9 +51,12 @@ impl Setup {
                  tenantctl.yaml",
             ));
         }
-        let declaration =
-            if config.specs.is_empty() { None } else { Some(declared::read(&config.specs)?) };
-        Ok(Setup { config, declaration, reports })
+        let declaration = match &config.specs[..] {
+            [] => None,
+            specs => Some(declared::read(specs, &words())?),
+        };
+        let files = load_files(&config.snapshots)?;
+        Ok(Setup { config, files, declaration, reports })
     }
 
     /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.

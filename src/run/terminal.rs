@@ -6,6 +6,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use super::RunError;
 use crate::cli::{Cli, Color};
 use crate::config::mask;
+use crate::model::Unchecked;
 use crate::report::{Style, Verbosity, escape};
 
 /// Widest report; longer lines are hard to read.
@@ -75,6 +76,19 @@ impl Terminal {
     pub(super) fn note(&self, text: &str) {
         if !self.quiet() {
             self.say(text);
+        }
+    }
+
+    /// Tells on standard error what was not looked at, after `what` was not done with it.
+    pub(super) fn unchecked(&self, what: &str, unchecked: &[Unchecked]) {
+        for unchecked in unchecked {
+            let database = unchecked.database.as_ref().map(|name| format!("{name}: "));
+            let object = unchecked.object.as_ref().map(|object| format!("{object}: "));
+            let place = [database, object].into_iter().flatten().collect::<String>();
+            self.say(&format!("{what}: {place}{}", unchecked.message));
+            if let Some(hint) = &unchecked.hint {
+                self.say(&format!("  hint: {hint}"));
+            }
         }
     }
 

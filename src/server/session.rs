@@ -178,6 +178,7 @@ pub(super) fn describe(target: &Target, index: usize) -> DatabaseInfo {
         port,
         database: conninfo.dbname.clone(),
         user: conninfo.user.clone(),
+        file: None,
         server: None,
     }
 }

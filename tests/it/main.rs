@@ -7,9 +7,12 @@
 mod catalog;
 mod check;
 mod count;
+mod fix;
 mod reference;
 mod scratch;
 mod server;
+mod snapshot;
+mod spec;
 mod story;
 mod support;
 mod writes;

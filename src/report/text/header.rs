@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::paint::Paint;
-use crate::model::{DatabaseInfo, Identity, Outcome, Severity, Verdict};
+use crate::model::{Identity, Outcome, Severity, Verdict};
 use crate::report::{escape, words};
 
 /// Pairs with the same verdict are told as one line from this many on.
@@ -13,7 +13,10 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
     let sides: Vec<[String; 3]> = outcome
         .databases
         .iter()
-        .map(|database| [database.name.clone(), place(database), server(database)])
+        .map(|database| {
+            let (at, is) = words::side(database);
+            [database.name.clone(), at, is]
+        })
         .collect();
     let wide = |of: usize| {
         sides.iter().filter_map(|side| Some(escape::terminal(side.get(of)?).chars().count())).max()
@@ -25,8 +28,8 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
     for ([own, at, is], database) in sides.iter().zip(&outcome.databases) {
         let own = page.paint.bold(&format!("{:name$}", escape::terminal(own)));
         let state = |paint: Paint, text: &str| match database.server {
-            Some(_) => paint.dim(text),
-            None => paint.severity(Severity::Error, text),
+            None if database.file.is_none() => paint.severity(Severity::Error, text),
+            _ => paint.dim(text),
         };
         if fits {
             let [at, is] = [at, is].map(|text| escape::terminal(text));
@@ -38,28 +41,6 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
         }
     }
     verdicts(page, outcome);
-}
-
-/// `localhost:5432/dott_main as postgres`.
-fn place(database: &DatabaseInfo) -> String {
-    let DatabaseInfo { host, port, database, user, .. } = database;
-    // An IPv6 address has colons of its own; a socket's directory may.
-    let is_ipv6 = host.contains(':') && !host.starts_with('/');
-    let host = if is_ipv6 { format!("[{host}]") } else { host.clone() };
-    format!("{host}:{port}/{database} as {user}")
-}
-
-/// `PostgreSQL 15.18, primary, TLS verified`.
-fn server(database: &DatabaseInfo) -> String {
-    let Some(server) = &database.server else { return "✗ not reached".to_owned() };
-    let role = if server.in_recovery { "standby" } else { "primary" };
-    let tls = match (server.tls, server.tls_verified, server.loopback) {
-        (true, true, _) => "TLS verified",
-        (true, false, _) => "TLS not verified",
-        (false, _, true) => "this machine, no TLS",
-        (false, _, false) => "no TLS",
-    };
-    format!("PostgreSQL {}, {role}, {tls}", server.version)
 }
 
 /// What is not as it is meant to be stands out; the rest is told plainly.

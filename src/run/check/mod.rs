@@ -2,14 +2,17 @@
 
 mod access;
 mod identity;
+mod offline;
 mod rows;
 mod scope;
+
+use std::collections::BTreeSet;
 
 use super::progress::Progress;
 use super::setup::Setup;
 use super::sides::{Looked, Sides, options, warn_of_versions};
 use super::signals::Signals;
-use super::{RunError, Terminal, selection, severity};
+use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
@@ -32,8 +35,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let progress = Progress::start(terminal.quiet());
 
     progress.step("connecting");
-    let declaration = setup.declaration.take();
-    let mut sides = Sides::connect(&setup.config, declaration, Vec::new(), &signals.interrupt);
+    let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
+    let mut sides = Sides::connect(&setup.config, declaration, files, &signals.interrupt);
     warn_of_versions(&sides.fleet, terminal);
     if scope.includes(Part::Identity) {
         progress.step("finding out which databases are one");
@@ -44,10 +47,11 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         structure: scope.includes(Part::Structure),
         rules: scope.includes(Part::Rules),
         narrow: scope.is_narrow(),
+        kinds: BTreeSet::new(),
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
     if looked.structure || looked.rules {
-        sides.judge(looked, &options(&setup.config, &selection), &mut outcome);
+        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
     }
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
@@ -55,13 +59,15 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     if scope.includes(Part::Rows) {
         rows::check(&mut sides, &setup.config, &progress, &mut outcome);
     }
+    offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);
     not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = sides.infos();
     drop(progress);
 
-    let whole = scope.is_everything() && args.databases.database.is_empty();
+    let all_live = args.databases.database.is_empty() && setup.config.snapshots.is_empty();
+    let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
@@ -102,14 +108,4 @@ fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
 fn today() -> (i32, u8, u8) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     crate::config::date_of_unix_day(now.map_or(0, |since| since.as_secs() / 86_400))
-}
-
-/// What a user would type next.
-fn next_commands(outcome: &Outcome) -> Vec<String> {
-    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
-    // `max_by_key` gives the last of equals, and the first is the root cause.
-    let first = worst.and_then(|worst| {
-        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
-    });
-    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
 }

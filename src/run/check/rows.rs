@@ -27,7 +27,7 @@ pub(super) fn check(
     }
     for asked in asked {
         progress.step(format!("comparing the rows of {}", asked.table));
-        let (plan, mut unchecked) = rows::plan(&asked, &sides.databases);
+        let (plan, mut unchecked) = rows::plan(&asked, &sides.live());
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
             continue;
@@ -63,7 +63,7 @@ fn role(config: &Config, database: &Name) -> Name {
 
 fn asked(sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
     let is_table = |address: &&Address| address.kind == Kind::TABLE;
-    let databases = &sides.databases;
+    let databases = sides.live();
     let declared: BTreeSet<&Address> = sides
         .declaration
         .iter()

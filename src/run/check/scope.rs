@@ -28,6 +28,11 @@ impl Scope {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether this part was asked for by its name.
+    pub(super) fn names_part(&self, part: Part) -> bool {
+        self.only.contains(&part)
+    }
+
     /// Whether no flag left anything out.
     pub(super) fn is_everything(&self) -> bool {
         self.only.is_empty() && !self.is_narrow()

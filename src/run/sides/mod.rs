@@ -1,16 +1,20 @@
 //! The sides that a command works on, whatever they are: live databases, what was saved of some,
 //! and a declaration. They are named, connected to, read and compared here, once for all commands.
 
+mod files;
 mod last_changed;
 mod lost;
 mod options;
+mod stand_in;
 mod structure;
 mod typed;
 
+pub(super) use files::{File, load as load_files, words};
 pub(super) use options::options;
 pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::work::Work;
@@ -20,7 +24,7 @@ use crate::cli::SideArgs;
 use crate::compare::{CompareOptions, Compared, RoleMap};
 use crate::config::Config;
 use crate::declared;
-use crate::model::{DatabaseInfo, Name, Outcome, Snapshot};
+use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot};
 use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
@@ -42,15 +46,6 @@ pub(super) struct Sides {
     pub(super) config: Config,
 }
 
-/// A side that is a file.
-#[derive(Clone, Debug)]
-pub(super) struct File {
-    /// What the report's header says of it.
-    pub(super) info: DatabaseInfo,
-    /// What it holds.
-    pub(super) snapshot: Snapshot,
-}
-
 impl Sides {
     /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
     /// settings, snapshot files, a declaration. What could not be read is in the outcome.
@@ -61,8 +56,26 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        let Typed { config, declarations } = typed::resolve(typed, args)?;
-        Sides::of(&config, &declarations, names, work, outcome)
+        let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
+        let mut files = files::load(&config.snapshots)?;
+        if declarations.len() > 1 {
+            files = files::of_declarations(&mut declarations, &mut config)?;
+            outcome.notes.push(files::HALF_SAID.into());
+        }
+        Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
+    pub(super) fn load_one(
+        typed: &String,
+        args: &SideArgs,
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
+        config.switches.role_map.clear();
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, &catalog::Scope::default(), work, outcome)
     }
 
     /// [`Sides::load`], with the declaration that is configured, or stands here or above.
@@ -81,11 +94,13 @@ impl Sides {
                  --like",
             ));
         }
-        Sides::of(&config, &declarations, names, work, outcome)
+        let files = files::load(&config.snapshots)?;
+        Sides::of(&config, files, &declarations, names, work, outcome)
     }
 
     fn of(
         config: &Config,
+        files: Vec<File>,
         declarations: &[PathBuf],
         names: &catalog::Scope,
         work: &Work<'_>,
@@ -96,14 +111,14 @@ impl Sides {
         }
         let mut declaration = match declarations {
             [] => None,
-            files => Some(declared::read(files)?),
+            files => Some(declared::read(files, &words())?),
         };
         if let Some(declaration) = &mut declaration {
             declaration.objects.retain(|address, _| names.takes(address));
         }
         work.progress.step("connecting");
         let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(config, declaration, Vec::new(), interrupt);
+        let mut sides = Sides::connect(config, declaration, files, interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, true, outcome);
@@ -140,7 +155,8 @@ impl Sides {
         let mut read = self.fleet.each(move |session| catalog::read(session, &asked));
         for name in &self.order {
             let live = read.iter().position(|(database, _)| database == name);
-            let file = self.files.iter().find(|file| file.info.name == name.as_str());
+            let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());
+            let file = file.and_then(|file| file.snapshot.take());
             let mut snapshot = match (live.map(|index| read.swap_remove(index)), file) {
                 (Some((_, Ok(snapshot))), _) => snapshot,
                 (Some((_, Err(failure))), _) if failure.fatal => continue,
@@ -148,9 +164,8 @@ impl Sides {
                     outcome.unchecked.push(failure.into_unchecked(name, None));
                     continue;
                 }
-                (None, Some(file)) => {
-                    let mut snapshot = file.snapshot.clone();
-                    snapshot.objects.retain(|address, _| names.takes(address));
+                (None, Some(mut snapshot)) => {
+                    files::narrow(&mut snapshot, names);
                     snapshot
                 }
                 (None, None) => continue,
@@ -164,15 +179,34 @@ impl Sides {
         }
     }
 
+    /// What the live ones have.
+    pub(super) fn live(&self) -> Vec<&Snapshot> {
+        let is_file =
+            |side: &&Snapshot| self.files.iter().any(|f| f.info.name == side.name.as_str());
+        self.databases.iter().filter(|side| !is_file(side)).collect()
+    }
+
     /// Compares until no question is open: where two spellings differ, the live sides are asked.
     pub(super) fn compare(&mut self, options: &CompareOptions) -> Compared {
-        structure::agree(self, options)
+        structure::agree(self, options, &BTreeSet::new())
+    }
+
+    /// The live side that is asked a question: its own, or one that knows as much.
+    fn asked(&self, question: &Question) -> Option<Name> {
+        let is_file = |name: &Name| self.files.iter().any(|f| f.info.name == name.as_str());
+        if !is_file(&question.database) {
+            return Some(question.database.clone());
+        }
+        let own = self.databases.iter().find(|side| side.name == question.database)?;
+        let mut live = self.live().into_iter();
+        let found = live.find(|live| stand_in::can_answer(live, own, question));
+        found.map(|side| side.name.clone())
     }
 
     /// Compares, and adds what is wrong to the outcome.
     pub(super) fn judge(
         &mut self,
-        looked: Looked,
+        looked: &Looked,
         options: &CompareOptions,
         outcome: &mut Outcome,
     ) {

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::Sides;
 use crate::compare::CompareOptions;
-use crate::config::Config;
 use crate::rules::policy::Selection;
 
 /// What the configuration says, and rules that are off by default and were selected by their very
 /// codes. Different roles own different things, legitimately.
-pub(in crate::run) fn options(config: &Config, selection: &Selection) -> CompareOptions {
-    let said = &config.switches;
+pub(in crate::run) fn options(sides: &Sides, selection: &Selection) -> CompareOptions {
+    let said = &sides.config.switches;
     let usual = CompareOptions::default();
-    let users: BTreeSet<&str> =
-        config.databases.iter().map(|target| target.conninfo.user.as_str()).collect();
+    let users: BTreeSet<String> = sides.infos().into_iter().map(|info| info.user).collect();
     CompareOptions {
         positions: selection.names("SCH012") || said.column_order.unwrap_or(usual.positions),
         owners: selection.names("SCH030") || said.owners.unwrap_or(users.len() < 2),

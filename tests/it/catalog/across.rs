@@ -1,7 +1,6 @@
 //! The same statements, run on every version of PostgreSQL, make databases that do not differ.
 
-use super::fixes::findings_between;
-use super::fixtures::Case;
+use super::fixes::between;
 use crate::support::{Db, versions};
 
 #[test]
@@ -11,7 +10,7 @@ fn the_same_ddl_reads_the_same_on_every_version() {
         versions().iter().map(|(major, server)| (major, server, Db::with(server, sql))).collect();
     let (_, newest, last) = all.last().unwrap();
     for (major, server, db) in &all[..all.len() - 1] {
-        let found = findings_between(&Case { a: server, b: newest }, db, last);
+        let found = between([*server, *newest], [db, last]);
         let told: Vec<_> = found.iter().map(|finding| &finding.message).collect();
         assert!(told.is_empty(), "PostgreSQL {major}: {told:#?}");
     }
@@ -22,7 +21,7 @@ fn another_function_since_14_is_another_definition() {
     let sql = "CREATE TABLE t (at timestamp); CREATE VIEW v AS SELECT extract(year FROM at) AS y FROM t";
     let [(_, old), (_, new), ..] = versions() else { panic!("no versions") };
     let (a, b) = (Db::with(old, sql), Db::with(new, sql));
-    let found = findings_between(&Case { a: old, b: new }, &a, &b);
+    let found = between([old, new], [&a, &b]);
     let told: Vec<_> = found.iter().map(|finding| finding.property).collect();
     assert_eq!(told, [Some("definition")]);
 }

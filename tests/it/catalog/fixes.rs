@@ -2,41 +2,63 @@
 //! server takes, and its finding is gone afterwards.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use tenantctl::catalog;
 use tenantctl::compare::{CompareOptions, compare};
-use tenantctl::model::{Finding, Judgements, Name, Snapshot};
+use tenantctl::model::{Finding, Judgements, Kind, Name, Snapshot};
 use tenantctl::rules::{Sides, findings_of};
-use tenantctl::scratch::SUPERUSER;
+use tenantctl::scratch::{SUPERUSER, Server};
+use tenantctl::server::Session;
 
-use super::fixtures::Case;
+use super::cases::Case;
 use super::{session, snapshot};
 use crate::support::Db;
 
 /// What is wrong with the findings of a case, whose database `a` differs from `b`: their codes, and
 /// their fixes, which are run in the database that the advice names.
-pub(super) fn wrong_ones(case: &Path, sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<String> {
-    let before = findings_between(sides, a, b);
+pub(super) fn wrong_ones(
+    case: &Case,
+    asked: &mut Session,
+    [a, b]: &[Db<'_>; 2],
+    before: &[Snapshot; 2],
+    read: impl Fn() -> [Snapshot; 2],
+) -> Vec<String> {
+    let before = findings(asked, before);
+    // What is built concurrently waits for every transaction that is older.
+    asked.end();
     let mut wrong = Vec::new();
     let codes: BTreeSet<_> = before.iter().map(|finding| finding.code.to_owned()).collect();
-    let expected = expected_codes(&fs::read_to_string(case.join("findings.json")).unwrap());
+    let expected = expected_codes(&case.text("findings.json"));
     if codes != expected {
-        wrong.push(format!("{}: {codes:?}, not {expected:?}", case.display()));
+        wrong.push(format!("{}: {codes:?}, not {expected:?}", case));
     }
     let mut fixed = BTreeSet::new();
-    for finding in &before {
+    // As a script would: what others need first.
+    let kind = |finding: &&Finding| finding.object.as_ref().map(|object| object.kind);
+    let rank =
+        |finding: &&Finding| Kind::ALL.iter().position(|known| Some(*known) == kind(finding));
+    let mut in_order: Vec<&Finding> = before.iter().collect();
+    in_order.sort_by_key(rank);
+    for finding in in_order {
         assert!(finding.fix.is_some() || finding.advice.is_some(), "{finding:?}");
         let Some(fix) = &finding.fix else { continue };
+        // No server has a provider of labels loaded.
+        if finding.object.as_ref().is_some_and(|object| object.kind == Kind::SECURITY_LABEL) {
+            continue;
+        }
         let advice = finding.advice.as_deref().unwrap_or_default();
         let in_a = advice.starts_with("The SQL makes a ") || finding.databases == [Name::new("a")];
         if in_a { a } else { b }.sql(&fix.sql());
         fixed.insert(finding.fingerprint());
     }
-    let after = findings_between(sides, a, b);
+    if fixed.is_empty() {
+        return wrong;
+    }
+    let after = read();
+    asked.begin().unwrap();
+    let after = findings(asked, &after);
     let left = after.into_iter().filter(|finding| fixed.contains(&finding.fingerprint()));
-    wrong.extend(left.map(|finding| format!("{}: still {finding:#?}", case.display())));
+    wrong.extend(left.map(|finding| format!("{}: still {finding:#?}", case)));
     wrong
 }
 
@@ -45,21 +67,27 @@ fn expected_codes(json: &str) -> BTreeSet<String> {
     findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
 }
 
-/// All findings between two databases, `a` and `b`.
-pub(super) fn findings_between(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> Vec<Finding> {
-    let databases = [("a", sides.a, a), ("b", sides.b, b)]
-        .map(|(name, server, db)| Snapshot { name: Name::new(name), ..snapshot(server, db) });
-    let mut session = session(sides.a, a, SUPERUSER);
-    session.begin().unwrap();
+/// What two databases, `a` and `b`, are found to differ in.
+pub(super) fn between(on: [&Server; 2], databases: [&Db<'_>; 2]) -> Vec<Finding> {
+    let snapshots = [0, 1].map(|side| {
+        let name = Name::new(["a", "b"][side]);
+        Snapshot { name, ..snapshot(on[side], databases[side]) }
+    });
+    let mut asked = session(on[0], databases[0], SUPERUSER);
+    asked.begin().unwrap();
+    findings(&mut asked, &snapshots)
+}
+
+fn findings(session: &mut Session, databases: &[Snapshot; 2]) -> Vec<Finding> {
     let mut judgements = Judgements::new();
     loop {
-        let compared = compare(None, &databases, &judgements, &CompareOptions::default());
+        let compared = compare(None, databases, &judgements, &CompareOptions::default());
         let open: Vec<_> =
             compared.questions.into_iter().filter(|q| !judgements.contains_key(q)).collect();
         if open.is_empty() {
-            let sides = Sides { declaration: None, databases: &databases };
+            let sides = Sides { declaration: None, databases };
             return findings_of(&compared.differences, &sides, true);
         }
-        judgements.extend(catalog::judge(&mut session, &open).unwrap());
+        judgements.extend(catalog::judge(session, &open).unwrap());
     }
 }

@@ -1,26 +1,20 @@
 //! The case folders under `fixtures/`: what `findings.json` says of two databases is what their
 //! snapshots, objects paired by address or by shape and spellings judged, differ in. The codes are
 //! those of the rules, and their fixes run ([`fixes`]).
-//!
-//! A case that begins with `-- since 15` needs that version of PostgreSQL. Where its `b.sql` begins
-//! with `-- another server`, its databases are of two servers, because what it is about is the
-//! whole server's. `fixtures/<kind>/rich.sql` is no case: it is for [`super::rich`].
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::{panic, ptr, thread};
 
-use tenantctl::catalog::{self, KINDS};
+use tenantctl::catalog;
 use tenantctl::model::{Judgement, Kind, Name, Object, Question, Snapshot, Value};
 use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
-use super::{fixes, folder, major_of, session, snapshot};
-use crate::support::{Db, first, second, versions};
+use super::cases::{self, Case};
+use super::{fixes, major_of, saved, session, snapshot};
+use crate::support::{first, second, versions};
 
 /// Object, property, and the databases that lack the object.
-type Difference = (String, Option<String>, Option<String>);
+pub(crate) type Difference = (String, Option<String>, Option<String>);
 
 #[test]
 fn every_case_differs_in_what_it_says() {
@@ -36,67 +30,37 @@ fn every_case_does_so_on_every_version() {
 }
 
 fn hold_on(servers: [&'static Server; 2]) {
+    let wrong = cases::for_each(servers, |case| wrong_ones(case, servers));
     let version = major_of(servers[0]);
-    let cases: Vec<_> = cases().into_iter().filter(|case| since(case) <= version).collect();
-    let wrong: Vec<_> = thread::scope(|scope| {
-        let run = |cases| scope.spawn(move || wrong_ones(cases, servers));
-        let workers: Vec<_> = cases.chunks(cases.len().div_ceil(4).max(1)).map(run).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-    });
     assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
 }
 
-/// All case folders; `TENANTCTL_TEST_CASES=view/` picks those whose path contains the text.
-fn cases() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let picked = std::env::var("TENANTCTL_TEST_CASES").unwrap_or_default();
-    let folders = KINDS.iter().flat_map(|entry| {
-        fs::read_dir(root.join(folder(entry.kind))).unwrap_or_else(|_| panic!("{}", entry.kind))
-    });
-    let cases = folders.map(|case| case.unwrap().path()).filter(|case| case.is_dir());
-    cases.filter(|case| case.to_string_lossy().contains(&picked)).collect()
-}
-
-/// The version that a case needs.
-fn since(case: &Path) -> i32 {
-    let text = fs::read_to_string(case.join("a.sql")).unwrap();
-    let version = text.strip_prefix("-- since ").and_then(|rest| rest.split_whitespace().next());
-    version.map_or(0, |version| version.parse().unwrap())
-}
-
-fn wrong_ones(cases: &[PathBuf], servers: [&'static Server; 2]) -> Vec<String> {
+fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for case in cases {
-        // A statement that a server refuses must not hide what is wrong with the other cases.
-        let found = panic::catch_unwind(|| wrong_with(case, servers));
-        wrong.extend(found.unwrap_or_else(|_| vec![format!("{}: see above", case.display())]));
-    }
-    wrong
-}
-
-fn wrong_with(case: &Path, servers: [&'static Server; 2]) -> Vec<String> {
-    let text = |file: &str| fs::read_to_string(case.join(file)).unwrap();
-    let another = text("b.sql").starts_with("-- another server");
-    let sides = Case { a: servers[0], b: servers[usize::from(another)] };
-    if another && ptr::eq(sides.a, sides.b) {
-        return Vec::new();
-    }
-    let (a, b) = (Db::with(sides.a, &text("a.sql")), Db::with(sides.b, &text("b.sql")));
-    let (found, expected) = (differences(&sides, &a, &b), expected(&text("findings.json")));
-    let mut wrong = fixes::wrong_ones(case, &sides, &a, &b);
+    let (on, databases) = (case.servers(servers), case.databases(servers));
+    let read = || -> [Snapshot; 2] {
+        [0, 1].map(|side| {
+            let name = Name::new(["a", "b"][side]);
+            Snapshot { name, ..snapshot(on[side], &databases[side]) }
+        })
+    };
+    let before = read();
+    let mut asked = session(on[0], &databases[0], SUPERUSER);
+    asked.begin().unwrap();
+    let (found, expected) =
+        (differences(&mut asked, &before), expected(&case.text("findings.json")));
     if found != expected {
-        wrong.push(format!("{}: {found:?}, not {expected:?}", case.display()));
+        wrong.push(format!("{case}: {found:?}, not {expected:?}"));
     }
+    for side in &before {
+        let lost = saved::lost(side);
+        wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
+    }
+    wrong.extend(fixes::wrong_ones(case, &mut asked, &databases, &before, read));
     wrong
 }
 
-/// The servers that a case's databases are on.
-pub(super) struct Case {
-    pub(super) a: &'static Server,
-    pub(super) b: &'static Server,
-}
-
-fn expected(json: &str) -> BTreeSet<Difference> {
+pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().map(str::to_owned);
     findings
@@ -110,22 +74,19 @@ fn expected(json: &str) -> BTreeSet<Difference> {
         .collect()
 }
 
-fn differences(sides: &Case, a: &Db<'_>, b: &Db<'_>) -> BTreeSet<Difference> {
-    let (left, right) = (snapshot(sides.a, a), snapshot(sides.b, b));
-    let mut asked = session(sides.a, a, SUPERUSER);
-    asked.begin().unwrap();
+fn differences(asked: &mut Session, [left, right]: &[Snapshot; 2]) -> BTreeSet<Difference> {
     let mut found = BTreeSet::new();
     for object in left.objects.values() {
-        match partner(object, &right) {
-            Some(partner) => found.extend(differing(&mut asked, object, partner)),
-            None if is_outermost(object, &left, &right) => {
+        match partner(object, right) {
+            Some(partner) => found.extend(differing(asked, object, partner)),
+            None if is_outermost(object, left, right) => {
                 found.insert((object.address.to_string(), None, Some("b".to_owned())));
             }
             None => {}
         }
     }
     for object in right.objects.values() {
-        if partner(object, &left).is_none() && is_outermost(object, &right, &left) {
+        if partner(object, left).is_none() && is_outermost(object, right, left) {
             found.insert((object.address.to_string(), None, Some("a".to_owned())));
         }
     }
@@ -166,8 +127,10 @@ fn differing(session: &mut Session, left: &Object, right: &Object) -> Vec<Differ
         .iter()
         .filter(|property| property.name != "position")
         .filter(|property| {
-            let other = right.property(property.name).unwrap();
-            property.value != *other && !same(session, left, &property.value, other)
+            // What one of them does not state is not compared.
+            right.property(property.name).is_some_and(|other| {
+                property.value != *other && !same(session, left, &property.value, other)
+            })
         })
         .map(|property| (left.address.to_string(), Some(property.name.to_owned()), None))
         .collect()

@@ -1,19 +1,26 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod about;
 mod across;
+pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
 mod hazards;
 mod hostile;
+pub(crate) use fixtures::expected;
 pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
+mod routines;
+mod saved;
 mod spelling;
 mod twins;
 mod whole;
+mod written;
 
 use std::fs;
 use std::path::Path;
@@ -61,7 +68,7 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
 }
 
 /// What the superuser reads.
-fn snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
+pub(crate) fn snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
     snapshot_as(server, db, SUPERUSER)
 }
 
@@ -87,7 +94,7 @@ fn major(db: &Db<'_>) -> i32 {
 }
 
 /// The major version of a server.
-fn major_of(server: &'static Server) -> i32 {
+pub(crate) fn major_of(server: &'static Server) -> i32 {
     major(&Db::create(server))
 }
 
@@ -102,7 +109,7 @@ fn unchecked(snapshot: &Snapshot) -> Vec<String> {
 
 /// Statements that make one of everything: `rich.sql`, and `fixtures/<kind>/rich.sql` of every kind
 /// that has one, in the order of the registry.
-fn rich() -> String {
+pub(crate) fn rich() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = KINDS.iter().map(|entry| root.join("fixtures").join(folder(entry.kind)));
     let files = [root.join("tests/it/catalog")].into_iter().chain(own);

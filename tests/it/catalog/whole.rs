@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::fixes::findings_between;
-use super::fixtures::Case;
+use super::fixes::between;
 use crate::support::{Db, first};
 
 /// Cases in which the fixes of the first look are all that is needed.
@@ -34,13 +33,13 @@ fn one_look_is_enough() {
     for case in CASES {
         let text = |file| fs::read_to_string(root.join(case).join(file)).unwrap();
         let (a, b) = (Db::with(first(), &text("a.sql")), Db::with(first(), &text("b.sql")));
-        let sides = Case { a: first(), b: first() };
-        for finding in findings_between(&sides, &a, &b) {
+        let between = || between([first(), first()], [&a, &b]);
+        for finding in between() {
             if finding.code != "CON006" {
                 b.sql(&finding.fix.unwrap_or_else(|| panic!("{case}: {}", finding.message)).sql());
             }
         }
-        let after = findings_between(&sides, &a, &b);
+        let after = between();
         let told: Vec<_> = after.iter().filter(|f| f.code != "CON006").map(|f| &f.message).collect();
         assert!(told.is_empty(), "{case}: {told:#?}");
     }
@@ -68,7 +67,7 @@ fn what_partitions_repeat_is_told_once() {
     ] {
         let text = |file| fs::read_to_string(root.join(case).join(file)).unwrap();
         let (a, b) = (Db::with(first(), &text("a.sql")), Db::with(first(), &text("b.sql")));
-        let found = findings_between(&Case { a: first(), b: first() }, &a, &b);
+        let found = between([first(), first()], [&a, &b]);
         let told: Vec<_> =
             found.iter().filter_map(|f| f.object.as_ref()).map(ToString::to_string).collect();
         assert_eq!(told, expected, "{case}");

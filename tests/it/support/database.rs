@@ -65,6 +65,11 @@ impl<'s> Db<'s> {
         self.psql().sql(sql);
     }
 
+    /// Runs statements as superuser, or gives psql's words.
+    pub(crate) fn try_sql(&self, sql: &str) -> Result<(), String> {
+        self.psql().run(sql).map(|_| ())
+    }
+
     /// The rows of a query, every value as text, NULL as nothing.
     pub(crate) fn query(&self, sql: &str) -> Vec<Vec<String>> {
         self.psql().query(sql)
@@ -93,9 +98,20 @@ impl Drop for Db<'_> {
     fn drop(&mut self) {
         // Best effort: a test may have stopped its server, and we may be in a panic.
         let drop_it = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let _ = Psql::new(self.server, "postgres").run(&drop_it);
+        if Psql::new(self.server, "postgres").run(&drop_it).is_err() {
+            // Nobody may drop a database with a subscription, whose publisher is nowhere.
+            let _ = self.psql().run(UNSUBSCRIBE);
+            let _ = Psql::new(self.server, "postgres").run(&drop_it);
+        }
     }
 }
+
+const UNSUBSCRIBE: &str = "
+    SELECT format('ALTER SUBSCRIPTION %I DISABLE', subname), format(
+        'ALTER SUBSCRIPTION %I SET (slot_name = NONE)', subname
+    ), format('DROP SUBSCRIPTION %I', subname)
+    FROM pg_subscription JOIN pg_database AS d ON d.oid = subdbid
+    WHERE datname = current_database() \\gexec";
 
 /// psql as superuser on one database.
 #[derive(Debug)]

@@ -1,0 +1,110 @@
+//! Base types and their shells. <https://www.postgresql.org/docs/current/sql-createtype.html>
+//!
+//! A base type and its functions need each other: its shell comes first, then the functions, then
+//! the type.
+
+use crate::model::{Kind, Object, Value};
+
+use super::{Statement, Writer, lexical, removal, stated, target};
+
+pub(super) const WRITER: Writer = Writer { kind: Kind::BASE_TYPE, create, alter, drop };
+
+/// Each with the word that statements have for it.
+const FUNCTIONS: [(&str, &str); 8] = [
+    ("input", "INPUT"),
+    ("output", "OUTPUT"),
+    ("receive", "RECEIVE"),
+    ("send", "SEND"),
+    ("modifier input", "TYPMOD_IN"),
+    ("modifier output", "TYPMOD_OUT"),
+    ("analyze", "ANALYZE"),
+    ("subscript", "SUBSCRIPT"),
+];
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let shell = Statement::new(format!("CREATE {}", target::of(&object.address)?));
+    if !is_defined(object) {
+        return Some(vec![shell]);
+    }
+    Some(vec![shell, whole(object)?])
+}
+
+fn is_defined(object: &Object) -> bool {
+    object.property("defined") != Some(&Value::Flag(false))
+}
+
+/// What makes a type of a shell.
+fn whole(object: &Object) -> Option<Statement> {
+    let mut options = Vec::new();
+    for (property, word) in FUNCTIONS {
+        if let Some(name) = stated::text(object, property) {
+            options.push(format!("{word} = {}", lexical::requoted(name)?));
+        }
+    }
+    match object.property("length") {
+        Some(Value::Number(-1)) | None => options.push("INTERNALLENGTH = VARIABLE".to_owned()),
+        Some(Value::Number(length)) => options.push(format!("INTERNALLENGTH = {length}")),
+        Some(_) => return None,
+    }
+    for (property, word) in
+        [("by value", "PASSEDBYVALUE"), ("preferred", "PREFERRED"), ("collatable", "COLLATABLE")]
+    {
+        if object.flag(property) {
+            options.push(format!("{word} = true"));
+        }
+    }
+    match stated::text(object, "alignment") {
+        Some("integer") => options.push("ALIGNMENT = int4".to_owned()),
+        Some("smallint") => options.push("ALIGNMENT = int2".to_owned()),
+        Some(word @ ("char" | "double")) => options.push(format!("ALIGNMENT = {word}")),
+        Some(_) => return None,
+        None => {}
+    }
+    if let Some(storage) = stated::text(object, "storage") {
+        options.push(format!("STORAGE = {}", known_storage(storage)?));
+    }
+    if let Some(element) = stated::text(object, "element") {
+        options.push(lexical::is_type(element).then(|| format!("ELEMENT = {element}"))?);
+    }
+    for (property, word) in
+        [("category", "CATEGORY"), ("delimiter", "DELIMITER"), ("default", "DEFAULT")]
+    {
+        if let Some(text) = stated::text(object, property) {
+            options.push(format!("{word} = {}", lexical::literal(text)));
+        }
+    }
+    let target = target::of(&object.address)?;
+    Some(Statement::new(format!("CREATE {target} ({})", options.join(", "))))
+}
+
+fn known_storage(word: &str) -> Option<&str> {
+    ["plain", "external", "main", "extended"].contains(&word).then_some(word)
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    if property == "defined" {
+        return is_defined(to).then(|| whole(to)).flatten().map(|whole| vec![whole]);
+    }
+    let (word, value) = match property {
+        // What is stored compressed or elsewhere already could not be read any more.
+        "storage" => {
+            let storage = known_storage(stated::text(to, property)?)?;
+            ("STORAGE", (storage != "plain").then_some(storage)?.to_owned())
+        }
+        "input" | "output" => return None,
+        _ => {
+            let (_, word) = FUNCTIONS.iter().find(|(function, _)| *function == property)?;
+            match stated::text(to, property) {
+                Some(name) => (*word, lexical::requoted(name)?),
+                None => (*word, "NONE".to_owned()),
+            }
+        }
+    };
+    let target = target::of(&from.address)?;
+    Some(vec![Statement::new(format!("ALTER {target} SET ({word} = {value})"))])
+}
+
+/// A shell alone can go: a type holds its functions, and they hold it.
+fn drop(object: &Object) -> Option<Vec<Statement>> {
+    if is_defined(object) { None } else { removal::plain(object) }
+}

@@ -1,0 +1,48 @@
+//! Casts and transforms. <https://www.postgresql.org/docs/current/sql-createcast.html>,
+//! <https://www.postgresql.org/docs/current/sql-createtransform.html>
+
+use crate::model::{Kind, Object};
+
+use super::{Statement, Writer, lexical, removal, stated, target};
+
+pub(super) const CAST: Writer =
+    Writer { kind: Kind::CAST, create, alter: |_, _, _| None, drop: removal::plain };
+
+pub(super) const TRANSFORM: Writer = Writer {
+    kind: Kind::TRANSFORM,
+    create: |object| transform("CREATE", object),
+    alter: |_, to, _| transform("CREATE OR REPLACE", to),
+    drop: removal::plain,
+};
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let target = target::of(&object.address)?;
+    let function = stated::text(object, "function");
+    let how = match (stated::text(object, "method"), function) {
+        (Some("function") | None, Some(function)) => {
+            format!("WITH FUNCTION {}", lexical::routine(function)?)
+        }
+        (Some("binary"), None) => "WITHOUT FUNCTION".to_owned(),
+        (Some("inout"), None) => "WITH INOUT".to_owned(),
+        _ => return None,
+    };
+    let when = match stated::text(object, "context") {
+        Some("assignment") => " AS ASSIGNMENT",
+        Some("implicit") => " AS IMPLICIT",
+        Some("explicit") | None => "",
+        Some(_) => return None,
+    };
+    Some(vec![Statement::new(format!("CREATE {target} {how}{when}"))])
+}
+
+fn transform(create: &str, object: &Object) -> Option<Vec<Statement>> {
+    let mut ways = Vec::new();
+    for (word, property) in [("FROM SQL", "from SQL"), ("TO SQL", "to SQL")] {
+        if let Some(function) = stated::text(object, property) {
+            ways.push(format!("{word} WITH FUNCTION {}", lexical::routine(function)?));
+        }
+    }
+    let target = target::of(&object.address)?;
+    let statement = || Statement::new(format!("{create} {target} ({})", ways.join(", ")));
+    (!ways.is_empty()).then(|| vec![statement()])
+}

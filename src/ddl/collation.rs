@@ -1,0 +1,51 @@
+//! Collations. <https://www.postgresql.org/docs/current/sql-createcollation.html>
+
+use crate::model::{Kind, Object};
+
+use super::{Statement, Writer, lexical, removal, stated, target};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::COLLATION,
+    create,
+    // No index is in the order of another version because somebody says so.
+    alter: |_, _, property| (property == "up to date").then(Vec::new),
+    drop: removal::plain,
+};
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let option = |word: &str, property| {
+        let value = stated::text(object, property)?;
+        Some(format!("{word} = {}", lexical::literal(value)))
+    };
+    // As every operating system spells it.
+    let locale = |word: &str, property| {
+        let value = stated::text(object, property)?;
+        let value = match value.strip_suffix(".UTF8") {
+            Some(language) => format!("{language}.UTF-8"),
+            None => value.to_owned(),
+        };
+        Some(format!("{word} = {}", lexical::literal(&value)))
+    };
+    let provider = match stated::text(object, "provider") {
+        Some(provider @ ("libc" | "icu" | "builtin")) => Some(format!("PROVIDER = {provider}")),
+        Some(_) => return None,
+        None => None,
+    };
+    let (collate, character_type) = ("collate", "character type");
+    let of_libc = match object.property(collate) == object.property(character_type) {
+        true => [locale("LOCALE", collate), None],
+        false => [locale("LC_COLLATE", collate), locale("LC_CTYPE", character_type)],
+    };
+    let deterministic = object.property("deterministic").filter(|value| value.to_string() == "no");
+    let options = [provider]
+        .into_iter()
+        .chain(of_libc)
+        .chain([
+            option("LOCALE", "locale"),
+            deterministic.map(|_| "DETERMINISTIC = false".to_owned()),
+            option("RULES", "rules"),
+        ])
+        .flatten();
+    let options = options.collect::<Vec<_>>().join(", ");
+    Some(vec![Statement::new(format!("CREATE {} ({options})", target::of(&object.address)?))])
+}

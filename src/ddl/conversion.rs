@@ -1,0 +1,21 @@
+//! Encoding conversions. <https://www.postgresql.org/docs/current/sql-createconversion.html>
+
+use crate::model::{Kind, Object};
+
+use super::{Statement, Writer, lexical, removal, stated, target};
+
+pub(super) const WRITER: Writer =
+    Writer { kind: Kind::CONVERSION, create, alter: |_, _, _| None, drop: removal::plain };
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let encoding = |property| Some(lexical::literal(stated::text(object, property)?));
+    let default = if object.flag("default") { "DEFAULT " } else { "" };
+    let sql = format!(
+        "CREATE {default}{} FOR {} TO {} FROM {}",
+        target::of(&object.address)?,
+        encoding("source")?,
+        encoding("destination")?,
+        lexical::requoted(stated::text(object, "function")?)?
+    );
+    Some(vec![Statement::new(sql)])
+}

@@ -1,0 +1,64 @@
+//! Event triggers.
+
+use crate::model::{Kind, Object};
+
+use super::{Statement, Writer, lexical, parts, stated, target};
+
+pub(super) const EVENT_TRIGGER: Writer = Writer {
+    kind: Kind::EVENT_TRIGGER,
+    create,
+    alter: |_, to, property| match property {
+        "enabled" => Some(vec![enabled(to)?]),
+        _ => None,
+    },
+    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?)]),
+};
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let event = parts::text(object, "event").filter(|event| stated::is_word(event))?;
+    let tags: Vec<_> =
+        parts::items(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
+    let tags = match tags.is_empty() {
+        true => String::new(),
+        false => format!(" WHEN TAG IN ({})", tags.join(", ")),
+    };
+    let function = parts::text(object, "function")?.strip_suffix("()")?;
+    if !lexical::is_qualified_name(function) {
+        return None;
+    }
+    let create = format!(
+        "CREATE {} ON {event}{tags} EXECUTE FUNCTION {function}()",
+        target::of(&object.address)?
+    );
+    let mut statements = vec![Statement::new(create)];
+    if parts::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
+        statements.push(enabled(object)?);
+    }
+    Some(statements)
+}
+
+fn enabled(object: &Object) -> Option<Statement> {
+    let what = parts::enabling(object)?;
+    Some(Statement::new(format!("ALTER {} {what}", target::of(&object.address)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EVENT_TRIGGER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    #[test]
+    fn writes_nothing_that_is_not_what_it_must_be() {
+        let made = |event: &str, function: &str| {
+            let properties = vec![
+                Property { name: "event", value: Value::text(event) },
+                Property { name: "function", value: Value::text(function) },
+            ];
+            let address = Address::new(Kind::EVENT_TRIGGER, ["e"]);
+            (EVENT_TRIGGER.create)(&Object::named(address, properties))
+        };
+        assert!(made("ddl_command_end", "app.\"F\"()").is_some());
+        assert_eq!(made("login EXECUTE FUNCTION evil()", "f()"), None);
+        assert_eq!(made("login", "f(); DROP TABLE t; --()"), None);
+    }
+}

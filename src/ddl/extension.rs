@@ -1,0 +1,92 @@
+//! Extensions.
+
+use crate::model::{Kind, Name, Object};
+
+use super::{Lock, Statement, Writer, lexical, parts, target};
+
+pub(super) const EXTENSION: Writer = Writer {
+    kind: Kind::EXTENSION,
+    create,
+    alter,
+    drop: |object| {
+        let name = target::name(&object.address)?;
+        let sql = format!("DROP EXTENSION IF EXISTS {name}");
+        Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
+    },
+};
+
+/// The version that comes with the server.
+const DEFAULT: &str = "default";
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    // Another one may have brought it along by then.
+    let mut sql = format!("CREATE EXTENSION IF NOT EXISTS {}", target::name(&object.address)?);
+    if let Some(schema) = parts::text(object, "schema") {
+        sql.push_str(&format!(" SCHEMA {}", Name::new(schema).quoted()));
+    }
+    if let Some(version) = parts::text(object, "version").filter(|version| *version != DEFAULT) {
+        sql.push_str(&format!(" VERSION {}", lexical::literal(version)));
+    }
+    Some(vec![Statement::new(format!("{sql} CASCADE"))])
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    let what = match (property, parts::text(from, property)?, parts::text(to, property)?) {
+        ("schema", _, schema) => format!("SET SCHEMA {}", Name::new(schema).quoted()),
+        ("version", _, DEFAULT) => "UPDATE".to_owned(),
+        // Extensions have scripts for the way forward only.
+        ("version", present, wanted) if present != DEFAULT && is_newer(wanted, present) => {
+            format!("UPDATE TO {}", lexical::literal(wanted))
+        }
+        _ => return None,
+    };
+    let sql = format!("ALTER EXTENSION {} {what}", target::name(&to.address)?);
+    Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
+}
+
+/// Whether a version is newer than another, where both are numbers and dots.
+fn is_newer(version: &str, than: &str) -> bool {
+    let numbers =
+        |text: &str| text.split('.').map(|n| n.parse::<u64>().ok()).collect::<Option<Vec<_>>>();
+    match (numbers(version), numbers(than)) {
+        (Some(version), Some(than)) => version > than,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EXTENSION;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn object(version: &str, schema: &str) -> Object {
+        let properties = vec![
+            Property { name: "version", value: Value::text(version) },
+            Property { name: "schema", value: Value::text(schema) },
+        ];
+        Object::named(Address::new(Kind::EXTENSION, ["uuid-ossp"]), properties)
+    }
+
+    fn updated(from: &str, to: &str) -> Option<String> {
+        let statements = (EXTENSION.alter)(&object(from, "s"), &object(to, "s"), "version")?;
+        statements.first().map(|statement| statement.sql.clone())
+    }
+
+    #[test]
+    fn versions_go_forward_only() {
+        let to = |what: &str| Some(format!("ALTER EXTENSION \"uuid-ossp\" UPDATE{what}"));
+        assert_eq!(updated("1.9", "1.10"), to(" TO '1.10'"));
+        assert_eq!(updated("1.0", "default"), to(""));
+        for (from, wanted) in [("1.10", "1.9"), ("default", "1.0"), ("1.0", "1.0-next")] {
+            assert_eq!(updated(from, wanted), None);
+        }
+    }
+
+    #[test]
+    fn is_made_in_its_schema_in_its_version() {
+        let sql = |version| (EXTENSION.create)(&object(version, "S")).unwrap()[0].sql.clone();
+        let create = "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA \"S\"";
+        assert_eq!(sql("default"), format!("{create} CASCADE"));
+        assert_eq!(sql("1.0"), format!("{create} VERSION '1.0' CASCADE"));
+    }
+}

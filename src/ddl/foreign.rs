@@ -1,0 +1,185 @@
+//! Foreign-data wrappers, foreign servers and user mappings.
+
+use crate::model::{Kind, Name, Object, Value, grantee};
+
+use super::{Statement, Writer, lexical, parts, stated, target};
+
+pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
+    kind: Kind::FOREIGN_DATA_WRAPPER,
+    create: |object| {
+        let mut sql = format!("CREATE {}", target::of(&object.address)?);
+        for (property, word) in FUNCTIONS {
+            if object.property(property).is_some_and(|value| *value != Value::None) {
+                sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
+            }
+        }
+        Some(vec![Statement::new(sql + &given(object, "options")?)])
+    },
+    alter: |from, to, property| {
+        let what = match property {
+            "options" => changed(from, to, "options")?,
+            _ => {
+                let (_, word) = FUNCTIONS.iter().find(|(name, _)| *name == property)?;
+                match to.property(property)? {
+                    Value::None => format!(" NO {word}"),
+                    _ => format!(" {word} {}", stated::function(to, property)?),
+                }
+            }
+        };
+        Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
+    },
+    drop,
+};
+
+/// Properties that are functions, with the word that `CREATE` and `ALTER` have for them.
+const FUNCTIONS: [(&str, &str); 2] = [("handler", "HANDLER"), ("validator", "VALIDATOR")];
+
+pub(super) const SERVER: Writer = Writer {
+    kind: Kind::SERVER,
+    create: |object| {
+        let mut sql = format!("CREATE {}", target::of(&object.address)?);
+        for (property, word) in [("type", "TYPE"), ("version", "VERSION")] {
+            if let Some(text) = parts::text(object, property) {
+                sql.push_str(&format!(" {word} {}", lexical::literal(text)));
+            }
+        }
+        let wrapper = Name::new(parts::text(object, "wrapper")?).quoted();
+        sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
+        Some(vec![Statement::new(sql + &given(object, "options")?)])
+    },
+    alter: |from, to, property| {
+        let what = match (property, to.property(property)?) {
+            ("options", _) => changed(from, to, "options")?,
+            ("version", Value::Text(version)) => format!(" VERSION {}", lexical::literal(version)),
+            ("version", Value::None) => " VERSION NULL".to_owned(),
+            _ => return None,
+        };
+        Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
+    },
+    drop,
+};
+
+pub(super) const USER_MAPPING: Writer = Writer {
+    kind: Kind::USER_MAPPING,
+    create: |object| {
+        // Where they could not be read, nobody knows what to write.
+        object.property("options")?;
+        let sql = format!("CREATE USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
+        Some(vec![Statement::new(sql)])
+    },
+    alter: |from, to, property| {
+        let what = (property == "options").then(|| changed(from, to, "options"))??;
+        Some(vec![Statement::new(format!("ALTER USER MAPPING {}{what}", mapped(to)?))])
+    },
+    drop: |object| {
+        Some(vec![Statement::new(format!("DROP USER MAPPING IF EXISTS {}", mapped(object)?))])
+    },
+};
+
+fn drop(object: &Object) -> Option<Vec<Statement>> {
+    Some(vec![Statement::new(super::removal::drop(&object.address)?)])
+}
+
+/// `FOR user SERVER server`.
+fn mapped(object: &Object) -> Option<String> {
+    let [server, user] = &object.address.path[..] else { return None };
+    let everybody = Name::new(grantee::EVERYBODY);
+    let user = match user {
+        user if *user == everybody => grantee::EVERYBODY.to_owned(),
+        // A role that is called like everybody.
+        user if *user == grantee::role(everybody.clone()) => everybody.quoted(),
+        user => user.quoted(),
+    };
+    Some(format!("FOR {user} SERVER {}", server.quoted()))
+}
+
+/// `OPTIONS (...)` with all that are stated; `None` where the value of one is hidden.
+pub(super) fn given(object: &Object, property: &str) -> Option<String> {
+    let options: Option<Vec<String>> =
+        parts::items(object, property).into_iter().map(written).collect();
+    Some(clause(&options?))
+}
+
+/// `OPTIONS (...)` with what makes those of the first object those of the second.
+pub(super) fn changed(from: &Object, to: &Object, property: &str) -> Option<String> {
+    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
+    let has = |options: &[&str], name: &str| options.iter().any(|o| name_of(o) == name);
+    let mut changes = Vec::new();
+    for option in present.iter().filter(|option| !has(&wanted, name_of(option))) {
+        changes.push(format!("DROP {}", Name::new(name_of(option)).quoted()));
+    }
+    for option in wanted.iter().filter(|option| !present.contains(option)) {
+        let verb = if has(&present, name_of(option)) { "SET" } else { "ADD" };
+        changes.push(format!("{verb} {}", written(option)?));
+    }
+    (!changes.is_empty()).then(|| clause(&changes))
+}
+
+fn clause(options: &[String]) -> String {
+    match options.is_empty() {
+        true => String::new(),
+        false => format!(" OPTIONS ({})", options.join(", ")),
+    }
+}
+
+fn name_of(option: &str) -> &str {
+    option.split_once('=').map_or(option, |(name, _)| name)
+}
+
+/// `"name" 'value'`; `None` where the value is hidden.
+fn written(option: &str) -> Option<String> {
+    let (name, value) = option.split_once('=')?;
+    let is_hidden = value.starts_with("(hidden");
+    (!is_hidden).then(|| format!("{} {}", Name::new(name).quoted(), lexical::literal(value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SERVER, USER_MAPPING};
+    use crate::ddl::Writer;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn mapping(user: &str, options: &[&str]) -> Object {
+        let options = Property { name: "options", value: Value::set(options) };
+        Object::named(Address::new(Kind::USER_MAPPING, ["S", user]), vec![options])
+    }
+
+    fn altered(writer: &Writer, from: &[&str], to: &[&str]) -> Option<String> {
+        let (from, to) = (mapping("x", from), mapping("x", to));
+        let statements = (writer.alter)(&from, &to, "options")?;
+        statements.first().map(|statement| statement.sql.clone())
+    }
+
+    #[test]
+    fn what_is_hidden_is_kept_or_removed_and_never_written() {
+        let alter = |what: &str| {
+            Some(format!("ALTER USER MAPPING FOR \"x\" SERVER \"S\" OPTIONS ({what})"))
+        };
+        let secret = "password=(hidden)";
+        assert_eq!(
+            altered(&USER_MAPPING, &[secret, "user=a"], &[secret, "user=b"]),
+            alter("SET \"user\" 'b'")
+        );
+        assert_eq!(
+            altered(&USER_MAPPING, &[secret], &["user=b"]),
+            alter("DROP \"password\", ADD \"user\" 'b'")
+        );
+        assert_eq!(altered(&USER_MAPPING, &[], &[secret]), None);
+        assert_eq!(altered(&SERVER, &["k=(hidden, digest 1)"], &["k=(hidden, digest 2)"]), None);
+    }
+
+    #[test]
+    fn everybody_is_no_role() {
+        for (user, expected) in
+            [("PUBLIC", "PUBLIC"), ("\"PUBLIC\"", "\"PUBLIC\""), ("a\"b", "\"a\"\"b\"")]
+        {
+            let made = (USER_MAPPING.create)(&mapping(user, &["user=it's"])).unwrap();
+            let expected = format!(
+                "CREATE USER MAPPING FOR {expected} SERVER \"S\" OPTIONS (\"user\" 'it''s')"
+            );
+            assert_eq!(made[0].sql, expected);
+        }
+        let unread = Object::named(mapping("x", &[]).address, vec![]);
+        assert_eq!((USER_MAPPING.create)(&unread), None);
+    }
+}

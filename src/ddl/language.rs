@@ -1,0 +1,48 @@
+//! Procedural languages and access methods: names for functions that implement something.
+
+use crate::model::{Kind, Object, Value};
+
+use super::{Statement, Writer, parts, stated, target};
+
+pub(super) const LANGUAGE: Writer = Writer {
+    kind: Kind::LANGUAGE,
+    create: |object| language("CREATE", object),
+    // What is replaced keeps the functions that are written in it.
+    alter: |_, to, property| match property {
+        "trusted" | "handler" | "inline handler" | "validator" => language("CREATE OR REPLACE", to),
+        _ => None,
+    },
+    drop,
+};
+
+pub(super) const ACCESS_METHOD: Writer =
+    Writer { kind: Kind::ACCESS_METHOD, create: access_method, alter: |_, _, _| None, drop };
+
+fn drop(object: &Object) -> Option<Vec<Statement>> {
+    Some(vec![Statement::new(super::removal::drop(&object.address)?)])
+}
+
+fn language(create: &str, object: &Object) -> Option<Vec<Statement>> {
+    let trusted = if object.flag("trusted") { " TRUSTED" } else { "" };
+    let name = target::name(&object.address)?;
+    let mut sql = format!("{create}{trusted} LANGUAGE {name}");
+    sql.push_str(&format!(" HANDLER {}", stated::function(object, "handler")?));
+    for (property, word) in [("inline handler", "INLINE"), ("validator", "VALIDATOR")] {
+        if object.property(property).is_some_and(|value| *value != Value::None) {
+            sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
+        }
+    }
+    Some(vec![Statement::new(sql)])
+}
+
+fn access_method(object: &Object) -> Option<Vec<Statement>> {
+    let name = target::name(&object.address)?;
+    let of = match parts::text(object, "type")? {
+        "index" => "INDEX",
+        "table" => "TABLE",
+        _ => return None,
+    };
+    let handler = stated::function(object, "handler")?;
+    let sql = format!("CREATE ACCESS METHOD {name} TYPE {of} HANDLER {handler}");
+    Some(vec![Statement::new(sql)])
+}

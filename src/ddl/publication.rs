@@ -1,0 +1,137 @@
+//! Publications of logical replication.
+
+use crate::model::{Kind, Name, Object};
+
+use super::{Lock, Statement, Writer, lexical, parts, stated, target};
+
+pub(super) const PUBLICATION: Writer = Writer {
+    kind: Kind::PUBLICATION,
+    create,
+    alter,
+    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).locking(LOCK)]),
+};
+
+/// What it takes on each table.
+const LOCK: Lock = Lock::ShareUpdateExclusive;
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let mut what = Vec::new();
+    if !object.flag("all tables") {
+        let tables: Option<Vec<_>> =
+            parts::items(object, "tables").into_iter().map(limited).collect();
+        let tables = tables?.join(", ");
+        if !tables.is_empty() {
+            what.push(format!("TABLE {tables}"));
+        }
+        what.extend(schemas(&parts::items(object, "schemas")));
+    }
+    let what = match (object.flag("all tables"), what.is_empty()) {
+        (true, _) => " FOR ALL TABLES".to_owned(),
+        (false, true) => String::new(),
+        (false, false) => format!(" FOR {}", what.join(", ")),
+    };
+    let options: Vec<_> = OPTIONS.iter().filter_map(|property| option(object, property)).collect();
+    // What is usual goes without saying, and not every version has a word for it.
+    let unusual: Vec<_> =
+        options.iter().map(String::as_str).filter(|option| !USUAL.contains(option)).collect();
+    let options = match unusual.is_empty() {
+        true => String::new(),
+        false => format!(" WITH ({})", unusual.join(", ")),
+    };
+    let sql = format!("CREATE {}{what}{options}", target::of(&object.address)?);
+    Some(vec![Statement::new(sql).locking(LOCK)])
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    let alter = format!("ALTER {}", target::of(&to.address)?);
+    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
+    let gone: Vec<_> = present.iter().filter(|item| !wanted.contains(item)).copied().collect();
+    let new: Vec<_> = wanted.iter().filter(|item| !present.contains(item)).copied().collect();
+    let mut what = Vec::new();
+    match property {
+        // Nothing is added to all, and nothing taken away.
+        "tables" | "schemas" if from.flag("all tables") || to.flag("all tables") => return None,
+        "tables" => {
+            for table in gone {
+                what.push(format!("DROP TABLE {}", qualified(table)?.0));
+            }
+            for table in new {
+                what.push(format!("ADD TABLE {}", limited(table)?));
+            }
+        }
+        "schemas" => {
+            what.extend(schemas(&gone).map(|schema| format!("DROP {schema}")));
+            what.extend(schemas(&new).map(|schema| format!("ADD {schema}")));
+        }
+        "insert" | "update" | "delete" | "truncate" => {
+            what.push(format!("SET ({})", option(to, "insert")?));
+        }
+        _ => what.push(format!("SET ({})", option(to, property)?)),
+    }
+    Some(what.iter().map(|what| Statement::new(format!("{alter} {what}")).locking(LOCK)).collect())
+}
+
+/// A property for each parameter.
+const OPTIONS: [&str; 3] = ["insert", "via root", "generated columns"];
+
+/// Parameters as they are where nobody sets them.
+const USUAL: [&str; 3] = [
+    "publish = 'insert, update, delete, truncate'",
+    "publish_via_partition_root = false",
+    "publish_generated_columns = none",
+];
+
+/// The parameter that says a property, where the object states it. One says all four operations.
+fn option(object: &Object, property: &str) -> Option<String> {
+    let word = parts::text(object, property);
+    Some(match property {
+        "insert" => {
+            let operations = ["insert", "update", "delete", "truncate"];
+            let published: Vec<_> = operations.into_iter().filter(|o| object.flag(o)).collect();
+            format!("publish = '{}'", published.join(", "))
+        }
+        "via root" => {
+            object.property(property)?;
+            format!("publish_via_partition_root = {}", object.flag(property))
+        }
+        "generated columns" => {
+            let word = word.filter(|word| stated::is_word(word))?;
+            format!("publish_generated_columns = {word}")
+        }
+        _ => return None,
+    })
+}
+
+fn schemas(names: &[&str]) -> impl Iterator<Item = String> {
+    names.iter().map(|name| format!("TABLES IN SCHEMA {}", Name::new(name).quoted()))
+}
+
+/// A table with its columns and its condition, where it is one clause.
+fn limited(table: &str) -> Option<&str> {
+    let (_, rest) = qualified(table)?;
+    let is_rest = rest.is_empty() || rest.starts_with(" (") || rest.starts_with(" WHERE (");
+    (is_rest && lexical::is_one_expression(table)).then_some(table)
+}
+
+/// The table's name, as it was spelt, and what follows.
+fn qualified(table: &str) -> Option<(&str, &str)> {
+    let (_, rest) = lexical::leading_name(table)?;
+    let (_, rest) = lexical::leading_name(rest.strip_prefix('.')?)?;
+    Some((table.strip_suffix(rest)?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{limited, qualified};
+
+    #[test]
+    fn a_table_is_its_name_its_columns_and_its_condition() {
+        for table in ["s.t", "s.\"a b\" (c, \"D\")", "s.t WHERE ((a > 1))", "s.t (a) WHERE (b)"] {
+            assert_eq!(limited(table), Some(table));
+        }
+        for table in ["t", "s.t; DROP TABLE t", "s.t, s.u", "s.t x", "s.t WHERE (a) -- "] {
+            assert_eq!(limited(table), None, "{table}");
+        }
+        assert_eq!(qualified("s.\"a (b\" (c)"), Some(("s.\"a (b\"", " (c)")));
+    }
+}

@@ -1,0 +1,73 @@
+//! What an object states, in the shape that statements need it.
+
+use std::sync::Arc;
+
+use crate::model::{Address, Kind, Name, Object, Value};
+
+use super::lexical;
+
+/// A text, a type or a definition; `None` where it is not stated, or said to be absent.
+pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
+    match object.property(property)? {
+        Value::Text(text) | Value::Type(text) | Value::Definition(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The texts of a list or a set; none where it is not stated.
+pub(super) fn texts<'a>(object: &'a Object, property: &str) -> &'a [Arc<str>] {
+    match object.property(property) {
+        Some(Value::List(texts) | Value::Set(texts)) => texts,
+        _ => &[],
+    }
+}
+
+/// An expression as a clause takes it; `Some(None)` where there is none, `None` where it is not sure
+/// to be one.
+pub(super) fn expression(object: &Object, property: &str) -> Option<Option<String>> {
+    match object.property(property) {
+        Some(Value::Expression(expression)) => lexical::expression(&expression.sql).map(Some),
+        _ => Some(None),
+    }
+}
+
+/// A function's name, which may be qualified, as the server spelt it; `None` where it is no name.
+pub(super) fn function<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
+    text(object, property).filter(|name| lexical::is_qualified_name(name))
+}
+
+/// Whether the text is a word of SQL, such as an event or a parameter of PostgreSQL's own.
+pub(super) fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// ` COLLATE ...`, where the property names a collation: raw where it is PostgreSQL's own, or else
+/// qualified.
+pub(super) fn collate(object: &Object, property: &str) -> String {
+    text(object, property).map_or_else(String::new, |name| format!(" COLLATE {}", collation(name)))
+}
+
+/// A collation's name, quoted.
+pub(super) fn collation(name: &str) -> String {
+    let qualified = Address::from_displayed(Kind::COLLATION, name);
+    match qualified.filter(|address| address.path.len() == 2) {
+        Some(address) => address.quoted(),
+        None => name
+            .contains('"')
+            .then(|| lexical::requoted(name))
+            .flatten()
+            .unwrap_or_else(|| Name::new(name).quoted()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collation;
+
+    #[test]
+    fn a_collation_of_postgresql_may_have_a_dot() {
+        assert_eq!(collation("en_US.utf8"), "\"en_US.utf8\"");
+        assert_eq!(collation("public.c"), "\"public\".\"c\"");
+        assert_eq!(collation("public.\"user\""), "\"public\".\"user\"");
+    }
+}

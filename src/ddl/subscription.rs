@@ -1,0 +1,144 @@
+//! Subscriptions of logical replication.
+//!
+//! Nothing that is written here connects to a publisher but `ENABLE` and `DROP`: a slot may be
+//! another database's, and whoever begins to read from it takes its changes away.
+
+use crate::model::{Kind, Name, Object, Value};
+
+use super::{Statement, Writer, lexical, parts, stated, target};
+
+pub(super) const SUBSCRIPTION: Writer = Writer {
+    kind: Kind::SUBSCRIPTION,
+    create,
+    alter,
+    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).alone()]),
+};
+
+/// Properties that are parameters, with PostgreSQL's word.
+const PARAMETERS: [(&str, &str); 10] = [
+    ("slot", "slot_name"),
+    ("binary", "binary"),
+    ("streaming", "streaming"),
+    ("synchronous commit", "synchronous_commit"),
+    ("two phase", "two_phase"),
+    ("disable on error", "disable_on_error"),
+    ("origin", "origin"),
+    ("password required", "password_required"),
+    ("run as owner", "run_as_owner"),
+    ("failover", "failover"),
+];
+
+/// Properties as they are where nobody sets them, in every version that has them.
+const USUAL: [(&str, &str); 8] = [
+    ("binary", "no"),
+    ("synchronous commit", "off"),
+    ("two phase", "no"),
+    ("disable on error", "no"),
+    ("origin", "any"),
+    ("password required", "yes"),
+    ("run as owner", "no"),
+    ("failover", "no"),
+];
+
+/// Makes one that does not run yet; `None` for one that does, or that connects with a secret.
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    if object.property("enabled")? != &Value::Flag(false) {
+        return None;
+    }
+    let connection = parts::items(object, "connection");
+    let connection: Option<Vec<String>> = connection.iter().map(|part| keyword(part)).collect();
+    let connection = connection.filter(|parts| !parts.is_empty())?.join(" ");
+    let mut options = vec!["connect = false".to_owned()];
+    for (property, word) in PARAMETERS {
+        // What is usual goes without saying, and not every version has a word for it.
+        let is_usual = USUAL.iter().any(|(name, value)| {
+            *name == property && object.property(name).is_some_and(|v| v.to_string() == *value)
+        });
+        if object.property(property).is_some() && !is_usual {
+            options.push(format!("{word} = {}", parameter(object, property)?));
+        }
+    }
+    let sql = format!(
+        "CREATE {} CONNECTION {} PUBLICATION {} WITH ({})",
+        target::of(&object.address)?,
+        lexical::literal(&connection),
+        publications(object)?,
+        options.join(", ")
+    );
+    Some(vec![Statement::new(sql)])
+}
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    let what = match property {
+        "enabled" => match to.flag(property) {
+            true => "ENABLE".to_owned(),
+            false => "DISABLE".to_owned(),
+        },
+        "publications" => format!("SET PUBLICATION {} WITH (refresh = false)", publications(to)?),
+        // A running one cannot be without a slot.
+        "slot" if to.property(property)?.is_none() && from.flag("enabled") => return None,
+        // The publisher has to know, and not every version can tell it.
+        "two phase" => return None,
+        // What was left out of what was read would be lost.
+        "connection" => return None,
+        _ => {
+            let (_, word) = PARAMETERS.iter().find(|(name, _)| *name == property)?;
+            format!("SET ({word} = {})", parameter(to, property)?)
+        }
+    };
+    let statement = Statement::new(format!("ALTER {} {what}", target::of(&to.address)?));
+    Some(vec![if property == "failover" { statement.alone() } else { statement }])
+}
+
+fn publications(object: &Object) -> Option<String> {
+    let names = parts::items(object, "publications").into_iter();
+    let names: Vec<_> = names.map(|name| Name::new(name).quoted()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn parameter(object: &Object, property: &str) -> Option<String> {
+    Some(match (property, object.property(property)?) {
+        ("slot", Value::None) => "NONE".to_owned(),
+        (_, Value::Flag(flag)) => flag.to_string(),
+        (_, Value::Text(text)) => lexical::literal(text),
+        _ => return None,
+    })
+}
+
+/// `key='value'`, as libpq takes it; `None` where the value is hidden.
+fn keyword(part: &str) -> Option<String> {
+    let (key, value) = part.split_once('=')?;
+    if !stated::is_word(key) || value.starts_with("(hidden") {
+        return None;
+    }
+    Some(format!("{key}='{}'", value.replace('\\', "\\\\").replace('\'', "\\'")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SUBSCRIPTION;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn made(enabled: bool, connection: &[&str]) -> Option<String> {
+        let properties = vec![
+            Property { name: "enabled", value: Value::Flag(enabled) },
+            Property { name: "publications", value: Value::set(["b", "A"]) },
+            Property { name: "slot", value: Value::None },
+            Property { name: "streaming", value: Value::text("on") },
+            Property { name: "connection", value: Value::set(connection) },
+        ];
+        let object = Object::named(Address::new(Kind::SUBSCRIPTION, ["s"]), properties);
+        Some((SUBSCRIPTION.create)(&object)?.first()?.sql.clone())
+    }
+
+    #[test]
+    fn makes_only_what_does_not_connect_and_has_no_secret() {
+        let expected = "CREATE SUBSCRIPTION \"s\" CONNECTION E'dbname=''a\\\\''b''' \
+                        PUBLICATION \"A\", \"b\" WITH (connect = false, slot_name = NONE, \
+                        streaming = 'on')";
+        assert_eq!(made(false, &["dbname=a'b"]).as_deref(), Some(expected));
+        assert_eq!(made(true, &["dbname=d"]), None);
+        assert_eq!(made(false, &["dbname=d", "password=(hidden)"]), None);
+        assert_eq!(made(false, &[]), None);
+    }
+}

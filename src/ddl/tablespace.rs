@@ -1,0 +1,44 @@
+//! Tablespaces. Where one would lie on another machine is not known, so none is made; and what one
+//! database does not use another one may, so none is dropped.
+
+use crate::model::{Kind, Object};
+
+use super::{Lock, Statement, Writer, parts, target};
+
+pub(super) const TABLESPACE: Writer =
+    Writer { kind: Kind::TABLESPACE, create: |_| None, alter, drop: |_| None };
+
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+    if property != "options" {
+        return None;
+    }
+    let alter = format!("ALTER TABLESPACE {}", target::name(&to.address)?);
+    let changes = parts::change_options(from, to)?;
+    parts::statements(changes.iter().map(|change| format!("{alter} {change}")), Lock::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TABLESPACE;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn changed(from: &[&str], to: &[&str]) -> Option<Vec<String>> {
+        let object = |options: &[&str]| {
+            let options = Property { name: "options", value: Value::set(options) };
+            Object::named(Address::new(Kind::TABLESPACE, ["fast"]), vec![options])
+        };
+        let statements = (TABLESPACE.alter)(&object(from), &object(to), "options")?;
+        Some(statements.into_iter().map(|statement| statement.sql).collect())
+    }
+
+    #[test]
+    fn sets_what_is_wanted_and_resets_the_rest() {
+        let set = "ALTER TABLESPACE \"fast\" SET (random_page_cost=1.1)";
+        let reset = "ALTER TABLESPACE \"fast\" RESET (seq_page_cost)";
+        let wanted = ["random_page_cost=1.1"];
+        let both = vec![set.to_owned(), reset.to_owned()];
+        assert_eq!(changed(&["seq_page_cost=2"], &wanted), Some(both));
+        assert_eq!(changed(&["seq_page_cost=2"], &[]), Some(vec![reset.to_owned()]));
+        assert_eq!(changed(&[], &["a=1); DROP TABLE t; --"]), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Where a text of SQL can be taken apart: outside of quotes and brackets. It is no parser, and what
+//! it does not understand it leaves in one piece.
+
+/// The characters of a text that stand outside of quotes, each with its place and the brackets that
+/// it is in; an opening bracket is in itself, and so is a closing one.
+fn bare(text: &str) -> impl Iterator<Item = (usize, char, usize)> + '_ {
+    let mut characters = text.char_indices().peekable();
+    let mut depth = 0_usize;
+    let mut before = None;
+    std::iter::from_fn(move || {
+        loop {
+            let (at, character) = characters.next()?;
+            // `E'...'`, but not the end of a name that ends in e.
+            let escapes = character == '\'' && matches!(before, Some((true, 'e' | 'E')));
+            let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+            before = Some((!before.is_some_and(|(_, last)| is_word(last)), character));
+            match character {
+                '\'' | '"' => {
+                    while let Some((_, inside)) = characters.next() {
+                        if escapes && inside == '\\' {
+                            characters.next();
+                        } else if inside == character
+                            && characters.next_if(|(_, next)| *next == character).is_none()
+                        {
+                            break;
+                        }
+                    }
+                    continue;
+                }
+                '(' | '[' => depth += 1,
+                ')' | ']' => {
+                    let inside = depth;
+                    depth = depth.saturating_sub(1);
+                    return Some((at, character, inside));
+                }
+                _ => {}
+            }
+            return Some((at, character, depth));
+        }
+    })
+}
+
+/// The parts between separators that stand outside of quotes and brackets, as they are.
+pub(super) fn split<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _, depth) in bare(text) {
+        let found =
+            depth == 0 && at >= start && text.get(at..).is_some_and(|t| t.starts_with(separator));
+        if found {
+            parts.push(text.get(start..at).unwrap_or_default());
+            start = at + separator.len();
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}
+
+/// What is inside of the brackets that a text begins with, and what follows them.
+pub(super) fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('(')?;
+    let (end, ..) = bare(text).find(|(_, character, depth)| *character == ')' && *depth == 1)?;
+    Some((inside.get(..end.checked_sub(1)?)?, text.get(end + 1..)?))
+}
+
+/// The place of the first of these characters outside of quotes.
+pub(super) fn find(text: &str, any: &[char]) -> Option<usize> {
+    bare(text).find(|(_, character, _)| any.contains(character)).map(|(at, ..)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bracketed, find, split};
+
+    #[test]
+    fn cuts_outside_of_quotes_and_brackets() {
+        for (text, parts) in [
+            ("a, b", vec!["a", "b"]),
+            ("f(a, b), c[1, 2]", vec!["f(a, b)", "c[1, 2]"]),
+            ("'x, y', \"a, \"\"b\", c", vec!["'x, y'", "\"a, \"\"b\"", "c"]),
+            ("E'\\', ', d", vec!["E'\\', '", "d"]),
+            ("like'\\', e", vec!["like'\\'", "e"]),
+            ("'it''s, ', e", vec!["'it''s, '", "e"]),
+            ("", vec![""]),
+            ("'open, ", vec!["'open, "]),
+        ] {
+            assert_eq!(split(text, ", "), parts, "{text}");
+        }
+        assert_eq!(split("(a AND b) AND (c)", " AND "), ["(a AND b)", "(c)"]);
+    }
+
+    #[test]
+    fn finds_the_end_of_a_bracket() {
+        assert_eq!(bracketed("(a) b (c)"), Some(("a", " b (c)")));
+        assert_eq!(bracketed("((a) + f(')')) DESC"), Some(("(a) + f(')')", " DESC")));
+        assert_eq!(bracketed("(a"), None);
+        assert_eq!(bracketed("a(b)"), None);
+        assert_eq!(find("\"a(b\"(c)", &['(', ' ']), Some(5));
+    }
+}

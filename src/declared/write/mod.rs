@@ -1,0 +1,194 @@
+//! A database as the declaration that a person would have written of it: whatever was read is said,
+//! in the short forms of the grammar, but for what goes without saying.
+//!
+//! What is written is what is read: the declaration of a database never differs from it.
+
+mod about;
+mod column;
+mod constraint;
+mod index;
+mod object;
+mod relation;
+mod scalar;
+mod standalone;
+mod types;
+mod usual;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Kind, KindWords, Name, Naming, Object, Snapshot, is_hidden};
+
+use super::definition;
+use super::words::{self, OWNER, Words};
+use yaml::{Map, Yaml};
+
+/// What is declared beside the structure that all environments share.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Detail {
+    /// Who owns what.
+    pub owners: bool,
+    /// Privileges and default privileges.
+    pub privileges: bool,
+    /// What is set for roles, and who is mapped to what.
+    pub roles: bool,
+    /// Comments.
+    pub comments: bool,
+    /// How columns are stored: storage, compression, statistics target.
+    pub storage: bool,
+    /// Names of constraints and indexes, where a person chose them.
+    pub names: bool,
+    /// Tablespaces, and what lies in which.
+    pub tablespaces: bool,
+    /// Parameters that sessions begin with.
+    pub settings: bool,
+    /// Whether the snapshot is a part of a database, so that other tables are nobody's business.
+    pub is_part: bool,
+}
+
+impl Detail {
+    /// Whether objects of a kind are declared.
+    fn takes(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE => self.privileges,
+            Kind::COMMENT => self.comments,
+            Kind::TABLESPACE => self.tablespaces,
+            Kind::SETTING => self.settings,
+            _ => true,
+        }
+    }
+
+    /// Whether a property of objects of a kind is declared.
+    fn takes_property(&self, kind: Kind, property: &str) -> bool {
+        match property {
+            // The order in the file is for people.
+            "position" => false,
+            OWNER => self.owners,
+            "tablespace" => self.tablespaces,
+            "storage" | "compression" | "statistics target" => self.storage || kind != Kind::COLUMN,
+            _ => true,
+        }
+    }
+}
+
+/// The text of a declaration, `head` before it as a comment.
+pub fn write(snapshot: &Snapshot, kinds: &[KindWords], detail: Detail, head: &[String]) -> String {
+    let words = Words::new(kinds);
+    let mut contents: BTreeMap<&[Name], Vec<&Object>> = BTreeMap::new();
+    let mut types = BTreeMap::new();
+    for object in snapshot.objects.values() {
+        match (object.address.kind, object.address.path.split_last()) {
+            (Kind(_, Naming::InTable), Some((_, relation))) => {
+                contents.entry(relation).or_default().push(object);
+            }
+            (kind, _) if TYPES.contains(&kind) => {
+                types.insert(object.address.to_string(), object);
+            }
+            _ => {}
+        }
+    }
+    let writer = Writer { snapshot, words: &words, detail, contents, types };
+    let mut text: String = head.iter().map(|line| comment(line)).collect();
+    text.push_str("version: 1\n");
+    for (number, section) in writer.sections().into_iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        yaml::lines(&vec![section], false, 0, &mut text);
+    }
+    text
+}
+
+/// The kinds that columns may be of.
+const TYPES: [Kind; 5] =
+    [Kind::ENUM, Kind::DOMAIN, Kind::COMPOSITE_TYPE, Kind::RANGE_TYPE, Kind::BASE_TYPE];
+
+/// A line of comment in which nothing can pretend to be another.
+fn comment(line: &str) -> String {
+    let safe: String = line.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
+    format!("# {safe}").trim_end().to_owned() + "\n"
+}
+
+/// What is written, and what it is written with.
+struct Writer<'a> {
+    snapshot: &'a Snapshot,
+    words: &'a Words,
+    detail: Detail,
+    /// What is in each relation.
+    contents: BTreeMap<&'a [Name], Vec<&'a Object>>,
+    /// The types that are in sight, by name.
+    types: BTreeMap<String, &'a Object>,
+}
+
+impl Writer<'_> {
+    /// All sections, what others need first.
+    fn sections(&self) -> Map {
+        let mut sections = Map::new();
+        if self.detail.is_part {
+            let tables = words::extra(Kind::TABLE).unwrap_or_default();
+            sections.push((tables, Yaml::Text("ignore".into())));
+        }
+        for kind in definition::sections(self.words) {
+            let section = match self.section(kind) {
+                Yaml::List(items) if items.is_empty() => continue,
+                Yaml::Map(map) | Yaml::Lines(map) | Yaml::Table(map) if map.is_empty() => continue,
+                section => section,
+            };
+            sections.push((words::section(kind), section));
+        }
+        sections
+    }
+
+    fn section(&self, kind: Kind) -> Yaml {
+        let objects = || self.snapshot.of_kind(kind);
+        match kind {
+            Kind::DATABASE => match objects().next() {
+                Some(database) => self.standalone(database).1,
+                None => Yaml::Map(Map::new()),
+            },
+            kind if !self.detail.takes(kind) => Yaml::Map(Map::new()),
+            Kind::PRIVILEGE => Yaml::List(self.privileges()),
+            Kind::DEFAULT_PRIVILEGE => {
+                Yaml::List(objects().filter_map(|object| self.default_privilege(object)).collect())
+            }
+            Kind::COMMENT => {
+                Yaml::Lines(objects().filter_map(|object| self.comment(object)).collect())
+            }
+            Kind::SECURITY_LABEL => Yaml::Lines(self.labels(kind)),
+            kind if kind.is_relation() => {
+                Yaml::Lines(objects().map(|object| self.relation(object)).collect())
+            }
+            Kind::SEQUENCE => {
+                let own = objects().filter(|sequence| !self.is_of_serial(sequence));
+                Yaml::Table(own.map(|object| self.standalone(object)).collect())
+            }
+            _ => {
+                let wanted = |object: &&Object| self.detail.roles || !about::names_a_role(object);
+                let own = objects().filter(wanted);
+                Yaml::Table(own.map(|object| self.standalone(object)).collect())
+            }
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Whether nobody asks what a constraint or an index is called.
+    fn is_unnamed(&self, object: &Object) -> bool {
+        object.name_is_generated || !self.detail.names
+    }
+
+    /// The properties that tell an object from others of its shape that have no names either: what
+    /// one of them leaves unsaid, another must not be taken to be.
+    fn alike(&self, object: &Object, among: &[&Object]) -> Vec<&'static str> {
+        let others: Vec<_> = among
+            .iter()
+            .filter(|other| {
+                let is_another = other.address != object.address && other.shape == object.shape;
+                is_another && self.is_unnamed(other) && self.is_unnamed(object)
+            })
+            .collect();
+        let differs = |name: &str| others.iter().any(|o| o.property(name) != object.property(name));
+        let names = object.properties.iter().map(|property| property.name);
+        names.filter(|name| differs(name)).collect()
+    }
+}

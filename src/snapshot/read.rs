@@ -1,0 +1,147 @@
+//! A file as a snapshot. It may be anybody's: of another version, broken, or no snapshot at all.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::objects::Objects;
+use super::raw::{Raw, Text};
+use super::top::{self, Top};
+use super::{MOST_BYTES, Saved, VERSION};
+use crate::input::{InputError, file};
+use crate::model::{KindWords, Name, Origin, Place, Reason, Snapshot, Stated, Unchecked};
+
+/// Reads a snapshot file as the side `name`. `shown` is what errors call the file.
+pub fn read(
+    path: &Path,
+    shown: &str,
+    name: &Name,
+    words: &[KindWords],
+) -> Result<Saved, InputError> {
+    parse(&file::read_text_of(path, shown, MOST_BYTES)?, shown, name, words)
+}
+
+/// The snapshot that a file's text is. Fails on anything that is not exactly right; what only
+/// another version knows is unchecked.
+pub fn parse(
+    text: &str,
+    shown: &str,
+    name: &Name,
+    words: &[KindWords],
+) -> Result<Saved, InputError> {
+    let (top, objects) = top::read(text, words).map_err(|error| refused(text, shown, &error))?;
+    saved(top, objects, name, words)
+        .map_err(|message| InputError::new(format_args!("{shown}: {message}")))
+}
+
+/// What is wrong with a file. One of a newer version may be anything: that it is newer comes first.
+fn refused(text: &str, shown: &str, error: &serde_json::Error) -> InputError {
+    #[derive(Deserialize)]
+    struct Version<'t> {
+        #[serde(borrow)]
+        snapshot_version: Option<Raw<'t>>,
+    }
+    match serde_json::from_str(text) {
+        Ok(Version { snapshot_version: Some(Raw::Number(version)) })
+            if u64::try_from(version).is_ok_and(|version| version > VERSION) =>
+        {
+            InputError::new(format_args!("{shown}: {}", newer(version)))
+                .help("update tenantctl, or take the snapshot with this version")
+        }
+        Ok(Version { snapshot_version: None }) => {
+            InputError::new(format_args!("{shown}: is no snapshot file"))
+                .help("`tenantctl snapshot SIDE -o FILE` writes one")
+        }
+        _ if error.is_eof() => {
+            InputError::new(format_args!("{shown}: ends in the middle, so it is not whole"))
+                .help("take the snapshot again")
+        }
+        _ => {
+            let told = error.to_string();
+            let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(told, _)| told);
+            InputError::at(&Place { file: shown.into(), line: error.line() as u64 }, told)
+        }
+    }
+}
+
+fn newer(version: impl std::fmt::Display) -> String {
+    format!("is of snapshot version {version}, and this version of tenantctl reads up to {VERSION}")
+}
+
+/// Holds what was read against the words of this version.
+fn saved(
+    top: Top<'_>,
+    objects: Objects<'_>,
+    name: &Name,
+    words: &[KindWords],
+) -> Result<Saved, String> {
+    match top.snapshot_version {
+        1..=VERSION => {}
+        0 => return Err("is of snapshot version 0, which there never was".to_owned()),
+        version => return Err(newer(version)),
+    }
+    let mut snapshot = Snapshot::empty(name.clone(), Origin::Database);
+    let tool = top.tool_version.0;
+    let major = top.side.server_version_num / 10_000;
+    snapshot.unchecked = top.unchecked.into_iter().map(|own| own.into_unchecked(name)).collect();
+    let blind = top.blind.into_iter();
+    snapshot.blind =
+        blind.map(|prefix| prefix.into_iter().map(|name| Name::new(name.0)).collect()).collect();
+    let about = |kind: &str, message, hint: &str| Unchecked {
+        database: Some(name.clone()),
+        object: Some(format!("kind {kind}")),
+        reason: Reason::NotModelled,
+        message,
+        hint: Some(hint.to_owned()),
+    };
+    let mut more = Vec::new();
+    for (kind, properties) in &top.kinds_read.0 {
+        let known = words.iter().find(|words| words.kind.0 == kind.0);
+        let Some(words) = known else {
+            let message = format!(
+                "the snapshot file tells of this kind, which this version of tenantctl does not \
+                 know: it was written by {tool}"
+            );
+            more.push(about(&kind.0, message, "compare with the version that wrote the file"));
+            continue;
+        };
+        snapshot.kinds_read.insert(words.kind);
+        let is_stated = |stated: &&Stated| properties.iter().any(|own| own.0 == stated.name);
+        let is_known = |own: &&Text<'_>| words.properties.iter().any(|known| known.name == own.0);
+        let strange: Vec<&str> =
+            properties.iter().filter(|own| !is_known(own)).map(|own| &*own.0).collect();
+        if !strange.is_empty() {
+            let message = format!(
+                "the snapshot file states what this version of tenantctl does not know ({}): it \
+                 was written by {tool}",
+                strange.join(", ")
+            );
+            more.push(about(&kind.0, message, "compare with the version that wrote the file"));
+        }
+        let missed = words.properties.iter().filter(|stated| stated.since <= major);
+        let missed: Vec<&str> = missed.filter(|s| !is_stated(s)).map(|s| s.name).collect();
+        if !missed.is_empty() {
+            let message = format!(
+                "the snapshot file does not tell of {}: it was written by tenantctl {tool}",
+                missed.join(", ")
+            );
+            more.push(about(&kind.0, message, "take the snapshot again"));
+        }
+    }
+    for kind in words.iter().map(|words| words.kind) {
+        let is_told = |unchecked: &Unchecked| match &unchecked.object {
+            None => true,
+            Some(object) => object.strip_prefix("kind ") == Some(kind.0),
+        };
+        if !snapshot.kinds_read.contains(&kind) && !snapshot.unchecked.iter().any(is_told) {
+            let message = format!(
+                "the snapshot file does not tell of this kind: it was written by tenantctl {tool}"
+            );
+            more.push(about(kind.0, message, "take the snapshot again"));
+        }
+    }
+    snapshot.unchecked.append(&mut more);
+    snapshot.unchecked.sort();
+    snapshot.objects = objects.objects;
+    Ok(Saved { about: top.side.into_about(), snapshot })
+}

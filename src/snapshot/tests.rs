@@ -1,0 +1,283 @@
+//! The format as a whole: what is written is read, and nothing else is.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{About, SCHEMA, Saved, VERSION, parse, write};
+use crate::model::{
+    Address, Expression, Kind, KindWords, Name, Object, Origin, Property, Reason, Snapshot, Stated,
+    Unchecked, Value,
+};
+
+const WORDS: [KindWords; 3] = [
+    KindWords {
+        kind: Kind::TABLE,
+        properties: &[
+            Stated::word("persistence", &[("p", "permanent")], ""),
+            Stated::set("options", ""),
+            Stated::flag("row level security", ""),
+        ],
+    },
+    KindWords {
+        kind: Kind::COLUMN,
+        properties: &[
+            Stated::type_name("type", ""),
+            Stated::expression("default", ""),
+            Stated::expression("generated", ""),
+            Stated::number("position", ""),
+            Stated::text("compression", "").since(14),
+        ],
+    },
+    KindWords {
+        kind: Kind::VIEW,
+        properties: &[Stated::definition("definition", ""), Stated::list("columns", "")],
+    },
+];
+
+fn object(kind: Kind, path: &[&str], properties: &[(&'static str, Value)]) -> Object {
+    let properties: Vec<Property> =
+        properties.iter().map(|(name, value)| Property { name, value: value.clone() }).collect();
+    Object::named(Address::new(kind, path.iter().copied()), properties)
+}
+
+/// One of every form, and texts that hope to be taken for something else.
+fn saved() -> Saved {
+    let mut snapshot = Snapshot::empty("side", Origin::Database);
+    snapshot.kinds_read = WORDS.iter().map(|words| words.kind).collect();
+    let odd = "a\"b\\c\u{1b}[31m\u{202e}\u{1f600}\n \té";
+    let mut table = object(
+        Kind::TABLE,
+        &["public", odd],
+        &[
+            ("persistence", Value::text("permanent")),
+            ("options", Value::set([odd, "fillfactor=70"])),
+            ("row level security", Value::Flag(true)),
+        ],
+    );
+    table.shape = Some(Arc::from(odd));
+    table.name_is_generated = true;
+    snapshot.insert(table);
+    let default =
+        Value::Expression(Expression { sql: "'x\ny'".into(), stored_as: Some("text".into()) });
+    snapshot.insert(object(
+        Kind::COLUMN,
+        &["public", "t", "c"],
+        &[
+            ("type", Value::type_name("integer")),
+            ("default", default),
+            ("generated", Value::expression(Some("a + b"), None)),
+            ("position", Value::Number(i64::MIN)),
+            ("compression", Value::None),
+        ],
+    ));
+    let long: Vec<String> = (0..40).map(|number| format!("column_{number}")).collect();
+    snapshot.insert(object(
+        Kind::VIEW,
+        &["public", "v"],
+        &[
+            ("definition", Value::Definition(" SELECT 1\n   FROM t;\n".into())),
+            ("columns", Value::list(long)),
+        ],
+    ));
+    snapshot.blind = BTreeSet::from([Arc::from([Name::new("public"), Name::new(odd)])]);
+    for (object, hint) in [(Some("public.t"), Some("wait")), (None, None)] {
+        snapshot.unchecked.push(Unchecked {
+            database: Some("side".into()),
+            object: object.map(str::to_owned),
+            reason: Reason::Locked,
+            message: odd.to_owned(),
+            hint: hint.map(str::to_owned),
+        });
+    }
+    let about = About {
+        database: "dott_main".to_owned(),
+        user: odd.to_owned(),
+        server_version: "15.18".to_owned(),
+        server_version_num: 150_018,
+        encoding: "UTF8".to_owned(),
+    };
+    Saved { about, snapshot }
+}
+
+fn read(text: &str) -> Result<Saved, String> {
+    parse(text, "f.json", &Name::new("side"), &WORDS).map_err(|error| error.message)
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let saved = saved();
+    let text = write(&saved, &WORDS);
+    let again = read(&text).unwrap();
+    assert_eq!(again.about, saved.about);
+    assert!(again.snapshot.holds_the_same(&saved.snapshot), "{again:?}");
+    assert_eq!(write(&again, &WORDS), text);
+    let other = parse(&text, "f.json", &Name::new("other"), &WORDS).unwrap();
+    assert_eq!(other.snapshot.unchecked[0].database, Some("other".into()));
+    assert_eq!(write(&other, &WORDS), text, "the side's name is not in the file");
+}
+
+#[test]
+fn the_order_of_keys_is_nobodys_business() {
+    let text = write(&saved(), &WORDS);
+    let sorted: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let again = read(&sorted.to_string()).unwrap();
+    assert_eq!(again.snapshot.objects.len(), 3);
+}
+
+#[test]
+fn lines_are_for_people() {
+    let text = write(&saved(), &WORDS);
+    let line = |wanted: &str| assert!(text.lines().any(|line| line == wanted), "{wanted}\n{text}");
+    line("            \" SELECT 1\",");
+    line("          \"row level security\": true");
+    line("          \"type\": \"integer\",");
+    line("          \"generated\": \"a + b\",");
+    line("            \"stored_as\": \"text\"");
+    line("            \"column_0\",");
+    assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}'));
+    assert!(text.contains('\u{1f600}') && text.contains('é'), "{text}");
+}
+
+#[test]
+fn what_is_not_exactly_right_is_refused() {
+    let text = write(&saved(), &WORDS);
+    let broken = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        read(&text.replacen(from, to, 1)).unwrap_err()
+    };
+    for (from, to, told) in [
+        ("\"position\": -9223372036854775808", "\"position\": 1.5", "no whole number"),
+        (
+            "\"position\": -9223372036854775808",
+            "\"position\": 9223372036854775808",
+            "no whole number",
+        ),
+        ("\"row level security\": true", "\"row level security\": \"true\"", "no true or false"),
+        ("\"row level security\": true", "\"row level security\": [[]]", "no true or false"),
+        ("\"stored_as\": \"text\"", "\"stored_for\": \"text\"", "no expression"),
+        ("\"type\": \"integer\"", "\"type\": \"a\", \"type\": \"b\"", "`type` is given twice"),
+        ("\"type\": \"integer\"", "\"type\": \"a\\u0000\"", "NUL"),
+        ("\"type\": \"integer\"", "\"type\": \"\\ud800\"", "escape"),
+        ("[\"public\", \"t\", \"c\"]", "[\"public\", \"t\"]", "no column has a path of 2 names"),
+        ("\"blind\"", "\"blnd\"", "did you mean `blind`?"),
+        ("\"blind\"", "\"unchecked\"", "`unchecked` is given twice"),
+        ("\"encoding\": \"UTF8\"", "\"encoding\": \"UTF8\", \"host\": \"h\"", "host"),
+        ("\"name_is_generated\": true", "\"name_is_generated\": 1", "invalid type"),
+        ("\"snapshot_version\": 1", "\"snapshot_version\": 0", "never was"),
+        ("\"snapshot_version\": 1", "\"snapshot_version\": 2", "is of snapshot version 2"),
+        ("\"snapshot_version\": 1,", "", "is no snapshot file"),
+        ("\"tool_version\"", "\"tool\"", "unknown key `tool`"),
+        ("\n}\n", "\n}\n}", "trailing"),
+    ] {
+        let error = broken(from, to);
+        assert!(error.starts_with("f.json:") && error.contains(told), "{to}: {error}");
+    }
+    let twice = text.replacen("\"view\": {", "\"view\": {}, \"view\": {", 1);
+    assert!(read(&twice).unwrap_err().contains("`view` is given twice"));
+    for no_snapshot in ["{}", "{\"findings\": []}"] {
+        let told =
+            "f.json: is no snapshot file\n  help: `tenantctl snapshot SIDE -o FILE` writes one";
+        assert_eq!(read(no_snapshot).unwrap_err(), told);
+    }
+    for no_json in
+        ["", " ", "[]", "null", "1", "\"x\"", "databases: {}", "\u{feff}{}", "{\"a\":1}x"]
+    {
+        read(no_json).unwrap_err();
+    }
+}
+
+#[test]
+fn a_file_that_ends_early_is_not_whole() {
+    let text = write(&saved(), &WORDS);
+    for (end, _) in text.trim_end().char_indices().filter(|(end, _)| *end > 0) {
+        let error = read(&text[..end]).unwrap_err();
+        assert!(error.starts_with("f.json: ends in the middle"), "{end}: {error}");
+    }
+}
+
+#[test]
+fn nesting_and_noise_end_in_an_error() {
+    let text = write(&saved(), &WORDS);
+    for deep in ["[".repeat(1_000_000), "{\"a\":".repeat(200_000)] {
+        read(&deep).unwrap_err();
+        read(&text.replacen("\"integer\"", &deep, 1)).unwrap_err();
+        read(&text.replacen("\"snapshot_version\": 1", &format!("\"x\": {deep}"), 1)).unwrap_err();
+    }
+    // Every byte of the file, replaced by what is likely to mean something else.
+    let bytes = text.as_bytes();
+    for (at, noise) in (0..bytes.len()).zip(b"\"{}[],:\\0x \n".iter().cycle()) {
+        let mut bytes = bytes.to_vec();
+        bytes[at] = *noise;
+        if let Ok(text) = String::from_utf8(bytes) {
+            let _ = read(&text);
+        }
+    }
+}
+
+#[test]
+fn what_only_a_newer_version_knows_is_unchecked() {
+    let text = write(&saved(), &WORDS);
+    // As a version would read it that has fewer words.
+    let older = [
+        KindWords { kind: Kind::TABLE, properties: &WORDS[0].properties[..2] },
+        KindWords { kind: Kind::COLUMN, properties: WORDS[1].properties },
+    ];
+    let Saved { snapshot, .. } = parse(&text, "f.json", &Name::new("side"), &older).unwrap();
+    assert_eq!(snapshot.objects.len(), 2);
+    assert!(!snapshot.kinds_read.contains(&Kind::VIEW));
+    assert_eq!(told(&snapshot), ["kind table: row level security", "kind view: this kind"]);
+}
+
+#[test]
+fn what_an_older_version_did_not_read_is_unchecked() {
+    let older = [
+        KindWords { kind: Kind::TABLE, properties: &WORDS[0].properties[..2] },
+        KindWords { kind: Kind::COLUMN, properties: &WORDS[1].properties[..4] },
+    ];
+    let mut saved = saved();
+    saved.snapshot.kinds_read.remove(&Kind::VIEW);
+    saved.snapshot.unchecked.clear();
+    let text = write(&saved, &older);
+    let snapshot = read(&text).unwrap().snapshot;
+    assert!(!snapshot.can_see(&Address::new(Kind::VIEW, ["public", "v"])));
+    let all =
+        ["kind column: compression", "kind table: row level security", "kind view: this kind"];
+    assert_eq!(told(&snapshot), all);
+    // A server that has no such property has not been passed over.
+    let text = text.replace("150018", "130023");
+    assert_eq!(told(&read(&text).unwrap().snapshot), all[1..]);
+    // What could not be read at the time is told already.
+    saved.snapshot.unchecked.push(Unchecked {
+        database: None,
+        object: Some("kind view".into()),
+        reason: Reason::Privilege,
+        message: String::new(),
+        hint: None,
+    });
+    let snapshot = read(&write(&saved, &WORDS)).unwrap().snapshot;
+    assert_eq!(snapshot.unchecked.len(), 1);
+}
+
+/// What is unchecked because of a version.
+fn told(snapshot: &Snapshot) -> Vec<String> {
+    let of_versions = snapshot.unchecked.iter().filter(|u| u.reason == Reason::NotModelled);
+    let short = |unchecked: &Unchecked| {
+        let object = unchecked.object.clone().unwrap_or_default();
+        let words = ["row level security", "compression", "this kind"];
+        let what = words.into_iter().find(|word| unchecked.message.contains(word));
+        format!("{object}: {}", what.unwrap_or_default())
+    };
+    of_versions.map(short).collect()
+}
+
+#[test]
+fn an_unknown_reason_is_still_unchecked() {
+    let text = write(&saved(), &WORDS).replace("\"locked\"", "\"eclipsed\"");
+    assert_eq!(read(&text).unwrap().snapshot.unchecked[0].reason, Reason::Server);
+}
+
+#[test]
+fn the_schema_is_of_this_version() {
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+    assert_eq!(schema["properties"]["snapshot_version"]["const"], VERSION);
+}

@@ -1,0 +1,51 @@
+"""What `pg_dump -s` says of a database, in a form that does not depend on how it came to be.
+
+pg_dump prints its entries in an order that depends on the numbers of objects, and says now and then
+between them in which tablespace and by which access method the next tables are made. Here each
+entry stands for itself, with both, and all are in order of their text.
+"""
+
+import re
+import subprocess
+
+ENTRY = re.compile(r"(?m)^--\n(?=-- Name: )")
+STANDING = re.compile(r"(?m)^SET default_(tablespace|table_access_method) = (.*);\n")
+KEY = re.compile(r"\\(un)?restrict .*\n")
+
+# What is made where the SET before it says, and of these what is made by an access method.
+PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
+
+
+def take(pg_dump, url, database):
+    """The dump of a database."""
+    done = subprocess.run([pg_dump, "--schema-only", "--create", url], capture_output=True, timeout=120)
+    if done.returncode:
+        raise RuntimeError(f"pg_dump failed: {done.stderr.decode(errors='replace')}")
+    return normal(done.stdout.decode(errors="replace"), database)
+
+
+def normal(text, database):
+    text = KEY.sub("", text).replace(database, "the_database")
+    standing = {"tablespace": "''", "table_access_method": "heap"}
+    entries = []
+    for entry in ENTRY.split(text):
+        before = dict(standing)
+        standing.update(STANDING.findall(entry))
+        entries.append(normal_entry(STANDING.sub("", entry), before))
+    return "\n".join(sorted(entries))
+
+
+def normal_entry(entry, standing):
+    entry = re.sub(r"\n{3,}", "\n\n", entry).strip() + "\n"
+    kind = re.match(r"-- Name: .*; Type: ([A-Z ]+); Schema: ", entry)
+    if kind is None:
+        return entry
+    if kind[1] in PLACED:
+        entry += f"-- in tablespace {standing['tablespace']}\n"
+    if kind[1] == "TABLE" and "PARTITION BY" not in entry or kind[1] == "MATERIALIZED VIEW":
+        entry += f"-- by {standing['table_access_method']}\n"
+    if "ACL" in kind[1]:
+        # Privileges are a set.
+        head, *lines = entry.split("\n\n")
+        entry = "\n\n".join([head, *("\n".join(sorted(part.splitlines())) for part in lines)])
+    return entry

@@ -1,0 +1,198 @@
+"""Random schemas and single changes of them, held against `pg_dump -s`.
+
+A schema compares clean with itself and with a twin that the same statements made. Then one change
+after the other is made in the twin: where pg_dump prints another text, tenantctl must find
+something, and where it does not, nothing, but for the kinds of change that pg_dump does not show,
+which tenantctl must find all the same. When it has been judged, the change is made in the first as
+well, so that the next one finds another schema, and in the end both must be equal again.
+
+The same seed gives the same schemas and changes.
+"""
+
+import argparse
+import difflib
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import dump
+import judge
+from changes import kinds
+from databases import HERE, SHARED, Server
+from schema import Schema
+
+
+class Oracle:
+    def __init__(self, options, server):
+        self.options = options
+        self.server = server
+        self.failures = []
+        self.counts = Counter()
+        self.seen = Counter()
+        self.tried = Counter()
+        self.out = Path(options.out) if options.out else None
+        if self.out:
+            self.out.mkdir(parents=True, exist_ok=True)
+
+    def run(self):
+        numbers = range(self.options.first, self.options.first + self.options.schemas)
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            for line in pool.map(self.schema, numbers):
+                print(line, flush=True)
+
+    def schema(self, number):
+        """One schema with all its changes, in a line."""
+        started = time.monotonic()
+        first, second = f"oracle_{number}_a", f"oracle_{number}_b"
+        schema = Schema(self.options.seed, number)
+        try:
+            self.server.create(first)
+            schema.grow(self.server, first, self.options.size)
+            grown = len(schema.statements)
+            self.check(schema, "itself", "", ("", ""), *self.compare("=", first, first))
+            self.server.create(second)
+            refused = self.server.apply(second, schema.statements)
+            if refused:
+                raise RuntimeError(f"the twin of schema {number} refused what the first took: {refused}")
+            entries = self.twins(schema, "a twin", first, second)
+            changes = self.changes(schema, first, second)
+            self.twins(schema, "a twin after all changes", first, second)
+        finally:
+            self.server.drop(first)
+            self.server.drop(second)
+        self.counts["schemas"] += 1
+        return (f"schema {number}: {grown} statements, {entries} entries of the dump; {changes}; "
+                f"{time.monotonic() - started:.0f} s")
+
+    def twins(self, schema, title, first, second):
+        """Compares the schema with its twin; gives back how many entries their dump has."""
+        before, after = self.dump(first), self.dump(second)
+        self.check(schema, title, "", (before, after),
+                   *self.compare("=", first, second, before != after))
+        return after.count("-- Name: ")
+
+    def changes(self, schema, first, second):
+        """Makes changes, and judges what is said of each."""
+        shown = 0
+        before = self.dump(second)
+        for _ in range(self.options.mutations):
+            kind, statement = self.change(schema, second)
+            after = self.dump(second)
+            changed = before != after
+            failed, report = self.compare(kind.sign, first, second, changed)
+            self.check(schema, str(kind), statement, (before, after), failed, report)
+            self.count(kind, changed, report)
+            shown += changed
+            refused = self.server.apply(first, [statement])
+            if refused:
+                raise RuntimeError(f"{statement} was taken by one of two twins alone: {refused}")
+            schema.statements.append(statement)
+            before = after
+        return f"{self.options.mutations} changes, of which pg_dump shows {shown}"
+
+    def change(self, schema, database):
+        """Makes one change: of the first kind drawn that finds something to change."""
+        with closing(self.server.connect(database)) as connection:
+            while True:
+                kind = schema.draw(self.options.kind)
+                self.tried[str(kind)] += 1
+                statement = schema.change(connection.cursor(), kind)
+                if statement is not None:
+                    return kind, statement.replace(database, HERE)
+
+    def count(self, kind, changed, report):
+        self.seen[str(kind)] += 1
+        self.counts["changes"] += 1
+        self.counts["that pg_dump shows"] += changed
+        self.counts["that it does not show, found"] += not changed and bool(report.findings)
+        self.counts["of words alone"] += changed and not report.findings and kind.sign == "w"
+
+    def check(self, schema, title, statement, dumps, failed, report):
+        """Counts a failure and says how to make it again."""
+        if not failed:
+            return
+        self.counts[failed] += 1
+        shown = difference(*dumps)
+        said = "\n".join(report.lines())
+        number = len(self.failures) + 1
+        text = "\n".join([
+            f"-- {failed}: {title}", f"-- seed {self.options.seed}, schema {schema.number}",
+            "-- What all databases share:", *(f"{line};" for line in SHARED),
+            "-- Both databases:", *(f"{line.rstrip()};" for line in schema.statements),
+            "-- The second:", f"{statement};", "", "/* pg_dump -s:", shown, "", "tenantctl:", said, "*/", ""])
+        self.failures.append((failed, title, statement))
+        if self.out:
+            path = self.out / f"{self.options.seed}-{schema.number}-{number}.sql"
+            path.write_text(text)
+            text = f"-- {failed}: {title} (in {path})\n{statement}\n{shown[:1500]}\n{said[:1500]}\n"
+        print(text, flush=True)
+
+    def dump(self, database):
+        return dump.take(self.options.pg_dump, self.server.url(database), database)
+
+    def compare(self, sign, first, second, changed=False):
+        """What is wrong with tenantctl's report, or None, and the report."""
+        urls = [self.server.url(database) for database in (first, second)]
+        report = judge.compare(self.options.tenantctl, *urls)
+        return judge.verdict(sign, changed, report), report
+
+    def summary(self):
+        every = [str(kind) for kind in kinds()]
+        never = [title for title in every if not self.seen[title]]
+        print(f"seed {self.options.seed}: " + ", ".join(
+            f"{count} {what}" for what, count in self.counts.items() if count))
+        print(f"{len(every) - len(never)} of {len(every)} kinds of change were made")
+        if self.options.verbose:
+            for title in never:
+                print(f"never made: {title} (tried {self.tried[title]} times)")
+
+
+def difference(before, after):
+    lines = difflib.unified_diff((before or "").splitlines(), (after or "").splitlines(), "before",
+                                 "after", lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tenantctl")
+    parser.add_argument("scratch", help="the example that starts servers")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--schemas", type=int, default=50)
+    parser.add_argument("--first", type=int, default=1, help="number of the first schema")
+    parser.add_argument("--mutations", type=int, default=60, help="for each schema")
+    parser.add_argument("--size", type=int, default=120, help="statements drawn for each schema")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", help="a directory for reproductions, instead of printing them whole")
+    parser.add_argument("--kind", default="", help="only changes whose name this expression matches")
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    options.tenantctl = os.path.abspath(options.tenantctl)
+
+    logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
+    process = subprocess.Popen([options.scratch, "1", *logs], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        url = process.stdout.readline().strip()
+        if not url:
+            sys.exit("the server did not start")
+        server = Server(url)
+        server.run(*SHARED)
+        options.pg_dump = server.program("pg_dump")
+        oracle = Oracle(options, server)
+        oracle.run()
+        oracle.summary()
+    finally:
+        process.stdin.close()
+        process.wait(timeout=60)
+    if oracle.failures or not oracle.counts["changes"]:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
