@@ -108,6 +108,7 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   tenantctl diff nextjs django                      two configured databases
   tenantctl diff postgres://localhost/a postgres://localhost/b
+  tenantctl diff yesterday.json prod --kind view,function
   tenantctl diff prod=service=prod expected_schema.yaml
 
 Directions are always in words. The configuration names databases; its ignores are for check.";
@@ -284,6 +285,9 @@ pub struct DiffArgs {
     /// Compare only tables whose name matches, as table or schema.table (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub table: Vec<String>,
+    /// Compare only objects of these kinds, such as view or materialized-view
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    pub kind: Vec<String>,
     /// Report only findings of these rules: codes or their beginnings
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub select: Vec<String>,

@@ -10,9 +10,7 @@ use tenantctl::rules::{Sides, findings_of};
 
 fn database(name: &str, objects: Vec<Object>) -> Snapshot {
     let mut snapshot = Snapshot::empty(name, Origin::Database);
-    snapshot.kinds_read =
-        [Kind::SCHEMA, Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX, Kind::PRIVILEGE]
-            .into();
+    snapshot.kinds_read = Kind::ALL.iter().copied().collect();
     objects.into_iter().for_each(|object| snapshot.insert(object));
     snapshot
 }
@@ -312,7 +310,7 @@ fn sentences_have_a_direction() {
     let enumeration = "enum public.mood: labels: ";
     assert_eq!(
         messages(mood(&["paid", "lost"]), mood(&["paid", "refunded"])),
-        [format!("{enumeration}lost is missing in worker; worker also has refunded")]
+        [format!("{enumeration}lost is in web, not in worker; refunded is in worker, not in web")]
     );
     assert_eq!(
         messages(mood(&["a", "b"]), mood(&["b", "a"])),
@@ -325,7 +323,7 @@ fn sentences_have_a_direction() {
     let what = "what app may do with column public.tenant.name: ";
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), grant(&["SELECT"])),
-        [format!("{what}UPDATE is missing in worker")]
+        [format!("{what}UPDATE is in web, not in worker")]
     );
     assert_eq!(
         messages(grant(&["SELECT", "UPDATE"]), vec![]),
@@ -351,6 +349,51 @@ fn sentences_have_a_direction() {
     assert_eq!(
         messages(vec![table(), typed("c", Some("9"), &[])], vec![table(), column("c", &number)]),
         ["column public.t.c: type is character varying(9) in web, integer in worker"]
+    );
+}
+
+#[test]
+fn a_comment_is_told_with_both_texts() {
+    let said = |text: &str| {
+        let text = Value::Definition(text.into());
+        vec![table(), named(Kind::COMMENT, &["table", "public", "t"], &[("text", text)])]
+    };
+    let what = "the comment on table public.t";
+    assert_eq!(
+        messages(said("one"), said("two")),
+        [format!("{what} is \"one\" in web, \"two\" in worker")]
+    );
+    assert_eq!(
+        messages(said("one"), vec![table()]),
+        [format!("{what}, \"one\", is missing in worker, and present in web")]
+    );
+    let sql = "COMMENT ON TABLE \"public\".\"t\" IS E'a\\n\\\\! x';";
+    assert_eq!(fixes(said("a\n\\! x"), vec![table()]), fixed("SCH032", sql));
+    let gone =
+        vec![table(), named(Kind::COMMENT, &["table", "public", "t"], &[("text", Value::None)])];
+    assert_eq!(
+        fixes(gone, said("x")),
+        fixed("SCH032", "COMMENT ON TABLE \"public\".\"t\" IS NULL;")
+    );
+}
+
+#[test]
+fn default_privileges_are_told_like_others() {
+    let by_default = |revoked: &[&str]| {
+        let list = [("privileges", Value::set(["USAGE"])), ("revoked", Value::set(revoked))];
+        vec![named(Kind::DEFAULT_PRIVILEGE, &["app", "(all schemas)", "types", "PUBLIC"], &list)]
+    };
+    let found = fixes(by_default(&["SELECT"]), vec![]);
+    let alter = "ALTER DEFAULT PRIVILEGES FOR ROLE \"app\"";
+    let sql = format!(
+        "{alter} REVOKE SELECT ON TYPES FROM PUBLIC;\n{alter} GRANT USAGE ON TYPES TO PUBLIC;"
+    );
+    assert_eq!(found, fixed("SCH031", &sql));
+    assert_eq!(
+        messages(by_default(&[]), vec![]),
+        [
+            "what everybody (PUBLIC) may do by default with types that app makes: USAGE is missing in worker, and present in web"
+        ]
     );
 }
 

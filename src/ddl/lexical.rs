@@ -168,14 +168,6 @@ pub fn is_qualified_name(text: &str) -> bool {
     }
 }
 
-/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
-pub fn is_operator(text: &str) -> bool {
-    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
-    !text.is_empty()
-        && text.chars().all(is_sign)
-        && !["--", "/*"].iter().any(|comment| text.contains(comment))
-}
-
 /// The qualified name that PostgreSQL spells so, with every part quoted; `None` where it is none.
 pub fn requoted(text: &str) -> Option<String> {
     let (name, rest) = leading_qualified_name(text)?;
@@ -327,8 +319,8 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_operator,
-        is_qualified_name, is_type, leading_name, list, literal, qualified, requoted, routine,
+        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_qualified_name,
+        is_type, leading_name, list, literal, qualified, requoted, routine,
     };
 
     #[test]
@@ -385,14 +377,6 @@ mod tests {
         {
             assert!(!is_one_action(text), "{text}");
         }
-    }
-
-    #[test]
-    fn an_operator_is_made_of_signs() {
-        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
-        assert!(
-            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
-        );
     }
 
     #[test]

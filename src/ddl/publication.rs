@@ -17,8 +17,11 @@ const LOCK: Lock = Lock::ShareUpdateExclusive;
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
     if !object.flag("all tables") {
-        for table in parts::items(object, "tables") {
-            what.push(format!("TABLE {}", limited(table)?));
+        let tables: Option<Vec<_>> =
+            parts::items(object, "tables").into_iter().map(limited).collect();
+        let tables = tables?.join(", ");
+        if !tables.is_empty() {
+            what.push(format!("TABLE {tables}"));
         }
         what.extend(schemas(&parts::items(object, "schemas")));
     }

@@ -1,10 +1,10 @@
 //! An object removed and made again, where no statement changes what differs; and what to do where
 //! that is not possible.
 
-use crate::ddl::{self, Writer, lexical, target};
+use crate::ddl::{Writer, lexical, target};
 use crate::model::{Address, Kind, Object, Snapshot, Statement};
 
-use super::repair;
+use super::{belongings, readers, repair};
 
 /// What has to be known of such statements.
 pub(super) const REFUSED: &str = "No statement changes it, so it is removed and made again: PostgreSQL refuses while anything uses it.";
@@ -28,20 +28,26 @@ pub(super) fn replaced(
     // What could not be removed cannot take its place either: it would need what needs the old one.
     (writer.drop)(to)?;
     let mut statements = (writer.drop)(from)?;
-    statements.extend((writer.create)(to)?);
-    if let Some(owner) = repair::text(from, "owner") {
+    statements.extend((writer.create)(&owned_as(from, to))?);
+    statements.extend(belongings::again(from, side)?);
+    if let Some(owner) = repair::text(from, OWNER) {
         let owner = repair::quoted(owner);
         let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-        statements.push(Statement::new(sql));
-    }
-    for kind in [Kind::COMMENT, Kind::SECURITY_LABEL] {
-        let Some(writer) = ddl::writer(kind) else { continue };
-        let is_about = |object: &&Object| object.address.target().as_ref() == Some(address);
-        for object in side.of_kind(kind).filter(is_about) {
-            statements.extend((writer.create)(object)?);
+        // Some are made with their owner.
+        if !statements.iter().any(|statement| statement.sql == sql) {
+            statements.push(Statement::new(sql));
         }
     }
-    Some(statements)
+    readers::around(side, address, None, statements)
+}
+
+const OWNER: &str = "owner";
+
+/// The second object with the owner of the first: whose it is, is another difference.
+fn owned_as(from: &Object, to: &Object) -> Object {
+    let owner = from.properties.iter().filter(|property| property.name == OWNER);
+    let rest = to.properties.iter().filter(|property| property.name != OWNER);
+    Object { properties: rest.chain(owner).cloned().collect(), ..to.clone() }
 }
 
 /// Whether a column, or a domain, is known to be of the type or of the collation.

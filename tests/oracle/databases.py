@@ -13,6 +13,7 @@ OPTIONS = "-c search_path=pg_catalog,pg_temp -c statement_timeout=20s -c lock_ti
 
 # What all databases of a server share.
 SHARED = ["CREATE ROLE oracle_a", "CREATE ROLE oracle_b", 'CREATE ROLE "oracle C"',
+          "CREATE ROLE oracle_root SUPERUSER",
           "SET allow_in_place_tablespaces = on",
           """CREATE TABLESPACE "oracle space" LOCATION ''"""]
 

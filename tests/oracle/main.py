@@ -99,7 +99,7 @@ class Oracle:
         """Makes one change: of the first kind drawn that finds something to change."""
         with closing(self.server.connect(database)) as connection:
             while True:
-                kind = schema.draw()
+                kind = schema.draw(self.options.kind)
                 self.tried[str(kind)] += 1
                 statement = schema.change(connection.cursor(), kind)
                 if statement is not None:
@@ -169,6 +169,7 @@ def main():
     parser.add_argument("--size", type=int, default=120, help="statements drawn for each schema")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", help="a directory for reproductions, instead of printing them whole")
+    parser.add_argument("--kind", default="", help="only changes whose name this expression matches")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     options.tenantctl = os.path.abspath(options.tenantctl)

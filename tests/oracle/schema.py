@@ -1,6 +1,7 @@
 """A random schema: statements that made it, and can make it again."""
 
 import random
+import re
 from collections import Counter
 from contextlib import closing
 
@@ -68,9 +69,9 @@ class Schema:
                 self.refused[kind, str(error).split("\n")[0]] += 1
         return None
 
-    def draw(self):
-        """The next kind of change: all of them in a random order, and again."""
+    def draw(self, pattern):
+        """The next kind of change: all that match in a random order, and again."""
         if not self.deck:
-            self.deck = kinds()
+            self.deck = [kind for kind in kinds() if re.search(pattern, str(kind))]
             self.random.shuffle(self.deck)
         return self.deck.pop()

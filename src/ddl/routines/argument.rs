@@ -30,17 +30,8 @@ impl<'a> Argument<'a> {
 
     /// As a statement takes it.
     pub(super) fn sql(&self) -> String {
-        self.with_mode(self.mode)
-    }
-
-    /// With its mode, whatever it is: how procedures are told from each other.
-    pub(super) fn explicit(&self) -> String {
-        self.with_mode(if self.mode.is_empty() { "IN" } else { self.mode })
-    }
-
-    fn with_mode(&self, mode: &str) -> String {
         let name = self.name.as_ref().map(|name| Name::from(name.as_str()).quoted());
-        let words = [Some(mode.to_owned()), name, Some(self.type_name.to_owned())];
+        let words = [Some(self.mode), name.as_deref(), Some(self.type_name)];
         words.into_iter().flatten().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
@@ -66,7 +57,7 @@ pub(super) fn defaults(object: &Object) -> Option<Vec<String>> {
         return Some(Vec::new());
     };
     let inside = list.sql.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    let items = inside.and_then(reference::split).or_else(|| reference::split(&list.sql))?;
+    let items = inside.and_then(reference::items).or_else(|| reference::items(&list.sql))?;
     items.into_iter().map(lexical::expression).collect()
 }
 
@@ -88,7 +79,7 @@ pub(super) fn with_defaults(object: &Object) -> Option<String> {
 /// What a function returns: a type, a set of it, or a table.
 pub(super) fn result(text: &str) -> Option<String> {
     if let Some(columns) = text.strip_prefix("TABLE(") {
-        let columns = reference::split(columns.strip_suffix(')')?)?;
+        let columns = reference::items(columns.strip_suffix(')')?)?;
         let columns: Option<Vec<_>> =
             columns.into_iter().map(|column| Some(Argument::of(column)?.sql())).collect();
         return Some(format!("TABLE({})", columns?.join(", ")));
@@ -126,7 +117,6 @@ mod tests {
         ] {
             assert_eq!(Argument::of(text).map(|argument| argument.sql()).as_deref(), Some(sql));
         }
-        assert_eq!(Argument::of("a text").map(|a| a.explicit()).as_deref(), Some("IN \"a\" text"));
         for text in ["", "OUT", "a integer) RETURNS x", "a b c", "a integer DEFAULT evil()", "a, b"]
         {
             assert!(Argument::of(text).is_none(), "{text}");

@@ -41,24 +41,20 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
     // CREATE OR REPLACE forgets the extensions.
     let depends = extensions.iter().map(|extension| {
         let extension = Name::new(extension).quoted();
-        Some(Statement::new(format!("ALTER {} DEPENDS ON EXTENSION {extension}", named(object)?)))
+        Some(Statement::new(format!(
+            "ALTER {} DEPENDS ON EXTENSION {extension}",
+            target::of(&object.address)?
+        )))
     });
-    [Some(Statement::new(lines.join("\n")))].into_iter().chain(depends).collect()
-}
-
-/// The kind's word and the name, by which one of several routines of a name is known. The arguments
-/// of a procedure say their modes, because another procedure may have the same types as outputs.
-fn named(object: &Object) -> Option<String> {
-    let address = &object.address;
-    match (address.kind, &address.path[..]) {
-        (Kind::PROCEDURE, [schema, name, _]) if object.property("arguments").is_some() => {
-            let arguments = argument::all(object)?;
-            let arguments: Vec<_> = arguments.iter().map(argument::Argument::explicit).collect();
-            let (schema, name) = (schema.quoted(), name.quoted());
-            Some(format!("PROCEDURE {schema}.{name}({})", arguments.join(", ")))
-        }
-        _ => target::of(address),
-    }
+    // It would run as whoever runs the script. CREATE OR REPLACE leaves it to whom it is.
+    let is_owners = object.flag("security definer") && or_replace.is_empty();
+    let owner = stated::text(object, "owner").filter(|_| is_owners);
+    let owned = owner.map(|owner| {
+        let owner = Name::new(owner).quoted();
+        Some(Statement::new(format!("ALTER {} OWNER TO {owner}", target::of(&object.address)?)))
+    });
+    let created = Some(Statement::new(lines.join("\n")));
+    [created].into_iter().chain(owned).chain(depends).collect()
 }
 
 /// What is not as it would be by default.
@@ -133,8 +129,9 @@ fn source(object: &Object) -> Option<String> {
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    let altered =
-        |what: String| Some(vec![Statement::new(format!("ALTER {} {what}", named(from)?))]);
+    let altered = |what: String| {
+        Some(vec![Statement::new(format!("ALTER {} {what}", target::of(&from.address)?))])
+    };
     match (property, to.property(property)?) {
         ("support", Value::None) => replace(from, to),
         ("rows", _) if !stated::agree(from, to, &["returns"]) => None,
@@ -155,7 +152,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         }
         ("extensions", _) => {
             let (old, new) = (stated::texts(from, property), stated::texts(to, property));
-            let named = named(from)?;
+            let named = target::of(&from.address)?;
             let depends = |no: &'static str, extensions: Vec<&str>| {
                 let statement = |extension: &&str| {
                     let extension = Name::new(extension).quoted();
@@ -182,12 +179,5 @@ fn replace(from: &Object, to: &Object) -> Option<Vec<Statement>> {
 }
 
 fn drop(object: &Object) -> Option<Vec<Statement>> {
-    match object.address.kind {
-        Kind::PROCEDURE => {
-            let named = named(object)?;
-            let rest = named.strip_prefix("PROCEDURE ")?;
-            Some(vec![Statement::new(format!("DROP PROCEDURE IF EXISTS {rest}"))])
-        }
-        _ => Some(vec![Statement::new(removal::drop(&object.address)?)]),
-    }
+    Some(vec![Statement::new(removal::drop(&object.address)?)])
 }

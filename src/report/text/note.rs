@@ -92,10 +92,13 @@ fn head(page: &mut Page, finding: &Finding, text: &str) {
 fn sql(page: &mut Page, finding: &Finding, fix: &Fix) {
     let lead = format!("= {}:", repair::place(finding));
     page.words(4, &lead, &repair::cost(fix), Paint::dim, Paint::dim);
-    // Unwrapped, because it is there to be copied.
-    for line in escape::lines(&fix.sql()) {
+    let text = fix.sql();
+    // Unwrapped, because it is there to be copied. In a body of several lines, spaces at their
+    // beginnings would be copied, too, and become part of it.
+    let indent = if text.contains("$body") { "" } else { "      " };
+    for line in escape::lines(&text) {
         let sql = page.paint.command(&line);
-        page.line(&format!("      {sql}"));
+        page.line(&format!("{indent}{sql}"));
     }
 }
 

@@ -1,7 +1,9 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod about;
 pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
@@ -12,8 +14,11 @@ pub(crate) use hostile::HOSTILE;
 mod moment;
 mod oracle;
 mod registry;
+mod routines;
+mod saved;
 mod spelling;
 mod twins;
+mod written;
 
 use std::fs;
 use std::path::Path;
