@@ -1,6 +1,7 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
 mod about;
+mod across;
 pub(crate) mod cases;
 mod churn;
 mod cluster;
@@ -18,6 +19,7 @@ mod routines;
 mod saved;
 mod spelling;
 mod twins;
+mod whole;
 mod written;
 
 use std::fs;
