@@ -16,7 +16,7 @@ mod routines;
 mod saved;
 mod spelling;
 mod twins;
-mod written;
+mod types;
 
 use std::fs;
 use std::path::Path;
