@@ -1,5 +1,6 @@
 """Throwaway servers, and what is put into them."""
 
+import os
 import subprocess
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -36,12 +37,17 @@ class Server:
 
 @contextmanager
 def servers(programs, count):
-    """Servers that are gone when the block ends, and also when we are killed."""
+    """Servers that are gone when the block ends, and also when we are killed.
+
+    They log every statement in the directory that TENANTCTL_TEST_LOGS names, for the audit."""
+    logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
     process = subprocess.Popen(
-        [f"{programs}/examples/scratch", str(count)],
+        [f"{programs}/examples/scratch", str(count), *logs],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # A Ctrl-C ends us, and the end of us ends the servers.
+        start_new_session=True,
     )
     try:
         yield [Server(process.stdout.readline().strip()) for _ in range(count)]

@@ -175,8 +175,8 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first; a partition is in the table that it is a part of, and a
-/// sequence in the one that it is dropped with.
+/// What the object is in, nearest first; a partition is in the table that it is a part of, a sequence
+/// in the one that it is dropped with, and statistics in the one that they are about.
 fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     let mut parents = containers(address);
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
@@ -185,6 +185,10 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     if let (Kind::SEQUENCE, Some(Value::Text(column))) = (address.kind, stated(group, "owned by")) {
         let column = Address::from_displayed(Kind::COLUMN, column);
         parents.extend(column.and_then(|column| column.owning_table()));
+    }
+    if let (Kind::STATISTICS, Some(Value::Text(table))) = (address.kind, stated(group, "table")) {
+        let table = Address::from_displayed(Kind::TABLE, table);
+        parents.extend(table.iter().flat_map(relations_at));
     }
     parents
 }

@@ -123,20 +123,6 @@ fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
     closing.is_empty()
 }
 
-/// What stands between the commas that are in no quotes and no brackets, each one expression.
-pub fn split(list: &str) -> Option<Vec<&str>> {
-    let (mut items, mut begin) = (Vec::new(), 0);
-    let ends = list.match_indices(',').map(|(at, _)| at).chain([list.len()]);
-    for end in ends {
-        let item = list.get(begin..end)?.trim();
-        if is_one_expression(item) {
-            items.push(item);
-            begin = end + 1;
-        }
-    }
-    (begin > list.len()).then_some(items)
-}
-
 /// Whether a name goes on with the character; PostgreSQL takes every one beyond ASCII for a letter.
 fn continues_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii()
@@ -180,14 +166,6 @@ pub fn is_qualified_name(text: &str) -> bool {
             None => return after.is_empty(),
         }
     }
-}
-
-/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
-pub fn is_operator(text: &str) -> bool {
-    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
-    !text.is_empty()
-        && text.chars().all(is_sign)
-        && !["--", "/*"].iter().any(|comment| text.contains(comment))
 }
 
 /// The qualified name that PostgreSQL spells so, with every part quoted; `None` where it is none.
@@ -341,9 +319,8 @@ pub fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_operator,
-        is_qualified_name, is_type, leading_name, list, literal, qualified, requoted, routine,
-        split,
+        bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_qualified_name,
+        is_type, leading_name, list, literal, qualified, requoted, routine,
     };
 
     #[test]
@@ -399,22 +376,6 @@ mod tests {
             ["DELETE FROM a; DELETE FROM b", "(DELETE FROM a;)) ; (", "(';)", "( a; -- b\n)"]
         {
             assert!(!is_one_action(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_operator_is_made_of_signs() {
-        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
-        assert!(
-            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
-        );
-    }
-
-    #[test]
-    fn splits_at_commas_of_its_own() {
-        assert_eq!(split("'a,''b', f(1, 2), \"x,y\""), Some(vec!["'a,''b'", "f(1, 2)", "\"x,y\""]));
-        for text in ["", "a,", "'a, b", "(a, b", "a; b", "a -- , b"] {
-            assert_eq!(split(text), None, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::model::{Address, Kind, Name, Naming};
 
-use super::lexical;
+use super::{database, lexical};
 
 /// What PostgreSQL calls the kind in statements: `FOREIGN DATA WRAPPER`. `None` for what statements
 /// do not name as an object of its own.
@@ -58,7 +58,7 @@ pub fn name(address: &Address) -> Option<String> {
     match (address.kind.1, &address.path[..]) {
         (Naming::Phrase, [phrase]) => harmless(phrase).then(|| phrase.to_string()),
         (Naming::Signature, [schema, own, tail]) => {
-            let is_named = address.kind != Kind::OPERATOR || lexical::is_operator(own.as_str());
+            let is_named = address.kind != Kind::OPERATOR || is_operator(own.as_str());
             match (address.kind, tail.as_str()) {
                 (Kind::AGGREGATE, "()") => Some(format!("{}.{}(*)", schema.quoted(), own.quoted())),
                 (Kind::PROCEDURE, types) => {
@@ -85,13 +85,41 @@ fn inputs(types: &str) -> Option<String> {
     if types.is_empty() {
         return Some("()".to_owned());
     }
-    let inputs = lexical::split(types)?.into_iter().map(|name| format!("IN {name}"));
+    let inputs = lexical::list(types)?.into_iter().map(|name| format!("IN {name}"));
     Some(format!("({})", inputs.collect::<Vec<_>>().join(", ")))
 }
 
 /// Words and name together: `VIEW "s"."v"`.
 pub fn of(address: &Address) -> Option<String> {
     Some(format!("{} {}", words(address.kind)?, name(address)?))
+}
+
+/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+pub(super) fn is_operator(text: &str) -> bool {
+    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
+    !text.is_empty()
+        && text.chars().all(is_sign)
+        && !["--", "/*"].iter().any(|comment| text.contains(comment))
+}
+
+/// A statement about what a comment or a label is on, from what stands before and after its name.
+pub fn about(address: &Address, before: &str, after: &str) -> Option<String> {
+    let on = match address.subject() {
+        (kind, _) if kind == Kind::DATABASE.0 => {
+            let statement =
+                database::on_current(&format!("{before} DATABASE "), &format!(" {after}"));
+            return Some(statement.sql);
+        }
+        (kind, [schema, domain, constraint]) if kind == Kind::DOMAIN.0 => {
+            let (schema, domain) = (schema.quoted(), domain.quoted());
+            format!("CONSTRAINT {} ON DOMAIN {schema}.{domain}", constraint.quoted())
+        }
+        (kind, names @ [_, _, _]) if kind == Kind::COMPOSITE_TYPE.0 => {
+            of(&Address::new(Kind::COLUMN, names.iter().cloned()))?
+        }
+        _ => of(&address.target()?)?,
+    };
+    Some(format!("{before} {on} {after}"))
 }
 
 /// Whether a phrase is one expression to a lexer: nothing in it ends the statement.
@@ -101,8 +129,16 @@ fn harmless(phrase: &Name) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{is_operator, of};
     use crate::model::{Address, Kind};
+
+    #[test]
+    fn an_operator_is_made_of_signs() {
+        assert!(["+", "<->", "@@@", "?|", "`"].into_iter().all(is_operator));
+        assert!(
+            !["", "a", "--", "+--", "/*", "; DROP", "<>(a)", "\\"].into_iter().any(is_operator)
+        );
+    }
 
     #[test]
     fn names_objects_as_statements_do() {

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Kind, Name, kind::Naming};
+use super::{Kind, Name, grantee, kind::Naming};
 
 /// One object's identity.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -41,12 +41,16 @@ impl Address {
         }
     }
 
-    /// What a privilege, a comment or a label is about; `None` for what is about nothing else.
+    /// What a privilege, a comment or a label is about; `None` for what is about nothing else. For a
+    /// part that is no object of its own (an attribute of a composite type, a constraint of a
+    /// domain), of which the name follows that of the whole, the whole.
     pub fn target(&self) -> Option<Address> {
         match self.kind.1 {
             Naming::About | Naming::AboutBy => {
                 let (kind, names) = self.subject();
-                Some(Address::new(Kind::named(kind)?, names.iter().cloned()))
+                let kind = Kind::named(kind)?;
+                let length = if kind.1 == Naming::InSchema { 2 } else { names.len() };
+                Some(Address::new(kind, names.iter().take(length).cloned()))
             }
             _ => None,
         }
@@ -67,6 +71,9 @@ impl Address {
         match kind.1 {
             Naming::InSchema | Naming::Signature | Naming::InTable => names.first(),
             _ if kind == Kind::SCHEMA => names.first(),
+            _ if kind == Kind::DEFAULT_PRIVILEGE => {
+                names.get(1).filter(|schema| schema.as_str() != grantee::ALL_SCHEMAS)
+            }
             _ => None,
         }
     }
@@ -223,5 +230,17 @@ mod tests {
         assert_eq!(on_column.schema().map(|name| name.as_str()), Some("s"));
         let on_schema = Address::new(Kind::PRIVILEGE, ["schema", "s", "role"]);
         assert_eq!(on_schema.owning_table(), None);
+        let in_schema = Address::new(Kind::DEFAULT_PRIVILEGE, ["role", "s", "tables", "PUBLIC"]);
+        assert_eq!(in_schema.schema().map(|name| name.as_str()), Some("s"));
+        let path = ["role", "(all schemas)", "tables", "PUBLIC"];
+        assert_eq!(Address::new(Kind::DEFAULT_PRIVILEGE, path).schema(), None);
+    }
+
+    #[test]
+    fn what_is_about_a_part_is_about_the_whole() {
+        let domain = Address::new(Kind::COMMENT, ["domain", "s", "d", "check"]);
+        assert_eq!(domain.target(), Some(Address::new(Kind::DOMAIN, ["s", "d"])));
+        assert_eq!(domain.to_string(), "domain.s.d.check");
+        assert_eq!(domain.owning_table(), None);
     }
 }

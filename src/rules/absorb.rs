@@ -15,7 +15,7 @@ use super::book::Sides;
 use crate::ddl::lexical;
 
 use super::repeated::Repeated;
-use super::{own_functions, repair, unique};
+use super::{own_functions, privilege, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
 /// stands in for it and those where nothing does.
@@ -52,7 +52,7 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 24] = [
+const FOLLOWING: [(&str, &str); 25] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
@@ -60,6 +60,7 @@ const FOLLOWING: [(&str, &str); 24] = [
     ("identity options", "identity"),
     ("identity sequence", "identity"),
     ("expressions", "keys"),
+    ("partition bound", "partition of"),
     ("character type", "collation"),
     ("not null name", "not null"),
     ("check names", "checks"),
@@ -134,8 +135,11 @@ fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Di
 fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> Option<bool> {
     let objects = &sides.database(database)?.objects;
     let target = difference.object.target()?;
-    let target = target.owning_table().unwrap_or(target);
-    let owner = repair::text(objects.get(&target)?, "owner")?;
+    let target = match target.owning_table() {
+        Some(table) => repair::relations(&table).find(|it| objects.contains_key(it))?,
+        None => target,
+    };
+    let owner = privilege::owner(&difference.object, sides, database)?;
     let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
     let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new("(owner)")]));
     let wanted = difference.model.as_ref()?.property("privileges")?;

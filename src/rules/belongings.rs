@@ -2,7 +2,7 @@
 //! one, or with whatever else is dropped to be made again.
 
 use crate::ddl::{self, target};
-use crate::model::{Address, Kind, Name, Object, Snapshot, Statement, Value, grantee};
+use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Statement, Value, grantee};
 
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
@@ -55,7 +55,32 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
             }
         }
     }
+    all.extend(withheld(object, database));
     Some(all)
+}
+
+/// What everybody may do with a new object of the kind, taken away where it was from the old one.
+fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
+    let given = match object.address.kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => "EXECUTE",
+        Kind::ENUM
+        | Kind::DOMAIN
+        | Kind::COMPOSITE_TYPE
+        | Kind::RANGE_TYPE
+        | Kind::BASE_TYPE
+        | Kind::LANGUAGE => "USAGE",
+        _ => return Vec::new(),
+    };
+    let path = [Name::new(object.address.kind.0)]
+        .into_iter()
+        .chain(object.address.path.iter().cloned())
+        .chain([Name::new(grantee::EVERYBODY)]);
+    let address = Address::new(Kind::PRIVILEGE, path);
+    if !database.kinds_read.contains(&Kind::PRIVILEGE) || database.objects.contains_key(&address) {
+        return Vec::new();
+    }
+    let privileges = Property { name: "privileges", value: Value::set([given]) };
+    ddl::removal(&Object::named(address, [privileges])).unwrap_or_default()
 }
 
 fn is_view(kind: Kind) -> bool {

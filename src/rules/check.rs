@@ -101,6 +101,9 @@ fn exclude_otherwise(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
 
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    let statements = foreign_key::add_not_valid(model, &naming::new_name(model)?)?;
+    let statements = match repair::is_foreign(&model.address, sides.databases) {
+        true => vec![construct::add(model)?],
+        false => foreign_key::add_not_valid(model, &naming::new_name(model)?)?,
+    };
     Some(repair::guarded(guard::of(model, sides.databases), statements, ACCESS_EXCLUSIVE))
 }

@@ -1,6 +1,6 @@
 //! Columns as SQL: what `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN` take.
 
-use crate::ddl::lexical;
+use crate::ddl::{foreign_table, lexical};
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::naming::made_up;
@@ -10,9 +10,10 @@ use super::repair::{collate, own_name, text};
 pub(super) fn column(object: &Object) -> Option<String> {
     let modifier = text(object, "type modifier");
     let mut sql = format!(
-        "{} {}",
+        "{} {}{}",
         own_name(&object.address)?,
-        lexical::full_type(text(object, "type")?, modifier)?
+        lexical::full_type(text(object, "type")?, modifier)?,
+        foreign_table::column_options(object)?
     );
     sql.push_str(&collate(object.property("collation")));
     if let Some(Value::Expression(generated)) = object.property("generated") {
@@ -80,6 +81,11 @@ pub(super) fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<St
         let option = to.iter().find(|option| option.split_once('=').is_some_and(|o| o.0 == name));
         option.and_then(|option| option.split_once('=')?.1.parse::<i64>().ok())
     };
+    // What is usual is the other way round then, and what was counted so far is out of range.
+    let counts_down = |items: &[String]| items.iter().any(|o| o.starts_with("increment=-"));
+    if counts_down(&from) != counts_down(&to) {
+        return None;
+    }
     // It starts at the end that it counts from.
     let start = match of("increment") {
         Some(step) if step < 0 => of("maximum").unwrap_or(-1),
@@ -380,8 +386,9 @@ mod tests {
             "SET CACHE 5, SET INCREMENT BY 1, SET START WITH 1"
         );
         assert_eq!(
-            change(set(&["start=7"]), set(&["increment=-1", "maximum=50"])),
+            change(set(&["increment=-2", "start=7"]), set(&["increment=-1", "maximum=50"])),
             "SET INCREMENT BY -1, SET MAXVALUE 50, SET START WITH 50"
         );
+        assert_eq!(change_identity_options(&set(&[]), &set(&["increment=-1"])), None);
     }
 }

@@ -94,7 +94,8 @@ fn retype(
     let column = repair::own_name(aim.at)?;
     // A text is assigned, since an explicit cast would cut it off without a word.
     let is_text = ["text", "character", "character varying"].contains(&name.as_str());
-    let using = match property == "type" && !is_text {
+    let is_foreign = repair::is_foreign(aim.at, sides.databases);
+    let using = match property == "type" && !is_text && !is_foreign {
         true => format!(" USING {column}::{full}"),
         false => String::new(),
     };
@@ -106,23 +107,25 @@ fn retype(
     );
     let table = aim.at.owning_table()?.quoted();
     let guard = guard::unfitting(&table, &column, (&name, modifier), &from);
+    let guard = guard.filter(|_| !is_foreign);
     let mut fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
-    fix.statements = among_readers(&aim, sides, fix.statements)?;
-    Some((fix, warnings((&name, modifier), &from)))
+    fix.statements = among_readers(&aim, sides, &fix.statements)?;
+    let warnings = if is_foreign { Vec::new() } else { warnings((&name, modifier), &from) };
+    Some((fix, warnings))
 }
 
 /// The change with what reads the column out of its way, where that is alike in all databases.
 pub(super) fn among_readers(
     aim: &Aim<'_>,
     sides: &Sides<'_>,
-    change: Vec<Statement>,
+    change: &[Statement],
 ) -> Option<Vec<Statement>> {
     let table = aim.at.owning_table()?;
     let mut all = aim.wrong.iter().map(|database| {
         let database = sides.database(database)?;
         let is_free = !readers::computes(database, aim.at);
         let column = Some(aim.at.own_name());
-        is_free.then(|| readers::around(database, &table, column, change.clone()))?
+        is_free.then(|| readers::around(database, &table, column, change.to_vec()))?
     });
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)

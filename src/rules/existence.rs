@@ -13,7 +13,7 @@ pub(super) const MISSING_TABLE: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "A table is missing",
-        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes, policies, triggers) is not reported again. Where another table is there instead, and the same in all else, it was probably renamed.",
+        means: "A table, a foreign table or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes, policies, triggers) is not reported again. Where another table is there instead, and the same in all else, it was probably renamed.",
         matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
         example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
         fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
@@ -23,7 +23,9 @@ pub(super) const MISSING_TABLE: Rule = Rule {
         if is(difference, Kind::TABLE, &Change::Renamed) {
             return renamed::probably(difference);
         }
-        is(difference, Kind::TABLE, &Change::Missing).then(|| missing_table(difference, sides))
+        let is_missing = |kind| is(difference, kind, &Change::Missing);
+        (is_missing(Kind::TABLE) || is_missing(Kind::FOREIGN_TABLE))
+            .then(|| missing_table(difference, sides))
     },
     ..Rule::BASE
 };
@@ -85,9 +87,13 @@ pub(super) const EXTRA_TABLE: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        is(difference, Kind::TABLE, &Change::Extra).then(|| {
+        let is_extra = |kind| is(difference, kind, &Change::Extra);
+        (is_extra(Kind::TABLE) || is_extra(Kind::FOREIGN_TABLE)).then(|| {
             let partly = difference.actual.values().any(|actual| *actual == Actual::Absent);
-            let advice = "Declare it, or drop it once nothing reads it: its data would be gone.";
+            let advice = match difference.object.kind {
+                Kind::FOREIGN_TABLE => "Declare it, or drop it once nothing reads it.",
+                _ => "Declare it, or drop it once nothing reads it: its data would be gone.",
+            };
             Said {
                 severity: difference.severity.or(partly.then_some(Severity::Warning)),
                 ..repair::advised(difference, advice)

@@ -70,10 +70,12 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 }
 
 /// [`add_not_valid`], or in one go where that does not exist: a foreign key of a partitioned table
-/// cannot be NOT VALID before PostgreSQL 18.
+/// cannot be NOT VALID before PostgreSQL 18, and nothing of a foreign table is validated.
 fn add_validated(model: &Object, name: &str, sides: &Sides<'_>) -> Option<Vec<String>> {
     let is_key = construct::constraint_type(model) == "foreign key";
-    if is_key && repair::is_partitioned(&model.address, sides.databases) {
+    let is_in_one_go = repair::is_foreign(&model.address, sides.databases)
+        || is_key && repair::is_partitioned(&model.address, sides.databases);
+    if is_in_one_go {
         let alter = repair::alter_table(&model.address)?;
         return Some(vec![format!(
             "{alter} ADD CONSTRAINT {name} {}",

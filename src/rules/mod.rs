@@ -15,6 +15,7 @@ mod column;
 mod column_clause;
 mod column_default;
 mod column_type;
+mod comment;
 mod construct;
 mod domain;
 mod duplicate_index;
@@ -88,6 +89,7 @@ pub const RULES: &[Rule] = &[
     other::DIFFERS,
     owner::OWNER,
     privilege::PRIVILEGE,
+    comment::COMMENT,
     setting::SETTING,
     unique::MISSING,
     unique::INDEX_ONLY,

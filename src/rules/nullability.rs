@@ -84,6 +84,10 @@ fn change(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         let sql = format!("{alter} ALTER COLUMN {column} DROP NOT NULL");
         return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
     }
+    if repair::is_foreign(aim.at, sides.databases) {
+        let sql = format!("{alter} ALTER COLUMN {column} SET NOT NULL");
+        return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
+    }
     let table = aim.at.owning_table()?.quoted();
     let nulls = guard::count(&table, &format!("{column} IS NULL"));
     if let Some(statements) = named(difference, sides, &aim) {

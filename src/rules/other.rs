@@ -2,10 +2,10 @@
 
 use crate::model::{Actual, Change, Difference, Fix, Kind, Severity};
 
-use crate::ddl::{self, Statement};
+use crate::ddl::{self, Statement, foreign_table};
 
 use super::book::Sides;
-use super::repair::{self, Aim};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{
     belongings, own_functions, renamed, replace, row_security, standalone, table, unique, words,
@@ -148,9 +148,16 @@ pub(super) fn alter(
         Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property)?,
         Kind::TABLE => table::alter(&aim, sides, property)?,
         Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
+        Kind::COLUMN if property == foreign_table::COLUMN_OPTIONS => {
+            let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
+            repair::common(&aim, sides, property)?;
+            let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+            let change = foreign_table::alter_column(from, &to)?;
+            repair::fix([format!("{} {change}", repair::alter_table(aim.at)?)], ACCESS_EXCLUSIVE)
+        }
         kind => match ddl::writer(kind) {
             Some(writer) => return alike(difference, sides, &aim, property, writer),
-            None => standalone::alter(&aim, property)?,
+            None => standalone::alter(difference, sides, &aim, property)?,
         },
     };
     Some((fix, false))
@@ -189,14 +196,17 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
             "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
         ),
+        (Kind::FOREIGN_TABLE, "server") => Some(
+            "A foreign table stays on its server: drop it and create it again, with what depends on it. No rows are lost.",
+        ),
         (Kind::USER_MAPPING, "options") => Some(
             "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
         ),
         (Kind::SUBSCRIPTION, "connection") => Some(
             "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
         ),
-        (Kind::SUBSCRIPTION, "two phase") => Some(
-            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
+        (Kind::SUBSCRIPTION, "two phase" | "failover") => Some(
+            "The slot at the publisher changes, too: disable the subscription, set it with ALTER SUBSCRIPTION ... SET, and enable it again; before PostgreSQL 18, two_phase needs the subscription to be made again.",
         ),
         (Kind::TABLE, property) => table::in_words(property),
         (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(

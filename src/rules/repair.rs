@@ -121,6 +121,22 @@ pub(super) fn is_partitioned(address: &Address, databases: &[Snapshot]) -> bool 
     })
 }
 
+/// Whether a table is foreign in any of the databases. PostgreSQL looks at no row of such a table, and
+/// what is demanded of its columns is taken on trust.
+pub(super) fn is_foreign(address: &Address, databases: &[Snapshot]) -> bool {
+    address.owning_table().is_some_and(|table| {
+        let foreign = Address { kind: Kind::FOREIGN_TABLE, path: table.path };
+        databases.iter().any(|database| database.objects.contains_key(&foreign))
+    })
+}
+
+/// The addresses that a relation may have, whatever kind of relation it is.
+pub(super) fn relations(table: &Address) -> impl Iterator<Item = Address> + use<> {
+    let path = table.path.clone();
+    let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
+    kinds.map(move |kind| Address { kind, path: path.clone() })
+}
+
 /// What of a kind a table has on a side.
 pub(super) fn within<'a>(
     side: &'a Snapshot,

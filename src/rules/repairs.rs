@@ -110,7 +110,13 @@ fn repair(
     };
     let own = claimed(&extra, sides).and_then(|(_, said)| said.fix);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
-        let harmless = [Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE, Kind::COMMENT, Kind::SETTING];
+        let harmless = [
+            Kind::PRIVILEGE,
+            Kind::DEFAULT_PRIVILEGE,
+            Kind::COMMENT,
+            Kind::SECURITY_LABEL,
+            Kind::SETTING,
+        ];
         let mark = |statement: Statement| match harmless.contains(&object.kind) {
             true => statement,
             false => statement.destroying(),

@@ -28,9 +28,9 @@ pub(super) fn replaced(
     // What could not be removed cannot take its place either: it would need what needs the old one.
     (writer.drop)(to)?;
     let mut statements = (writer.drop)(from)?;
-    statements.extend((writer.create)(to)?);
+    statements.extend((writer.create)(&owned_as(from, to))?);
     statements.extend(belongings::again(from, side)?);
-    if let Some(owner) = repair::text(from, "owner") {
+    if let Some(owner) = repair::text(from, OWNER) {
         let owner = repair::quoted(owner);
         let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
         // Some are made with their owner.
@@ -39,6 +39,15 @@ pub(super) fn replaced(
         }
     }
     readers::around(side, address, None, statements)
+}
+
+const OWNER: &str = "owner";
+
+/// The second object with the owner of the first: whose it is, is another difference.
+fn owned_as(from: &Object, to: &Object) -> Object {
+    let owner = from.properties.iter().filter(|property| property.name == OWNER);
+    let rest = to.properties.iter().filter(|property| property.name != OWNER);
+    Object { properties: rest.chain(owner).cloned().collect(), ..to.clone() }
 }
 
 /// Whether a column, or a domain, is known to be of the type or of the collation.

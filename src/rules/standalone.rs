@@ -1,7 +1,8 @@
 //! What belongs to no table, as SQL: schemas and sequences.
 
-use crate::model::{Address, Fix, Kind, Object, Property, Value};
+use crate::model::{Address, Difference, Fix, Kind, Object, Property, Value};
 
+use super::book::Sides;
 use super::repair::{self, Aim, NO_LOCK, SHARE_ROW_EXCLUSIVE};
 
 /// `CREATE ...`.
@@ -30,7 +31,12 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
 }
 
 /// `ALTER ...`, for what it can change without a look at any row.
-pub(super) fn alter(aim: &Aim<'_>, property: &str) -> Option<Fix> {
+pub(super) fn alter(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+    property: &str,
+) -> Option<Fix> {
     let name = aim.at.quoted();
     match aim.at.kind {
         Kind::SEQUENCE => {
@@ -40,13 +46,34 @@ pub(super) fn alter(aim: &Aim<'_>, property: &str) -> Option<Fix> {
                     "unlogged" => " SET UNLOGGED".to_owned(),
                     _ => return None,
                 },
-                (property, to) => option(property, to)?,
+                ("owned by", to) => option(property, to)?,
+                _ => options(difference, sides, aim)?,
             };
             let sql = format!("ALTER SEQUENCE {name}{what}");
             Some(repair::fix([sql], SHARE_ROW_EXCLUSIVE))
         }
         _ => None,
     }
+}
+
+/// Everything that a sequence counts by and that differs, at once, because one has to fit the other.
+/// What counts in the other direction has to be restarted, which is for a person.
+fn options(difference: &Difference, sides: &Sides<'_>, aim: &Aim<'_>) -> Option<String> {
+    const COUNTS_BY: [&str; 7] =
+        ["data type", "increment", "minimum", "maximum", "start", "cache", "cycle"];
+    let model = difference.model.as_ref()?;
+    let mut options = String::new();
+    for property in COUNTS_BY {
+        let Some(to) = model.property(property) else { continue };
+        let from = repair::common(aim, sides, property)?;
+        if let ("increment", Value::Number(from), Value::Number(to)) = (property, from, to) {
+            ((*from > 0) == (*to > 0)).then_some(())?;
+        }
+        if from != to {
+            options.push_str(&option(property, to)?);
+        }
+    }
+    Some(options)
 }
 
 /// An option of a sequence, with a space before it.

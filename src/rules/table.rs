@@ -1,6 +1,6 @@
 //! Tables as SQL: made with all that is theirs, and changed.
 
-use crate::ddl::{self, lexical};
+use crate::ddl::{self, foreign_table, lexical};
 use crate::model::{Address, Difference, Fix, Kind, Name, Object, Snapshot, Statement, Value};
 
 use super::book::Sides;
@@ -71,10 +71,10 @@ impl<'a> Made<'a> {
 
     /// Sequences that are dropped with one of its columns.
     fn sequences(&self) -> impl Iterator<Item = &'a Object> {
-        let table = self.own.address.clone();
+        let table = self.own.address.path.clone();
         self.side
             .of_kind(Kind::SEQUENCE)
-            .filter(move |sequence| owner_of(sequence) == Some(table.clone()))
+            .filter(move |sequence| owner_of(sequence).is_some_and(|owner| owner.path == table))
     }
 
     /// `CREATE TABLE`.
@@ -83,7 +83,9 @@ impl<'a> Made<'a> {
             Some("unlogged") => "UNLOGGED ",
             _ => "",
         };
-        let mut sql = format!("CREATE {unlogged}TABLE {}", self.own.address.quoted());
+        let is_foreign = self.own.address.kind == Kind::FOREIGN_TABLE;
+        let what = if is_foreign { "FOREIGN TABLE" } else { "TABLE" };
+        let mut sql = format!("CREATE {unlogged}{what} {}", self.own.address.quoted());
         if let Some(whole) = stated(self.own, "partition of") {
             let bound = lexical::bound(stated(self.own, "partition bound")?)?;
             sql.push_str(&format!(" PARTITION OF {} {bound}", lexical::qualified(whole)?));
@@ -102,6 +104,9 @@ impl<'a> Made<'a> {
         {
             let parents: Option<Vec<_>> = parents.iter().map(|p| lexical::qualified(p)).collect();
             sql.push_str(&format!(" INHERITS ({})", parents?.join(", ")));
+        }
+        if is_foreign {
+            return Some(sql + &foreign_table::server(self.own)?);
         }
         if let Some(key) = stated(self.own, "partitioned by") {
             sql.push_str(&format!(
@@ -123,10 +128,15 @@ impl<'a> Made<'a> {
     fn column_changes(&self) -> Option<Vec<String>> {
         let mut changes = Vec::new();
         for column in self.columns() {
-            changes.extend(match self.takes_columns() || column.flag("inherited") {
-                true => column_clause::adjustments(column, self.inherited(column))?,
-                false => column_clause::settings(column)?,
-            });
+            if !self.takes_columns() && !column.flag("inherited") {
+                changes.extend(column_clause::settings(column)?);
+                continue;
+            }
+            changes.extend(column_clause::adjustments(column, self.inherited(column))?);
+            if !foreign_table::column_options(column)?.is_empty() {
+                let plain = Object::named(column.address.clone(), []);
+                changes.push(foreign_table::alter_column(&plain, column)?);
+            }
         }
         Some(changes)
     }

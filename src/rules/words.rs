@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Actual, Change, Difference, Kind, Name, Value};
+use crate::model::{Actual, Address, Change, Difference, Kind, Name, Object, Value, grantee};
 
 /// `a`, `a and b`, `a, b, c and 4 more`.
 pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
@@ -27,14 +27,20 @@ pub(super) fn object(difference: &Difference) -> String {
             format!("{shape} on {table}")
         }
         (Some(shape), Some(table), _) => format!("{shape} on {table} ({})", address.own_name()),
-        (None, _, [kind, path @ .., grantee]) if address.kind == Kind::PRIVILEGE => {
-            let path: Vec<_> = path.iter().map(Name::displayed).collect();
-            let grantee = match grantee.as_str() {
-                "(owner)" => "the owner",
-                "PUBLIC" => "everybody (PUBLIC)",
-                name => name,
+        _ if address.kind == Kind::PRIVILEGE => {
+            format!("what {} may do with {}", grantee(address.own_name()), subject(address))
+        }
+        (_, _, [role, schema, on, _]) if address.kind == Kind::DEFAULT_PRIVILEGE => {
+            let schema = match schema.as_str() {
+                grantee::ALL_SCHEMAS => String::new(),
+                schema => format!(" in schema {schema}"),
             };
-            format!("what {grantee} may do with {kind} {}", path.join("."))
+            let grantee = grantee(address.own_name());
+            format!("what {grantee} may do by default with {on} that {role} makes{schema}")
+        }
+        _ if address.kind == Kind::COMMENT => format!("the comment on {}", subject(address)),
+        _ if address.kind == Kind::SECURITY_LABEL => {
+            format!("the label of {} on {}", address.own_name(), subject(address))
         }
         (None, _, [scope, parameter]) if address.kind == Kind::SETTING => {
             let of = match (scope.as_str(), scope.as_str().strip_suffix(" in database")) {
@@ -52,19 +58,50 @@ pub(super) fn object(difference: &Difference) -> String {
     }
 }
 
+fn grantee(label: &str) -> &str {
+    match label {
+        grantee::OWNER => "the owner",
+        grantee::EVERYBODY => "everybody (PUBLIC)",
+        name => name,
+    }
+}
+
+/// What another object is about: its kind and its name.
+fn subject(address: &Address) -> String {
+    let (word, names) = address.subject();
+    let of_kind = Kind::named(word).map(|kind| Address::new(kind, names.iter().cloned()));
+    match of_kind {
+        Some(of_kind) if of_kind.kind == Kind::DATABASE => "the database".to_owned(),
+        // A part that is no object of its own.
+        Some(of_kind) if address.target().as_ref() != Some(&of_kind) => {
+            let part = names.last().map(Name::displayed).unwrap_or_default();
+            let whole = address.target().map(|whole| whole.to_string()).unwrap_or_default();
+            let what = if of_kind.kind == Kind::DOMAIN { "constraint" } else { "column" };
+            format!("{what} {part} of {word} {whole}")
+        }
+        Some(of_kind) => format!("{word} {of_kind}"),
+        None => {
+            let names: Vec<_> = names.iter().map(Name::as_str).collect();
+            format!("{word} {}", names.join("."))
+        }
+    }
+}
+
 /// The sentence for any difference.
 pub(super) fn message(difference: &Difference) -> String {
     let object = object(difference);
     let wrong = names(&difference.databases);
-    // Of a grant, its privileges are what is there or not.
+    // Of a grant, its privileges are what is there or not; of a comment, its text.
     let (object, is) = match (difference.object.kind, &difference.model) {
-        (Kind::PRIVILEGE, Some(model)) => {
-            let held = model.property("privileges").map(items).unwrap_or_default();
-            match held.as_slice() {
-                [] => (object, "is"),
-                held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
-            }
-        }
+        (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, Some(model)) => match held(model).as_slice() {
+            [] => (object, "is"),
+            held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
+        },
+        (Kind::COMMENT, Some(model)) => match model.property("text") {
+            Some(Value::None) => (format!("the removal of {object}"), "is"),
+            Some(text) => (format!("{object}, {},", quoted(text)), "is"),
+            None => (object, "is"),
+        },
         _ => (object, "is"),
     };
     match difference.change {
@@ -80,6 +117,32 @@ pub(super) fn message(difference: &Difference) -> String {
         Change::Extra => format!("{object} {is} not declared, and present in {wrong}"),
         Change::Property(property) => told(difference, property),
         Change::Renamed => told(difference, "name"),
+    }
+}
+
+/// What a grant states: what is held, and what was taken away.
+fn held(model: &Object) -> Vec<String> {
+    let mut held: Vec<String> = Vec::new();
+    let of = |property| model.property(property).map(items).unwrap_or_default();
+    held.extend(of("privileges").into_iter().map(str::to_owned));
+    match model.property("maintain").map(Value::to_string).as_deref() {
+        Some("granted") => held.push("MAINTAIN".to_owned()),
+        Some("with grant option") => held.push("MAINTAIN WITH GRANT OPTION".to_owned()),
+        Some("revoked") => held.push("REVOKE MAINTAIN".to_owned()),
+        _ => {}
+    }
+    held.extend(
+        of("sequence privileges").into_iter().map(|word| format!("{word} of its sequence")),
+    );
+    held.extend(of("revoked").into_iter().map(|word| format!("REVOKE {word}")));
+    held
+}
+
+/// A text in a sentence: not too long, in quotes.
+fn quoted(text: &Value) -> String {
+    match text {
+        Value::None => "none".to_owned(),
+        text => format!("\"{}\"", cut(text.to_string())),
     }
 }
 
@@ -112,8 +175,8 @@ fn told(difference: &Difference, property: &str) -> String {
     });
     let is_set = property == "labels" || values.iter().any(|(v, _)| matches!(v, Value::Set(_)));
     if is_set && !is_order {
-        let object = match difference.object.kind {
-            Kind::PRIVILEGE => object,
+        let object = match (difference.object.kind, property) {
+            (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, "privileges") => object,
             _ => format!("{object}: {label}"),
         };
         return format!("{object}: {}", members(expected, &values));
@@ -129,10 +192,15 @@ fn told(difference: &Difference, property: &str) -> String {
     let is_verb = ["references", "inherits"].contains(&label);
     let is = is_or_are(if label.ends_with('s') && !is_verb && !is_order { 2 } else { 1 });
     let label = if is_order { format!("the order of {label}") } else { label.to_owned() };
+    // A comment is its text.
+    let object = match difference.object.kind {
+        Kind::COMMENT => object,
+        _ => format!("{object}: {label}"),
+    };
     match expected {
-        Some(expected) => format!("{object}: {label} {is} declared as {expected}, and {is} {all}"),
-        None if values.is_empty() => format!("{object}: {label} differs"),
-        None => format!("{object}: {label} {is} {all}"),
+        Some(expected) => format!("{object} {is} declared as {expected}, and {is} {all}"),
+        None if values.is_empty() => format!("{object} differs"),
+        None => format!("{object} {is} {all}"),
     }
 }
 

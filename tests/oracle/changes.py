@@ -1,8 +1,9 @@
 """The kinds of change in changes/, each a query whose rows are statements that make such a change.
 
 A kind is a paragraph whose first line is `-- SIGN NAME`. The signs: + makes something, - drops
-something, ~ alters something, = changes nothing, w changes nothing but words (so that saying nothing
-is right where pg_dump prints other words for the same), ! is a change that pg_dump -s does not show.
+something, ~ alters something, = changes nothing, w changes nothing but words (so that saying
+nothing is right where pg_dump prints other words for the same), and ! is a change that pg_dump -s
+does not show.
 """
 
 import re
@@ -56,7 +57,7 @@ def needed(query, found=None):
 
 
 def statements(cursor, kind, speaker):
-    """Statements that make a change of the kind in the database of the cursor, in a random order."""
+    """Statements that make a change of the kind in the cursor's database, in a random order."""
     query = speaker.fill(kind.query)
     tables = ", ".join(needed(query).values())
     salt = speaker.random.getrandbits(32)

@@ -3,7 +3,7 @@
 use crate::ddl::lexical;
 use crate::model::{Name, Object, Value};
 
-use super::stated;
+use super::{reference, stated};
 
 /// One argument, or one column of a result.
 pub(super) struct Argument<'a> {
@@ -57,7 +57,7 @@ pub(super) fn defaults(object: &Object) -> Option<Vec<String>> {
         return Some(Vec::new());
     };
     let inside = list.sql.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    let items = inside.and_then(lexical::split).or_else(|| lexical::split(&list.sql))?;
+    let items = inside.and_then(reference::items).or_else(|| reference::items(&list.sql))?;
     items.into_iter().map(lexical::expression).collect()
 }
 
@@ -79,7 +79,7 @@ pub(super) fn with_defaults(object: &Object) -> Option<String> {
 /// What a function returns: a type, a set of it, or a table.
 pub(super) fn result(text: &str) -> Option<String> {
     if let Some(columns) = text.strip_prefix("TABLE(") {
-        let columns = lexical::split(columns.strip_suffix(')')?)?;
+        let columns = reference::items(columns.strip_suffix(')')?)?;
         let columns: Option<Vec<_>> =
             columns.into_iter().map(|column| Some(Argument::of(column)?.sql())).collect();
         return Some(format!("TABLE({})", columns?.join(", ")));

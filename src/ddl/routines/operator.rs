@@ -15,11 +15,11 @@ pub(in crate::ddl) const OPERATOR: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let [schema, name, types] = &object.address.path[..] else { return None };
-    if !lexical::is_operator(name.as_str()) {
+    if !target::is_operator(name.as_str()) {
         return None;
     }
     let types = types.as_str().strip_prefix('(')?.strip_suffix(')')?;
-    let [left, right] = lexical::split(types)?[..] else { return None };
+    let [left, right] = reference::items(types)?[..] else { return None };
     let mut options =
         vec![format!("FUNCTION = {}", reference::routine(stated::text(object, "function")?)?)];
     for (option, side) in [("LEFTARG", left), ("RIGHTARG", right)] {

@@ -5,7 +5,7 @@ use crate::ddl::{Statement, Writer, lexical, removal};
 use crate::model::{Kind, Object};
 
 use super::operator_family::{Member, added_to};
-use super::{body, reference, stated};
+use super::{body, stated};
 
 pub(in crate::ddl) const OPERATOR_CLASS: Writer =
     Writer { kind: Kind::OPERATOR_CLASS, create, alter, drop };
@@ -26,7 +26,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         None => {}
     }
     let family = match stated::text(object, "family") {
-        Some(family) => format!(" FAMILY {}", reference::qualified(family)?),
+        Some(family) => format!(" FAMILY {}", lexical::qualified(family)?),
         None => String::new(),
     };
     let sql = format!(
@@ -60,7 +60,7 @@ fn types(object: &Object) -> Option<String> {
 /// The family as statements name it: `OPERATOR FAMILY "s"."f" USING btree`.
 fn family(object: &Object) -> Option<String> {
     let using = object.address.path.last()?.as_str();
-    let name = reference::qualified(stated::text(object, "family")?)?;
+    let name = lexical::qualified(stated::text(object, "family")?)?;
     lexical::is_one_expression(using).then(|| format!("OPERATOR FAMILY {name}{using}"))
 }
 

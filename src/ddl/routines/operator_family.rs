@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::ddl::{Statement, Writer, removal, target};
+use crate::ddl::{Statement, Writer, lexical, removal, target};
 use crate::model::{Kind, Object};
 
 use super::{reference, stated};
@@ -31,7 +31,7 @@ impl Member {
         let (number, operator) = text.split_once(' ')?;
         let (operator, order) = match operator.split_once(" FOR ORDER BY ") {
             Some((operator, family)) => {
-                (operator, format!(" FOR ORDER BY {}", reference::qualified(family)?))
+                (operator, format!(" FOR ORDER BY {}", lexical::qualified(family)?))
             }
             None => (operator, String::new()),
         };

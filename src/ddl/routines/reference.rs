@@ -1,7 +1,7 @@
 //! The functions and operators that others name. A catalog's text of one has a schema in it unless
 //! it is PostgreSQL's own; a statement always has.
 
-use crate::ddl::lexical;
+use crate::ddl::{lexical, target};
 use crate::model::Name;
 
 /// The function's name alone, for whatever takes no arguments with it: of `s.f(integer)` it is
@@ -30,7 +30,7 @@ pub(super) fn operator(signature: &str) -> Option<String> {
 pub(super) fn operator_with_types(signature: &str) -> Option<(String, &str)> {
     let (schema, rest) = schema_and_rest(signature)?;
     let (name, types) = rest.split_at_checked(rest.find('(')?)?;
-    let is_one = lexical::is_operator(name) && is_list(types);
+    let is_one = target::is_operator(name) && is_list(types);
     is_one.then(|| (format!("{schema}.{name}"), types))
 }
 
@@ -44,20 +44,17 @@ fn schema_and_rest(text: &str) -> Option<(String, &str)> {
 /// Whether the text is a list in brackets.
 pub(super) fn is_list(text: &str) -> bool {
     let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    inside.is_some_and(|inside| inside.is_empty() || lexical::split(inside).is_some())
+    inside.is_some_and(|inside| inside.is_empty() || items(inside).is_some())
 }
 
-/// A qualified name, as catalogs spell it, quoted.
-pub(super) fn qualified(text: &str) -> Option<String> {
-    let (schema, rest) = lexical::leading_name(text)?;
-    let (name, rest) = lexical::leading_name(rest.strip_prefix('.')?)?;
-    rest.is_empty()
-        .then(|| format!("{}.{}", Name::from(schema).quoted(), Name::from(name).quoted()))
+/// What stands between the commas, none of which stands for nothing.
+pub(super) fn items(list: &str) -> Option<Vec<&str>> {
+    lexical::list(list).filter(|items| items.iter().all(|item| !item.is_empty()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{operator, operator_with_types, qualified, routine, signature};
+    use super::{items, operator, operator_with_types, routine, signature};
 
     #[test]
     fn a_function_is_named_with_its_schema() {
@@ -87,8 +84,10 @@ mod tests {
     }
 
     #[test]
-    fn a_qualified_name_is_quoted() {
-        assert_eq!(qualified("s.\"F\"").as_deref(), Some("\"s\".\"F\""));
-        assert_eq!(qualified("s.f; DROP"), None);
+    fn splits_at_commas_of_its_own() {
+        assert_eq!(items("'a,''b', f(1, 2), \"x,y\""), Some(vec!["'a,''b'", "f(1, 2)", "\"x,y\""]));
+        for text in ["", "a,", "'a, b", "(a, b", "a; b", "a -- , b"] {
+            assert_eq!(items(text), None, "{text}");
+        }
     }
 }

@@ -4,21 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{Object, Value};
 
-/// A text of any form; `None` where it is not stated, or said to be absent.
-pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
-    match object.property(property)? {
-        Value::Text(text) | Value::Type(text) | Value::Definition(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// Texts; none where they are not stated.
-pub(super) fn texts<'a>(object: &'a Object, property: &str) -> &'a [Arc<str>] {
-    match object.property(property) {
-        Some(Value::List(items) | Value::Set(items)) => items,
-        _ => &[],
-    }
-}
+pub(super) use crate::ddl::stated::{text, texts};
 
 /// A number; zero where it is not stated.
 pub(super) fn number(object: &Object, property: &str) -> i64 {

@@ -165,7 +165,7 @@ impl Sides {
                     continue;
                 }
                 (None, Some(mut snapshot)) => {
-                    snapshot.objects.retain(|address, _| names.takes(address));
+                    files::narrow(&mut snapshot, names);
                     snapshot
                 }
                 (None, None) => continue,

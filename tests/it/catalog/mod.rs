@@ -1,7 +1,10 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod about;
+mod across;
 pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
@@ -17,6 +20,7 @@ mod saved;
 mod spelling;
 mod twins;
 mod types;
+mod whole;
 
 use std::fs;
 use std::path::Path;

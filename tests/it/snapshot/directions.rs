@@ -8,11 +8,13 @@ use crate::support::{Db, Project, Report, first, second, set};
 const NEXTJS: &str = include_str!("../../../fixtures/story/nextjs.sql");
 const DJANGO: &str = include_str!("../../../fixtures/story/django.sql");
 
-/// Object, property and what each side says, whoever was named first.
+/// Object, property and what each side says, whoever was named first. What has two names is called
+/// as the first side calls it.
 fn facts(report: &Report) -> BTreeSet<String> {
     let fact = |finding: &serde_json::Value| {
         let (object, actual) = (&finding["object"], &finding["actual"]);
-        format!("{} {} {} {actual}", finding["code"], object, finding["property"])
+        let object = if finding["property"] == "name" { &object["kind"] } else { object };
+        format!("{} {object} {} {actual}", finding["code"], finding["property"])
     };
     report.list("findings").iter().map(fact).collect()
 }

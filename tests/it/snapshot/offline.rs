@@ -45,8 +45,12 @@ fn drift_is_found_as_in_a_database() {
     dev.sql("DELETE FROM t; ALTER TABLE t ALTER name SET NOT NULL");
     let report = project(&prod, &dev, "").check(&[]);
     let found =
-        ["IDX007 public.t.t_id_idx", "SCH004 public.t.id: type", "SCH006 public.t.name: not null"];
-    assert!(found.iter().all(|wanted| report.findings().contains(*wanted)), "{report:?}");
+        ["IDX004 public.t.t_id_idx", "SCH004 public.t.id: type", "SCH006 public.t.name: not null"];
+    assert!(
+        found.iter().all(|wanted| report.findings().contains(*wanted)),
+        "{:?}",
+        report.findings()
+    );
     assert_eq!(report.code, 1);
     let type_of = report.finding("SCH004");
     assert_eq!(type_of["databases"], serde_json::json!(["dev"]));

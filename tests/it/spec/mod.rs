@@ -62,9 +62,3 @@ fn differences(declaration: &str, database: &Snapshot) -> Vec<String> {
     let refusals = compared.refusals.iter().map(|refusal| format!("{refusal:?}"));
     compared.differences.iter().map(difference).chain(questions).chain(refusals).collect()
 }
-
-#[track_caller]
-fn assert_clean(declaration: &str, database: &Snapshot) {
-    let found = differences(declaration, database);
-    assert!(found.is_empty(), "{}\n{declaration}", found.join("\n"));
-}

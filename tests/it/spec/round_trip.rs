@@ -116,13 +116,14 @@ fn hostile_sql(number: usize, hostile: &str) -> String {
          CREATE PUBLICATION {n} FOR TABLE {n}.t WHERE ({n} = {text});
          CREATE CAST (text AS {n}.pair) WITH INOUT;
          COMMENT ON COLUMN {n}.t.{n} IS {lines};
-         COMMENT ON FUNCTION {n}.{n}({n}.{n}, int) IS {text};
+         {about_function}
          COMMENT ON CONSTRAINT {n} ON {n}.t IS {text};
          GRANT SELECT ({n}) ON {n}.t TO PUBLIC;
          GRANT EXECUTE ON FUNCTION {n}.{n}({n}.{n}, int) TO pg_monitor;
          ALTER DATABASE :\"DBNAME\" SET {parameter} = {text};",
         second = Name::new(format!("{}2", hostile.get(..40).unwrap_or(hostile))).quoted(),
         parameter = format!("hostile.p{number}"),
+        about_function = if hostile.len() > 20 { String::new() } else { format!("COMMENT ON FUNCTION {n}.{n}({n}.{n}, int) IS {text};") },
     )
 }
 
