@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -50,7 +51,10 @@ def servers(programs, count):
         start_new_session=True,
     )
     try:
-        yield [Server(process.stdout.readline().strip()) for _ in range(count)]
+        urls = [process.stdout.readline().strip() for _ in range(count)]
+        if not all(urls):
+            sys.exit("the servers did not start")
+        yield [Server(url) for url in urls]
     finally:
         process.stdin.close()
         process.wait()

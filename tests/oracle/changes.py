@@ -6,6 +6,7 @@ nothing is right where pg_dump prints other words for the same), and ! is a chan
 does not show.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class Kind:
         return f"{self.sign} {self.name}"
 
 
+@functools.cache
 def kinds():
     """All kinds, in the order of their files."""
     found = []
@@ -38,7 +40,7 @@ def kinds():
     titles = [str(kind) for kind in found]
     twice = {title for title in titles if titles.count(title) > 1}
     assert not twice, f"two kinds have one name: {twice}"
-    return found
+    return tuple(found)
 
 
 # Each table of candidates.sql, by name: a query pays for those alone that it names.

@@ -12,7 +12,7 @@ CLIENT = "oracle"
 HERE = "the_database"
 
 # No name but the system's is found by its place in a path, and nothing hangs.
-OPTIONS = ("-c search_path=pg_catalog,pg_temp -c statement_timeout=20s -c lock_timeout=5s "
+OPTIONS = ("-c search_path=pg_catalog,pg_temp -c statement_timeout=60s -c lock_timeout=30s "
            "-c client_min_messages=error")
 
 # What all databases of a server share.

@@ -28,7 +28,7 @@ def compare(tenantctl, a, b):
     """tenantctl's report on two URLs, in lines."""
     with tempfile.TemporaryDirectory() as directory:
         run = subprocess.run([tenantctl, "diff", f"a={a}", f"b={b}", *DIFF],
-                             cwd=directory, capture_output=True, text=True, timeout=120)
+                             cwd=directory, capture_output=True, text=True, timeout=600)
     try:
         report = json.loads(run.stdout)
     except ValueError:
