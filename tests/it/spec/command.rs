@@ -18,7 +18,7 @@ $$;
     GRANT SELECT ON app.tenant, app.v TO pg_monitor;";
 
 const DECLARED: &str = "version: 1
-database: { encoding: UTF8, collation: C, character_type: C, locale_provider: libc }
+database: { collation: C, character_type: C }
 
 schemas:
   app:    {}
@@ -44,8 +44,7 @@ tables:
       tenant: { type: uuid }
     checks:
       positive: (id > 0)
-    foreign_keys:
-      - { columns: [tenant], references: app.tenant(id), on_delete: cascade }
+    foreign_keys: [{ columns: [tenant], references: app.tenant(id), on_delete: cascade }]
     indexes: [{ columns: [tenant DESC, (lower((tenant)::text))], where: (id > 9) }]
   app.tenant:
     columns:
