@@ -10,7 +10,7 @@ use tenantctl::model::{Change, Name, Snapshot, is_hidden};
 use tenantctl::scratch::Server;
 
 use super::{ALL, differences, strict, words, written};
-use crate::catalog::cases::{self, Case};
+use crate::catalog::cases::{self, Case, Share};
 use crate::catalog::{HOSTILE, expected, major_of, rich, snapshot};
 use crate::support::{Db, first, second, versions};
 
@@ -29,7 +29,7 @@ fn one_of_everything_is_declared() {
 fn both_sides_of_every_case_are_declared() {
     let newest = newest().map(|server| [server, server]);
     for servers in [Some([first(), second()]), newest].into_iter().flatten() {
-        let wrong = cases::for_each(servers, |case| of_case(case, servers));
+        let wrong = cases::for_each(servers, Share(2, 10), |case| of_case(case, servers));
         let version = major_of(servers[0]);
         assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
     }
@@ -86,6 +86,7 @@ fn hostile_sql(number: usize, hostile: &str) -> String {
     let text = format!("'{}'", hostile.replace('\'', "''"));
     let lines =
         format!("'\n  {}\n\n{}\n'", hostile.replace('\'', "''"), hostile.replace('\'', "''"));
+    let about_function = format!("COMMENT ON FUNCTION {n}.{n}({n}.{n}, int) IS {text};");
     format!(
         "SET check_function_bodies = off; CREATE SCHEMA {n};
          CREATE TYPE {n}.{n} AS ENUM ({text}, 'other');
@@ -123,7 +124,6 @@ fn hostile_sql(number: usize, hostile: &str) -> String {
          ALTER DATABASE :\"DBNAME\" SET {parameter} = {text};",
         second = Name::new(format!("{}2", hostile.get(..40).unwrap_or(hostile))).quoted(),
         parameter = format!("hostile.p{number}"),
-        about_function = if hostile.len() > 20 { String::new() } else { format!("COMMENT ON FUNCTION {n}.{n}({n}.{n}, int) IS {text};") },
     )
 }
 
