@@ -8,6 +8,7 @@ use std::fs;
 
 use clap::CommandFactory;
 use regex_lite::Regex;
+use tenantctl::catalog::KINDS;
 use tenantctl::cli::Cli;
 use tenantctl::report::FORMATS;
 use tenantctl::rules::RULES;
@@ -119,6 +120,7 @@ fn the_declaration_is_one() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("expected_schema.yaml");
     fs::write(&file, declaration).unwrap();
-    let snapshot = tenantctl::declared::read(&[file]).unwrap();
+    let words: Vec<_> = KINDS.iter().map(|entry| entry.words()).collect();
+    let snapshot = tenantctl::declared::read(&[file], &words).unwrap();
     assert!(snapshot.objects.len() > 5);
 }

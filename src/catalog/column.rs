@@ -40,6 +40,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set")
             .usually("none"),
         Stated::set("options", "n_distinct and the like").usually("none"),
+        Stated::set("foreign options", "what the wrapper is told of a foreign table's column")
+            .usually("none"),
         Stated::flag("inherited", "whether it is a parent's, and not the table's own")
             .usually("no"),
         Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
@@ -74,6 +76,8 @@ struct Column {
     compression: Option<&'static str>,
     statistics_target: Option<i64>,
     options: Vec<String>,
+    /// `None` where the table is not foreign.
+    foreign_options: Option<Vec<String>>,
     sequence_schema: Option<String>,
     sequence_name: Option<String>,
     not_null_constraint: Option<String>,
@@ -108,6 +112,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         compression: fields.word_opt(&[("", ""), ("p", "pglz"), ("l", "lz4")])?,
         statistics_target: fields.number_opt()?,
         options: fields.texts()?.into_iter().filter(|option| is_the_users(option)).collect(),
+        foreign_options: fields.texts_opt()?,
         sequence_schema: fields.text_opt()?,
         sequence_name: fields.text_opt()?,
         not_null_constraint: fields.text_opt()?,
@@ -142,6 +147,7 @@ fn object(column: Column) -> Object {
         compression,
         statistics_target,
         options,
+        foreign_options,
         sequence_schema,
         sequence_name,
         not_null_constraint,
@@ -183,8 +189,11 @@ fn object(column: Column) -> Object {
     }
     properties = properties
         .with("statistics target", statistics_target.map_or(Value::None, Value::Number))
-        .with("options", Value::set(options))
-        .flag("inherited", !is_local);
+        .with("options", Value::set(options));
+    if let Some(foreign) = foreign_options {
+        properties = properties.with("foreign options", Value::set(foreign));
+    }
+    properties = properties.flag("inherited", !is_local);
     if let (Some(validated), Some(no_inherit)) = (not_null_validated, not_null_no_inherit) {
         let chosen = |constraint: &String| !is_generated(constraint, &table, &[&name], "not_null");
         properties = properties

@@ -24,6 +24,7 @@ SELECT
     a.attcompression::text,
     NULLIF(a.attstattarget, -1)::int8,
     a.attoptions::text[],
+    CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
     s.nspname::text,
     s.relname::text,
     o.conname::text,

@@ -249,8 +249,8 @@ fn object(constraint: Constraint) -> Object {
 }
 
 /// The definition without what properties of their own say.
-fn without_deferrability(definition: String) -> String {
-    let mut text = definition.as_str();
+fn without_deferrability(definition: impl AsRef<str>) -> String {
+    let mut text = definition.as_ref();
     for ending in [" INITIALLY DEFERRED", " DEFERRABLE"] {
         text = text.strip_suffix(ending).unwrap_or(text);
     }

@@ -1,22 +1,79 @@
-//! Foreign tables; their columns are columns like others.
+//! Foreign tables; their columns and constraints are read with those of tables.
 //! <https://www.postgresql.org/docs/current/catalog-pg-foreign-table.html>
 
-use crate::model::{Kind, Stated};
+use crate::model::{Address, Kind, Object, Stated, Value};
+use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
+use super::fields::Fields;
 use super::heading::after_heading;
+use super::properties::{Properties, displayed};
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::FOREIGN_TABLE,
     statements: &[(13, after_heading(include_str!("foreign_table.sql")))],
-    read: Read::Listed(2),
+    read: Read::By(read),
     properties: &[
         Stated::text("server", "the server that it is on"),
-        Stated::set("options", "what the wrapper is told; secrets are not read").usually("none"),
-        Stated::set("column options", "what it is told of columns").usually("none"),
-        Stated::list("inherits", "its parents in their order").usually("none"),
+        Stated::set("options", "what the wrapper is told; of secrets, a digest").usually("none"),
+        Stated::text("partition of", "the partitioned table, where it is a partition")
+            .usually("none"),
         Stated::text("partition bound", "FOR VALUES ..., where it is a partition").usually("none"),
+        Stated::list("inherits", "its parents in their order, where it is no partition")
+            .usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };
+
+struct ForeignTable {
+    schema: String,
+    name: String,
+    server: String,
+    options: Vec<String>,
+    is_partition: bool,
+    partition_bound: Option<String>,
+    parents_schemas: Vec<String>,
+    parents: Vec<String>,
+    owner: String,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(ForeignTable {
+        schema: fields.text()?,
+        name: fields.text()?,
+        server: fields.text()?,
+        options: fields.texts()?,
+        is_partition: fields.flag()?,
+        partition_bound: fields.text_opt()?,
+        parents_schemas: fields.texts()?,
+        parents: fields.texts()?,
+        owner: fields.text()?,
+    }))
+}
+
+fn object(table: ForeignTable) -> Object {
+    let ForeignTable {
+        schema,
+        name,
+        server,
+        options,
+        is_partition,
+        partition_bound,
+        parents_schemas,
+        parents,
+        owner,
+    } = table;
+    let parents =
+        parents_schemas.iter().zip(&parents).map(|(schema, name)| displayed(Some(schema), name));
+    let (of, inherits): (Vec<_>, Vec<_>) = parents.partition(|_| is_partition);
+    let properties = Properties::default()
+        .word("server", server)
+        .with("options", Value::set(options))
+        .text("partition of", of.first())
+        .text("partition bound", partition_bound)
+        .with("inherits", Value::list(inherits))
+        .word("owner", owner);
+    Object::named(Address::new(Kind::FOREIGN_TABLE, [schema, name]), properties.done())
+}

@@ -30,7 +30,8 @@ fn value(text: &str) -> Option<(String, &str)> {
     }
     let bare = || {
         let end = text.find(',').unwrap_or(text.len());
-        text.split_at_checked(end).filter(|(value, _)| !value.is_empty()).map(owned)
+        let is_bare = |value: &str| !value.is_empty() && !value.starts_with('\'');
+        text.split_at_checked(end).filter(|(value, _)| is_bare(value)).map(owned)
     };
     quoted(text, '\'').or_else(bare)
 }

@@ -1,6 +1,7 @@
 -- Relations that another session holds, or waits for, ACCESS EXCLUSIVE, and views, rules and policies
 -- with a query that reads one of them: to deparse anything of theirs would wait. pg_locks itself takes
--- no lock on them. For what is in a table, with that table's name.
+-- no lock on them. For what is in a table, with that table's name. The statistics of a relation wait
+-- with it.
 WITH locked (oid) AS (
     SELECT DISTINCT l.relation
     FROM pg_catalog.pg_locks AS l
@@ -46,22 +47,30 @@ WITH locked (oid) AS (
     WHERE reader.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass
         AND NOT EXISTS (SELECT FROM locked WHERE locked.oid = p.polrelid)
 )
-SELECT
-    kept.oid::int8,
-    n.nspname::text,
-    c.relname::text,
-    kept.name::text,
-    COALESCE(
-        kept.kind,
-        CASE c.relkind
-            WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-            WHEN 'f' THEN 'foreign table' ELSE 'table'
-        END
-    )::text
-FROM kept
-JOIN pg_catalog.pg_class AS c ON c.oid = kept.relation
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'S', 'v', 'm', 'f')
-    AND c.relpersistence <> 't'
-    AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", kept.name COLLATE "C"
+SELECT l.oid::int8, l.schema::text, l.relation::text, l.name::text, l.kind::text
+FROM (
+    SELECT
+        kept.oid,
+        n.nspname,
+        c.relname,
+        kept.name,
+        COALESCE(
+            kept.kind,
+            CASE c.relkind
+                WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+                WHEN 'f' THEN 'foreign table' ELSE 'table'
+            END
+        )
+    FROM kept
+    JOIN pg_catalog.pg_class AS c ON c.oid = kept.relation
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'S', 'v', 'm', 'f')
+        AND c.relpersistence <> 't'
+        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+    UNION ALL
+    SELECT s.stxrelid, n.nspname, s.stxname, NULL, 'statistics'
+    FROM locked
+    JOIN pg_catalog.pg_statistic_ext AS s ON s.stxrelid = locked.oid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = s.stxnamespace
+) AS l (oid, schema, relation, name, kind)
+ORDER BY l.schema COLLATE "C", l.relation COLLATE "C", l.name COLLATE "C"

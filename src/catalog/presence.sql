@@ -27,7 +27,8 @@ WHERE o.contype NOT IN ('c', 'f', 'n', 'p', 't', 'u', 'x')
 UNION ALL
 SELECT pg_catalog.format('entry of unknown catalog %s', class.oid::pg_catalog.regclass)
 FROM class
-WHERE class.oid::pg_catalog.regclass::text NOT IN (
+-- Before 14, what may not be dropped was pinned by entries of no class.
+WHERE class.oid <> 0 AND class.oid::pg_catalog.regclass::text NOT IN (
     'pg_am', 'pg_amop', 'pg_amproc', 'pg_attrdef', 'pg_cast', 'pg_class', 'pg_collation',
     'pg_constraint', 'pg_conversion', 'pg_default_acl', 'pg_event_trigger', 'pg_extension',
     'pg_foreign_data_wrapper', 'pg_foreign_server', 'pg_language', 'pg_namespace', 'pg_opclass',
@@ -131,12 +132,20 @@ SELECT 'security label' WHERE EXISTS (SELECT FROM pg_catalog.pg_seclabel)
     OR EXISTS (SELECT FROM pg_catalog.pg_shseclabel)
 UNION ALL
 SELECT 'comment' WHERE EXISTS (
-    SELECT FROM pg_catalog.pg_description AS x
-    WHERE x.objoid >= 16384
-        AND x.classoid <> 'pg_catalog.pg_extension'::pg_catalog.regclass
+    SELECT FROM pg_catalog.pg_description AS x WHERE x.objoid >= 16384
 )
+    -- Its comment may be gone.
+    OR EXISTS (SELECT FROM pg_catalog.pg_extension AS x WHERE x.oid >= 16384)
     OR EXISTS (
-        SELECT FROM pg_catalog.pg_description AS x
-        WHERE x.objoid = 2200 AND x.description <> 'standard public schema'
+        SELECT FROM pg_catalog.pg_namespace AS n
+        LEFT JOIN pg_catalog.pg_description AS x
+            ON x.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND x.objoid = n.oid
+        WHERE n.oid = 2200 AND x.description IS DISTINCT FROM 'standard public schema'
     )
-    OR EXISTS (SELECT FROM pg_catalog.pg_shdescription)
+    OR EXISTS (
+        SELECT FROM pg_catalog.pg_shdescription AS x
+        WHERE x.description NOT IN (
+            'default administrative connection database', 'default template for new databases',
+            'unmodifiable empty database'
+        )
+    )

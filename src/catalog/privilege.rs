@@ -1,5 +1,9 @@
 //! Privileges: what one grantee may do with one object.
 //! <https://www.postgresql.org/docs/current/ddl-priv.html>
+//!
+//! What came with the server or an extension has the privileges that it came with, which differ from
+//! version to version: of it only what somebody granted or revoked since then is stated.
+//! <https://www.postgresql.org/docs/current/catalog-pg-init-privs.html>
 
 use crate::model::{Address, Kind, Name, Object, Stated, Value, grantee};
 use crate::server::{Failure, Row};
@@ -12,15 +16,28 @@ use super::properties::Properties;
 /// Privileges in the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::PRIVILEGE,
-    statements: &[(13, after_heading(include_str!("privilege.sql")))],
+    statements: &[
+        (13, after_heading(include_str!("privilege_13.sql"))),
+        (15, after_heading(include_str!("privilege.sql"))),
+    ],
     read: Read::By(read),
     properties: &[
         Stated::set(
             "privileges",
-            "SELECT and the like, each WITH GRANT OPTION where it may be passed on",
+            "SELECT and the like, each WITH GRANT OPTION where it may be passed on; of what came with the server or an extension, those that it did not come with",
         ),
-        Stated::text("maintain", "none, granted or with grant option: MAINTAIN on a table")
-            .since(17),
+        Stated::set(
+            "revoked",
+            "of what came with the server or an extension, the privileges that it came with and has no more",
+        )
+        .usually("none"),
+        Stated::set("sequence privileges", "on the sequence of an identity column")
+            .usually("none"),
+        Stated::set("granted by", "privileges that somebody else than the owner granted, and who")
+            .usually("none"),
+        Stated::text("maintain", "none, granted, with grant option or revoked: MAINTAIN on a table")
+            .since(17)
+            .usually("none"),
     ],
 };
 
@@ -31,6 +48,11 @@ struct Privilege {
     /// `None` is everybody.
     grantee: Option<String>,
     privileges: Vec<String>,
+    /// `None` for what did not come with the server or an extension.
+    revoked: Option<Vec<String>>,
+    /// `None` for what is no column.
+    of_sequence: Option<Vec<String>>,
+    granted_by: Vec<String>,
     knows_maintain: bool,
 }
 
@@ -42,36 +64,64 @@ fn read(row: &Row) -> Result<Object, Failure> {
         is_owner: fields.flag()?,
         grantee: fields.text_opt()?,
         privileges: fields.texts()?,
+        revoked: fields.texts_opt()?,
+        of_sequence: fields.texts_opt()?,
+        granted_by: fields.texts()?,
         knows_maintain: fields.flag()?,
     }))
 }
 
-const MAINTAIN: &str = "MAINTAIN";
-const GRANTABLE: &str = " WITH GRANT OPTION";
-
 fn object(privilege: Privilege) -> Object {
-    let Privilege { on, path, is_owner, grantee, privileges, knows_maintain } = privilege;
-    // Apart from the rest, because an owner has it by default, and only from 17 on: as one of the
-    // set it would make every table of two versions differ.
-    let (maintain, privileges): (Vec<_>, Vec<_>) =
-        privileges.into_iter().partition(|name| name.starts_with(MAINTAIN));
+    let Privilege {
+        on,
+        path,
+        is_owner,
+        grantee,
+        privileges,
+        revoked,
+        of_sequence,
+        granted_by,
+        knows_maintain,
+    } = privilege;
+    let (mut privileges, mut taken) = (privileges, revoked.clone().unwrap_or_default());
+    let maintain = maintain(&mut privileges, &mut taken);
     let mut properties = Properties::default().with("privileges", Value::set(privileges));
+    if revoked.is_some() {
+        properties = properties.with("revoked", Value::set(taken));
+    }
+    if let Some(of_sequence) = of_sequence {
+        properties = properties.with("sequence privileges", Value::set(of_sequence));
+    }
+    properties = properties.with("granted by", Value::set(granted_by));
     if knows_maintain {
-        let grantable = maintain.iter().any(|name| name.ends_with(GRANTABLE));
-        properties = properties.word(
-            "maintain",
-            match (maintain.is_empty(), grantable) {
-                (true, _) => "none",
-                (false, false) => "granted",
-                (false, true) => "with grant option",
-            },
-        );
+        properties = properties.word("maintain", maintain);
     }
     let names = std::iter::once(on).chain(path).map(Name::from).chain([label(is_owner, grantee)]);
     Object::named(Address::new(Kind::PRIVILEGE, names), properties.done())
 }
 
-fn label(is_owner: bool, grantee: Option<String>) -> Name {
+const MAINTAIN: &str = "MAINTAIN";
+const GRANTABLE: &str = " WITH GRANT OPTION";
+
+/// How MAINTAIN is held, which is taken out of the privileges. It stands apart from the rest, because
+/// an owner has it by default, and only from 17 on: as one of the set it would make every table of two
+/// versions differ.
+pub(super) fn maintain(privileges: &mut Vec<String>, revoked: &mut Vec<String>) -> &'static str {
+    let take = |from: &mut Vec<String>| {
+        let found = from.iter().find(|name| name.starts_with(MAINTAIN)).cloned();
+        from.retain(|name| !name.starts_with(MAINTAIN));
+        found
+    };
+    match (take(privileges), take(revoked)) {
+        (Some(name), _) if name.ends_with(GRANTABLE) => "with grant option",
+        (Some(_), _) => "granted",
+        (None, Some(_)) => "revoked",
+        (None, None) => "none",
+    }
+}
+
+/// The last name of the address: who holds the privileges.
+pub(super) fn label(is_owner: bool, grantee: Option<String>) -> Name {
     match grantee {
         _ if is_owner => Name::new(grantee::OWNER),
         None => Name::new(grantee::EVERYBODY),

@@ -1,127 +1,137 @@
--- Every security label of an object of the user's, or of the database.
-WITH about (classid, objid, objsubid, provider, label) AS (
-    SELECT l.classoid, l.objoid, l.objsubid, l.provider, l.label
+-- Every security label of an object of the user's or of an extension, which leaves labels to
+-- people, and of the database. The names are those of the object's own address, then that of an
+-- attribute of a type, then the provider's.
+WITH rest (class, oid, provider, label) AS MATERIALIZED (
+    SELECT l.classoid, l.objoid, l.provider, l.label
     FROM pg_catalog.pg_seclabel AS l
+    WHERE (l.objoid >= 16384 OR l.objoid = 2200)
+        AND l.classoid <> 'pg_catalog.pg_class'::pg_catalog.regclass
+),
+space (oid, nspname) AS (
+    SELECT n.oid, n.nspname
+    FROM pg_catalog.pg_namespace AS n
+    WHERE n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
+),
+plain (class, oid, path) AS (
+    SELECT
+        'pg_catalog.pg_namespace'::pg_catalog.regclass, o.oid,
+        ARRAY['schema'::text, o.nspname]
+    FROM pg_catalog.pg_namespace AS o
     UNION ALL
-    SELECT l.classoid, l.objoid, 0, l.provider, l.label
-    FROM pg_catalog.pg_shseclabel AS l
-    WHERE l.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
-        AND l.objoid = (
-            SELECT b.oid FROM pg_catalog.pg_database AS b
-            WHERE b.datname = pg_catalog.current_database()
-        )
+    SELECT
+        'pg_catalog.pg_language'::pg_catalog.regclass, o.oid,
+        ARRAY['language'::text, o.lanname]
+    FROM pg_catalog.pg_language AS o
+    UNION ALL
+    SELECT
+        'pg_catalog.pg_event_trigger'::pg_catalog.regclass, o.oid,
+        ARRAY['event trigger'::text, o.evtname]
+    FROM pg_catalog.pg_event_trigger AS o
+    UNION ALL
+    SELECT
+        'pg_catalog.pg_publication'::pg_catalog.regclass, o.oid,
+        ARRAY['publication'::text, o.pubname]
+    FROM pg_catalog.pg_publication AS o
 )
-SELECT
-    CASE
-        WHEN x.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass THEN (
-            SELECT ARRAY[
-                CASE p.prokind
-                    WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function'
-                END, n.nspname, p.proname,
-                pg_catalog.concat('(', (
-        SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL), ', ' ORDER BY a.place)
-        FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS a (type, place)
-    ), ')')
+SELECT (l.path || l.provider)::text[], l.label::text
+FROM (
+    SELECT
+        CASE
+            WHEN t.oid IS NOT NULL THEN ARRAY['index'::text, n.nspname, t.relname, c.relname]
+            ELSE ARRAY[
+                CASE c.relkind
+                    WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+                    WHEN 'f' THEN 'foreign table' ELSE 'table'
+                END::text, n.nspname, c.relname
             ]
-            FROM pg_catalog.pg_proc AS p
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
-            WHERE p.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_type'::pg_catalog.regclass THEN (
-            SELECT ARRAY[
-                CASE t.typtype
-                    WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type'
-                    WHEN 'r' THEN 'range type' ELSE 'base type'
-                END, n.nspname, t.typname
-            ]
-            FROM pg_catalog.pg_type AS t
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
-            WHERE t.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass THEN (
-            SELECT ARRAY['operator', n.nspname, o.oprname, pg_catalog.concat(
-                '(',
-                CASE o.oprleft WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END,
-                ', ',
-                CASE o.oprright WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprright, NULL) END,
-                ')'
-            )]
-            FROM pg_catalog.pg_operator AS o
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
-            WHERE o.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_opclass'::pg_catalog.regclass THEN (
-            SELECT ARRAY['operator class', n.nspname, k.opcname, pg_catalog.concat(
-                ' USING ', pg_catalog.quote_ident(m.amname)
-            )]
-            FROM pg_catalog.pg_opclass AS k
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = k.opcnamespace
-            JOIN pg_catalog.pg_am AS m ON m.oid = k.opcmethod
-            WHERE k.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_opfamily'::pg_catalog.regclass THEN (
-            SELECT ARRAY['operator family', n.nspname, y.opfname, pg_catalog.concat(
-                ' USING ', pg_catalog.quote_ident(m.amname)
-            )]
-            FROM pg_catalog.pg_opfamily AS y
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = y.opfnamespace
-            JOIN pg_catalog.pg_am AS m ON m.oid = y.opfmethod
-            WHERE y.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass THEN (
-            SELECT ARRAY['cast', pg_catalog.concat(
-                '(', pg_catalog.format_type(c.castsource, NULL), ' AS ',
-                pg_catalog.format_type(c.casttarget, NULL), ')'
-            )]
-            FROM pg_catalog.pg_cast AS c
-            WHERE c.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_transform'::pg_catalog.regclass THEN (
-            SELECT ARRAY['transform', pg_catalog.concat(
-                'FOR ', pg_catalog.format_type(t.trftype, NULL), ' LANGUAGE ',
-                pg_catalog.quote_ident(l.lanname)
-            )]
-            FROM pg_catalog.pg_transform AS t
-            JOIN pg_catalog.pg_language AS l ON l.oid = t.trflang
-            WHERE t.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass THEN (
-            SELECT ARRAY['constraint', n.nspname, COALESCE(c.relname, t.typname), k.conname]
-            FROM pg_catalog.pg_constraint AS k
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = k.connamespace
-            LEFT JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
-            LEFT JOIN pg_catalog.pg_type AS t ON t.oid = k.contypid
-            WHERE k.oid = x.objid
-        )
-        WHEN x.classid = 'pg_catalog.pg_database'::pg_catalog.regclass
-            THEN ARRAY['database', 'current']
-        ELSE COALESCE(
-            (
-                SELECT ARRAY['index', n.nspname, t.relname, c.relname]
-                FROM pg_catalog.pg_index AS i
-                JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-                JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid
-                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE i.indexrelid = x.objid
-                    AND x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            ),
-            (
-                SELECT CASE
-                    WHEN a.type LIKE '% column' THEN 'column'
-                    WHEN a.type = 'statistics object' THEN 'statistics'
-                    ELSE a.type
-                END || a.object_names
-                FROM pg_catalog.pg_identify_object_as_address(x.classid, x.objid, x.objsubid) AS a
+        END, x.provider, x.label
+    FROM pg_catalog.pg_seclabel AS x
+    JOIN pg_catalog.pg_class AS c ON c.oid = x.objoid
+    JOIN space AS n ON n.oid = c.relnamespace
+    LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
+    LEFT JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid
+    WHERE x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND x.objsubid = 0
+        AND x.objoid >= 16384
+    UNION ALL
+    SELECT
+        ARRAY[
+            CASE c.relkind WHEN 'c' THEN 'composite type' ELSE 'column' END::text,
+            n.nspname, c.relname, a.attname
+        ], x.provider, x.label
+    FROM pg_catalog.pg_seclabel AS x
+    JOIN pg_catalog.pg_class AS c ON c.oid = x.objoid
+    JOIN space AS n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = x.objoid AND a.attnum = x.objsubid
+    WHERE x.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND x.objsubid > 0
+        AND x.objoid >= 16384
+    UNION ALL
+    SELECT
+        ARRAY[
+            CASE p.prokind
+                WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function'
+            END::text,
+            n.nspname, p.proname,
+            pg_catalog.concat('(', (
+                SELECT pg_catalog.string_agg(
+                    pg_catalog.format_type(a.type, NULL), ', ' ORDER BY a.place
+                )
+                FROM pg_catalog.unnest(p.proargtypes::pg_catalog.oid[])
+                    WITH ORDINALITY AS a (type, place)
+            ), ')')
+        ], x.provider, x.label
+    FROM rest AS x
+    JOIN pg_catalog.pg_proc AS p ON p.oid = x.oid
+    JOIN space AS n ON n.oid = p.pronamespace
+    WHERE x.class = 'pg_catalog.pg_proc'::pg_catalog.regclass
+    UNION ALL
+    SELECT
+        ARRAY[
+            CASE t.typtype
+                WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite type'
+                WHEN 'r' THEN 'range type' WHEN 'm' THEN 'range type' ELSE 'base type'
+            END::text, n.nspname, t.typname
+        ], x.provider, x.label
+    FROM rest AS x
+    JOIN pg_catalog.pg_type AS t ON t.oid = x.oid
+    JOIN space AS n ON n.oid = t.typnamespace
+    WHERE x.class = 'pg_catalog.pg_type'::pg_catalog.regclass
+    UNION ALL
+    SELECT o.path, x.provider, x.label
+    FROM rest AS x
+    JOIN plain AS o ON o.class = x.class AND o.oid = x.oid
+    UNION ALL
+    SELECT ARRAY['database'::text, 'current'], l.provider, l.label
+    FROM pg_catalog.pg_database AS b
+    JOIN pg_catalog.pg_shseclabel AS l
+        ON l.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass AND l.objoid = b.oid
+    WHERE b.datname = pg_catalog.current_database()
+    UNION ALL
+    SELECT ARRAY['tablespace'::text, t.spcname], l.provider, l.label
+    FROM pg_catalog.pg_tablespace AS t
+    JOIN pg_catalog.pg_shseclabel AS l
+        ON l.classoid = 'pg_catalog.pg_tablespace'::pg_catalog.regclass AND l.objoid = t.oid
+    WHERE t.oid >= 16384
+        -- Those that the database uses, as they are read themselves.
+        AND (
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.reltablespace = t.oid AND c.relpersistence <> 't'
+            )
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_database AS b
+                WHERE b.dattablespace = t.oid AND b.datname = pg_catalog.current_database()
             )
         )
-    END::text[] || x.provider,
-    x.label::text
-FROM about AS x
-WHERE NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend AS d
-    WHERE d.classid = x.classid AND d.objid = x.objid AND d.deptype = 'e'
-)
-    AND (x.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass OR NOT EXISTS (
-        SELECT FROM pg_catalog.pg_class AS t WHERE t.oid = x.objid AND t.relpersistence = 't'
-    ))
-ORDER BY x.classid, x.objid, x.objsubid, x.provider COLLATE "C"
+    UNION ALL
+    -- Of any database of the cluster. Not every role may read which number a subscription has.
+    SELECT ARRAY['subscription'::text, s.subname], l.provider, l.label
+    FROM pg_catalog.pg_shseclabel AS l
+    CROSS JOIN LATERAL pg_catalog.pg_identify_object_as_address(l.classoid, l.objoid, 0) AS o
+    JOIN pg_catalog.pg_subscription AS s ON s.subname = o.object_names[1]
+    JOIN pg_catalog.pg_database AS b ON b.oid = s.subdbid
+    WHERE l.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass
+        AND b.datname = pg_catalog.current_database()
+) AS l (path, provider, label)
+ORDER BY l.path COLLATE "C", l.provider COLLATE "C"

@@ -1,10 +1,13 @@
 //! Extended statistics.
 //! <https://www.postgresql.org/docs/current/catalog-pg-statistic-ext.html>
 
-use crate::model::{Kind, Stated};
+use crate::model::{Address, Kind, Object, Stated, Value};
+use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
+use super::fields::Fields;
 use super::heading::after_heading;
+use super::properties::{Properties, displayed};
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
@@ -13,13 +16,65 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("statistics_13.sql"))),
         (14, after_heading(include_str!("statistics.sql"))),
     ],
-    read: Read::Listed(2),
+    read: Read::By(read),
     properties: &[
         Stated::text("table", "what it is about"),
-        Stated::set("kinds", "ndistinct, dependencies, mcv").usually("none"),
+        Stated::set("kinds", "ndistinct, dependencies, mcv; none for a single expression"),
         Stated::set("columns", "the columns that it is on").usually("none"),
-        Stated::text("expressions", "the expressions that it is on").since(14).usually("none"),
+        Stated::set("expressions", "the expressions that it is on").since(14).usually("none"),
         Stated::number("target", "how finely ANALYZE looks, where it is set").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };
+
+struct Statistics {
+    schema: String,
+    name: String,
+    table_schema: String,
+    table: String,
+    kinds: Vec<String>,
+    columns: Vec<String>,
+    /// `None` where the server's version has none.
+    expressions: Option<Vec<String>>,
+    target: Option<i64>,
+    owner: String,
+}
+
+fn read(row: &Row) -> Result<Object, Failure> {
+    let mut fields = Fields::of(row);
+    Ok(object(Statistics {
+        schema: fields.text()?,
+        name: fields.text()?,
+        table_schema: fields.text()?,
+        table: fields.text()?,
+        kinds: fields.texts()?,
+        columns: fields.texts()?,
+        expressions: fields.texts_opt()?,
+        target: fields.number_opt()?,
+        owner: fields.text()?,
+    }))
+}
+
+fn object(statistics: Statistics) -> Object {
+    let Statistics {
+        schema,
+        name,
+        table_schema,
+        table,
+        kinds,
+        columns,
+        expressions,
+        target,
+        owner,
+    } = statistics;
+    let mut properties = Properties::default()
+        .word("table", displayed(Some(&table_schema), &table))
+        .with("kinds", Value::set(kinds))
+        .with("columns", Value::set(columns));
+    if let Some(expressions) = expressions {
+        properties = properties.with("expressions", Value::set(expressions));
+    }
+    let properties =
+        properties.with("target", target.map_or(Value::None, Value::Number)).word("owner", owner);
+    Object::named(Address::new(Kind::STATISTICS, [schema, name]), properties.done())
+}

@@ -117,8 +117,8 @@ fn is_owners(address: &Address) -> bool {
 
 /// Whether the declaration speaks about undeclared things of this kind in this place, so that this
 /// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
-/// What comes with something else (a partition, the sequence of a column, the schema of declared
-/// things) is only compared between databases.
+/// What comes with something else (a partition and what it repeats, the sequence of a column, the
+/// schema of declared things) is only compared between databases.
 fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool {
     let is_asked = || extra(declaration, address).is_some();
     declaration.can_see(address)
@@ -134,9 +134,15 @@ fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool 
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
             (_, Some(table)) => {
                 relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
+                    && !is_inherited(group)
             }
             _ => is_asked(),
         }
+}
+
+/// Whether it comes from the table that its own table is a partition of, or inherits from.
+fn is_inherited(group: &Group<'_>) -> bool {
+    group.actual().flatten().any(|object| object.flag("inherited"))
 }
 
 /// The table that a partition belongs to.
@@ -169,11 +175,20 @@ fn extra(declaration: &Snapshot, address: &Address) -> Option<Option<Severity>> 
         .find_map(|within| declaration.extras.get(&(within, address.kind)).copied())
 }
 
-/// What the object is in, nearest first; a partition is in the table that it is a part of.
+/// What the object is in, nearest first; a partition is in the table that it is a part of, a sequence
+/// in the one that it is dropped with, and statistics in the one that they are about.
 fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     let mut parents = containers(address);
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
         parents.extend(Address::from_displayed(Kind::TABLE, whole));
+    }
+    if let (Kind::SEQUENCE, Some(Value::Text(column))) = (address.kind, stated(group, "owned by")) {
+        let column = Address::from_displayed(Kind::COLUMN, column);
+        parents.extend(column.and_then(|column| column.owning_table()));
+    }
+    if let (Kind::STATISTICS, Some(Value::Text(table))) = (address.kind, stated(group, "table")) {
+        let table = Address::from_displayed(Kind::TABLE, table);
+        parents.extend(table.iter().flat_map(relations_at));
     }
     parents
 }

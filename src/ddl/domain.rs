@@ -49,7 +49,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             let name = |object| Name::new(stated::text(object, property).unwrap_or(&unnamed));
             one(renamed(&name(from), &name(to)))
         }
-        "checks" | "check names" => exchanged(&target, checks(from)?, checks(to)?),
+        "checks" | "check names" => exchanged(&target, &checks(from)?, &checks(to)?),
         "not validated" => validated(&target, from, to),
         _ => None,
     }
@@ -122,7 +122,7 @@ fn checks(object: &Object) -> Option<Vec<Check>> {
 }
 
 /// Checks under other names are renamed, and others replaced.
-fn exchanged(target: &str, from: Vec<Check>, to: Vec<Check>) -> Option<Vec<Statement>> {
+fn exchanged(target: &str, from: &[Check], to: &[Check]) -> Option<Vec<Statement>> {
     let is_same = |old: &Check, new: &Check| {
         old.expression == new.expression && (new.name.is_none() || old.name == new.name)
     };

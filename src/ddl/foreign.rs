@@ -13,11 +13,11 @@ pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
                 sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
             }
         }
-        Some(vec![Statement::new(sql + &given(object)?)])
+        Some(vec![Statement::new(sql + &given(object, "options")?)])
     },
     alter: |from, to, property| {
         let what = match property {
-            "options" => changed(from, to)?,
+            "options" => changed(from, to, "options")?,
             _ => {
                 let (_, word) = FUNCTIONS.iter().find(|(name, _)| *name == property)?;
                 match to.property(property)? {
@@ -45,11 +45,11 @@ pub(super) const SERVER: Writer = Writer {
         }
         let wrapper = Name::new(parts::text(object, "wrapper")?).quoted();
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
-        Some(vec![Statement::new(sql + &given(object)?)])
+        Some(vec![Statement::new(sql + &given(object, "options")?)])
     },
     alter: |from, to, property| {
         let what = match (property, to.property(property)?) {
-            ("options", _) => changed(from, to)?,
+            ("options", _) => changed(from, to, "options")?,
             ("version", Value::Text(version)) => format!(" VERSION {}", lexical::literal(version)),
             ("version", Value::None) => " VERSION NULL".to_owned(),
             _ => return None,
@@ -64,11 +64,11 @@ pub(super) const USER_MAPPING: Writer = Writer {
     create: |object| {
         // Where they could not be read, nobody knows what to write.
         object.property("options")?;
-        let sql = format!("CREATE USER MAPPING {}{}", mapped(object)?, given(object)?);
+        let sql = format!("CREATE USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
         Some(vec![Statement::new(sql)])
     },
     alter: |from, to, property| {
-        let what = (property == "options").then(|| changed(from, to))??;
+        let what = (property == "options").then(|| changed(from, to, "options"))??;
         Some(vec![Statement::new(format!("ALTER USER MAPPING {}{what}", mapped(to)?))])
     },
     drop: |object| {
@@ -94,15 +94,15 @@ fn mapped(object: &Object) -> Option<String> {
 }
 
 /// `OPTIONS (...)` with all that are stated; `None` where the value of one is hidden.
-fn given(object: &Object) -> Option<String> {
+pub(super) fn given(object: &Object, property: &str) -> Option<String> {
     let options: Option<Vec<String>> =
-        parts::items(object, "options").into_iter().map(written).collect();
+        parts::items(object, property).into_iter().map(written).collect();
     Some(clause(&options?))
 }
 
 /// `OPTIONS (...)` with what makes those of the first object those of the second.
-fn changed(from: &Object, to: &Object) -> Option<String> {
-    let (present, wanted) = (parts::items(from, "options"), parts::items(to, "options"));
+pub(super) fn changed(from: &Object, to: &Object, property: &str) -> Option<String> {
+    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
     let has = |options: &[&str], name: &str| options.iter().any(|o| name_of(o) == name);
     let mut changes = Vec::new();
     for option in present.iter().filter(|option| !has(&wanted, name_of(option))) {

@@ -8,26 +8,33 @@
 mod base_type;
 mod cast;
 mod collation;
+mod comment;
 mod composite_type;
 mod conversion;
 mod database;
+mod default_privilege;
 mod domain;
 mod enum_type;
 mod event_trigger;
 mod extension;
 mod foreign;
+pub mod foreign_table;
+mod grant;
 mod language;
 pub mod lexical;
 mod materialized_view;
 mod ownership;
 mod parts;
+mod privilege;
 mod publication;
 mod range_type;
 mod removal;
 mod routines;
 mod rule;
+mod security_label;
 mod setting;
 mod stated;
+mod statistics;
 mod subscription;
 mod tablespace;
 pub mod target;
@@ -93,6 +100,12 @@ pub const WRITERS: &[Writer] = &[
     text_search::TEMPLATE,
     text_search::DICTIONARY,
     text_search_configuration::WRITER,
+    foreign_table::WRITER,
+    statistics::WRITER,
+    privilege::WRITER,
+    default_privilege::WRITER,
+    comment::WRITER,
+    security_label::WRITER,
 ];
 
 /// The writer of a kind.

@@ -1,6 +1,6 @@
 //! Publications of logical replication.
 
-use crate::model::{Kind, Name, Object};
+use crate::model::{Kind, Name, Object, Value};
 
 use super::{Lock, Statement, Writer, lexical, parts, stated, target};
 
@@ -17,8 +17,11 @@ const LOCK: Lock = Lock::ShareUpdateExclusive;
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
     if !object.flag("all tables") {
-        for table in parts::items(object, "tables") {
-            what.push(format!("TABLE {}", limited(table)?));
+        let tables: Option<Vec<_>> =
+            parts::items(object, "tables").into_iter().map(limited).collect();
+        let tables = tables?.join(", ");
+        if !tables.is_empty() {
+            what.push(format!("TABLE {tables}"));
         }
         what.extend(schemas(&parts::items(object, "schemas")));
     }
@@ -84,7 +87,9 @@ fn option(object: &Object, property: &str) -> Option<String> {
     Some(match property {
         "insert" => {
             let operations = ["insert", "update", "delete", "truncate"];
-            let published: Vec<_> = operations.into_iter().filter(|o| object.flag(o)).collect();
+            // Where nothing is said, it publishes.
+            let not = |operation: &&str| object.property(operation) == Some(&Value::Flag(false));
+            let published: Vec<_> = operations.into_iter().filter(|o| !not(o)).collect();
             format!("publish = '{}'", published.join(", "))
         }
         "via root" => {

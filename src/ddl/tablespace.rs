@@ -1,18 +1,12 @@
-//! Tablespaces. Where one would lie on another machine is not known, so none is made.
+//! Tablespaces. Where one would lie on another machine is not known, so none is made; and what one
+//! database does not use another one may, so none is dropped.
 
 use crate::model::{Kind, Object};
 
 use super::{Lock, Statement, Writer, parts, target};
 
-pub(super) const TABLESPACE: Writer = Writer {
-    kind: Kind::TABLESPACE,
-    create: |_| None,
-    alter,
-    drop: |object| {
-        let name = target::name(&object.address)?;
-        Some(vec![Statement::new(format!("DROP TABLESPACE IF EXISTS {name}")).alone()])
-    },
-};
+pub(super) const TABLESPACE: Writer =
+    Writer { kind: Kind::TABLESPACE, create: |_| None, alter, drop: |_| None };
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     if property != "options" {

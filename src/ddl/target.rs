@@ -3,7 +3,7 @@
 
 use crate::model::{Address, Kind, Name, Naming};
 
-use super::lexical;
+use super::{database, lexical};
 
 /// What PostgreSQL calls the kind in statements: `FOREIGN DATA WRAPPER`. `None` for what statements
 /// do not name as an object of its own.
@@ -100,6 +100,26 @@ pub(super) fn is_operator(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(is_sign)
         && !["--", "/*"].iter().any(|comment| text.contains(comment))
+}
+
+/// A statement about what a comment or a label is on, from what stands before and after its name.
+pub fn about(address: &Address, before: &str, after: &str) -> Option<String> {
+    let on = match address.subject() {
+        (kind, _) if kind == Kind::DATABASE.0 => {
+            let statement =
+                database::on_current(&format!("{before} DATABASE "), &format!(" {after}"));
+            return Some(statement.sql);
+        }
+        (kind, [schema, domain, constraint]) if kind == Kind::DOMAIN.0 => {
+            let (schema, domain) = (schema.quoted(), domain.quoted());
+            format!("CONSTRAINT {} ON DOMAIN {schema}.{domain}", constraint.quoted())
+        }
+        (kind, names @ [_, _, _]) if kind == Kind::COMPOSITE_TYPE.0 => {
+            of(&Address::new(Kind::COLUMN, names.iter().cloned()))?
+        }
+        _ => of(&address.target()?)?,
+    };
+    Some(format!("{before} {on} {after}"))
 }
 
 /// Whether a phrase is one expression to a lexer: nothing in it ends the statement.

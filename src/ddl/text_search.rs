@@ -15,7 +15,7 @@ pub(super) const PARSER: Writer = Writer {
             ("LEXTYPES", "token types"),
             ("HEADLINE", "headline"),
         ];
-        create(object, named(object, &functions)?)
+        create(object, &named(object, &functions)?)
     },
     alter: |_, _, _| None,
     drop: removal::plain,
@@ -23,7 +23,7 @@ pub(super) const PARSER: Writer = Writer {
 
 pub(super) const TEMPLATE: Writer = Writer {
     kind: Kind::TEXT_SEARCH_TEMPLATE,
-    create: |object| create(object, named(object, &[("INIT", "init"), ("LEXIZE", "lexize")])?),
+    create: |object| create(object, &named(object, &[("INIT", "init"), ("LEXIZE", "lexize")])?),
     alter: |_, _, _| None,
     drop: removal::plain,
 };
@@ -31,15 +31,15 @@ pub(super) const TEMPLATE: Writer = Writer {
 pub(super) const DICTIONARY: Writer = Writer {
     kind: Kind::TEXT_SEARCH_DICTIONARY,
     create: |object| {
-        let template = named(object, &[("TEMPLATE", "template")])?;
-        let options = options(object)?.into_iter().map(|(name, value)| written(&name, &value));
-        create(object, template.into_iter().chain(options).collect())
+        let mut all = named(object, &[("TEMPLATE", "template")])?;
+        all.extend(options(object)?.iter().map(|(name, value)| written(name, value)));
+        create(object, &all)
     },
     alter,
     drop: removal::plain,
 };
 
-fn create(object: &Object, options: Vec<String>) -> Option<Vec<Statement>> {
+fn create(object: &Object, options: &[String]) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
     Some(vec![Statement::new(format!("CREATE {target} ({})", options.join(", ")))])
 }

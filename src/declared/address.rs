@@ -2,7 +2,7 @@
 //! schema left out where it is `public`, and with any of a type's spellings.
 
 use crate::input::InputError;
-use crate::model::{Address, Kind, Name, Naming, Place};
+use crate::model::{Address, Kind, Name, Naming, Place, is_hidden};
 
 use super::{names, sql, types};
 
@@ -102,7 +102,8 @@ fn in_table(kind: Kind, text: &str, place: &Place) -> Result<Vec<Name>, InputErr
     }
 }
 
-/// The object that a text names with its kind before it: `table public.t`, `database`.
+/// The object that a text names with its kind before it: `table public.t`, `database`. A part that is
+/// no object of its own has its name behind that of the whole: `domain public.d.check`.
 pub(super) fn of_any_kind(text: &str, place: &Place) -> Result<Address, InputError> {
     let text = text.trim();
     if text == Kind::DATABASE.0 {
@@ -117,7 +118,11 @@ pub(super) fn of_any_kind(text: &str, place: &Place) -> Result<Address, InputErr
             error.help("write it as `table public.t`, `column public.t.c`, `function f(text)`")
         );
     };
-    read(kind, text.strip_prefix(kind.0).unwrap_or_default(), place)
+    let text = text.strip_prefix(kind.0).unwrap_or_default();
+    match (kind.1, names::parts(text, place)) {
+        (Naming::InSchema, Ok(parts)) if parts.len() == 3 => Ok(Address::new(kind, parts)),
+        _ => read(kind, text, place),
+    }
 }
 
 /// The database itself.
@@ -131,6 +136,15 @@ pub(super) fn written(address: &Address) -> String {
     match (address.kind.1, &address.path[..]) {
         (Naming::Phrase, [phrase]) => phrase.as_str().to_owned(),
         (Naming::Signature, [path @ .., tail]) => format!("{}{tail}", names(path)),
+        // The parameter's name is the rest, dots and all.
+        (_, [scope, parameter]) if address.kind == Kind::SETTING => {
+            let scope = scope.as_str();
+            let is_plain = |c: char| !is_hidden(c) && !".\"".contains(c);
+            match scope.chars().all(is_plain) && parameter.as_str().chars().all(|c| c != '"') {
+                true => format!("{scope}.{parameter}"),
+                false => names(&address.path),
+            }
+        }
         (_, path) => names(path),
     }
 }

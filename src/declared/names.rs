@@ -122,7 +122,7 @@ fn unescaped(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
 /// A name as it is written where parts are split at dots: quoted only where that is needed.
 pub(super) fn written(name: &Name) -> String {
     let raw = name.as_str();
-    let plain = |c: char| !is_hidden(c) && !c.is_whitespace() && !".\"(),".contains(c);
+    let plain = |c: char| !is_hidden(c) && !c.is_whitespace() && !".\"'(),".contains(c);
     let begins = raw.starts_with("U&") || raw.starts_with("u&");
     if !raw.is_empty() && raw.chars().all(plain) && !begins {
         raw.to_owned()

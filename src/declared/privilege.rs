@@ -1,6 +1,9 @@
 //! What grantees may do with objects, and what they will be able to do with new ones.
 
-use crate::input::{InputError, Section, yaml::Node};
+use crate::input::{
+    InputError, Section,
+    yaml::{Content, Node},
+};
 use crate::model::grantee::{self, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Value};
 
@@ -64,7 +67,8 @@ pub(super) fn targets() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(move |kind| kind.is_relation() || own.contains(kind))
 }
 
-/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object.
+/// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object;
+/// an entry may be on several objects of one kind.
 pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
     draft.declares(Kind::PRIVILEGE);
     let targets: Vec<(Kind, String)> = targets().map(|kind| (kind, words::key(kind.0))).collect();
@@ -79,7 +83,13 @@ pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError>
             let keys = keys.join(", ");
             return Err(node.error("has to name one object").help(format_args!("one of: {keys}")));
         };
-        draft.add(privilege(kind, target, &section, &rest)?)?;
+        let several = match &target.content {
+            Content::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(target),
+        };
+        for target in several {
+            draft.add(privilege(kind, target, &section, &rest)?)?;
+        }
     }
     Ok(())
 }
@@ -94,32 +104,39 @@ fn privilege(
     let grantee = grantee(section.require("grantee")?)?;
     let path = [Name::new(kind.0)].into_iter().chain(on.path.iter().cloned());
     let path = path.chain([grantee.clone()]);
-    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &section.node.place);
+    let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &target.place);
     let granted = section.require("privileges")?;
-    let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
-    let (maintain, words): (Vec<_>, Vec<_>) =
-        words.into_iter().partition(|word| kind.is_relation() && word.starts_with("MAINTAIN"));
-    facts.say("privileges", Value::set(words), &granted.place);
-    // Stands apart from the rest, since servers before 17 do not have it, and owners do on others
-    // without a word.
-    let held = match maintain.first().map(String::as_str) {
-        Some("MAINTAIN") => Some("granted"),
-        Some(_) => Some("with grant option"),
-        None if kind.is_relation() && grantee.as_str() != OWNER => Some("none"),
-        None => None,
-    };
-    match held {
-        Some(held) if section.get(MAINTAIN).is_none() => {
-            facts.say(MAINTAIN, Value::text(held), &granted.place);
-        }
-        _ => {}
-    }
+    let is_owners = grantee.as_str() == OWNER;
+    let unsaid = (kind.is_relation() && !is_owners).then_some("none");
+    say(granted, kind.is_relation(), unsaid, section, &mut facts)?;
     facts.rest(section, rest)?;
     Ok(facts)
 }
 
-/// The privilege that is a property of its own.
-const MAINTAIN: &str = "maintain";
+/// States the privileges. MAINTAIN is a property of its own, since servers before 17 do not have it;
+/// `unsaid` is what its absence means, since an owner may have it without a word.
+fn say(
+    granted: &Node,
+    has_maintain: bool,
+    unsaid: Option<&str>,
+    section: &Section<'_>,
+    facts: &mut Facts,
+) -> Result<(), InputError> {
+    const MAINTAIN: &str = "maintain";
+    let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
+    let (maintain, words): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|word| has_maintain && word.starts_with("MAINTAIN"));
+    facts.say("privileges", Value::set(words), &granted.place);
+    let held = match maintain.first().map(String::as_str) {
+        Some("MAINTAIN") => Some("granted"),
+        Some(_) => Some("with grant option"),
+        None => unsaid,
+    };
+    if let Some(held) = held.filter(|_| section.get(MAINTAIN).is_none()) {
+        facts.say(MAINTAIN, Value::text(held), &granted.place);
+    }
+    Ok(())
+}
 
 /// Reads the list of default privileges.
 pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
@@ -141,8 +158,8 @@ pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), In
         ];
         let mut facts = Facts::new(Address::new(Kind::DEFAULT_PRIVILEGE, path), &node.place);
         let granted = section.require("privileges")?;
-        let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
-        facts.say("privileges", Value::set(words), &granted.place);
+        let has_maintain = objects == "tables" && rest.iter().any(|word| word.key == "maintain");
+        say(granted, has_maintain, has_maintain.then_some("none"), &section, &mut facts)?;
         facts.rest(&section, &rest)?;
         draft.add(facts)?;
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Kind, Name, kind::Naming};
+use super::{Kind, Name, grantee, kind::Naming};
 
 /// One object's identity.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -41,12 +41,16 @@ impl Address {
         }
     }
 
-    /// What a privilege, a comment or a label is about; `None` for what is about nothing else.
+    /// What a privilege, a comment or a label is about; `None` for what is about nothing else. For a
+    /// part that is no object of its own (an attribute of a composite type, a constraint of a
+    /// domain), of which the name follows that of the whole, the whole.
     pub fn target(&self) -> Option<Address> {
         match self.kind.1 {
             Naming::About | Naming::AboutBy => {
                 let (kind, names) = self.subject();
-                Some(Address::new(Kind::named(kind)?, names.iter().cloned()))
+                let kind = Kind::named(kind)?;
+                let length = if kind.1 == Naming::InSchema { 2 } else { names.len() };
+                Some(Address::new(kind, names.iter().take(length).cloned()))
             }
             _ => None,
         }
@@ -67,6 +71,9 @@ impl Address {
         match kind.1 {
             Naming::InSchema | Naming::Signature | Naming::InTable => names.first(),
             _ if kind == Kind::SCHEMA => names.first(),
+            _ if kind == Kind::DEFAULT_PRIVILEGE => {
+                names.get(1).filter(|schema| schema.as_str() != grantee::ALL_SCHEMAS)
+            }
             _ => None,
         }
     }
@@ -88,14 +95,31 @@ impl Address {
             return Some(Address::new(kind, [text]));
         }
         let mut path = vec![String::new()];
-        let mut quoted = false;
+        let (mut quoted, mut escaped) = (false, false);
         let mut characters = text.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
             match character {
+                // What is hidden, and a backslash among such, is written in Unicode escapes.
+                'U' if !quoted && text.get(at..)?.starts_with("U&\"") => {
+                    characters.next();
+                    escaped = true;
+                }
+                '\\' if quoted && escaped => match characters.next()? {
+                    (_, '\\') => path.last_mut()?.push('\\'),
+                    (plus, _) => {
+                        let digits = text.get(plus + 1..plus + 7)?;
+                        let hidden = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+                        path.last_mut()?.push(hidden);
+                        characters.by_ref().take(6).for_each(drop);
+                    }
+                },
                 '"' if quoted && characters.next_if(|(_, c)| *c == '"').is_some() => {
                     path.last_mut()?.push('"');
                 }
-                '"' => quoted = !quoted,
+                '"' => {
+                    quoted = !quoted;
+                    escaped &= quoted;
+                }
                 '.' if !quoted => path.push(String::new()),
                 '(' | ' ' if !quoted && kind.1 == Naming::Signature => {
                     path.push(text.get(at..)?.to_owned());
@@ -163,7 +187,7 @@ mod tests {
         let column = Address::new(Kind::COLUMN, ["public", "My Table", "id"]);
         assert_eq!(column.to_string(), "public.\"My Table\".id");
         assert_eq!(column.owning_table(), Some(Address::table("public", "My Table")));
-        for path in [["public", "t"], ["a.b", "say \"x\""], ["S", ""]] {
+        for path in [["public", "t"], ["a.b", "say \"x\""], ["S", ""], ["a\n\\b", "U"]] {
             let table = Address::new(Kind::TABLE, path);
             assert_eq!(Address::from_displayed(Kind::TABLE, &table.to_string()), Some(table));
         }
@@ -206,5 +230,17 @@ mod tests {
         assert_eq!(on_column.schema().map(|name| name.as_str()), Some("s"));
         let on_schema = Address::new(Kind::PRIVILEGE, ["schema", "s", "role"]);
         assert_eq!(on_schema.owning_table(), None);
+        let in_schema = Address::new(Kind::DEFAULT_PRIVILEGE, ["role", "s", "tables", "PUBLIC"]);
+        assert_eq!(in_schema.schema().map(|name| name.as_str()), Some("s"));
+        let path = ["role", "(all schemas)", "tables", "PUBLIC"];
+        assert_eq!(Address::new(Kind::DEFAULT_PRIVILEGE, path).schema(), None);
+    }
+
+    #[test]
+    fn what_is_about_a_part_is_about_the_whole() {
+        let domain = Address::new(Kind::COMMENT, ["domain", "s", "d", "check"]);
+        assert_eq!(domain.target(), Some(Address::new(Kind::DOMAIN, ["s", "d"])));
+        assert_eq!(domain.to_string(), "domain.s.d.check");
+        assert_eq!(domain.owning_table(), None);
     }
 }

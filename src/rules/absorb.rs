@@ -14,7 +14,8 @@ use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 use super::book::Sides;
 use crate::ddl::lexical;
 
-use super::{own_functions, repair, unique};
+use super::repeated::Repeated;
+use super::{own_functions, privilege, repair, unique};
 
 /// The differences that remain. A missing uniqueness is split into the databases where an index
 /// stands in for it and those where nothing does.
@@ -29,13 +30,17 @@ pub(super) fn absorbed<'a>(
         .collect();
     let causes = causes(differences);
     let brought = own_functions::brought(differences);
+    let repeated = Repeated::of(differences);
     let mut remaining = Vec::with_capacity(differences.len());
     for difference in differences {
         let follows_constraint = difference.object.kind == Kind::INDEX
             && exists_differently(difference)
             && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        let comes_along = own_functions::is_brought(difference, &brought);
-        if !follows_constraint && !comes_along && !follows(difference, &causes) {
+        let is_told = follows_constraint
+            || own_functions::is_brought(difference, &brought)
+            || follows(difference, &causes)
+            || repeated.tells(difference, sides);
+        if !is_told {
             remaining.extend(
                 owned(difference, sides)
                     .into_iter()
@@ -47,12 +52,15 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 18] = [
+const FOLLOWING: [(&str, &str); 25] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
+    ("identity options", "identity"),
+    ("identity sequence", "identity"),
     ("expressions", "keys"),
+    ("partition bound", "partition of"),
     ("character type", "collation"),
     ("not null name", "not null"),
     ("check names", "checks"),
@@ -66,6 +74,10 @@ const FOLLOWING: [(&str, &str); 18] = [
     ("function", "method"),
     ("options", "template"),
     ("mappings", "parser"),
+    ("options", "exclusion"),
+    ("columns", "definition"),
+    ("not null constraint", "not null"),
+    ("not null no inherit", "not null"),
 ];
 
 /// Where the properties differ that others follow.
@@ -123,8 +135,11 @@ fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Di
 fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> Option<bool> {
     let objects = &sides.database(database)?.objects;
     let target = difference.object.target()?;
-    let target = target.owning_table().unwrap_or(target);
-    let owner = repair::text(objects.get(&target)?, "owner")?;
+    let target = match target.owning_table() {
+        Some(table) => repair::relations(&table).find(|it| objects.contains_key(it))?,
+        None => target,
+    };
+    let owner = privilege::owner(&difference.object, sides, database)?;
     let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
     let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new("(owner)")]));
     let wanted = difference.model.as_ref()?.property("privileges")?;

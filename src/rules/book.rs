@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Address, Change, Difference, Finding, Name, Snapshot};
 
 use super::rule::{Rule, Said};
-use super::{RULES, absorb};
+use super::{RULES, absorb, repair};
 
 /// What was compared, for rules that need more than the difference itself.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,14 @@ impl<'a> Sides<'a> {
     /// One database by its name.
     pub(super) fn database(&self, name: &Name) -> Option<&'a Snapshot> {
         self.databases.iter().find(|database| database.name == *name)
+    }
+
+    /// The side that a missing object is made like.
+    pub(super) fn having(&self, difference: &Difference) -> Option<&'a Snapshot> {
+        if difference.declared {
+            return self.declaration;
+        }
+        self.databases.iter().find(|side| side.objects.contains_key(&difference.object))
     }
 }
 
@@ -53,7 +61,15 @@ pub fn findings_of(differences: &[Difference], sides: &Sides<'_>, lint: bool) ->
 pub(super) fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'static Rule, Said)> {
     let own = RULES.iter().filter(|rule| !rule.last);
     let rest = RULES.iter().filter(|rule| rule.last);
-    own.chain(rest).find_map(|rule| Some((rule, (rule.claim)(difference, sides)?)))
+    let (rule, mut said) =
+        own.chain(rest).find_map(|rule| Some((rule, (rule.claim)(difference, sides)?)))?;
+    if let Some(fix) = &mut said.fix
+        && !fix.guards.is_empty()
+        && repair::is_foreign(&difference.object, sides.databases)
+    {
+        fix.guards.clear();
+    }
+    Some((rule, said))
 }
 
 fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {

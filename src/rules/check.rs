@@ -29,6 +29,7 @@ pub(super) const CHECK: Rule = Rule {
         }
         match difference.change {
             Change::Missing => Some(repair::said(difference, add(difference, sides))),
+            Change::Property("inherited") => None,
             Change::Property(_) if difference.by_text_only => Some(repair::said(difference, None)),
             Change::Property(_) => {
                 Some(repair::said(difference, foreign_key::replace(difference, sides)))
@@ -51,23 +52,58 @@ pub(super) const EXCLUSION: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT \"t_excl\" EXCLUDE USING gist (...); checks all rows under ACCESS EXCLUSIVE: there is no NOT VALID for it.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
+    claim: |difference, sides| {
         if construct::difference_type(difference) != Some("exclusion") {
             return None;
         }
-        match difference.change {
-            Change::Missing | Change::Property(_) => Some(repair::advised(
+        let fix = match difference.change {
+            Change::Missing => exclude(difference),
+            Change::Property("exclusion" | "deferrable" | "initially deferred") => {
+                exclude_otherwise(difference, sides)
+            }
+            Change::Property(_) | Change::Extra | Change::Renamed => return None,
+        };
+        Some(match fix {
+            Some(fix) => repair::said_and(
+                difference,
+                Some(fix),
+                "It checks all rows, and nobody can read the table meanwhile.",
+            ),
+            None => repair::advised(
                 difference,
                 "Add it by hand as the definition says: it checks all rows under an ACCESS EXCLUSIVE lock.",
-            )),
-            Change::Extra | Change::Renamed => None,
-        }
+            ),
+        })
     },
     ..Rule::BASE
 };
 
+fn exclude(difference: &Difference) -> Option<Fix> {
+    let model = difference.model.as_ref()?;
+    let name = naming::new_name(model)?;
+    let added = std::iter::once(construct::add(model)?);
+    let statements = added.chain(construct::roles_of_index(model, &name)?);
+    Some(repair::fix(statements, ACCESS_EXCLUSIVE))
+}
+
+/// Dropped and added as it should be, where all databases have it alike.
+fn exclude_otherwise(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
+    let object = objects.next()??;
+    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
+    let constraint = construct::constraint(&object)?;
+    let changed = format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {constraint}");
+    let roles = construct::roles_of_index(&object, &name)?;
+    Some(repair::fix(std::iter::once(changed).chain(roles), ACCESS_EXCLUSIVE))
+}
+
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    let statements = foreign_key::add_not_valid(model, &naming::new_name(model)?)?;
+    let statements = match repair::is_foreign(&model.address, sides.databases) {
+        true => vec![construct::add(model)?],
+        false => foreign_key::add_not_valid(model, &naming::new_name(model)?)?,
+    };
     Some(repair::guarded(guard::of(model, sides.databases), statements, ACCESS_EXCLUSIVE))
 }

@@ -1,9 +1,11 @@
 //! SCH009, SCH011, SCH012: collation, storage and order of columns.
 
-use crate::model::{Change, Difference, Fix, Kind, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Severity};
 
+use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
+use super::{column_clause, column_type};
 use crate::ddl::lexical;
 
 pub(super) const COLLATION: Rule = Rule {
@@ -18,8 +20,9 @@ pub(super) const COLLATION: Rule = Rule {
         fix: "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE text COLLATE \"C\"; rebuilds the column's indexes under ACCESS EXCLUSIVE.",
         privileges: CATALOG,
     },
-    claim: |difference, _| {
-        is_column(difference, &["collation"]).then(|| repair::said(difference, collate(difference)))
+    claim: |difference, sides| {
+        is_column(difference, &["collation"])
+            .then(|| repair::said(difference, collate(difference, sides)))
     },
     ..Rule::BASE
 };
@@ -71,7 +74,7 @@ fn is_column(difference: &Difference, properties: &[&str]) -> bool {
         && difference.object.kind == Kind::COLUMN
 }
 
-fn collate(difference: &Difference) -> Option<Fix> {
+fn collate(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let model = difference.model.as_ref()?;
     let full =
@@ -80,27 +83,18 @@ fn collate(difference: &Difference) -> Option<Fix> {
     let column = repair::own_name(aim.at)?;
     let alter = repair::alter_table(aim.at)?;
     let sql = format!("{alter} ALTER COLUMN {column} TYPE {full}{collation}");
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+    let mut fix = repair::fix([sql], ACCESS_EXCLUSIVE);
+    fix.statements = column_type::among_readers(&aim, sides, &fix.statements)?;
+    Some(fix)
 }
 
 fn store(difference: &Difference) -> Option<Fix> {
     let Change::Property(property) = difference.change else { return None };
     let aim = repair::aim(difference)?;
-    let (what, lock) = match (property, &aim.to) {
-        ("statistics target", Value::Number(target)) => {
-            (format!("STATISTICS {target}"), SHARE_UPDATE_EXCLUSIVE)
-        }
-        ("statistics target", Value::None) => ("STATISTICS -1".to_owned(), SHARE_UPDATE_EXCLUSIVE),
-        ("storage", Value::Text(word)) if lexical::is_qualified_name(word) => {
-            (format!("STORAGE {}", word.to_uppercase()), ACCESS_EXCLUSIVE)
-        }
-        ("compression", Value::None) => ("COMPRESSION default".to_owned(), ACCESS_EXCLUSIVE),
-        ("compression", Value::Text(word)) if lexical::is_qualified_name(word) => {
-            (format!("COMPRESSION {word}"), ACCESS_EXCLUSIVE)
-        }
-        _ => return None,
+    let lock = match property {
+        "statistics target" => SHARE_UPDATE_EXCLUSIVE,
+        _ => ACCESS_EXCLUSIVE,
     };
-    let column = repair::own_name(aim.at)?;
-    let sql = format!("{} ALTER COLUMN {column} SET {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], lock))
+    let what = column_clause::setting(property, &aim.to)??;
+    Some(repair::fix([repair::alter_column(&aim, &what)?], lock))
 }

@@ -1,12 +1,12 @@
 //! SCH004, SCH005: what a column can hold.
 
-use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Value};
+use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Statement, Value};
 
 use super::book::Sides;
-use super::guard;
-use super::repair::{self, ACCESS_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
+use super::{guard, readers};
 use crate::ddl::lexical;
 
 pub(super) const TYPE: Rule = Rule {
@@ -94,15 +94,63 @@ fn retype(
     let column = repair::own_name(aim.at)?;
     // A text is assigned, since an explicit cast would cut it off without a word.
     let is_text = ["text", "character", "character varying"].contains(&name.as_str());
-    let using = match property == "type" && !is_text {
+    let is_foreign = repair::is_foreign(aim.at, sides.databases);
+    let using = match property == "type" && !is_text && !is_foreign {
         true => format!(" USING {column}::{full}"),
         false => String::new(),
     };
-    let sql = format!("{} ALTER COLUMN {column} TYPE {full}{using}", repair::alter_table(aim.at)?);
+    let defaults = default_around(&aim, sides, model, &column).filter(|_| property == "type");
+    let (before, after) = defaults.unwrap_or_default();
+    let sql = format!(
+        "{} {before}ALTER COLUMN {column} TYPE {full}{using}{after}",
+        repair::alter_table(aim.at)?
+    );
     let table = aim.at.owning_table()?.quoted();
     let guard = guard::unfitting(&table, &column, (&name, modifier), &from);
-    let fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
-    Some((fix, warnings((&name, modifier), &from)))
+    let guard = guard.filter(|_| !is_foreign);
+    let mut fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
+    fix.statements = among_readers(&aim, sides, &fix.statements)?;
+    let warnings = if is_foreign { Vec::new() } else { warnings((&name, modifier), &from) };
+    Some((fix, warnings))
+}
+
+/// The change with what reads the column out of its way, where that is alike in all databases.
+pub(super) fn among_readers(
+    aim: &Aim<'_>,
+    sides: &Sides<'_>,
+    change: &[Statement],
+) -> Option<Vec<Statement>> {
+    let table = aim.at.owning_table()?;
+    let mut all = aim.wrong.iter().map(|database| {
+        let database = sides.database(database)?;
+        let is_free = !readers::computes(database, aim.at);
+        let column = Some(aim.at.own_name());
+        is_free.then(|| readers::around(database, &table, column, change.to_vec()))?
+    });
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+/// A default is taken off before and set again after, because PostgreSQL casts it only where it would
+/// do so unasked.
+fn default_around(
+    aim: &Aim<'_>,
+    sides: &Sides<'_>,
+    model: &Object,
+    column: &str,
+) -> Option<(String, String)> {
+    let has_one = |database| {
+        let column = sides.database(database)?.objects.get(aim.at)?;
+        let is_computed = column.property("generated").is_some_and(|value| !value.is_none());
+        Some(!is_computed && column.property("default").is_some_and(|value| !value.is_none()))
+    };
+    aim.wrong.iter().any(|database| has_one(database) == Some(true)).then_some(())?;
+    let Some(Value::Expression(default)) = model.property("default") else { return None };
+    let default = lexical::expression(&default.sql)?;
+    Some((
+        format!("ALTER COLUMN {column} DROP DEFAULT, "),
+        format!(", ALTER COLUMN {column} SET DEFAULT {default}"),
+    ))
 }
 
 /// What the change does to the table and to its values.

@@ -1,15 +1,11 @@
 //! SCH001, SCH002, SCH003, SCH010, CON008: tables, columns and constraints that are there or not.
 
-use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Object, Severity, Snapshot, Value,
-};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Object, Severity};
 
 use super::book::Sides;
-use super::construct;
-use super::renamed;
-use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
+use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use crate::ddl::lexical;
+use super::{column_clause, renamed, table};
 
 pub(super) const MISSING_TABLE: Rule = Rule {
     code: "SCH001",
@@ -17,7 +13,7 @@ pub(super) const MISSING_TABLE: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "A table is missing",
-        means: "A table, or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes) is not reported again. Where another table is there instead, and the same in all else, it was probably renamed.",
+        means: "A table, a foreign table or a partition of one, is declared, or exists in another database, and does not exist here. What is in it (columns, constraints, indexes, policies, triggers) is not reported again. Where another table is there instead, and the same in all else, it was probably renamed.",
         matters: "Every query that names the table fails in this database, or, with a search_path of several schemas, silently uses another table of that name.",
         example: "A migration ran against the local server only: public.invoice exists in nextjs and not in django.",
         fix: "CREATE TABLE \"public\".\"invoice\" (\"id\" uuid NOT NULL, ...), then its constraints and indexes; or run the migration that was forgotten.",
@@ -27,7 +23,9 @@ pub(super) const MISSING_TABLE: Rule = Rule {
         if is(difference, Kind::TABLE, &Change::Renamed) {
             return renamed::probably(difference);
         }
-        is(difference, Kind::TABLE, &Change::Missing).then(|| missing_table(difference, sides))
+        let is_missing = |kind| is(difference, kind, &Change::Missing);
+        (is_missing(Kind::TABLE) || is_missing(Kind::FOREIGN_TABLE))
+            .then(|| missing_table(difference, sides))
     },
     ..Rule::BASE
 };
@@ -89,9 +87,13 @@ pub(super) const EXTRA_TABLE: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, _| {
-        is(difference, Kind::TABLE, &Change::Extra).then(|| {
+        let is_extra = |kind| is(difference, kind, &Change::Extra);
+        (is_extra(Kind::TABLE) || is_extra(Kind::FOREIGN_TABLE)).then(|| {
             let partly = difference.actual.values().any(|actual| *actual == Actual::Absent);
-            let advice = "Declare it, or drop it once nothing reads it: its data would be gone.";
+            let advice = match difference.object.kind {
+                Kind::FOREIGN_TABLE => "Declare it, or drop it once nothing reads it.",
+                _ => "Declare it, or drop it once nothing reads it: its data would be gone.",
+            };
             Said {
                 severity: difference.severity.or(partly.then_some(Severity::Warning)),
                 ..repair::advised(difference, advice)
@@ -126,17 +128,13 @@ fn is(difference: &Difference, kind: Kind, change: &Change) -> bool {
 
 fn missing_column(difference: &Difference) -> Said {
     let Some(model) = &difference.model else { return repair::said(difference, None) };
-    let sql = repair::alter_table(&difference.object)
-        .zip(repair::column(model))
-        .map(|(alter, column)| format!("{alter} ADD COLUMN {column}"));
     let filled =
         [model.property("default"), model.property("identity"), model.property("generated")]
             .into_iter()
             .flatten()
             .any(|value| !value.is_none());
     let not_null = model.flag("not null");
-    let sql = sql.map(|sql| if not_null && filled { format!("{sql} NOT NULL") } else { sql });
-    let fix = sql.map(|sql| repair::fix([sql], ACCESS_EXCLUSIVE));
+    let fix = add_column(difference, model, filled);
     match not_null && !filled && fix.is_some() {
         true => repair::said_and(
             difference,
@@ -147,6 +145,16 @@ fn missing_column(difference: &Difference) -> Said {
     }
 }
 
+/// `ADD COLUMN`, then what its definition does not say.
+fn add_column(difference: &Difference, model: &Object, filled: bool) -> Option<Fix> {
+    let alter = repair::alter_table(&difference.object)?;
+    let not_null = if filled { column_clause::not_null(model) } else { String::new() };
+    let add = format!("{alter} ADD COLUMN {}{not_null}", column_clause::column(model)?);
+    let settings = column_clause::settings(model)?.into_iter();
+    let settings = settings.map(|setting| format!("{alter} {setting}"));
+    Some(repair::fix(std::iter::once(add).chain(settings), ACCESS_EXCLUSIVE))
+}
+
 fn drop_constraint(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let sql =
@@ -155,84 +163,10 @@ fn drop_constraint(difference: &Difference) -> Option<Fix> {
 }
 
 fn missing_table(difference: &Difference, sides: &Sides<'_>) -> Said {
-    let more = match difference.model.as_ref().map(|table| stated(table, "partitioned by")) {
+    let fix = table::create(difference, sides);
+    let more = match difference.model.as_ref().map(|model| table::stated(model, "partitioned by")) {
         Some(Some(_)) => "Its partitions come after it: check again for their statements.",
-        _ => return repair::said(difference, create_table(difference, sides)),
+        _ => return repair::said(difference, fix),
     };
-    repair::said_and(difference, create_table(difference, sides), more)
-}
-
-/// A text property, unless it says that there is none.
-fn stated<'a>(table: &'a Object, property: &str) -> Option<&'a str> {
-    match table.property(property)? {
-        Value::Text(text) | Value::Definition(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// A partition takes everything from the table that it is a part of.
-fn partition(table: &Object, whole: &str) -> Option<Fix> {
-    let whole = Address::from_displayed(Kind::TABLE, whole)?.quoted();
-    let bound = lexical::bound(stated(table, "partition bound")?)?;
-    let name = table.address.quoted();
-    let sql = format!("CREATE TABLE {name} PARTITION OF {whole} {bound}{}", partitioned(table)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
-}
-
-/// ` PARTITION BY ...`, where the table is partitioned.
-fn partitioned(table: &Object) -> Option<String> {
-    match stated(table, "partitioned by") {
-        None => Some(String::new()),
-        Some(key) => lexical::is_one_expression(key).then(|| format!(" PARTITION BY {key}")),
-    }
-}
-
-/// The whole table from the side that has it, or nothing: half a table is worse than none.
-fn create_table(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
-    let table = &difference.object;
-    let side = source(difference, sides)?;
-    let own = side.objects.get(table)?;
-    if let Some(whole) = stated(own, "partition of") {
-        return partition(own, whole);
-    }
-    match own.property("inherits") {
-        Some(Value::List(parents)) if !parents.is_empty() => return None,
-        _ => {}
-    }
-    let mut columns: Vec<&Object> = repair::within(side, table, Kind::COLUMN).collect();
-    columns.sort_by_key(|column| match column.property("position") {
-        Some(Value::Number(position)) => *position,
-        _ => i64::MAX,
-    });
-    let columns: Option<Vec<String>> = columns
-        .into_iter()
-        .map(|column| {
-            let not_null = if column.flag("not null") { " NOT NULL" } else { "" };
-            Some(format!("    {}{not_null}", repair::column(column)?))
-        })
-        .collect();
-    let unlogged =
-        if repair::text(own, "persistence") == Some("unlogged") { "UNLOGGED " } else { "" };
-    let mut statements = vec![format!(
-        "CREATE {unlogged}TABLE {} (\n{}\n){}",
-        table.quoted(),
-        columns?.join(",\n"),
-        partitioned(own)?
-    )];
-    let parts = [Kind::CONSTRAINT, Kind::INDEX];
-    let parts = parts.into_iter().flat_map(|kind| repair::within(side, table, kind));
-    // Foreign keys last: they may need a key of the table itself.
-    let (keys, rest): (Vec<_>, Vec<_>) =
-        parts.partition(|part| repair::text(part, "type") == Some("foreign key"));
-    for part in rest.into_iter().chain(keys) {
-        statements.push(construct::in_new_table(part)?);
-    }
-    Some(repair::fix(statements, NO_LOCK))
-}
-
-fn source<'a>(difference: &Difference, sides: &Sides<'a>) -> Option<&'a Snapshot> {
-    if difference.declared {
-        return sides.declaration;
-    }
-    sides.databases.iter().find(|side| side.objects.contains_key(&difference.object))
+    repair::said_and(difference, fix, more)
 }

@@ -35,6 +35,10 @@ pub(super) const DIFFERS: Rule = Rule {
         }
         match difference.change {
             Change::Missing => Some(repair::said(difference, add(difference, sides))),
+            Change::Property("inherited") => None,
+            Change::Property("deferrable" | "initially deferred") => {
+                Some(repair::said(difference, defer(difference)))
+            }
             Change::Property(_) => Some(repair::said(difference, replace(difference, sides))),
             Change::Extra | Change::Renamed => None,
         }
@@ -66,27 +70,47 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 }
 
 /// [`add_not_valid`], or in one go where that does not exist: a foreign key of a partitioned table
-/// cannot be NOT VALID before PostgreSQL 18.
+/// cannot be NOT VALID before PostgreSQL 18, and nothing of a foreign table is validated.
 fn add_validated(model: &Object, name: &str, sides: &Sides<'_>) -> Option<Vec<String>> {
     let is_key = construct::constraint_type(model) == "foreign key";
-    if is_key && repair::is_partitioned(&model.address, sides.databases) {
+    let is_in_one_go = repair::is_foreign(&model.address, sides.databases)
+        || is_key && repair::is_partitioned(&model.address, sides.databases);
+    if is_in_one_go {
         let alter = repair::alter_table(&model.address)?;
         return Some(vec![format!(
             "{alter} ADD CONSTRAINT {name} {}",
             construct::constraint(model)?
         )]);
     }
-    add_not_valid(model, name).map(Vec::from)
+    add_not_valid(model, name)
 }
 
-/// Added without a look at the rows, then checked under a lock that lets writers pass.
-pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<[String; 2]> {
+/// Added without a look at the rows, then checked under a lock that lets writers pass, where it should
+/// be checked at all.
+pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<Vec<String>> {
     let alter = repair::alter_table(&model.address)?;
     let constraint = construct::constraint(model)?;
-    Some([
-        format!("{alter} ADD CONSTRAINT {name} {constraint} NOT VALID"),
-        format!("{alter} VALIDATE CONSTRAINT {name}"),
-    ])
+    if construct::is_unenforced(model) {
+        return Some(vec![format!("{alter} ADD CONSTRAINT {name} {constraint}")]);
+    }
+    let mut statements = vec![format!("{alter} ADD CONSTRAINT {name} {constraint} NOT VALID")];
+    if !construct::is_unvalidated(model) {
+        statements.push(format!("{alter} VALIDATE CONSTRAINT {name}"));
+    }
+    Some(statements)
+}
+
+/// When it is checked is changed without a look at any row.
+fn defer(difference: &Difference) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let model = difference.model.as_ref()?;
+    let when = match repair::deferrability(model) {
+        "" => " NOT DEFERRABLE",
+        " DEFERRABLE" => " DEFERRABLE INITIALLY IMMEDIATE",
+        when => when,
+    };
+    let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
+    Some(repair::fix([format!("{alter} ALTER CONSTRAINT {name}{when}")], SHARE_ROW_EXCLUSIVE))
 }
 
 /// Drops a constraint and adds it as it should be, keeping what the model does not state. Only where

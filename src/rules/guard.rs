@@ -11,6 +11,9 @@ use crate::ddl::lexical;
 /// key of a foreign key's target where the object does not.
 pub(super) fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
     let Some(table) = object.address.owning_table() else { return Vec::new() };
+    if repair::is_foreign(&table, databases) {
+        return Vec::new();
+    }
     let quoted = table.quoted();
     let keys = || columns(object, "columns").unwrap_or_default();
     let guard = match construct::constraint_type(object) {

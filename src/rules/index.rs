@@ -6,9 +6,9 @@ use super::book::Sides;
 use super::construct;
 use super::guard;
 use super::naming;
-use super::repair::{self, ACCESS_EXCLUSIVE, SHARE, SHARE_UPDATE_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{standing, words};
+use super::{setting, standing, words};
 
 pub(super) const MISSING: Rule = Rule {
     code: "IDX002",
@@ -67,7 +67,7 @@ pub(super) const DIFFERS: Rule = Rule {
             && !standing::claims(difference);
         differs.then(|| Said {
             message: words::message(&spelt_out(difference, sides)),
-            ..repair::said(difference, rebuild(difference, sides))
+            ..repair::said(difference, alter(difference, sides))
         })
     },
     ..Rule::BASE
@@ -80,9 +80,12 @@ fn is(difference: &Difference, change: &Change) -> bool {
 /// The statement that builds an index that is missing.
 pub(super) fn create(model: &Object, sides: &Sides<'_>) -> Option<Fix> {
     let (how, lock) = concurrently(&model.address, sides);
-    let sql = construct::index(model, &naming::new_name(model)?, how)?;
+    let name = naming::new_name(model)?;
+    let mut statements = vec![construct::index(model, &name, how)?];
+    statements.extend(construct::statistics(model, &name)?);
+    statements.extend(construct::roles_of_index(model, &name)?);
     let lock = if how.is_empty() { SHARE } else { lock };
-    Some(repair::guarded(guard::of(model, sides.databases), [sql], lock))
+    Some(repair::guarded(guard::of(model, sides.databases), statements, lock))
 }
 
 fn drop(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
@@ -99,26 +102,83 @@ fn concurrently(index: &Address, sides: &Sides<'_>) -> (&'static str, Lock) {
     }
 }
 
-/// Built beside the old one, so that queries always have one of them.
-fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
-    const KEPT_OTHERWISE: [&str; 4] =
-        ["clustered", "replica identity", "tablespace", "statistics targets"];
+/// Changed where it is, if that can be done.
+fn alter(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let Change::Property(property) = difference.change else { return None };
-    if KEPT_OTHERWISE.contains(&property) || difference.by_text_only {
+    let aim = repair::aim(difference)?;
+    match property {
+        "clustered" | "replica identity" | "tablespace" | "options" => {
+            setting::of_index(&aim, sides, property)
+        }
+        "statistics targets" => {
+            let from = repair::common(&aim, sides, property)?;
+            let index = format!("{}.{}", aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
+            let target = |value: &Value, place| match value {
+                Value::List(targets) => targets.get(place).map(ToString::to_string),
+                _ => Some("default".to_owned()),
+            };
+            let Some(Value::List(keys)) = difference.model.as_ref()?.property("keys") else {
+                return None;
+            };
+            let changed = (0..keys.len()).filter(|at| target(from, *at) != target(&aim.to, *at));
+            let statements: Option<Vec<String>> = changed
+                .map(|at| construct::set_statistics(&index, at, &target(&aim.to, at)?))
+                .collect();
+            Some(repair::fix(statements?, SHARE_UPDATE_EXCLUSIVE))
+        }
+        "inherited" => attach(&aim, sides),
+        _ => rebuild(difference, sides),
+    }
+}
+
+/// The index as a part of the partitioned table's: of the only one there that is like it.
+fn attach(aim: &Aim<'_>, sides: &Sides<'_>) -> Option<Fix> {
+    (aim.to == Value::Flag(true)).then_some(())?;
+    let mut wholes = aim.wrong.iter().map(|database| {
+        let side = sides.database(database)?;
+        let own = side.objects.get(aim.at)?;
+        let table = side.objects.get(&aim.at.owning_table()?)?;
+        let whole = Address::from_displayed(Kind::TABLE, repair::text(table, "partition of")?)?;
+        let alike = |other: &&Object| {
+            ["keys", "expressions", "predicate", "method", "include"]
+                .iter()
+                .all(|property| own.property(property) == other.property(property))
+                && own.shape == other.shape
+        };
+        let mut like = repair::within(side, &whole, Kind::INDEX).filter(alike);
+        let found = like.next()?;
+        like.next().is_none().then_some(&found.address)
+    });
+    let whole = wholes.next()??;
+    wholes.all(|other| other == Some(whole)).then_some(())?;
+    let name = |index: &Address| {
+        Some(format!("{}.{}", index.schema()?.quoted(), repair::own_name(index)?))
+    };
+    let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", name(whole)?, name(aim.at)?);
+    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+}
+
+/// Built beside the old one, so that queries always have one of them. A part of a partitioned table's
+/// is not its own.
+fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    if difference.by_text_only {
         return None;
     }
     let aim = repair::aim(difference)?;
     let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
     let object = objects.next()??;
-    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let is_own = !object.flag("inherited");
+    (is_own && objects.all(|other| other.as_ref() == Some(&object))).then_some(())?;
     let (how, _) = concurrently(aim.at, sides);
     let beside = repair::quoted("tenantctl_new_index");
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
-    let statements = [
+    let mut statements = vec![
         construct::index(&object, &beside, how)?,
         format!("DROP INDEX {how}{schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
+    statements.extend(construct::statistics(&object, &name)?);
+    statements.extend(construct::roles_of_index(&object, &name)?);
     Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
 }
 

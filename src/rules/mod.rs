@@ -8,11 +8,14 @@
 
 mod absorb;
 mod access;
+mod belongings;
 mod book;
 mod check;
 mod column;
+mod column_clause;
 mod column_default;
 mod column_type;
+mod comment;
 mod construct;
 mod domain;
 mod duplicate_index;
@@ -30,9 +33,11 @@ mod owner;
 pub mod policy;
 mod primary_key;
 mod privilege;
+mod readers;
 mod renamed;
 mod repair;
 mod repairs;
+mod repeated;
 mod replace;
 mod row_security;
 mod rows;
@@ -41,6 +46,7 @@ mod server;
 mod setting;
 mod standalone;
 mod standing;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unique;
@@ -83,6 +89,7 @@ pub const RULES: &[Rule] = &[
     other::DIFFERS,
     owner::OWNER,
     privilege::PRIVILEGE,
+    comment::COMMENT,
     setting::SETTING,
     unique::MISSING,
     unique::INDEX_ONLY,

@@ -57,7 +57,7 @@ fn key_name(index: &Object, key: &str) -> String {
 }
 
 /// PostgreSQL's `makeObjectName()`: the longer of table and columns is cut until all fits.
-fn made_up(table: &str, columns: &str, label: &str) -> String {
+pub(super) fn made_up(table: &str, columns: &str, label: &str) -> String {
     const LONGEST: usize = 63;
     let separators = if columns.is_empty() { 1 } else { 2 };
     let room = LONGEST.saturating_sub(label.len() + separators);

@@ -1,13 +1,15 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
-use crate::model::{Actual, Change, Difference, Fix, Kind, Severity, Value};
+use crate::model::{Actual, Change, Difference, Fix, Kind, Severity};
 
-use crate::ddl::{self, Statement};
+use crate::ddl::{self, Statement, foreign_table};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{own_functions, renamed, replace, row_security, standalone, words};
+use super::{
+    belongings, own_functions, renamed, replace, row_security, standalone, table, unique, words,
+};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -116,7 +118,11 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
         Kind::POLICY => row_security::create(model),
         kind => match ddl::writer(kind) {
             Some(writer) => {
-                written(own_functions::between(difference, sides, (writer.create)(model)?)?)
+                let own = (writer.create)(model)?;
+                let mut statements = own_functions::between(difference, sides, own)?;
+                let side = sides.having(difference)?;
+                statements.extend(belongings::of(&model.address, side)?);
+                written(statements)
             }
             None => standalone::create(model),
         },
@@ -139,11 +145,19 @@ pub(super) fn alter(
         return None;
     }
     let fix = match aim.at.kind {
-        Kind::POLICY => row_security::alter_policy(&aim, property)?,
-        Kind::TABLE => alter_table(&aim, property)?,
+        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property)?,
+        Kind::TABLE => table::alter(&aim, sides, property)?,
+        Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
+        Kind::COLUMN if property == foreign_table::COLUMN_OPTIONS => {
+            let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
+            repair::common(&aim, sides, property)?;
+            let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
+            let change = foreign_table::alter_column(from, &to)?;
+            repair::fix([format!("{} {change}", repair::alter_table(aim.at)?)], ACCESS_EXCLUSIVE)
+        }
         kind => match ddl::writer(kind) {
             Some(writer) => return alike(difference, sides, &aim, property, writer),
-            None => standalone::alter(&aim, property)?,
+            None => standalone::alter(difference, sides, &aim, property)?,
         },
     };
     Some((fix, false))
@@ -173,23 +187,6 @@ fn alike(
     Some((written(statements).filter(|_| same)?, is_replaced))
 }
 
-fn alter_table(aim: &Aim<'_>, property: &str) -> Option<Fix> {
-    let what = match (property, &aim.to) {
-        ("persistence", Value::Text(word)) => match &**word {
-            "permanent" => "SET LOGGED".to_owned(),
-            "unlogged" => "SET UNLOGGED".to_owned(),
-            _ => return None,
-        },
-        ("replica identity", Value::Text(word)) => match &**word {
-            "default" | "nothing" | "full" => format!("REPLICA IDENTITY {}", word.to_uppercase()),
-            _ => return None,
-        },
-        (_, to) => row_security::switch(property, to)?.to_owned(),
-    };
-    let sql = format!("{} {what}", repair::alter_table(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
-}
-
 /// What to do where no statement can be written.
 fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
     match (difference.object.kind, property) {
@@ -199,18 +196,25 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
             "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
         ),
+        (Kind::FOREIGN_TABLE, "server") => Some(
+            "A foreign table stays on its server: drop it and create it again, with what depends on it. No rows are lost.",
+        ),
         (Kind::USER_MAPPING, "options") => Some(
             "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
         ),
         (Kind::SUBSCRIPTION, "connection") => Some(
             "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
         ),
-        (Kind::SUBSCRIPTION, "two phase") => Some(
-            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
+        (Kind::SUBSCRIPTION, "two phase" | "failover") => Some(
+            "The slot at the publisher changes, too: disable the subscription, set it with ALTER SUBSCRIPTION ... SET, and enable it again; before PostgreSQL 18, two_phase needs the subscription to be made again.",
         ),
-        (Kind::POLICY, _) => Some(
-            "ALTER POLICY cannot change this: drop the policy and create it again, in one transaction.",
+        (Kind::TABLE, property) => table::in_words(property),
+        (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(
+            "NO INHERIT, then INHERIT again make it the table's own as well; the other way needs a new table.",
         ),
+        (Kind::VIEW | Kind::MATERIALIZED_VIEW, "columns") => {
+            Some("The query is the same: what it reads, or calls, gives another type. Look there.")
+        }
         (kind, property) => replace::in_words(kind, property),
     }
 }

@@ -1,6 +1,6 @@
 //! CON003: the primary key.
 
-use crate::model::{Change, Difference, Fix, Severity};
+use crate::model::{Change, Difference, Fix, Kind, Severity};
 
 use super::book::Sides;
 use super::construct;
@@ -8,6 +8,7 @@ use super::guard;
 use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
+use super::unique;
 
 pub(super) const PRIMARY_KEY: Rule = Rule {
     code: "CON003",
@@ -27,35 +28,49 @@ pub(super) const PRIMARY_KEY: Rule = Rule {
         }
         match difference.change {
             Change::Missing => Some(repair::said(difference, add(difference, sides))),
-            Change::Property(_) => Some(repair::advised(
-                difference,
-                "A primary key is changed by dropping it and adding another, which foreign keys that refer to it must survive: plan it by hand.",
-            )),
+            // What of its index can be changed alone is for the rules of that.
+            Change::Property(
+                "options" | "clustered" | "tablespace" | "replica identity" | "inherited",
+            ) => None,
+            Change::Property(_) => Some(match change(difference, sides) {
+                Some(fix) => repair::said(difference, Some(fix)),
+                None => repair::advised(
+                    difference,
+                    "A primary key is changed by dropping it and adding another, which foreign keys that refer to it must survive: plan it by hand.",
+                ),
+            }),
             Change::Extra | Change::Renamed => None,
         }
     },
     ..Rule::BASE
 };
 
+/// Another one in its place, where no foreign key refers to it.
+fn change(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let table = difference.object.owning_table()?.to_string();
+    let mut keys = sides.databases.iter().flat_map(|database| database.of_kind(Kind::CONSTRAINT));
+    let is_free = keys.all(|key| repair::text(key, "references") != Some(&*table));
+    is_free.then(|| unique::rebuild(difference, sides)).flatten()
+}
+
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     let guards = guard::of(model, sides.databases);
-    if repair::is_partitioned(&model.address, sides.databases) {
+    let is_built_alone =
+        model.flag("without overlaps") || repair::is_partitioned(&model.address, sides.databases);
+    if is_built_alone {
         let sql = construct::add(model)?;
         return Some(repair::guarded(guards, [sql], ACCESS_EXCLUSIVE));
     }
     let name = naming::new_name(model)?;
     let table = model.address.owning_table()?.quoted();
-    let statements = [
-        format!(
-            "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({}){}",
-            repair::names(model, "columns")?,
-            construct::include(model)
-        ),
+    let mut statements = vec![
+        unique::beside_others(model, &table, &name)?,
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT {name} PRIMARY KEY USING INDEX {name}{}",
             repair::deferrability(model)
         ),
     ];
+    statements.extend(construct::roles_of_index(model, &name)?);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }

@@ -10,6 +10,7 @@ use crate::model::{
 
 use super::absorb;
 use super::book::{Sides, claimed};
+use super::table;
 
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,7 +53,13 @@ pub fn repairs(
 ) -> Vec<Repair> {
     let absorbed = absorb::absorbed(differences, sides);
     let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
-    once(without_parts(all.collect()))
+    // Sequences that are made with the tables of their columns.
+    let owned = differences.iter().filter_map(|difference| {
+        let sequence =
+            difference.model.as_ref().filter(|_| difference.change == Change::Missing)?;
+        Some((difference.object.clone(), table::owner_of(sequence)?))
+    });
+    once(without_parts(all.collect(), &owned.collect()))
 }
 
 fn repair(
@@ -103,7 +110,13 @@ fn repair(
     };
     let own = claimed(&extra, sides).and_then(|(_, said)| said.fix);
     let fix = own.map(|fix| fix.statements).or_else(|| ddl::removal(existing)).map(|statements| {
-        let harmless = [Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE, Kind::COMMENT, Kind::SETTING];
+        let harmless = [
+            Kind::PRIVILEGE,
+            Kind::DEFAULT_PRIVILEGE,
+            Kind::COMMENT,
+            Kind::SECURITY_LABEL,
+            Kind::SETTING,
+        ];
         let mark = |statement: Statement| match harmless.contains(&object.kind) {
             true => statement,
             false => statement.destroying(),
@@ -123,7 +136,7 @@ fn hand_over(model: &Object) -> Option<Statement> {
 
 /// Without what is made with its table, what goes with what it is in, and what whoever makes a thing
 /// may do with it anyway.
-fn without_parts(repairs: Vec<Repair>) -> Vec<Repair> {
+fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> Vec<Repair> {
     let of = |wanted: Becomes| -> BTreeSet<Address> {
         let those = repairs.iter().filter(|repair| repair.becomes == wanted);
         those.map(|repair| repair.object.clone()).collect()
@@ -143,7 +156,13 @@ fn without_parts(repairs: Vec<Repair>) -> Vec<Repair> {
             Becomes::Made
                 if [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX].contains(&object.kind) =>
             {
-                within(&made, &[Kind::TABLE, Kind::FOREIGN_TABLE])
+                within(&made, &RELATIONS)
+            }
+            Becomes::Made if [Kind::POLICY, Kind::RULE, Kind::TRIGGER].contains(&object.kind) => {
+                within(&made, &[Kind::TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW])
+            }
+            Becomes::Made if object.kind == Kind::SEQUENCE => {
+                owners.get(object).is_some_and(|table| made.contains(table))
             }
             Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
             Becomes::Removed => about(&removed) || within(&removed, &RELATIONS),

@@ -1,10 +1,10 @@
 //! An object removed and made again, where no statement changes what differs; and what to do where
 //! that is not possible.
 
-use crate::ddl::{self, Writer, lexical, target};
+use crate::ddl::{Writer, lexical, target};
 use crate::model::{Address, Kind, Object, Snapshot, Statement};
 
-use super::repair;
+use super::{belongings, readers, repair};
 
 /// What has to be known of such statements.
 pub(super) const REFUSED: &str = "No statement changes it, so it is removed and made again: PostgreSQL refuses while anything uses it.";
@@ -29,20 +29,16 @@ pub(super) fn replaced(
     (writer.drop)(to)?;
     let mut statements = (writer.drop)(from)?;
     statements.extend((writer.create)(&owned_as(from, to))?);
+    statements.extend(belongings::again(from, side)?);
     if let Some(owner) = repair::text(from, OWNER) {
         let owner = repair::quoted(owner);
-        let owned = Statement::new(format!("ALTER {} OWNER TO {owner}", target::of(address)?));
-        let is_said = statements.contains(&owned);
-        statements.extend(Some(owned).filter(|_| !is_said));
-    }
-    for kind in [Kind::COMMENT, Kind::SECURITY_LABEL] {
-        let Some(writer) = ddl::writer(kind) else { continue };
-        let is_about = |object: &&Object| object.address.target().as_ref() == Some(address);
-        for object in side.of_kind(kind).filter(is_about) {
-            statements.extend((writer.create)(object)?);
+        let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
+        // Some are made with their owner.
+        if !statements.iter().any(|statement| statement.sql == sql) {
+            statements.push(Statement::new(sql));
         }
     }
-    Some(statements)
+    readers::around(side, address, None, statements)
 }
 
 const OWNER: &str = "owner";

@@ -1,7 +1,8 @@
 //! Row-level security as SQL: the switches of a table, and its policies.
 
-use crate::model::{Fix, Name, Object, Value};
+use crate::model::{Difference, Fix, Name, Object, Value};
 
+use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use crate::ddl::lexical;
 
@@ -39,12 +40,24 @@ pub(super) fn create(policy: &Object) -> Option<Fix> {
     Some(repair::fix([sql], ACCESS_EXCLUSIVE))
 }
 
-/// `ALTER POLICY`, for what it can change.
-pub(super) fn alter_policy(aim: &Aim<'_>, property: &str) -> Option<Fix> {
-    let table = aim.at.owning_table()?.quoted();
-    let clause = clause(property, &aim.to)?;
-    let sql = format!("ALTER POLICY {} ON {table}{clause}", repair::own_name(aim.at)?);
-    Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+/// `ALTER POLICY`, or another policy in its place, for what that cannot change.
+pub(super) fn alter_policy(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+    property: &str,
+) -> Option<Fix> {
+    let (name, table) = (repair::own_name(aim.at)?, aim.at.owning_table()?.quoted());
+    if let Some(clause) = clause(property, &aim.to) {
+        let sql = format!("ALTER POLICY {name} ON {table}{clause}");
+        return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
+    }
+    let mut policies = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
+    let policy = policies.next()??;
+    policies.all(|other| other.as_ref() == Some(&policy)).then_some(())?;
+    let drop = repair::fix([format!("DROP POLICY {name} ON {table}")], ACCESS_EXCLUSIVE);
+    let statements = drop.statements.into_iter().chain(create(&policy)?.statements);
+    Some(Fix { statements: statements.collect(), ..Fix::default() })
 }
 
 fn clause(property: &str, value: &Value) -> Option<String> {

@@ -1,7 +1,8 @@
 //! What belongs to no table, as SQL: schemas and sequences.
 
-use crate::model::{Address, Fix, Kind, Object, Property, Value};
+use crate::model::{Address, Difference, Fix, Kind, Object, Property, Value};
 
+use super::book::Sides;
 use super::repair::{self, Aim, NO_LOCK, SHARE_ROW_EXCLUSIVE};
 
 /// `CREATE ...`.
@@ -13,7 +14,11 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
             let is_owner = |p: &&Property| p.name == "owned by" && !p.value.is_none();
             let own = object.properties.iter().filter(|p| !is_owner(p));
             let own = own.filter_map(|p| option(p.name, &p.value));
-            let create = format!("CREATE SEQUENCE {name}{}", own.collect::<String>());
+            let unlogged = match repair::text(object, "persistence") {
+                Some("unlogged") => "UNLOGGED ",
+                _ => "",
+            };
+            let create = format!("CREATE {unlogged}SEQUENCE {name}{}", own.collect::<String>());
             // Apart, because the column that owns it may have it as its default.
             let owner = object.properties.iter().find(is_owner);
             let owner = owner.and_then(|p| option(p.name, &p.value));
@@ -26,15 +31,49 @@ pub(super) fn create(object: &Object) -> Option<Fix> {
 }
 
 /// `ALTER ...`, for what it can change without a look at any row.
-pub(super) fn alter(aim: &Aim<'_>, property: &str) -> Option<Fix> {
+pub(super) fn alter(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+    property: &str,
+) -> Option<Fix> {
     let name = aim.at.quoted();
     match aim.at.kind {
         Kind::SEQUENCE => {
-            let sql = format!("ALTER SEQUENCE {name}{}", option(property, &aim.to)?);
+            let what = match (property, &aim.to) {
+                ("persistence", Value::Text(word)) => match &**word {
+                    "permanent" => " SET LOGGED".to_owned(),
+                    "unlogged" => " SET UNLOGGED".to_owned(),
+                    _ => return None,
+                },
+                ("owned by", to) => option(property, to)?,
+                _ => options(difference, sides, aim)?,
+            };
+            let sql = format!("ALTER SEQUENCE {name}{what}");
             Some(repair::fix([sql], SHARE_ROW_EXCLUSIVE))
         }
         _ => None,
     }
+}
+
+/// Everything that a sequence counts by and that differs, at once, because one has to fit the other.
+/// What counts in the other direction has to be restarted, which is for a person.
+fn options(difference: &Difference, sides: &Sides<'_>, aim: &Aim<'_>) -> Option<String> {
+    const COUNTS_BY: [&str; 7] =
+        ["data type", "increment", "minimum", "maximum", "start", "cache", "cycle"];
+    let model = difference.model.as_ref()?;
+    let mut options = String::new();
+    for property in COUNTS_BY {
+        let Some(to) = model.property(property) else { continue };
+        let from = repair::common(aim, sides, property)?;
+        if let ("increment", Value::Number(from), Value::Number(to)) = (property, from, to) {
+            ((*from > 0) == (*to > 0)).then_some(())?;
+        }
+        if from != to {
+            options.push_str(&option(property, to)?);
+        }
+    }
+    Some(options)
 }
 
 /// An option of a sequence, with a space before it.

@@ -2,15 +2,16 @@
 //! one database alone as well as between sides.
 
 use crate::model::{
-    Actual, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot, Value,
+    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot,
+    Value,
 };
 
 use super::book::Sides;
 use super::domain;
-use super::guard;
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
+use super::{construct, foreign_key, guard, nullability};
 
 pub(super) const NOT_VALIDATED: Rule = Rule {
     code: "CON006",
@@ -25,10 +26,12 @@ pub(super) const NOT_VALIDATED: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        claim(difference, sides, &["validated"]).or_else(|| domain::claim(difference))
+        claim(difference, sides, &["validated", "not null validated"])
+            .or_else(|| domain::claim(difference))
     },
     lint: |database| {
         let mut found = lint(&NOT_VALIDATED, database, Kind::CONSTRAINT, &["validated"]);
+        found.extend(lint(&NOT_VALIDATED, database, Kind::COLUMN, &["not null validated"]));
         found.extend(domain::lint(&NOT_VALIDATED, database));
         found
     },
@@ -73,7 +76,7 @@ pub(super) const INVALID_INDEX: Rule = Rule {
 
 /// Whether a rule of this file claims the difference.
 pub(super) fn claims(difference: &Difference) -> bool {
-    let properties = ["validated", "enforced", "triggers enabled", "valid"];
+    let properties = ["validated", "not null validated", "enforced", "triggers enabled", "valid"];
     let is_one = matches!(difference.change, Change::Property(p) if properties.contains(&p));
     is_one && !idle(difference).is_empty()
 }
@@ -135,6 +138,9 @@ fn lint(rule: &Rule, database: &Snapshot, kind: Kind, properties: &[&'static str
 fn words_for(property: &str) -> &'static str {
     match property {
         "validated" => "is NOT VALID still: its old rows were never checked",
+        "not null validated" => {
+            "has a NOT NULL that is NOT VALID still: its old rows were never checked"
+        }
         "enforced" => "is NOT ENFORCED",
         "triggers enabled" => "is not enforced: its triggers are disabled",
         _ => "is not valid: no query uses it",
@@ -144,7 +150,7 @@ fn words_for(property: &str) -> &'static str {
 fn advice(property: &str, alone: bool) -> Option<String> {
     let advice = match property {
         "triggers enabled" => {
-            "Enabling the triggers needs a superuser. Rows that came in meanwhile were not checked."
+            "Enabling the triggers needs a superuser. Rows that came in meanwhile were not checked. Triggers of yours that are disabled are disabled again."
         }
         "valid" if alone => {
             "The index of a partitioned table becomes valid when every partition has one attached to it."
@@ -152,6 +158,45 @@ fn advice(property: &str, alone: bool) -> Option<String> {
         _ => return None,
     };
     Some(advice.to_owned())
+}
+
+/// The constraint as one that is enforced, and held to all rows.
+fn enforced(object: &Object) -> Object {
+    let mut properties = object.properties.to_vec();
+    for property in &mut properties {
+        if ["enforced", "validated"].contains(&property.name) {
+            property.value = Value::Flag(true);
+        }
+    }
+    Object { properties: properties.into(), ..object.clone() }
+}
+
+/// A foreign key has triggers on both tables, and their names are nobody's: so all are enabled, and
+/// those of the user's are put back into the state that they were in.
+fn enable_triggers(key: &Object, databases: &[Snapshot]) -> Option<Vec<String>> {
+    let own = key.address.owning_table()?;
+    let target = Address::from_displayed(Kind::TABLE, repair::text(key, "references")?);
+    let mut statements = Vec::new();
+    for table in [Some(own), target].into_iter().flatten() {
+        let alter = format!("ALTER TABLE {}", table.quoted());
+        let statement = format!("{alter} ENABLE TRIGGER ALL");
+        if statements.contains(&statement) {
+            continue;
+        }
+        statements.push(statement);
+        let database = databases.iter().find(|side| side.objects.get(&key.address) == Some(key))?;
+        for trigger in repair::within(database, &table, Kind::TRIGGER) {
+            let word = match repair::text(trigger, "enabled") {
+                Some("disabled") => "DISABLE",
+                Some("replica") => "ENABLE REPLICA",
+                Some("always") => "ENABLE ALWAYS",
+                _ => continue,
+            };
+            let name = repair::own_name(&trigger.address)?;
+            statements.push(format!("{alter} {word} TRIGGER {name}"));
+        }
+    }
+    Some(statements)
 }
 
 fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
@@ -164,13 +209,27 @@ fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
             let sql = format!("{alter} VALIDATE CONSTRAINT {name}");
             repair::guarded(guards, [sql], SHARE_UPDATE_EXCLUSIVE)
         }
+        "not null validated" => {
+            let chosen = object.property("not null constraint").unwrap_or(&Value::None);
+            let constraint = nullability::constraint(address, chosen)?;
+            let nulls = guard::count(&address.owning_table()?.quoted(), &format!("{name} IS NULL"));
+            let sql = format!("{alter} VALIDATE CONSTRAINT {constraint}");
+            repair::guarded(vec![nulls], [sql], SHARE_UPDATE_EXCLUSIVE)
+        }
+        // PostgreSQL 18 changes it for foreign keys alone.
+        "enforced" if construct::constraint_type(object) == "check" => {
+            let enforced = enforced(object);
+            let drop = format!("{alter} DROP CONSTRAINT {name}");
+            let add = foreign_key::add_not_valid(&enforced, &name)?;
+            repair::guarded(guards, std::iter::once(drop).chain(add), SHARE_ROW_EXCLUSIVE)
+        }
         "enforced" => {
             let sql = format!("{alter} ALTER CONSTRAINT {name} ENFORCED");
             repair::guarded(guards, [sql], SHARE_ROW_EXCLUSIVE)
         }
         "triggers enabled" => {
-            let sql = format!("{alter} ENABLE TRIGGER ALL");
-            repair::guarded(guards, [sql], SHARE_ROW_EXCLUSIVE)
+            let statements = enable_triggers(object, databases)?;
+            repair::guarded(guards, statements, SHARE_ROW_EXCLUSIVE)
         }
         _ if repair::is_partitioned(address, databases) => return None,
         _ => {

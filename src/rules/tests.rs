@@ -38,6 +38,7 @@ SCH021 extra-object W
 SCH022 object-differs E
 SCH030 owner-differs W
 SCH031 privilege-differs W
+SCH032 comment-differs I
 SCH033 setting-differs W
 CON001 missing-unique E
 CON002 unique-index-only I
@@ -133,6 +134,10 @@ fn no_difference_is_dropped() {
         Kind::POLICY,
         Kind::PRIVILEGE,
         Kind::STATISTICS,
+        Kind::FOREIGN_TABLE,
+        Kind::DEFAULT_PRIVILEGE,
+        Kind::COMMENT,
+        Kind::SECURITY_LABEL,
     ];
     let properties = [
         "type",

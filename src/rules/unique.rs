@@ -9,7 +9,7 @@ use super::index;
 use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::words;
+use super::{setting, words};
 use crate::ddl::lexical;
 
 pub(super) const MISSING: Rule = Rule {
@@ -31,8 +31,12 @@ pub(super) const MISSING: Rule = Rule {
         let differs =
             matches!(difference.change, Change::Property("columns" | "nulls not distinct"))
                 && construct::difference_type(difference) == Some("unique");
-        (missing || differs)
-            .then(|| repair::said(difference, missing.then(|| add(difference, sides)).flatten()))
+        (missing || differs).then(|| match difference.change {
+            Change::Property(property) => {
+                repair::said(difference, alter(difference, sides, property))
+            }
+            _ => repair::said(difference, add(difference, sides)),
+        })
     },
     ..Rule::BASE
 };
@@ -134,25 +138,78 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         return index::create(model, sides);
     }
     let guards = guard::of(model, sides.databases);
-    if repair::is_partitioned(&model.address, sides.databases) {
+    let is_built_alone =
+        model.flag("without overlaps") || repair::is_partitioned(&model.address, sides.databases);
+    if is_built_alone {
         let sql = construct::add(model)?;
         return Some(repair::guarded(guards, [sql], ACCESS_EXCLUSIVE));
     }
     let name = naming::new_name(model)?;
     let table = model.address.owning_table()?.quoted();
-    let nulls = if model.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
-    let statements = [
-        format!(
-            "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({}){}{nulls}",
-            repair::names(model, "columns")?,
-            construct::include(model)
-        ),
+    let mut statements = vec![
+        beside_others(model, &table, &name)?,
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}{}",
             repair::deferrability(model)
         ),
     ];
+    statements.extend(construct::roles_of_index(model, &name)?);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
+}
+
+/// What a constraint with an index is, changed.
+pub(super) fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    match property {
+        "replica identity" => setting::of_index(&aim, sides, property),
+        // That is the parent's.
+        "inherited" => None,
+        _ => rebuild(difference, sides),
+    }
+}
+
+/// The constraint on a new index, built beside the old one, where all databases have it alike, and it
+/// is their own.
+pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let aim = repair::aim(difference)?;
+    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
+    let object = objects.next()??;
+    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let kind = construct::constraint_type(&object);
+    let is_key = ["primary key", "unique"].contains(&kind);
+    (is_key && !object.flag("inherited")).then_some(())?;
+    let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
+    let table = aim.at.owning_table()?.quoted();
+    let mut statements = Vec::new();
+    // No constraint takes an index of ranges, and a partitioned table builds none beside other work.
+    let is_built_alone =
+        object.flag("without overlaps") || repair::is_partitioned(aim.at, sides.databases);
+    let add = if is_built_alone {
+        construct::constraint(&object)?
+    } else {
+        let beside = repair::quoted("tenantctl_new_index");
+        statements.push(beside_others(&object, &table, &beside)?);
+        let deferrability = repair::deferrability(&object);
+        format!("{} USING INDEX {beside}{deferrability}", kind.to_uppercase())
+    };
+    statements.push(format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {add}"));
+    statements.extend(construct::roles_of_index(&object, &name)?);
+    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+}
+
+/// `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint.
+pub(super) fn beside_others(object: &Object, table: &str, name: &str) -> Option<String> {
+    let nulls = if object.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
+    let tablespace = match repair::text(object, "tablespace") {
+        Some(tablespace) => format!(" TABLESPACE {}", repair::quoted(tablespace)),
+        None => String::new(),
+    };
+    Some(format!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({}){}{nulls}{}{tablespace}",
+        repair::names(object, "columns")?,
+        construct::include(object),
+        construct::with_options(object)?
+    ))
 }
 
 /// The constraint from the index that is there, where all databases call it the same.

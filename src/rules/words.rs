@@ -1,6 +1,8 @@
 //! Sentences that findings are told in. Names and values are raw: reports escape them.
 
-use crate::model::{Actual, Change, Difference, Kind, Name, Value};
+use std::collections::BTreeSet;
+
+use crate::model::{Actual, Address, Change, Difference, Kind, Name, Object, Value, grantee};
 
 /// `a`, `a and b`, `a, b, c and 4 more`.
 pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
@@ -25,14 +27,20 @@ pub(super) fn object(difference: &Difference) -> String {
             format!("{shape} on {table}")
         }
         (Some(shape), Some(table), _) => format!("{shape} on {table} ({})", address.own_name()),
-        (None, _, [kind, path @ .., grantee]) if address.kind == Kind::PRIVILEGE => {
-            let path: Vec<_> = path.iter().map(Name::displayed).collect();
-            let grantee = match grantee.as_str() {
-                "(owner)" => "the owner",
-                "PUBLIC" => "everybody (PUBLIC)",
-                name => name,
+        _ if address.kind == Kind::PRIVILEGE => {
+            format!("what {} may do with {}", grantee(address.own_name()), subject(address))
+        }
+        (_, _, [role, schema, on, _]) if address.kind == Kind::DEFAULT_PRIVILEGE => {
+            let schema = match schema.as_str() {
+                grantee::ALL_SCHEMAS => String::new(),
+                schema => format!(" in schema {schema}"),
             };
-            format!("what {grantee} may do with {kind} {}", path.join("."))
+            let grantee = grantee(address.own_name());
+            format!("what {grantee} may do by default with {on} that {role} makes{schema}")
+        }
+        _ if address.kind == Kind::COMMENT => format!("the comment on {}", subject(address)),
+        _ if address.kind == Kind::SECURITY_LABEL => {
+            format!("the label of {} on {}", address.own_name(), subject(address))
         }
         (None, _, [scope, parameter]) if address.kind == Kind::SETTING => {
             let of = match (scope.as_str(), scope.as_str().strip_suffix(" in database")) {
@@ -50,19 +58,50 @@ pub(super) fn object(difference: &Difference) -> String {
     }
 }
 
+fn grantee(label: &str) -> &str {
+    match label {
+        grantee::OWNER => "the owner",
+        grantee::EVERYBODY => "everybody (PUBLIC)",
+        name => name,
+    }
+}
+
+/// What another object is about: its kind and its name.
+fn subject(address: &Address) -> String {
+    let (word, names) = address.subject();
+    let of_kind = Kind::named(word).map(|kind| Address::new(kind, names.iter().cloned()));
+    match of_kind {
+        Some(of_kind) if of_kind.kind == Kind::DATABASE => "the database".to_owned(),
+        // A part that is no object of its own.
+        Some(of_kind) if address.target().as_ref() != Some(&of_kind) => {
+            let part = names.last().map(Name::displayed).unwrap_or_default();
+            let whole = address.target().map(|whole| whole.to_string()).unwrap_or_default();
+            let what = if of_kind.kind == Kind::DOMAIN { "constraint" } else { "column" };
+            format!("{what} {part} of {word} {whole}")
+        }
+        Some(of_kind) => format!("{word} {of_kind}"),
+        None => {
+            let names: Vec<_> = names.iter().map(Name::as_str).collect();
+            format!("{word} {}", names.join("."))
+        }
+    }
+}
+
 /// The sentence for any difference.
 pub(super) fn message(difference: &Difference) -> String {
     let object = object(difference);
     let wrong = names(&difference.databases);
-    // Of a grant, its privileges are what is there or not.
+    // Of a grant, its privileges are what is there or not; of a comment, its text.
     let (object, is) = match (difference.object.kind, &difference.model) {
-        (Kind::PRIVILEGE, Some(model)) => {
-            let held = model.property("privileges").map(items).unwrap_or_default();
-            match held.as_slice() {
-                [] => (object, "is"),
-                held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
-            }
-        }
+        (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, Some(model)) => match held(model).as_slice() {
+            [] => (object, "is"),
+            held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
+        },
+        (Kind::COMMENT, Some(model)) => match model.property("text") {
+            Some(Value::None) => (format!("the removal of {object}"), "is"),
+            Some(text) => (format!("{object}, {},", quoted(text)), "is"),
+            None => (object, "is"),
+        },
         _ => (object, "is"),
     };
     match difference.change {
@@ -78,6 +117,32 @@ pub(super) fn message(difference: &Difference) -> String {
         Change::Extra => format!("{object} {is} not declared, and present in {wrong}"),
         Change::Property(property) => told(difference, property),
         Change::Renamed => told(difference, "name"),
+    }
+}
+
+/// What a grant states: what is held, and what was taken away.
+fn held(model: &Object) -> Vec<String> {
+    let mut held: Vec<String> = Vec::new();
+    let of = |property| model.property(property).map(items).unwrap_or_default();
+    held.extend(of("privileges").into_iter().map(str::to_owned));
+    match model.property("maintain").map(Value::to_string).as_deref() {
+        Some("granted") => held.push("MAINTAIN".to_owned()),
+        Some("with grant option") => held.push("MAINTAIN WITH GRANT OPTION".to_owned()),
+        Some("revoked") => held.push("REVOKE MAINTAIN".to_owned()),
+        _ => {}
+    }
+    held.extend(
+        of("sequence privileges").into_iter().map(|word| format!("{word} of its sequence")),
+    );
+    held.extend(of("revoked").into_iter().map(|word| format!("REVOKE {word}")));
+    held
+}
+
+/// A text in a sentence: not too long, in quotes.
+fn quoted(text: &Value) -> String {
+    match text {
+        Value::None => "none".to_owned(),
+        text => format!("\"{}\"", cut(text.to_string())),
     }
 }
 
@@ -110,29 +175,32 @@ fn told(difference: &Difference, property: &str) -> String {
     });
     let is_set = property == "labels" || values.iter().any(|(v, _)| matches!(v, Value::Set(_)));
     if is_set && !is_order {
-        let object = match difference.object.kind {
-            Kind::PRIVILEGE => object,
+        let object = match (difference.object.kind, property) {
+            (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, "privileges") => object,
             _ => format!("{object}: {label}"),
         };
         return format!("{object}: {}", members(expected, &values));
     }
-    let all: Vec<String> = values
-        .iter()
-        .map(|(value, databases)| {
-            format!("{} in {}", brief(property, value), names(databases.iter().copied()))
-        })
+    let told = expected.into_iter().chain(values.iter().map(|(value, _)| *value));
+    let mut told = briefly(property, &told.collect::<Vec<_>>()).into_iter();
+    let expected = expected.and_then(|_| told.next());
+    let all: Vec<String> = told
+        .zip(&values)
+        .map(|(told, (_, databases))| format!("{told} in {}", names(databases.iter().copied())))
         .collect();
     let all = all.join(", ");
     let is_verb = ["references", "inherits"].contains(&label);
     let is = is_or_are(if label.ends_with('s') && !is_verb && !is_order { 2 } else { 1 });
     let label = if is_order { format!("the order of {label}") } else { label.to_owned() };
+    // A comment is its text.
+    let object = match difference.object.kind {
+        Kind::COMMENT => object,
+        _ => format!("{object}: {label}"),
+    };
     match expected {
-        Some(expected) => {
-            let expected = brief(property, expected);
-            format!("{object}: {label} {is} declared as {expected}, and {is} {all}")
-        }
-        None if values.is_empty() => format!("{object}: {label} differs"),
-        None => format!("{object}: {label} {is} {all}"),
+        Some(expected) => format!("{object} {is} declared as {expected}, and {is} {all}"),
+        None if values.is_empty() => format!("{object} differs"),
+        None => format!("{object} {is} {all}"),
     }
 }
 
@@ -201,14 +269,11 @@ fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'
     }
 }
 
-/// What is missing where, and what is there besides, held against what is declared or else against
-/// the first database.
+/// What is where and where it is not, or, where something is declared, what is missing and what is
+/// there besides.
 fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
-    let mut values = values.iter();
-    let base = match expected {
-        Some(expected) => items(expected),
-        None => values.next().map(|(value, _)| items(value)).unwrap_or_default(),
-    };
+    let Some(expected) = expected else { return apart(values) };
+    let base = items(expected);
     let mut told = Vec::new();
     for (value, databases) in values {
         let own = items(value);
@@ -218,15 +283,37 @@ fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
             (names(databases.iter().copied()), if databases.len() == 1 { "has" } else { "have" });
         if !missing.is_empty() {
             let is = is_or_are(missing.len());
-            let declared = if expected.is_some() { "declared and " } else { "" };
-            told.push(format!("{} {is} {declared}missing in {in_them}", cut(missing.join(", "))));
+            let missing = cut(missing.join(", "));
+            told.push(format!("{missing} {is} declared and missing in {in_them}"));
         }
         if !more.is_empty() {
-            let undeclared = if expected.is_some() { ", undeclared" } else { "" };
-            told.push(format!("{in_them} also {has} {}{undeclared}", cut(more.join(", "))));
+            told.push(format!("{in_them} also {has} {}, undeclared", cut(more.join(", "))));
         }
     }
     told.join("; ")
+}
+
+/// What not all have, and who does: `a, b are in web, not in worker; c is in worker, not in web`.
+fn apart(values: &[Held<'_>]) -> String {
+    let mut told: Vec<(Vec<bool>, Vec<&str>)> = Vec::new();
+    for item in values.iter().flat_map(|(value, _)| items(value)) {
+        let with: Vec<bool> = values.iter().map(|(v, _)| items(v).contains(&item)).collect();
+        match told.iter_mut().find(|(known, _)| *known == with) {
+            _ if with.iter().all(|has| *has) => {}
+            Some((_, alike)) if alike.contains(&item) => {}
+            Some((_, alike)) => alike.push(item),
+            None => told.push((with, vec![item])),
+        }
+    }
+    let sentence = |(with, alike): &(Vec<bool>, Vec<&str>)| {
+        let of = |wanted: bool| {
+            let all = values.iter().zip(with).filter(|(_, has)| **has == wanted);
+            names(all.flat_map(|((_, databases), _)| databases.iter().copied()))
+        };
+        let is = is_or_are(alike.len());
+        format!("{} {is} in {}, not in {}", cut(alike.join(", ")), of(true), of(false))
+    };
+    told.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
 
 fn items(value: &Value) -> Vec<&str> {
@@ -246,6 +333,28 @@ fn label<'a>(difference: &Difference, property: &'a str) -> &'a str {
         ("type modifier", Some(_)) => "precision",
         _ => property,
     }
+}
+
+/// Values short enough for a sentence, and still not alike: of long texts that begin alike, the
+/// places where they part.
+fn briefly(property: &str, values: &[&Value]) -> Vec<String> {
+    /// What is kept of the beginning, so that the place is recognised.
+    const BEFORE: usize = 24;
+    let told: Vec<String> = values.iter().map(|value| brief(property, value)).collect();
+    let mut known = BTreeSet::new();
+    if told.iter().all(|text| known.insert(text)) {
+        return told;
+    }
+    let texts: Vec<Vec<char>> = values.iter().map(|v| v.to_string().chars().collect()).collect();
+    let is_common = |at: usize| {
+        let mut at = texts.iter().map(|text| text.get(at));
+        let first = at.next().flatten();
+        first.is_some() && at.all(|other| other == first)
+    };
+    let common = (0..).take_while(|at| is_common(*at)).count();
+    let from = common.saturating_sub(BEFORE);
+    let part = |text: &Vec<char>| format!("...{}", text.iter().skip(from).collect::<String>());
+    texts.iter().map(|text| cut(part(text))).collect()
 }
 
 /// A value short enough for a sentence; reports show the whole of it elsewhere.

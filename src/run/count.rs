@@ -10,6 +10,7 @@ use super::signals::Signals;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::CountArgs;
+use crate::config::Config;
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
 };
@@ -20,13 +21,14 @@ use crate::server::{Fleet, Session};
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
 pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
+    let mut outcome = Outcome::default();
+    without_files(&setup.config, terminal, &mut outcome)?;
     let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
     progress.step("connecting");
     let mut fleet =
         Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
     warn_of_versions(&fleet, terminal);
-    let mut outcome = Outcome::default();
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);
     for table in tables {
@@ -44,6 +46,32 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     terminal.out(&numbers(&outcome, terminal.quiet()))?;
     terminal.unchecked("not counted", &outcome.unchecked);
     Ok(signals.exit_code(outcome.exit_code()))
+}
+
+/// A snapshot file has no rows. One that was asked for by `-d` was not counted; one of the
+/// configuration is left out, and that is said.
+fn without_files(
+    config: &Config,
+    terminal: &Terminal,
+    outcome: &mut Outcome,
+) -> Result<(), RunError> {
+    if config.databases.is_empty() {
+        return Err(RunError::usage("a snapshot file has no rows: name a database to connect to"));
+    }
+    for file in &config.snapshots {
+        let message = "is a snapshot file, which has no rows".to_owned();
+        match file.place {
+            Some(_) => terminal.note(&format!("note: {} {message}", file.name)),
+            None => outcome.unchecked.push(Unchecked {
+                database: Some(file.name.clone()),
+                object: None,
+                reason: Reason::NotComparable,
+                message,
+                hint: None,
+            }),
+        }
+    }
+    Ok(())
 }
 
 /// The patterns that were typed, or else the declared tables, or else everything. A pattern

@@ -13,6 +13,7 @@ mod setup;
 mod sides;
 mod signals;
 mod snapshot;
+mod spec;
 mod terminal;
 mod work;
 
@@ -22,7 +23,7 @@ use error::RunError;
 use terminal::Terminal;
 
 use crate::cli::{Cli, Command, FailOn};
-use crate::model::Severity;
+use crate::model::{Outcome, Severity};
 use crate::rules::policy::Selection;
 
 /// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli) -> u8 {
     let result = match &cli.command {
         Command::Check(args) => check::check(args, &terminal),
         Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
+        Command::Spec(args) => spec::spec(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
         Command::Fix(args) => fix::fix(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),
@@ -80,4 +82,14 @@ fn severity(typed: FailOn) -> Option<Severity> {
         FailOn::Info => Some(Severity::Info),
         FailOn::Never => None,
     }
+}
+
+/// What a user would type next.
+fn next_commands(outcome: &Outcome) -> Vec<String> {
+    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
+    // `max_by_key` gives the last of equals, and the first is the root cause.
+    let first = worst.and_then(|worst| {
+        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
+    });
+    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
 }

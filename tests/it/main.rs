@@ -11,6 +11,7 @@ mod fix;
 mod reference;
 mod scratch;
 mod server;
+mod snapshot;
 mod spec;
 mod story;
 mod support;

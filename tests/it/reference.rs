@@ -37,7 +37,9 @@ fn every_rule_has_a_page() {
 fn help_is_there_and_has_examples() {
     let help = tenantctl(["--help"]);
     assert_eq!(help.code, Some(0));
-    for command in ["check", "count", "explain", "rules", "demo", "schema", "completions"] {
+    for command in
+        ["check", "snapshot", "diff", "count", "explain", "rules", "demo", "schema", "completions"]
+    {
         assert!(help.stdout.contains(command), "{command}");
         let own = tenantctl([command, "--help"]);
         assert_eq!(own.code, Some(0));
@@ -77,7 +79,7 @@ fn shells_and_editors_get_what_they_ask_for() {
         assert_eq!(run.code, Some(0));
         assert!(run.stdout.contains("tenantctl") && run.stdout.contains("fail-on"), "{shell}");
     }
-    for schema in ["config", "spec", "report"] {
+    for schema in ["config", "spec", "report", "snapshot"] {
         let run = tenantctl(["schema", schema]);
         let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
         assert_eq!(json["$schema"], "https://json-schema.org/draft/2020-12/schema", "{schema}");

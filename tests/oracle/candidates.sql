@@ -215,6 +215,7 @@ thing (class, oid, sub, words) AS (
     FROM col WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
     UNION ALL SELECT 'pg_namespace'::regclass, oid, 0, 'SCHEMA ' || schema FROM ns
     UNION ALL SELECT 'pg_proc'::regclass, oid, 0, 'ROUTINE ' || sig FROM rou WHERE prokind <> 'a' OR pronargs > 0
+    UNION ALL SELECT 'pg_proc'::regclass, oid, 0, 'AGGREGATE ' || replace(sig, '()', '(*)') FROM rou WHERE prokind = 'a' AND pronargs = 0
     UNION ALL SELECT 'pg_type'::regclass, oid, 0, CASE typtype WHEN 'd' THEN 'DOMAIN ' ELSE 'TYPE ' END || typ
     FROM typ WHERE NOT is_members AND typtype <> 'm'
     UNION ALL SELECT 'pg_constraint'::regclass, oid, 0, format('CONSTRAINT %s ON %s', con, rel) FROM con
@@ -240,4 +241,6 @@ thing (class, oid, sub, words) AS (
     UNION ALL SELECT 'pg_language'::regclass, oid, 0, 'LANGUAGE ' || lan FROM lan
     UNION ALL SELECT 'pg_am'::regclass, oid, 0, 'ACCESS METHOD ' || acm FROM acm
     UNION ALL SELECT 'pg_extension'::regclass, oid, 0, 'EXTENSION ' || ext FROM ext
+    UNION ALL SELECT 'pg_transform'::regclass, x.oid, 0, format('TRANSFORM FOR %s LANGUAGE %I', trftype::regtype, lanname)
+    FROM pg_transform AS x JOIN pg_language AS l ON l.oid = trflang
 )

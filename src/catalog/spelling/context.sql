@@ -16,7 +16,7 @@ JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_collation AS k
     ON k.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
-WHERE c.relkind IN ('r', 'p') AND a.atttypid <> ALL ($3::pg_catalog.oid[])
+WHERE c.relkind IN ('r', 'p', 'f') AND a.atttypid <> ALL ($3::pg_catalog.oid[])
 UNION ALL
 SELECT
     w.place::int8,

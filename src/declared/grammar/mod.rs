@@ -84,7 +84,8 @@ fn by_words(kind: Kind, words: &Words, root: &mut Json) {
     }
     if kind == Kind::PRIVILEGE {
         for target in privilege::targets().map(|kind| words::key(kind.0)) {
-            add(root, "/$defs/privilege", target, reference("text"));
+            let one_or_several = json!({ "anyOf": [reference("text"), reference("names")] });
+            add(root, "/$defs/privilege", target, one_or_several);
         }
     }
 }

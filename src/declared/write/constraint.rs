@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::model::{Name, Object, Place, Value};
 
 use super::super::{constraint, names};
+use super::Writer;
 use super::object::Unsaid;
 use super::standalone::listed;
 use super::yaml::{Map, Yaml};
-use super::{Writer, alike};
 
 impl Writer<'_> {
     /// Adds all constraints of a table to it.
@@ -18,12 +18,12 @@ impl Writer<'_> {
             constraints.iter().copied().filter(is).collect()
         };
         if let [key] = of("primary key")[..] {
-            table.push(("primary_key".into(), self.key(key, key.name_is_generated)));
+            table.push(("primary_key".into(), self.key(key, self.is_unnamed(key))));
         }
         let mut shapes = BTreeSet::new();
         let unique = of("unique").into_iter().map(|key| {
             // Two keys over the same columns are two only by their names.
-            self.key(key, key.name_is_generated && shapes.insert(key.shape.clone()))
+            self.key(key, self.is_unnamed(key) && shapes.insert(key.shape.clone()))
         });
         push("unique", unique.collect(), table);
         self.checks(&of("check"), columns, table);
@@ -35,7 +35,7 @@ impl Writer<'_> {
             let all = of(what);
             let mut written: Vec<Yaml> = Vec::new();
             for object in &all {
-                let telling = alike(object, &all);
+                let telling = self.alike(object, &all);
                 let map = write(self, Unsaid::telling(object, &telling));
                 self.name_if_chosen(object, map, &mut written);
             }
@@ -47,7 +47,7 @@ impl Writer<'_> {
     /// same as another.
     pub(super) fn name_if_chosen(&self, object: &Object, mut map: Map, written: &mut Vec<Yaml>) {
         let unnamed = Yaml::Map(map.clone());
-        if object.name_is_generated && !written.contains(&unnamed) {
+        if self.is_unnamed(object) && !written.contains(&unnamed) {
             written.push(unnamed);
         } else {
             map.insert(0, name(object));
@@ -75,11 +75,12 @@ impl Writer<'_> {
 
     /// Checks by name where all names are chosen, or else as a list.
     fn checks(&self, checks: &[&Object], columns: &[Name], table: &mut Map) {
-        let by_name = checks.iter().all(|check| !check.name_is_generated);
+        let by_name = checks.iter().all(|check| !self.is_unnamed(check));
         let mut named = Map::new();
         let mut written: Vec<Yaml> = Vec::new();
         for check in checks {
-            let mut unsaid = Unsaid::of(check);
+            let telling = self.alike(check, checks);
+            let mut unsaid = Unsaid::telling(check, &telling);
             unsaid.take("type");
             let sql = unsaid.take_text("expression").unwrap_or_default();
             let mut map = vec![("expression".into(), Yaml::Long(sql.clone()))];
@@ -97,7 +98,7 @@ impl Writer<'_> {
             };
             if by_name {
                 named.push((check.address.own_name().to_owned(), plain(map)));
-            } else if check.name_is_generated && !written.contains(&plain(map.clone())) {
+            } else if self.is_unnamed(check) && !written.contains(&plain(map.clone())) {
                 written.push(plain(map));
             } else {
                 map.insert(0, name(check));

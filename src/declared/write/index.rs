@@ -3,17 +3,17 @@
 use crate::model::{Object, shape};
 
 use super::super::{names, sql};
+use super::Writer;
 use super::object::{Unsaid, options};
 use super::standalone::listed;
 use super::yaml::{Map, Yaml};
-use super::{Writer, alike};
 
 impl Writer<'_> {
     /// All indexes of a relation.
     pub(super) fn indexes(&self, indexes: &[&Object]) -> Vec<Yaml> {
         let mut written: Vec<Yaml> = Vec::new();
         for index in indexes {
-            let telling = alike(index, indexes);
+            let telling = self.alike(index, indexes);
             let map = self.index(Unsaid::telling(index, &telling));
             self.name_if_chosen(index, map, &mut written);
         }

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use crate::model::{Kind, KindWords, Name, Naming, Object, Snapshot, is_hidden};
 
 use super::definition;
-use super::words::{self, Words};
+use super::words::{self, OWNER, Words};
 use yaml::{Map, Yaml};
 
 /// What is declared beside the structure that all environments share.
@@ -34,8 +34,41 @@ pub struct Detail {
     pub roles: bool,
     /// Comments.
     pub comments: bool,
+    /// How columns are stored: storage, compression, statistics target.
+    pub storage: bool,
+    /// Names of constraints and indexes, where a person chose them.
+    pub names: bool,
+    /// Tablespaces, and what lies in which.
+    pub tablespaces: bool,
+    /// Parameters that sessions begin with.
+    pub settings: bool,
     /// Whether the snapshot is a part of a database, so that other tables are nobody's business.
     pub is_part: bool,
+}
+
+impl Detail {
+    /// Whether objects of a kind are declared.
+    fn takes(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE => self.privileges,
+            Kind::COMMENT => self.comments,
+            Kind::TABLESPACE => self.tablespaces,
+            Kind::SETTING => self.settings,
+            _ => true,
+        }
+    }
+
+    /// Whether a property of objects of a kind is declared.
+    fn takes_property(&self, kind: Kind, property: &str) -> bool {
+        match property {
+            // The order in the file is for people.
+            "position" => false,
+            OWNER => self.owners,
+            "tablespace" => self.tablespaces,
+            "storage" | "compression" | "statistics target" => self.storage || kind != Kind::COLUMN,
+            _ => true,
+        }
+    }
 }
 
 /// The text of a declaration, `head` before it as a comment.
@@ -57,7 +90,12 @@ pub fn write(snapshot: &Snapshot, kinds: &[KindWords], detail: Detail, head: &[S
     let writer = Writer { snapshot, words: &words, detail, contents, types };
     let mut text: String = head.iter().map(|line| comment(line)).collect();
     text.push_str("version: 1\n");
-    yaml::lines(&writer.sections(), false, 0, &mut text);
+    for (number, section) in writer.sections().into_iter().enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        yaml::lines(&vec![section], false, 0, &mut text);
+    }
     text
 }
 
@@ -103,20 +141,19 @@ impl Writer<'_> {
 
     fn section(&self, kind: Kind) -> Yaml {
         let objects = || self.snapshot.of_kind(kind);
-        let entries = |write: fn(&Self, &Object) -> Option<Yaml>| {
-            Yaml::List(objects().filter_map(|object| write(self, object)).collect())
-        };
         match kind {
             Kind::DATABASE => match objects().next() {
                 Some(database) => self.standalone(database).1,
                 None => Yaml::Map(Map::new()),
             },
-            Kind::PRIVILEGE if self.detail.privileges => entries(Writer::privilege),
-            Kind::DEFAULT_PRIVILEGE if self.detail.privileges => entries(Writer::default_privilege),
-            Kind::COMMENT if self.detail.comments => {
+            kind if !self.detail.takes(kind) => Yaml::Map(Map::new()),
+            Kind::PRIVILEGE => Yaml::List(self.privileges()),
+            Kind::DEFAULT_PRIVILEGE => {
+                Yaml::List(objects().filter_map(|object| self.default_privilege(object)).collect())
+            }
+            Kind::COMMENT => {
                 Yaml::Lines(objects().filter_map(|object| self.comment(object)).collect())
             }
-            Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE | Kind::COMMENT => Yaml::Map(Map::new()),
             Kind::SECURITY_LABEL => Yaml::Lines(self.labels(kind)),
             kind if kind.is_relation() => {
                 Yaml::Lines(objects().map(|object| self.relation(object)).collect())
@@ -134,13 +171,24 @@ impl Writer<'_> {
     }
 }
 
-/// The properties that tell an object from others of its shape that have no names either: what one
-/// of them leaves unsaid, another must not be taken to be.
-fn alike(object: &Object, among: &[&Object]) -> Vec<&'static str> {
-    let others = among.iter().filter(|other| {
-        other.name_is_generated && other.shape == object.shape && other.address != object.address
-    });
-    let others: Vec<_> = others.collect();
-    let differs = |name: &str| others.iter().any(|o| o.property(name) != object.property(name));
-    object.properties.iter().map(|property| property.name).filter(|name| differs(name)).collect()
+impl Writer<'_> {
+    /// Whether nobody asks what a constraint or an index is called.
+    fn is_unnamed(&self, object: &Object) -> bool {
+        object.name_is_generated || !self.detail.names
+    }
+
+    /// The properties that tell an object from others of its shape that have no names either: what
+    /// one of them leaves unsaid, another must not be taken to be.
+    fn alike(&self, object: &Object, among: &[&Object]) -> Vec<&'static str> {
+        let others: Vec<_> = among
+            .iter()
+            .filter(|other| {
+                let is_another = other.address != object.address && other.shape == object.shape;
+                is_another && self.is_unnamed(other) && self.is_unnamed(object)
+            })
+            .collect();
+        let differs = |name: &str| others.iter().any(|o| o.property(name) != object.property(name));
+        let names = object.properties.iter().map(|property| property.name);
+        names.filter(|name| differs(name)).collect()
+    }
 }

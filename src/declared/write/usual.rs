@@ -3,7 +3,6 @@
 
 use crate::model::{Form, Kind, Object, Property, Stated, Value};
 
-use super::super::words::OWNER;
 use super::Writer;
 
 /// What is usual of domains, where nothing is usual as well.
@@ -14,8 +13,8 @@ impl Writer<'_> {
     pub(super) fn is_usual(&self, object: &Object, property: &Property) -> bool {
         let kind = object.address.kind;
         let value = &property.value;
-        if property.name == OWNER {
-            return !self.detail.owners;
+        if !self.detail.takes_property(kind, property.name) {
+            return true;
         }
         let words = self.words.of(kind);
         let stated = words.iter().map(|word| word.stated).find(|s| s.name == property.name);
@@ -31,11 +30,13 @@ impl Writer<'_> {
     fn depends(&self, object: &Object, property: &Property) -> bool {
         let shown = property.value.to_string();
         match (object.address.kind, property.name) {
-            // The order in the file is for people.
-            (Kind::COLUMN, "position") => true,
             (Kind::COLUMN, "storage") => self.is_usual_storage(object, &shown),
             (Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE, "arguments") => {
                 object.address.own_name() == format!("({shown})")
+            }
+            (Kind::AGGREGATE, "final modify" | "moving final modify") => {
+                let is_normal = object.property("aggregate kind") == Some(&Value::text("normal"));
+                shown == if is_normal { "read only" } else { "read write" }
             }
             // A partitioned table stores nothing itself.
             (Kind::TABLE, "access method") => property.value.is_none(),

@@ -94,9 +94,12 @@ fn fits_as_key(key: &str) -> bool {
 pub(super) fn lines(entries: &Map, is_table: bool, depth: usize, out: &mut String) {
     let width = |key: &str| key.chars().count();
     let keys: Vec<String> = entries.iter().map(|(key, _)| scalar::text(key, false)).collect();
-    let narrow = keys.iter().map(|key| width(key)).filter(|width| *width <= WIDEST_KEY);
-    let column = if is_table { narrow.max().unwrap_or(0) } else { 0 };
     let indent = " ".repeat(depth * STEP);
+    let beside = keys.iter().zip(entries).filter(|(key, (_, value))| {
+        width(key) <= WIDEST_KEY && value.fitting(indent.len() + width(key) + 2).is_some()
+    });
+    let widest = beside.map(|(key, _)| width(key)).filter(|_| is_table).max();
+    let column = widest.unwrap_or(0);
     for (key, (_, value)) in keys.iter().zip(entries) {
         out.push_str(&indent);
         if fits_as_key(key) {
@@ -165,9 +168,9 @@ mod tests {
     use crate::input::yaml::{self, Content, Node};
 
     /// What our own reader makes of a map that was written.
-    fn read_back(entries: Map) -> Node {
+    fn read_back(entries: &Map) -> Node {
         let mut out = String::new();
-        lines(&entries, false, 0, &mut out);
+        lines(entries, false, 0, &mut out);
         yaml::parse(&out, "f").unwrap_or_else(|error| panic!("{error}\n{out}"))
     }
 
@@ -246,7 +249,7 @@ mod tests {
         for _ in 0..3000 {
             let length = next() % 9;
             let text: String = (0..length).map(|_| pieces[next() % pieces.len()]).collect();
-            let node = read_back(vec![
+            let node = read_back(&vec![
                 (format!("k{text}"), Yaml::Text(text.clone())),
                 ("long".into(), Yaml::Long(text.clone())),
                 ("loose".into(), Yaml::Loose(text.clone())),
@@ -280,7 +283,7 @@ mod tests {
     fn a_key_of_any_length_is_one() {
         let key = format!("f({})", "character varying, ".repeat(100));
         for value in [Yaml::Text("x".into()), Yaml::Lines(vec![("y".into(), Yaml::Number(1))])] {
-            assert_eq!(read_back(vec![(key.clone(), value)]).entries().unwrap()[0].key, key);
+            assert_eq!(read_back(&vec![(key.clone(), value)]).entries().unwrap()[0].key, key);
         }
     }
 }

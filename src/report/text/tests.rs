@@ -157,6 +157,21 @@ fn databases_that_say_the_same_share_a_column() {
 }
 
 #[test]
+fn a_file_is_no_server_that_was_not_reached() {
+    let mut outcome = story();
+    outcome.databases[0].file = Some("saved/nextjs.json".to_owned());
+    outcome.databases[1] = DatabaseInfo {
+        name: "own.yaml".to_owned(),
+        file: Some("own.yaml".to_owned()),
+        ..DatabaseInfo::default()
+    };
+    let text = render(&outcome, &at(100));
+    assert!(text.contains("saved/nextjs.json  snapshot file, PostgreSQL 15.18\n"), "{text}");
+    assert!(text.contains("own.yaml           declaration\n"), "{text}");
+    assert!(!text.contains("not reached") && !text.contains("localhost:5432/"), "{text}");
+}
+
+#[test]
 fn many_like_columns_are_a_row_and_a_note() {
     let mut outcome = story();
     outcome.findings = (0..30)

@@ -6,11 +6,13 @@ mod offline;
 mod rows;
 mod scope;
 
+use std::collections::BTreeSet;
+
 use super::progress::Progress;
 use super::setup::Setup;
 use super::sides::{Looked, Sides, options, warn_of_versions};
 use super::signals::Signals;
-use super::{RunError, Terminal, selection, severity};
+use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
@@ -45,10 +47,11 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         structure: scope.includes(Part::Structure),
         rules: scope.includes(Part::Rules),
         narrow: scope.is_narrow(),
+        kinds: BTreeSet::new(),
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
     if looked.structure || looked.rules {
-        sides.judge(looked, &options(&sides, &selection), &mut outcome);
+        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
     }
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
@@ -105,14 +108,4 @@ fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
 fn today() -> (i32, u8, u8) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     crate::config::date_of_unix_day(now.map_or(0, |since| since.as_secs() / 86_400))
-}
-
-/// What a user would type next.
-fn next_commands(outcome: &Outcome) -> Vec<String> {
-    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
-    // `max_by_key` gives the last of equals, and the first is the root cause.
-    let first = worst.and_then(|worst| {
-        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
-    });
-    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
 }

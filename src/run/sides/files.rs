@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::catalog::{KINDS, KindEntry};
+use crate::catalog::{KINDS, KindEntry, Scope};
 use crate::config::{Config, SnapshotFile};
 use crate::declared;
 use crate::input::file;
-use crate::model::{DatabaseInfo, KindWords, ServerInfo, Snapshot};
+use crate::model::{Address, DatabaseInfo, Kind, KindWords, ServerInfo, Snapshot, Unchecked};
 use crate::run::RunError;
 use crate::snapshot::{self, Saved};
 
@@ -45,6 +45,23 @@ pub(in crate::run) fn load(files: &[SnapshotFile]) -> Result<Vec<File>, RunError
     files.iter().map(load).collect()
 }
 
+/// Leaves of a file what is asked for.
+pub(super) fn narrow(snapshot: &mut Snapshot, names: &Scope) {
+    if *names == Scope::default() {
+        return;
+    }
+    snapshot.objects.retain(|address, _| names.takes(address));
+    let is_outside = |unchecked: &Unchecked| {
+        let object = unchecked.object.as_deref().unwrap_or_default();
+        let mut named = Kind::ALL.iter().filter_map(|kind| {
+            let name = object.strip_prefix(kind.0)?.strip_prefix(' ')?;
+            Address::from_displayed(*kind, name)
+        });
+        named.any(|address| address.path.len() > 1 && !names.takes(&address))
+    };
+    snapshot.unchecked.retain(|unchecked| !is_outside(unchecked));
+}
+
 /// What is said of declarations that are held against each other.
 pub(super) const HALF_SAID: &str = "what only one of the declarations says of an object that others declare, too, was not compared";
 
@@ -76,4 +93,35 @@ pub(super) fn of_declarations(
 /// The words of every kind.
 pub(in crate::run) fn words() -> Vec<KindWords> {
     KINDS.iter().map(KindEntry::words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrow;
+    use crate::catalog::Scope;
+    use crate::model::{Address, Object, Origin, Pattern, Reason, Snapshot, Unchecked};
+
+    #[test]
+    fn what_is_left_out_is_not_missed() {
+        let mut side = Snapshot::empty("f", Origin::Database);
+        for table in ["a", "b"] {
+            side.insert(Object::named(Address::table("s", table), Vec::new()));
+        }
+        for object in ["table s.a", "table s.b", "kind view", "materialized view s.a", "3 odd"] {
+            side.unchecked.push(Unchecked {
+                database: None,
+                object: Some(object.to_owned()),
+                reason: Reason::Locked,
+                message: String::new(),
+                hint: None,
+            });
+        }
+        let mut all = side.clone();
+        narrow(&mut all, &Scope::default());
+        assert!(all.holds_the_same(&side));
+        narrow(&mut side, &Scope { schemas: Vec::new(), tables: vec![Pattern::new("a")] });
+        assert_eq!(side.objects.len(), 1);
+        let left: Vec<_> = side.unchecked.iter().filter_map(|u| u.object.as_deref()).collect();
+        assert_eq!(left, ["table s.a", "kind view", "3 odd"]);
+    }
 }

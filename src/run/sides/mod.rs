@@ -5,6 +5,7 @@ mod files;
 mod last_changed;
 mod lost;
 mod options;
+mod stand_in;
 mod structure;
 mod typed;
 
@@ -13,6 +14,7 @@ pub(super) use options::options;
 pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::work::Work;
@@ -22,7 +24,7 @@ use crate::cli::SideArgs;
 use crate::compare::{CompareOptions, Compared, RoleMap};
 use crate::config::Config;
 use crate::declared;
-use crate::model::{DatabaseInfo, Name, Outcome, Snapshot};
+use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot};
 use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
@@ -163,7 +165,7 @@ impl Sides {
                     continue;
                 }
                 (None, Some(mut snapshot)) => {
-                    snapshot.objects.retain(|address, _| names.takes(address));
+                    files::narrow(&mut snapshot, names);
                     snapshot
                 }
                 (None, None) => continue,
@@ -186,13 +188,25 @@ impl Sides {
 
     /// Compares until no question is open: where two spellings differ, the live sides are asked.
     pub(super) fn compare(&mut self, options: &CompareOptions) -> Compared {
-        structure::agree(self, options)
+        structure::agree(self, options, &BTreeSet::new())
+    }
+
+    /// The live side that is asked a question: its own, or one that knows as much.
+    fn asked(&self, question: &Question) -> Option<Name> {
+        let is_file = |name: &Name| self.files.iter().any(|f| f.info.name == name.as_str());
+        if !is_file(&question.database) {
+            return Some(question.database.clone());
+        }
+        let own = self.databases.iter().find(|side| side.name == question.database)?;
+        let mut live = self.live().into_iter();
+        let found = live.find(|live| stand_in::can_answer(live, own, question));
+        found.map(|side| side.name.clone())
     }
 
     /// Compares, and adds what is wrong to the outcome.
     pub(super) fn judge(
         &mut self,
-        looked: Looked,
+        looked: &Looked,
         options: &CompareOptions,
         outcome: &mut Outcome,
     ) {

@@ -1,15 +1,18 @@
 //! What the sides have, against what is declared and against each other.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Sides;
 use crate::catalog;
 use crate::compare::{CompareOptions, Compared, Refusal, compare};
-use crate::model::{Judgement, Judgements, Outcome, Question, Reason, Unchecked};
+use crate::model::{
+    Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot, Unchecked,
+};
 use crate::rules;
 
 /// What is looked at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::run) struct Looked {
     /// Whether sides are compared.
     pub(in crate::run) structure: bool,
@@ -17,31 +20,41 @@ pub(in crate::run) struct Looked {
     pub(in crate::run) rules: bool,
     /// Whether flags leave objects out.
     pub(in crate::run) narrow: bool,
+    /// The kinds that are compared; all, where none is named.
+    pub(in crate::run) kinds: BTreeSet<Kind>,
 }
 
 /// Compares, asks the servers where spellings differ, and judges.
 pub(super) fn judge(
     sides: &mut Sides,
-    looked: Looked,
+    looked: &Looked,
     options: &CompareOptions,
     outcome: &mut Outcome,
 ) {
-    let nothing =
-        sides.databases.iter().chain(&sides.declaration).all(|side| side.objects.is_empty());
+    let takes =
+        |object: &Object| looked.kinds.is_empty() || looked.kinds.contains(&object.address.kind);
+    let nothing = sides
+        .databases
+        .iter()
+        .chain(&sides.declaration)
+        .all(|side| !side.objects.values().any(takes));
     if nothing && !sides.databases.is_empty() {
         outcome.unchecked.push(Unchecked {
             database: None,
             object: None,
             reason: Reason::NotComparable,
             message: if looked.narrow {
-                "no object matches --schema and --table".into()
+                "no object is left by the flags that select objects".into()
             } else {
                 "there is no object to compare in any database".into()
             },
             hint: None,
         });
     }
-    let found = if looked.structure { sides.compare(options) } else { Compared::default() };
+    let found = match looked.structure {
+        true => agree(sides, options, &looked.kinds),
+        false => Compared::default(),
+    };
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
     let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
@@ -65,32 +78,63 @@ pub(in crate::run) fn unchecked(refusal: Refusal) -> Unchecked {
 }
 
 /// Compares until no question is open.
-pub(super) fn agree(sides: &mut Sides, options: &CompareOptions) -> Compared {
+pub(super) fn agree(
+    sides: &mut Sides,
+    options: &CompareOptions,
+    kinds: &BTreeSet<Kind>,
+) -> Compared {
     let mut judgements = Judgements::new();
+    let of_kinds = (!kinds.is_empty()).then(|| {
+        let databases = sides.databases.iter().map(|side| only(side, kinds)).collect();
+        (sides.declaration.as_ref().map(|side| only(side, kinds)), databases)
+    });
     loop {
-        let declaration = sides.declaration.as_ref();
-        let compared = compare(declaration, &sides.databases, &judgements, options);
-        let open: Arc<Vec<Question>> = Arc::new(
-            compared.questions.iter().filter(|q| !judgements.contains_key(q)).cloned().collect(),
-        );
+        let (declaration, databases): (_, &Vec<Snapshot>) = match &of_kinds {
+            Some((declaration, databases)) => (declaration.as_ref(), databases),
+            None => (sides.declaration.as_ref(), &sides.databases),
+        };
+        let compared = compare(declaration, databases, &judgements, options);
+        let open: Vec<Question> =
+            compared.questions.iter().filter(|q| !judgements.contains_key(q)).cloned().collect();
         if open.is_empty() {
             return compared;
         }
-        let asked = Arc::clone(&open);
+        let asked = |question: &Question| Some((sides.asked(question)?, question.clone()));
+        let asked: Arc<Vec<(Name, Question)>> = Arc::new(open.iter().filter_map(asked).collect());
         let answered = sides.fleet.each(move |session| {
-            let own = |question: &&Question| question.database.as_str() == session.info().name;
-            let questions: Vec<Question> = asked.iter().filter(own).cloned().collect();
+            let own = |(name, _): &&(Name, Question)| name.as_str() == session.info().name;
+            let questions: Vec<Question> =
+                asked.iter().filter(own).map(|(_, question)| question.clone()).collect();
             if questions.is_empty() {
                 return Ok(Judgements::new());
             }
             session.begin()?;
             catalog::judge(session, &questions)
         });
-        for (_, answers) in answered {
-            judgements.extend(answers.unwrap_or_default());
+        for (database, answers) in answered {
+            for (question, judgement) in answers.unwrap_or_default() {
+                // What another database does not understand, this one may.
+                let judgement = match judgement {
+                    Judgement::Refused(_) if question.database != database => Judgement::Undecided,
+                    judgement => judgement,
+                };
+                judgements.insert(question, judgement);
+            }
         }
-        for question in open.iter() {
-            judgements.entry(question.clone()).or_insert(Judgement::Undecided);
+        for question in open {
+            judgements.entry(question).or_insert(Judgement::Undecided);
         }
     }
+}
+
+/// The side with objects of these kinds alone.
+fn only(side: &Snapshot, kinds: &BTreeSet<Kind>) -> Snapshot {
+    let objects = side.objects.iter().filter(|(address, _)| kinds.contains(&address.kind));
+    let mut narrow = Snapshot::empty(side.name.clone(), side.origin);
+    narrow.objects = objects.map(|(address, object)| (address.clone(), object.clone())).collect();
+    narrow.kinds_read = side.kinds_read.intersection(kinds).copied().collect();
+    narrow.blind.clone_from(&side.blind);
+    narrow.places.clone_from(&side.places);
+    narrow.extras.clone_from(&side.extras);
+    narrow
 }

@@ -10,7 +10,7 @@ use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
 use super::cases::{self, Case};
-use super::{fixes, major_of, session, snapshot};
+use super::{fixes, major_of, saved, session, snapshot};
 use crate::support::{first, second, versions};
 
 /// Object, property, and the databases that lack the object.
@@ -51,6 +51,10 @@ fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
         (differences(&mut asked, &before), expected(&case.text("findings.json")));
     if found != expected {
         wrong.push(format!("{case}: {found:?}, not {expected:?}"));
+    }
+    for side in &before {
+        let lost = saved::lost(side);
+        wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
     }
     wrong.extend(fixes::wrong_ones(case, &mut asked, &databases, &before, read));
     wrong
@@ -123,8 +127,10 @@ fn differing(session: &mut Session, left: &Object, right: &Object) -> Vec<Differ
         .iter()
         .filter(|property| property.name != "position")
         .filter(|property| {
-            let other = right.property(property.name).unwrap();
-            property.value != *other && !same(session, left, &property.value, other)
+            // What one of them does not state is not compared.
+            right.property(property.name).is_some_and(|other| {
+                property.value != *other && !same(session, left, &property.value, other)
+            })
         })
         .map(|property| (left.address.to_string(), Some(property.name.to_owned()), None))
         .collect()

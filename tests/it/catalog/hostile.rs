@@ -52,6 +52,7 @@ fn every_name_comes_back_as_it_is() {
         ));
         let snapshot = snapshot(first(), &db);
         assert_eq!(unchecked(&snapshot), Vec::<String>::new());
+        assert_eq!(super::saved::lost(&snapshot), None);
         let (h, short) = (hostile, cut(hostile));
         let table = format!("t{short}");
         object(&snapshot, Kind::SCHEMA, &[h]);

@@ -1,7 +1,10 @@
 //! What the catalog module reads, held against servers and against what others say of them.
 
+mod about;
+mod across;
 pub(crate) mod cases;
 mod churn;
+mod cluster;
 mod details;
 mod fixes;
 mod fixtures;
@@ -13,8 +16,11 @@ mod moment;
 mod oracle;
 mod registry;
 mod routines;
+mod saved;
 mod spelling;
 mod twins;
+mod types;
+mod whole;
 
 use std::fs;
 use std::path::Path;

@@ -163,27 +163,27 @@ fn of_every_kind_there_is_something_is_read() {
     );
     let snapshot = snapshot(first(), &db);
     assert_eq!(unchecked(&snapshot), Vec::<String>::new());
-    for (kind, count) in [
-        (Kind::AGGREGATE, 1),
-        (Kind::CAST, 1),
-        (Kind::COLLATION, 1),
-        (Kind::COMMENT, 1),
-        (Kind::COMPOSITE_TYPE, 1),
-        (Kind::DEFAULT_PRIVILEGE, 1),
-        (Kind::SERVER, 1),
-        (Kind::FOREIGN_DATA_WRAPPER, 1),
-        (Kind::FUNCTION, 1),
-        (Kind::MATERIALIZED_VIEW, 1),
-        (Kind::PROCEDURE, 1),
-        (Kind::PUBLICATION, 1),
-        (Kind::RANGE_TYPE, 1),
-        (Kind::RULE, 1),
-        (Kind::STATISTICS, 1),
-        (Kind::TEXT_SEARCH_CONFIGURATION, 1),
-        (Kind::TRIGGER, 1),
-        (Kind::USER_MAPPING, 1),
-        (Kind::VIEW, 2),
+    for kind in [
+        Kind::AGGREGATE,
+        Kind::CAST,
+        Kind::COLLATION,
+        Kind::COMMENT,
+        Kind::COMPOSITE_TYPE,
+        Kind::DEFAULT_PRIVILEGE,
+        Kind::SERVER,
+        Kind::FOREIGN_DATA_WRAPPER,
+        Kind::FUNCTION,
+        Kind::MATERIALIZED_VIEW,
+        Kind::PROCEDURE,
+        Kind::PUBLICATION,
+        Kind::RANGE_TYPE,
+        Kind::RULE,
+        Kind::STATISTICS,
+        Kind::TEXT_SEARCH_CONFIGURATION,
+        Kind::TRIGGER,
+        Kind::USER_MAPPING,
+        Kind::VIEW,
     ] {
-        assert_eq!(snapshot.of_kind(kind).count(), count, "{kind}");
+        assert!(snapshot.of_kind(kind).count() > 0, "{kind}");
     }
 }

@@ -3,6 +3,7 @@
 mod declared;
 mod faults;
 mod formats;
+pub(crate) use formats::is_valid;
 mod rows;
 mod selection;
 mod settings;

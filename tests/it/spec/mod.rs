@@ -16,8 +16,17 @@ fn words() -> Vec<KindWords> {
 }
 
 /// All that can be declared.
-const ALL: Detail =
-    Detail { owners: true, privileges: true, roles: true, comments: true, is_part: false };
+const ALL: Detail = Detail {
+    owners: true,
+    privileges: true,
+    roles: true,
+    comments: true,
+    storage: true,
+    names: true,
+    tablespaces: true,
+    settings: true,
+    is_part: false,
+};
 
 /// The declaration of a database.
 fn written(snapshot: &Snapshot, detail: Detail) -> String {
@@ -52,10 +61,4 @@ fn differences(declaration: &str, database: &Snapshot) -> Vec<String> {
     let questions = compared.questions.iter().map(|question| format!("{question:?}"));
     let refusals = compared.refusals.iter().map(|refusal| format!("{refusal:?}"));
     compared.differences.iter().map(difference).chain(questions).chain(refusals).collect()
-}
-
-#[track_caller]
-fn assert_clean(declaration: &str, database: &Snapshot) {
-    let found = differences(declaration, database);
-    assert!(found.is_empty(), "{}\n{declaration}", found.join("\n"));
 }

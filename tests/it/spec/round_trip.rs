@@ -6,12 +6,12 @@ use std::path::Path;
 
 use tenantctl::compare::{CompareOptions, compare};
 use tenantctl::declared;
-use tenantctl::model::{Change, Snapshot};
+use tenantctl::model::{Change, Name, Snapshot, is_hidden};
 use tenantctl::scratch::Server;
 
 use super::{ALL, differences, strict, words, written};
 use crate::catalog::cases::{self, Case};
-use crate::catalog::{expected, major_of, rich, snapshot};
+use crate::catalog::{HOSTILE, expected, major_of, rich, snapshot};
 use crate::support::{Db, first, second, versions};
 
 #[test]
@@ -59,6 +59,72 @@ fn of_case(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
         }
     }
     wrong
+}
+
+#[test]
+fn names_and_texts_that_hope_to_be_something_else_are_declared() {
+    let db = Db::create(first());
+    for (number, hostile) in HOSTILE.into_iter().chain(MORE).enumerate() {
+        db.sql(&hostile_sql(number, hostile));
+    }
+    let snapshot = snapshot(first(), &db);
+    let text = written(&snapshot, ALL);
+    assert_eq!(wrong("hostile", &text, &snapshot), Vec::<String>::new());
+    let unseen = |c: char| c != '\n' && c != '\t' && is_hidden(c);
+    assert_eq!(text.find(unseen), None, "nothing that a terminal would obey");
+}
+
+/// What YAML, our own grammar or PostgreSQL's might take for something else.
+const MORE: [&str; 22] = [
+    "no", "1e3", "~", "null", "0x1F", "a: b", "#c", "- x", "[x]", "{x}", "&a", "*a", "!t", "a,b",
+    "a (b", "U&x", "U&\"y\"", "'", "?", "%x", "ends: ", "x=y",
+];
+
+/// Everything that has a name or a text of a person's choice, all of them this one.
+fn hostile_sql(number: usize, hostile: &str) -> String {
+    let n = Name::new(hostile).quoted();
+    let text = format!("'{}'", hostile.replace('\'', "''"));
+    let lines =
+        format!("'\n  {}\n\n{}\n'", hostile.replace('\'', "''"), hostile.replace('\'', "''"));
+    format!(
+        "SET check_function_bodies = off; CREATE SCHEMA {n};
+         CREATE TYPE {n}.{n} AS ENUM ({text}, 'other');
+         CREATE TYPE {n}.pair AS ({n} {n}.{n}, b text);
+         CREATE DOMAIN {n}.d AS {n}.{n} DEFAULT {text} CHECK (VALUE <> {text}) CHECK (VALUE IN ({text}, 'other'));
+         CREATE SEQUENCE {n}.s;
+         CREATE TABLE {n}.t (
+             {n} text DEFAULT {text} CONSTRAINT {n} CHECK ({n} <> {text}),
+             e {n}.{n}[] UNIQUE, id bigserial, d {n}.d, CHECK ({n} > 'a'), CHECK ({n} < 'z'),
+             CONSTRAINT other CHECK (id > 0), PRIMARY KEY (id, {n})
+         );
+         CREATE TABLE {n}.u (LIKE {n}.t INCLUDING ALL, FOREIGN KEY (id, {n}) REFERENCES {n}.t (id, {n}));
+         CREATE INDEX ON {n}.t ({n}, lower({n} || {text}) DESC, ({n} = {text})) WHERE {n} = {text};
+         CREATE INDEX ON {n}.t ({n} COLLATE \"C\" DESC);
+         CREATE INDEX ON {n}.t ({n}); CREATE INDEX ON {n}.t ({n}); CREATE INDEX ON {n}.t USING hash ({n});
+         CREATE POLICY {n} ON {n}.t TO PUBLIC USING ({n} = {text});
+         CREATE FUNCTION {n}.{n}({n} {n}.{n}, b int DEFAULT 1) RETURNS {n}.{n} LANGUAGE sql
+             SET {parameter} = {text} AS {lines};
+         CREATE FUNCTION {n}.fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';
+         CREATE TRIGGER {n} AFTER UPDATE ON {n}.t REFERENCING OLD TABLE AS {n}
+             FOR EACH STATEMENT EXECUTE FUNCTION {n}.fire({text});
+         CREATE VIEW {n}.v AS SELECT {n}, {text} AS {second} FROM {n}.t;
+         CREATE RULE {n} AS ON INSERT TO {n}.v WHERE new.{n} = {text} DO INSTEAD NOTHING;
+         CREATE MATERIALIZED VIEW {n}.m AS SELECT {n} FROM {n}.t;
+         CREATE INDEX ON {n}.m ({n});
+         CREATE STATISTICS {n}.st ON {n}, id FROM {n}.t;
+         CREATE OPERATOR {n}.<+> (FUNCTION = pg_catalog.int4eq, LEFTARG = int, RIGHTARG = int);
+         CREATE PUBLICATION {n} FOR TABLE {n}.t WHERE ({n} = {text});
+         CREATE CAST (text AS {n}.pair) WITH INOUT;
+         COMMENT ON COLUMN {n}.t.{n} IS {lines};
+         {about_function}
+         COMMENT ON CONSTRAINT {n} ON {n}.t IS {text};
+         GRANT SELECT ({n}) ON {n}.t TO PUBLIC;
+         GRANT EXECUTE ON FUNCTION {n}.{n}({n}.{n}, int) TO pg_monitor;
+         ALTER DATABASE :\"DBNAME\" SET {parameter} = {text};",
+        second = Name::new(format!("{}2", hostile.get(..40).unwrap_or(hostile))).quoted(),
+        parameter = format!("hostile.p{number}"),
+        about_function = if hostile.len() > 20 { String::new() } else { format!("COMMENT ON FUNCTION {n}.{n}({n}.{n}, int) IS {text};") },
+    )
 }
 
 /// How a database differs from its own declaration.

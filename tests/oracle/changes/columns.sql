@@ -26,7 +26,10 @@ SELECT format('ALTER TABLE %s RENAME COLUMN %s TO %I', rel, col, {name}) FROM ow
 SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attnum < (SELECT max(b.attnum) FROM own AS b WHERE b.relid = own.relid)
 
 -- = column: the last one, dropped and added as it was
-SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM own AS b WHERE b.relid = own.relid)
+SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM col AS b WHERE b.relid = own.relid)
+
+-- ! column: behind the inherited ones
+SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM own AS b WHERE b.relid = own.relid) AND attnum < (SELECT max(b.attnum) FROM col AS b WHERE b.relid = own.relid)
 
 -- = column: added and dropped
 SELECT format('ALTER TABLE %1$s ADD COLUMN %2$I int DEFAULT 1; ALTER TABLE %1$s DROP COLUMN %2$I', rel, {name}) FROM plain
@@ -144,6 +147,12 @@ SELECT format('ALTER TABLE %s ADD [[ // CONSTRAINT {Name}]] EXCLUDE [[ // USING 
 
 -- + constraint: exclusion by gist
 SELECT format('ALTER TABLE %s ADD CONSTRAINT %I EXCLUDE USING gist (%s WITH &&)', rel, {name}, col) FROM own WHERE typcategory IN ('R', 'G')
+
+-- + constraint: check of a child, as the parent has it
+SELECT format('ALTER TABLE %s ADD CONSTRAINT %s %s', i.inhrelid::regclass, con, definition) FROM con JOIN pg_inherits AS i ON i.inhparent = con.conrelid WHERE contype = 'c'
+
+-- ~ constraint: of the parent alone, dropped
+SELECT format('ALTER TABLE ONLY %s DROP CONSTRAINT %s', rel, con) FROM con JOIN pg_inherits AS i ON i.inhparent = con.conrelid WHERE contype = 'c' AND relkind = 'r'
 
 -- - constraint: drop
 SELECT format('ALTER TABLE %s DROP CONSTRAINT %s [[ // CASCADE]]', rel, con) FROM con WHERE contype <> 't'
@@ -266,4 +275,4 @@ SELECT format('DROP INDEX %s; %s', idx, replace(definition, 'USING btree', 'USIN
 SELECT format('DROP INDEX %s; %s', idx, replace(definition, ' COLLATE "C"', ' COLLATE "POSIX"')) FROM idx WHERE NOT of_constraint AND NOT relispartition AND amname = 'btree'
 
 -- ! index: not valid
-SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition
+SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition AND NOT of_constraint

@@ -31,6 +31,12 @@ SELECT format('CREATE TABLE %s.%I OF %s', ns.schema, {name}, typ) FROM ns, com
 -- + table: create with the columns of a type
 SELECT format('CREATE TABLE %s.%I (%s)', ns.schema, {name}, string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)) FROM ns, com JOIN pg_attribute AS a ON a.attrelid = com.typrelid AND NOT a.attisdropped GROUP BY ns.schema, com.oid
 
+-- + table: create typed, with options
+SELECT format('CREATE TABLE %s.%I OF %s (%I WITH OPTIONS [[DEFAULT NULL // NOT NULL // CHECK (true) // UNIQUE]])', ns.schema, {name}, typ, a.attname) FROM ns, com JOIN pg_attribute AS a ON a.attrelid = com.typrelid AND NOT a.attisdropped
+
+-- + table: create inheriting two
+SELECT format('CREATE TABLE %s.%I () INHERITS (%s, %s)', ns.schema, {name}, a.rel, b.rel) FROM ns, plain AS a, plain AS b WHERE a.oid <> b.oid
+
 -- + table: create inheriting
 SELECT format('CREATE TABLE %s.%I ([[ // extra int // extra text DEFAULT ''x'']]) INHERITS (%s)', ns.schema, {name}, rel) FROM ns, tab WHERE relkind = 'r' AND NOT relispartition
 
@@ -65,6 +71,9 @@ SELECT format('CREATE TABLE %s.%I PARTITION OF %s (k [[DEFAULT ''{n}'' // NOT NU
     WHEN 'r' THEN 'FOR VALUES FROM (''70'') TO (''80'')' WHEN 'l' THEN 'FOR VALUES IN (''12'')'
     ELSE 'FOR VALUES WITH (MODULUS 8, REMAINDER 5)' END) FROM ns, parent
 
+-- + partition: create apart, with its columns in another order, and attach
+SELECT format('CREATE TABLE %1$s.%2$I (%3$s); ALTER TABLE %4$s ATTACH PARTITION %1$s.%2$I %5$s', ns.schema, {name}, string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END), ', ' ORDER BY a.attnum DESC), rel, CASE partstrat WHEN 'r' THEN 'FOR VALUES FROM (''85'') TO (''88'')' WHEN 'l' THEN 'FOR VALUES IN (''81'')' ELSE 'FOR VALUES WITH (MODULUS 8, REMAINDER 6)' END) FROM ns, parent JOIN pg_attribute AS a ON a.attrelid = parent.oid AND a.attnum > 0 AND NOT a.attisdropped GROUP BY ns.schema, rel, partstrat
+
 -- ~ partition: detach
 SELECT format('ALTER TABLE %s DETACH PARTITION %s', parent, rel) FROM part
 
@@ -98,6 +107,9 @@ SELECT format('ALTER TABLE %s SET (fillfactor = {n})', rel) FROM tab WHERE relki
 
 -- ~ table: autovacuum's options
 SELECT format('ALTER TABLE %s SET ([[autovacuum_enabled = off // autovacuum_vacuum_scale_factor = 0.3 // toast.autovacuum_vacuum_threshold = 99 // parallel_workers = 3 // user_catalog_table = true // toast_tuple_target = 256 // vacuum_truncate = off // log_autovacuum_min_duration = 7]])', rel) FROM tab WHERE relkind = 'r'
+
+-- ~ table: an option that says what is so anyway
+SELECT format('ALTER TABLE %s SET ([[fillfactor = 100 // autovacuum_enabled = true]])', rel) FROM tab WHERE relkind = 'r' AND reloptions IS NULL
 
 -- ~ table: option gone
 SELECT format('ALTER TABLE %s RESET (%s)', rel, split_part(reloptions[1], '=', 1)) FROM tab WHERE reloptions IS NOT NULL
@@ -224,6 +236,9 @@ SELECT format('ALTER VIEW %s SET SCHEMA %s', rel, ns.schema) FROM viw, ns WHERE 
 
 -- - view: drop
 SELECT format('DROP VIEW %s [[ // CASCADE]]', rel) FROM viw
+
+-- ~ view: a query more, in which a column has another place
+SELECT format('DROP VIEW %s; CREATE VIEW %s AS SELECT {n} AS first, v.* FROM (%s) AS v', rel, rel, rtrim(definition, ';')) FROM viw
 
 -- + materialized view: create
 SELECT format('CREATE MATERIALIZED VIEW %1$s.%2$I [[ // WITH (fillfactor = 60) // TABLESPACE "oracle space"]] AS SELECT [[* // %3$s AS x]] FROM %4$s WITH [[NO // ]] DATA', ns.schema, {name}, col, rel) FROM ns, col WHERE relkind IN ('r', 'p', 'v')

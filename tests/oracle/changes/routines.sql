@@ -146,6 +146,12 @@ SELECT format('CREATE OPERATOR CLASS %s.%I [[ // DEFAULT]] FOR TYPE [[int USING 
 -- + operator class: create in a family
 SELECT format('CREATE OPERATOR CLASS %s.%I FOR TYPE int8 USING %s FAMILY %s.%I AS OPERATOR 1 <, FUNCTION 1 btint8cmp(int8, int8)', ns.schema, {name}, amname, opf.schema, opfname) FROM ns, opf WHERE amname = 'btree'
 
+-- + operator class: create for a user's access method
+SELECT format('CREATE OPERATOR CLASS %s.%I DEFAULT FOR TYPE int USING %s AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int)', schema, {name}, acm) FROM ns, acm WHERE amhandler = 'bthandler'::regproc
+
+-- + index: create by a user's access method
+SELECT format('CREATE INDEX %I ON %s USING %s (%s)', {name}, rel, acm, col) FROM own, acm WHERE amtype = 'i' AND typname IN ('int4', 'point')
+
 -- ~ operator class: rename
 SELECT format('ALTER OPERATOR CLASS %s RENAME TO %I', opc, {name}) FROM opc
 
@@ -215,7 +221,7 @@ SELECT format('CREATE FUNCTION %s.%I() RETURNS int LANGUAGE %s AS ''BEGIN RETURN
 -- ~ language: rename
 SELECT format('ALTER LANGUAGE %s RENAME TO %I', lan, {name}) FROM lan
 
--- ~ language: trusted or not
+-- ! language: trusted or not
 SELECT format('CREATE OR REPLACE %s LANGUAGE %s HANDLER plpgsql_call_handler', CASE WHEN NOT lanpltrusted THEN 'TRUSTED' END, lan) FROM lan WHERE lanvalidator = 0 AND laninline = 0
 
 -- ! language: other handlers of the system's

@@ -17,7 +17,10 @@ SELECT format('COMMENT ON %1$s IS ''''', words) FROM thing WHERE NOT EXISTS (SEL
 SELECT format('ALTER %s %s OWNER TO [[oracle_a // "oracle C" // pg_monitor]]', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, rel) FROM rel WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 
 -- ~ owner: of anything else
-SELECT format('ALTER %s OWNER TO [[oracle_a // "oracle C"]]', words) FROM thing WHERE words ~ '^(SCHEMA|ROUTINE|DOMAIN|TYPE|STATISTICS|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY|COLLATION|CONVERSION|TEXT SEARCH (DICTIONARY|CONFIGURATION)|FOREIGN DATA WRAPPER|SERVER|PUBLICATION|EVENT TRIGGER|LANGUAGE) '
+SELECT format('ALTER %s OWNER TO [[oracle_a // "oracle C" // oracle_root]]', words) FROM thing WHERE words ~ '^(SCHEMA|ROUTINE|AGGREGATE|DOMAIN|TYPE|STATISTICS|OPERATOR|OPERATOR CLASS|OPERATOR FAMILY|COLLATION|CONVERSION|TEXT SEARCH (DICTIONARY|CONFIGURATION)|FOREIGN DATA WRAPPER|SERVER|PUBLICATION|EVENT TRIGGER|LANGUAGE) '
+
+-- ~ owner: that only a superuser can be
+SELECT format('ALTER %s OWNER TO oracle_root', words) FROM thing WHERE words ~ '^(FOREIGN DATA WRAPPER|EVENT TRIGGER|PUBLICATION|LANGUAGE|SERVER) '
 
 -- = owner: the same
 SELECT format('ALTER %s OWNER TO %I', words, rolname) FROM thing, ns JOIN pg_roles AS r ON r.oid = (SELECT nspowner FROM pg_namespace AS n WHERE n.oid = ns.oid) WHERE words = 'SCHEMA ' || ns.schema

@@ -1,0 +1,61 @@
+//! Comments: `COMMENT ON`.
+
+use crate::model::{Kind, Object, Value};
+
+use super::lexical::literal;
+use super::{Statement, Writer, target};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::COMMENT,
+    create: set,
+    alter: |_, to, property| (property == "text").then(|| set(to))?,
+    drop: |object| {
+        let text = match object.address.subject() {
+            // It had one of its own before, which is not known here.
+            (kind, _) if kind == Kind::EXTENSION.0 => return None,
+            (kind, [name]) if kind == Kind::SCHEMA.0 && name.as_str() == "public" => {
+                literal("standard public schema")
+            }
+            _ => "NULL".to_owned(),
+        };
+        comment(object, &text)
+    },
+};
+
+fn set(object: &Object) -> Option<Vec<Statement>> {
+    let text = match object.property("text")? {
+        Value::Definition(text) => literal(text),
+        Value::None => "NULL".to_owned(),
+        _ => return None,
+    };
+    comment(object, &text)
+}
+
+fn comment(object: &Object, text: &str) -> Option<Vec<Statement>> {
+    let sql = target::about(&object.address, "COMMENT ON", &format!("IS {text}"))?;
+    Some(vec![Statement::new(sql)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object};
+
+    #[test]
+    fn what_came_with_the_object_comes_back() {
+        let drop = |path: &[&str]| {
+            let address = Address::new(Kind::COMMENT, path.iter().copied());
+            let statements = (WRITER.drop)(&Object::named(address, []))?;
+            statements.into_iter().map(|statement| statement.sql).next()
+        };
+        for (path, sql) in [
+            (&["table", "s", "t"][..], "TABLE \"s\".\"t\" IS NULL"),
+            (&["schema", "public"], "SCHEMA \"public\" IS 'standard public schema'"),
+            (&["domain", "s", "d", "c"], "CONSTRAINT \"c\" ON DOMAIN \"s\".\"d\" IS NULL"),
+        ] {
+            assert_eq!(drop(path), Some(format!("COMMENT ON {sql}")));
+        }
+        assert_eq!(drop(&["extension", "citext"]), None);
+        assert_eq!(drop(&["function", "s", "f", "() IS NULL; DROP TABLE t"]), None);
+    }
+}

@@ -1,0 +1,89 @@
+//! Extended statistics: `CREATE STATISTICS`.
+
+use std::sync::Arc;
+
+use crate::model::{Kind, Lock, Name, Object, Value};
+
+use super::{Statement, Writer, lexical, parts};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::STATISTICS,
+    create,
+    alter: |_, to, property| match (property, to.property(property)?) {
+        ("target", Value::Number(target)) => Some(vec![aimed(to, *target)]),
+        ("target", Value::None) => Some(vec![aimed(to, -1)]),
+        _ => None,
+    },
+    drop: |object| {
+        Some(vec![locking(format!("DROP STATISTICS IF EXISTS {}", object.address.quoted()))])
+    },
+};
+
+fn create(object: &Object) -> Option<Vec<Statement>> {
+    let table = lexical::qualified(parts::text(object, "table")?)?;
+    let is_known = |kind: &Arc<str>| ["ndistinct", "dependencies", "mcv"].contains(&&**kind);
+    let kinds = set(object, "kinds")?;
+    let kinds = match kinds {
+        // Of a single expression.
+        [] => String::new(),
+        kinds if kinds.iter().all(is_known) => format!(" ({})", kinds.join(", ")),
+        _ => return None,
+    };
+    let columns = set(object, "columns")?.iter().map(|column| Some(Name::new(column).quoted()));
+    let expressions = set(object, "expressions")?.iter().map(|text| {
+        let expression = lexical::expression(text)?;
+        Some(if expression.starts_with('(') { expression } else { format!("({expression})") })
+    });
+    let on: Option<Vec<String>> = columns.chain(expressions).collect();
+    let on = on.filter(|on| !on.is_empty())?.join(", ");
+    let name = object.address.quoted();
+    let mut statements =
+        vec![locking(format!("CREATE STATISTICS {name}{kinds} ON {on} FROM {table}"))];
+    if let Some(Value::Number(target)) = object.property("target") {
+        statements.push(aimed(object, *target));
+    }
+    Some(statements)
+}
+
+fn aimed(object: &Object, target: i64) -> Statement {
+    locking(format!("ALTER STATISTICS {} SET STATISTICS {target}", object.address.quoted()))
+}
+
+fn locking(sql: String) -> Statement {
+    Statement::new(sql).locking(Lock::ShareUpdateExclusive)
+}
+
+fn set<'o>(object: &'o Object, property: &str) -> Option<&'o [Arc<str>]> {
+    match object.property(property) {
+        None | Some(Value::None) => Some(&[]),
+        Some(Value::Set(items)) => Some(items),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    #[test]
+    fn only_what_lexes_is_counted() {
+        let made = |kinds: &[&str], expression: &str| {
+            let properties = [
+                ("table", Value::text("s.\"T\"")),
+                ("kinds", Value::set(kinds)),
+                ("columns", Value::set(["a\"b"])),
+                ("expressions", Value::set([expression])),
+            ];
+            let properties = properties.map(|(name, value)| Property { name, value });
+            let object = Object::named(Address::new(Kind::STATISTICS, ["s", "x"]), properties);
+            (WRITER.create)(&object)?.into_iter().map(|it| it.sql).next()
+        };
+        assert_eq!(
+            made(&["mcv"], "lower(c)").as_deref(),
+            Some("CREATE STATISTICS \"s\".\"x\" (mcv) ON \"a\"\"b\", (lower(c)) FROM \"s\".\"T\"")
+        );
+        assert_eq!(made(&["mcv"], "1) FROM t; DROP TABLE t; --"), None);
+        assert_eq!(made(&["mcv) ON a FROM t; --"], "lower(c)"), None);
+    }
+}

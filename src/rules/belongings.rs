@@ -1,0 +1,93 @@
+//! What an object has besides itself, as SQL: what comes with a new view, and what is lost with an old
+//! one, or with whatever else is dropped to be made again.
+
+use crate::ddl::{self, target};
+use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Statement, Value, grantee};
+
+use super::construct;
+use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
+
+/// Indexes, rules and triggers of a view, as a side has them, for after everything that they may call
+/// is made. Nothing for objects of other kinds; `None` where something cannot be written.
+pub(super) fn of(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
+    let all = parts(view, side)?;
+    Some(all.into_iter().map(|statement| statement.locking(NO_LOCK).late()).collect())
+}
+
+fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
+    let mut all = Vec::new();
+    if !is_view(view.kind) {
+        return Some(all);
+    }
+    for index in repair::within(side, view, Kind::INDEX) {
+        let mut statements = construct::in_new_table(index)?;
+        statements.extend(construct::roles_of_index(index, &repair::own_name(&index.address)?)?);
+        all.extend(repair::fix(statements, ACCESS_EXCLUSIVE).statements);
+    }
+    for kind in [Kind::RULE, Kind::TRIGGER] {
+        for part in repair::within(side, view, kind) {
+            all.extend((ddl::writer(kind)?.create)(part)?);
+        }
+    }
+    Some(all)
+}
+
+/// The same of a view that was dropped, and its owner; and what is said about the object, of any kind,
+/// and about what is in it.
+pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
+    let mut all = parts(&object.address, database)?;
+    if let Some(Value::Text(owner)) =
+        object.property("owner").filter(|_| is_view(object.address.kind))
+    {
+        let (target, owner) = (target::of(&object.address)?, Name::new(owner).quoted());
+        let sql = format!("ALTER {target} OWNER TO {owner}");
+        all.push(Statement::new(sql).locking(ACCESS_EXCLUSIVE));
+    }
+    let about = [Kind::PRIVILEGE, Kind::COMMENT, Kind::SECURITY_LABEL];
+    for writer in about.into_iter().filter_map(ddl::writer) {
+        for other in database.of_kind(writer.kind) {
+            let is_about = |on: Address| on == object.address || is_within(&on, object);
+            // What an owner may do comes with owning.
+            if other.address.target().is_some_and(is_about)
+                && other.address.own_name() != grantee::OWNER
+            {
+                all.extend((writer.create)(other)?);
+            }
+        }
+    }
+    all.extend(withheld(object, database));
+    Some(all)
+}
+
+/// What everybody may do with a new object of the kind, taken away where it was from the old one.
+fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
+    let given = match object.address.kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => "EXECUTE",
+        Kind::ENUM
+        | Kind::DOMAIN
+        | Kind::COMPOSITE_TYPE
+        | Kind::RANGE_TYPE
+        | Kind::BASE_TYPE
+        | Kind::LANGUAGE => "USAGE",
+        _ => return Vec::new(),
+    };
+    let path = [Name::new(object.address.kind.0)]
+        .into_iter()
+        .chain(object.address.path.iter().cloned())
+        .chain([Name::new(grantee::EVERYBODY)]);
+    let address = Address::new(Kind::PRIVILEGE, path);
+    if !database.kinds_read.contains(&Kind::PRIVILEGE) || database.objects.contains_key(&address) {
+        return Vec::new();
+    }
+    let privileges = Property { name: "privileges", value: Value::set([given]) };
+    ddl::removal(&Object::named(address, [privileges])).unwrap_or_default()
+}
+
+fn is_view(kind: Kind) -> bool {
+    [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
+}
+
+/// Whether the address is that of something in the view.
+fn is_within(on: &Address, view: &Object) -> bool {
+    is_view(view.address.kind) && on.path.starts_with(&view.address.path)
+}

@@ -1,0 +1,394 @@
+//! Columns as SQL: what `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN` take.
+
+use crate::ddl::{foreign_table, lexical};
+use crate::model::{Address, Kind, Name, Object, Value};
+
+use super::naming::made_up;
+use super::repair::{collate, own_name, text};
+
+/// A column as `CREATE TABLE` and `ADD COLUMN` take it, without its NOT NULL.
+pub(super) fn column(object: &Object) -> Option<String> {
+    let modifier = text(object, "type modifier");
+    let mut sql = format!(
+        "{} {}{}",
+        own_name(&object.address)?,
+        lexical::full_type(text(object, "type")?, modifier)?,
+        foreign_table::column_options(object)?
+    );
+    sql.push_str(&collate(object.property("collation")));
+    if let Some(Value::Expression(generated)) = object.property("generated") {
+        let expression = lexical::expression(&generated.sql)?;
+        let kind = text(object, "generated kind").unwrap_or("stored").to_uppercase();
+        let kind = matches!(kind.as_str(), "STORED" | "VIRTUAL").then_some(kind)?;
+        return Some(format!("{sql} GENERATED ALWAYS AS ({expression}) {kind}"));
+    }
+    if let Some(identity) = identity(object)? {
+        sql.push_str(&format!(" {identity}"));
+    } else if let Some(Value::Expression(default)) = object.property("default") {
+        sql.push_str(&format!(" DEFAULT {}", lexical::expression(&default.sql)?));
+    }
+    Some(sql)
+}
+
+/// `GENERATED ... AS IDENTITY`, where the column is one.
+pub(super) fn identity(object: &Object) -> Option<Option<String>> {
+    let Some(kind) = text(object, "identity") else { return Some(None) };
+    let kind = ["always", "by default"].contains(&kind).then(|| kind.to_uppercase())?;
+    let mut options = Vec::new();
+    if let Some(sequence) = text(object, "identity sequence") {
+        options.push(format!("SEQUENCE NAME {}", lexical::qualified(sequence)?));
+    }
+    options.extend(identity_options(object)?);
+    Some(Some(match options.as_slice() {
+        [] => format!("GENERATED {kind} AS IDENTITY"),
+        options => format!("GENERATED {kind} AS IDENTITY ({})", options.join(" ")),
+    }))
+}
+
+/// The options of its sequence that are stated not to be the defaults, each as SQL has it.
+pub(super) fn identity_options(object: &Object) -> Option<Vec<String>> {
+    let Some(Value::Set(options)) = object.property("identity options") else {
+        return Some(Vec::new());
+    };
+    options.iter().map(|option| identity_option(option)).collect()
+}
+
+fn identity_option(option: &str) -> Option<String> {
+    let (name, value) = option.split_once('=')?;
+    if name == "cycle" {
+        return Some(if value == "yes" { "CYCLE" } else { "NO CYCLE" }.to_owned());
+    }
+    let words = match name {
+        "start" => "START WITH",
+        "increment" => "INCREMENT BY",
+        "minimum" => "MINVALUE",
+        "maximum" => "MAXVALUE",
+        "cache" => "CACHE",
+        _ => return None,
+    };
+    let number: i64 = value.parse().ok()?;
+    Some(format!("{words} {number}"))
+}
+
+/// What follows `ALTER COLUMN` to bring the options of an identity from one side's to the other's.
+pub(super) fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<String>> {
+    let items = |value: &Value| match value {
+        Value::Set(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    let (from, to) = (items(from), items(to));
+    let of = |name: &str| {
+        let option = to.iter().find(|option| option.split_once('=').is_some_and(|o| o.0 == name));
+        option.and_then(|option| option.split_once('=')?.1.parse::<i64>().ok())
+    };
+    // What is usual is the other way round then, and what was counted so far is out of range.
+    let counts_down = |items: &[String]| items.iter().any(|o| o.starts_with("increment=-"));
+    if counts_down(&from) != counts_down(&to) {
+        return None;
+    }
+    // It starts at the end that it counts from.
+    let start = match of("increment") {
+        Some(step) if step < 0 => of("maximum").unwrap_or(-1),
+        _ => of("minimum").unwrap_or(1),
+    };
+    let mut changes = Vec::new();
+    for option in to.iter().filter(|option| !from.contains(option)) {
+        changes.push(format!("SET {}", identity_option(option)?));
+    }
+    let is_set =
+        |name: &str| to.iter().any(|option| option.split_once('=').is_some_and(|o| o.0 == name));
+    for option in &from {
+        let (name, _) = option.split_once('=')?;
+        if is_set(name) {
+            continue;
+        }
+        changes.push(match name {
+            "increment" => "SET INCREMENT BY 1".to_owned(),
+            "minimum" => "SET NO MINVALUE".to_owned(),
+            "maximum" => "SET NO MAXVALUE".to_owned(),
+            "cache" => "SET CACHE 1".to_owned(),
+            "cycle" => "SET NO CYCLE".to_owned(),
+            "start" => format!("SET START WITH {start}"),
+            _ => return None,
+        });
+    }
+    Some(changes)
+}
+
+/// ` NOT NULL` of a new column, with the name that was chosen for it. Nothing where rows were not
+/// held to it: that is for [`settings`].
+pub(super) fn not_null(object: &Object) -> String {
+    if !object.flag("not null") || is_unvalidated(object) {
+        return String::new();
+    }
+    let name = text(object, "not null constraint").map(|name| Name::new(name).quoted());
+    let name = name.map_or(String::new(), |name| format!(" CONSTRAINT {name}"));
+    let inherit = if object.flag("not null no inherit") { " NO INHERIT" } else { "" };
+    format!("{name} NOT NULL{inherit}")
+}
+
+fn is_unvalidated(object: &Object) -> bool {
+    object.flag("not null") && object.property("not null validated") == Some(&Value::Flag(false))
+}
+
+/// `ADD CONSTRAINT ... NOT NULL`, as PostgreSQL 18 takes it.
+pub(super) fn add_not_null(object: &Object) -> Option<String> {
+    let column = own_name(&object.address)?;
+    let name = match text(object, "not null constraint") {
+        Some(name) => format!("CONSTRAINT {} ", Name::new(name).quoted()),
+        None => String::new(),
+    };
+    let inherit = if object.flag("not null no inherit") { " NO INHERIT" } else { "" };
+    Some(format!("ADD {name}NOT NULL {column}{inherit}"))
+}
+
+/// What follows `ALTER TABLE` to give a new column what its definition does not say.
+pub(super) fn settings(object: &Object) -> Option<Vec<String>> {
+    let column = own_name(&object.address)?;
+    let mut settings = Vec::new();
+    for (property, value) in kept_otherwise(object) {
+        if let Some(what) = setting(property, value)? {
+            settings.push(format!("ALTER COLUMN {column} {what}"));
+        }
+    }
+    if is_unvalidated(object) {
+        settings.push(format!("{} NOT VALID", add_not_null(object)?));
+    }
+    Some(settings)
+}
+
+/// What a new column has only where it is told to.
+fn kept_otherwise(object: &Object) -> impl Iterator<Item = (&'static str, &Value)> {
+    let is_usual = |property: &str, value: &Value| match (property, value) {
+        ("storage", Value::Text(word)) => is_usual_storage(object, word),
+        (_, Value::Set(items)) => items.is_empty(),
+        (_, value) => value.is_none(),
+    };
+    ["storage", "compression", "statistics target", "options"]
+        .into_iter()
+        .filter_map(|property| Some((property, object.property(property)?)))
+        .filter(move |(property, value)| !is_usual(property, value))
+}
+
+/// What follows `ALTER COLUMN name` to give a column the value; nothing where nothing has to be said.
+pub(super) fn setting(property: &str, value: &Value) -> Option<Option<String>> {
+    Some(Some(match (property, value) {
+        ("statistics target", Value::Number(target)) => format!("SET STATISTICS {target}"),
+        ("statistics target", Value::None) => "SET STATISTICS -1".to_owned(),
+        ("storage", Value::Text(word)) if lexical::is_qualified_name(word) => {
+            format!("SET STORAGE {}", word.to_uppercase())
+        }
+        ("compression", Value::None) => "SET COMPRESSION default".to_owned(),
+        ("compression", Value::Text(word)) if lexical::is_qualified_name(word) => {
+            format!("SET COMPRESSION {word}")
+        }
+        ("options", Value::Set(options)) => {
+            let options: Option<Vec<&str>> = options.iter().map(|o| lexical::option(o)).collect();
+            let options = options?;
+            if options.is_empty() {
+                return Some(None);
+            }
+            format!("SET ({})", options.join(", "))
+        }
+        _ => return None,
+    }))
+}
+
+/// Whether a column of its type is stored like this anyway. Of types that we do not know, this may be
+/// so of what most types are.
+fn is_usual_storage(object: &Object, word: &str) -> bool {
+    const MAIN: [&str; 3] = ["numeric", "inet", "cidr"];
+    const PLAIN: [&str; 26] = [
+        "boolean",
+        "\"char\"",
+        "name",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "oid",
+        "money",
+        "date",
+        "time without time zone",
+        "time with time zone",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "interval",
+        "uuid",
+        "point",
+        "lseg",
+        "box",
+        "line",
+        "circle",
+        "macaddr",
+        "macaddr8",
+        "pg_lsn",
+        "tsquery",
+    ];
+    const EXTENDED: [&str; 11] = [
+        "text",
+        "character varying",
+        "character",
+        "bpchar",
+        "bytea",
+        "json",
+        "jsonb",
+        "xml",
+        "bit",
+        "bit varying",
+        "tsvector",
+    ];
+    let Some(name) = text(object, "type") else { return true };
+    match word {
+        _ if MAIN.contains(&name) => word == "main",
+        _ if PLAIN.contains(&name) => word == "plain",
+        _ if EXTENDED.contains(&name) || name.ends_with("[]") => word == "extended",
+        word => ["plain", "extended"].contains(&word),
+    }
+}
+
+/// What follows `ALTER TABLE` to make a column that came from its parent, or from a type, what it is
+/// here.
+pub(super) fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>> {
+    let column = own_name(&own.address)?;
+    let theirs = |property: &str| parent.and_then(|parent| parent.property(property));
+    let differs = |property: &str| match (own.property(property), theirs(property)) {
+        (Some(own), Some(theirs)) => own != theirs,
+        (Some(own), None) => !own.is_none(),
+        (None, _) => false,
+    };
+    let mut changes = Vec::new();
+    let is_computed = own.property("generated").is_some_and(|value| !value.is_none());
+    if differs("default") && !is_computed {
+        changes.push(match own.property("default")? {
+            Value::Expression(default) => {
+                format!("ALTER COLUMN {column} SET DEFAULT {}", lexical::expression(&default.sql)?)
+            }
+            _ => format!("ALTER COLUMN {column} DROP DEFAULT"),
+        });
+    }
+    if own.flag("not null") && !parent.is_some_and(|parent| parent.flag("not null")) {
+        changes.push(format!("ALTER COLUMN {column} SET NOT NULL"));
+    }
+    // A partition has the first two from the table that it is a part of.
+    for property in ["storage", "compression", "statistics target", "options"] {
+        let is_handed_on = ["storage", "compression"].contains(&property) && parent.is_some();
+        let has_own = match is_handed_on {
+            true => differs(property),
+            false => kept_otherwise(own).any(|(kept, _)| kept == property),
+        };
+        if let Some(value) = own.property(property).filter(|_| has_own)
+            && let Some(what) = setting(property, value)?
+        {
+            changes.push(format!("ALTER COLUMN {column} {what}"));
+        }
+    }
+    Some(changes)
+}
+
+/// The name that PostgreSQL makes up for something of a column, quoted: `t_c_not_null`.
+pub(super) fn made_up_name(column: &Address, label: &str) -> Option<String> {
+    let table = column.owning_table()?;
+    Some(Name::new(made_up(table.own_name(), column.own_name(), label)).quoted())
+}
+
+/// The sequence that an identity column has, from what is stated.
+pub(super) fn identity_sequence(column: &Address, stated: &Value) -> Option<Address> {
+    match stated {
+        Value::Text(name) => {
+            Address::from_displayed(Kind::SEQUENCE, name).filter(|found| found.path.len() == 2)
+        }
+        _ => {
+            let table = column.owning_table()?;
+            let name = made_up(table.own_name(), column.own_name(), "seq");
+            Some(Address::new(Kind::SEQUENCE, [table.schema()?.clone(), Name::new(name)]))
+        }
+    }
+}
+
+/// The value that sets a sequence to go on behind the greatest value of its column.
+pub(super) fn go_on(column: &Address) -> Option<String> {
+    let table = column.owning_table()?.quoted();
+    let (literal, name) = (lexical::literal(&table), lexical::literal(column.own_name()));
+    let column = own_name(column)?;
+    Some(format!(
+        "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({literal}, {name}), max({column})) \
+         FROM {table} HAVING max({column}) IS NOT NULL"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{adjustments, change_identity_options, column, not_null, settings};
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn of(list: &[(&'static str, Value)]) -> Object {
+        let list = list.iter().cloned().map(|(name, value)| Property { name, value });
+        Object::named(Address::new(Kind::COLUMN, ["s", "t", "c"]), list.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn says_all_that_a_column_states() {
+        let identity = of(&[
+            ("type", Value::type_name("bigint")),
+            ("not null", Value::Flag(true)),
+            ("identity", Value::text("by default")),
+            ("identity options", Value::set(["start=10", "cycle=yes"])),
+            ("identity sequence", Value::text("s.\"Seq\"")),
+            ("not null constraint", Value::text("must")),
+            ("storage", Value::text("plain")),
+        ]);
+        assert_eq!(
+            column(&identity).unwrap() + &not_null(&identity),
+            "\"c\" bigint GENERATED BY DEFAULT AS IDENTITY (SEQUENCE NAME \"s\".\"Seq\" CYCLE \
+             START WITH 10) CONSTRAINT \"must\" NOT NULL"
+        );
+        assert_eq!(settings(&identity), Some(vec![]));
+        let stored = of(&[
+            ("type", Value::type_name("text")),
+            ("not null", Value::Flag(true)),
+            ("not null validated", Value::Flag(false)),
+            ("storage", Value::text("external")),
+            ("compression", Value::text("lz4")),
+            ("statistics target", Value::Number(0)),
+            ("options", Value::set(["n_distinct=5"])),
+        ]);
+        assert_eq!(not_null(&stored), "");
+        assert_eq!(
+            settings(&stored).unwrap().join(", "),
+            "ALTER COLUMN \"c\" SET STORAGE EXTERNAL, ALTER COLUMN \"c\" SET COMPRESSION lz4, \
+             ALTER COLUMN \"c\" SET STATISTICS 0, ALTER COLUMN \"c\" SET (n_distinct=5), \
+             ADD NOT NULL \"c\" NOT VALID"
+        );
+    }
+
+    #[test]
+    fn a_partition_says_only_what_is_its_own() {
+        let default = |sql| ("default", Value::expression(Some(sql), None));
+        let parent = of(&[default("1"), ("storage", Value::text("main"))]);
+        let same = of(&[default("1"), ("storage", Value::text("main"))]);
+        let own =
+            of(&[default("2"), ("storage", Value::text("main")), ("not null", Value::Flag(true))]);
+        assert_eq!(adjustments(&same, Some(&parent)), Some(vec![]));
+        assert_eq!(
+            adjustments(&own, Some(&parent)).unwrap(),
+            ["ALTER COLUMN \"c\" SET DEFAULT 2", "ALTER COLUMN \"c\" SET NOT NULL"]
+        );
+    }
+
+    #[test]
+    fn options_of_an_identity_go_back_to_what_is_usual() {
+        let set = |list: &[&str]| Value::set(list);
+        let change = |from, to| change_identity_options(&from, &to).unwrap().join(", ");
+        assert_eq!(
+            change(set(&["increment=10", "start=10"]), set(&["cache=5"])),
+            "SET CACHE 5, SET INCREMENT BY 1, SET START WITH 1"
+        );
+        assert_eq!(
+            change(set(&["increment=-2", "start=7"]), set(&["increment=-1", "maximum=50"])),
+            "SET INCREMENT BY -1, SET MAXVALUE 50, SET START WITH 50"
+        );
+        assert_eq!(change_identity_options(&set(&[]), &set(&["increment=-1"])), None);
+    }
+}
