@@ -5,8 +5,8 @@
 //! quotes is a command of its own there, `:name` is a variable, and a text that is more than one
 //! expression is a statement of somebody else's. Such a text gets no script.
 
-use crate::model::Name;
 use crate::model::token::words;
+use crate::model::{Name, is_hidden};
 
 /// The expression, in parentheses where it could otherwise run into what follows; `None` where it
 /// does not lex as exactly one expression.
@@ -306,14 +306,31 @@ pub fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
 }
 
 /// A string as SQL text, right under both settings of `standard_conforming_strings`. Line breaks are
-/// written as escapes, so that no line of it can begin with a backslash.
+/// written as escapes, so that no line of it can begin with a backslash, and so is whatever would
+/// not come through a terminal as it is.
 pub fn literal(text: &str) -> String {
-    let doubled = text.replace('\'', "''");
-    if !text.contains(['\\', '\n', '\r']) {
-        return format!("'{doubled}'");
+    if text.contains(|c: char| c == '\\' || is_hidden(c)) {
+        format!("E'{}'", escaped(text))
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
     }
-    let escaped = doubled.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
-    format!("E'{escaped}'")
+}
+
+/// What stands between the quotes of a string with escapes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\'' => out.push_str("''"),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -483,5 +500,6 @@ mod tests {
         assert_eq!(leading_name("(expression)"), None);
         assert_eq!(literal(r"a\'"), r"E'a\\'''");
         assert_eq!(literal("a\n\\! x"), r"E'a\n\\! x'");
+        assert_eq!(literal("\ta\u{202e}é"), r"E'\ta\U0000202eé'");
     }
 }

@@ -51,6 +51,11 @@ pub(super) fn all(object: &Object) -> Option<Vec<Argument<'_>>> {
     stated::texts(object, "arguments").iter().map(|text| Argument::of(text)).collect()
 }
 
+/// Whether any of them is an output.
+pub(super) fn has_outputs(object: &Object) -> Option<bool> {
+    Some(all(object)?.iter().any(|argument| ["OUT", "INOUT"].contains(&argument.mode)))
+}
+
 /// The defaults of the last arguments: one expression each.
 pub(super) fn defaults(object: &Object) -> Option<Vec<String>> {
     let Some(Value::Expression(list)) = object.property("defaults") else {

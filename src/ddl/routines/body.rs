@@ -26,24 +26,8 @@ fn tag(body: &str) -> Option<String> {
 }
 
 fn escaped(body: &str) -> String {
-    let lines: Vec<_> = body.split_inclusive('\n').map(escaped_line).collect();
+    let lines: Vec<_> = body.split_inclusive('\n').map(lexical::escaped).collect();
     format!("E'{}'", lines.join("'\n    '"))
-}
-
-fn escaped_line(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    for c in line.chars() {
-        match c {
-            '\'' => out.push_str("''"),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => out.push_str(&format!("\\U{:08x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// A body of SQL proper, which is no string: `RETURN` and an expression, or statements between

@@ -19,8 +19,13 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
     let name = format!("{}.{}", schema.quoted(), name.quoted());
     let arguments = argument::with_defaults(object)?;
     let mut lines = vec![format!("CREATE{or_replace} {word} {name}({arguments})")];
-    if let Some(result) = stated::text(object, "returns") {
-        lines.push(format!("RETURNS {}", argument::result(result)?));
+    match stated::text(object, "returns") {
+        Some(result) => lines.push(format!("RETURNS {}", argument::result(result)?)),
+        // A procedure returns nothing, and a function may return what its outputs are.
+        None if object.address.kind == Kind::FUNCTION && !argument::has_outputs(object)? => {
+            return None;
+        }
+        None => {}
     }
     lines.push(format!("LANGUAGE {}", Name::new(stated::text(object, "language")?).quoted()));
     let transforms = stated::texts(object, "transforms");

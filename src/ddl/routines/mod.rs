@@ -11,6 +11,8 @@ mod operator_family;
 mod reference;
 mod setting;
 mod stated;
+#[cfg(test)]
+mod tests;
 
 pub(super) use aggregate::AGGREGATE;
 pub(super) use function::{FUNCTION, PROCEDURE};
