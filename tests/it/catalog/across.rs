@@ -18,7 +18,8 @@ fn the_same_ddl_reads_the_same_on_every_version() {
 
 #[test]
 fn another_function_since_14_is_another_definition() {
-    let sql = "CREATE TABLE t (at timestamp); CREATE VIEW v AS SELECT extract(year FROM at) AS y FROM t";
+    let sql =
+        "CREATE TABLE t (at timestamp); CREATE VIEW v AS SELECT extract(year FROM at) AS y FROM t";
     let [(_, old), (_, new), ..] = versions() else { panic!("no versions") };
     let (a, b) = (Db::with(old, sql), Db::with(new, sql));
     let found = between([old, new], [&a, &b]);

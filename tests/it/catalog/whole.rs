@@ -40,7 +40,8 @@ fn one_look_is_enough() {
             }
         }
         let after = between();
-        let told: Vec<_> = after.iter().filter(|f| f.code != "CON006").map(|f| &f.message).collect();
+        let told: Vec<_> =
+            after.iter().filter(|f| f.code != "CON006").map(|f| &f.message).collect();
         assert!(told.is_empty(), "{case}: {told:#?}");
     }
 }
