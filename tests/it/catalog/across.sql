@@ -8,7 +8,7 @@ CREATE TABLE cust (
     id bigserial PRIMARY KEY,
     name varchar(50) CONSTRAINT named NOT NULL,
     email text UNIQUE CHECK (position('@' IN email) > 1),
-    created timestamptz DEFAULT now() AT TIME ZONE 'UTC',
+    created timestamptz DEFAULT (now() AT TIME ZONE 'UTC'),
     day text GENERATED ALWAYS AS (trim(both 'x' FROM name)) STORED,
     tags text[], data jsonb, "Mixed Col" int, cust int DEFAULT '5'
 );
