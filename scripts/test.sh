@@ -24,5 +24,6 @@ step cargo clippy --quiet --locked --all-targets -- -D warnings
 step cargo clippy --quiet --locked --test audit -- -D warnings
 step cargo test --quiet --locked
 step tests/django.sh
+step tests/oracle.sh --seed 1 --schemas 2 --mutations 60
 step cargo test --quiet --locked --test audit
 say "All tests passed"

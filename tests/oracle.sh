@@ -8,4 +8,6 @@ need_postgres
 need_psql
 python=$(need_python)
 cargo build --quiet --locked --bin tenantctl --example scratch
-exec "$python" -B tests/oracle/main.py "$target/debug/tenantctl" "$target/debug/examples/scratch" "$@"
+# With the servers of benches/.
+export PYTHONPATH=$root/benches
+exec "$python" -B tests/oracle/main.py --programs "$target/debug" "$@"

@@ -27,7 +27,7 @@ WHERE o.contype NOT IN ('c', 'f', 'n', 'p', 't', 'u', 'x')
 UNION ALL
 SELECT pg_catalog.format('entry of unknown catalog %s', class.oid::pg_catalog.regclass)
 FROM class
--- What was pinned until 13 has no class.
+-- Before 14, what may not be dropped was pinned by entries of no class.
 WHERE class.oid <> 0 AND class.oid::pg_catalog.regclass::text NOT IN (
     'pg_am', 'pg_amop', 'pg_amproc', 'pg_attrdef', 'pg_cast', 'pg_class', 'pg_collation',
     'pg_constraint', 'pg_conversion', 'pg_default_acl', 'pg_event_trigger', 'pg_extension',

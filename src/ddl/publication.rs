@@ -1,6 +1,6 @@
 //! Publications of logical replication.
 
-use crate::model::{Kind, Name, Object};
+use crate::model::{Kind, Name, Object, Value};
 
 use super::{Lock, Statement, Writer, lexical, parts, stated, target};
 
@@ -87,7 +87,9 @@ fn option(object: &Object, property: &str) -> Option<String> {
     Some(match property {
         "insert" => {
             let operations = ["insert", "update", "delete", "truncate"];
-            let published: Vec<_> = operations.into_iter().filter(|o| object.flag(o)).collect();
+            // Where nothing is said, it publishes.
+            let not = |operation: &&str| object.property(operation) == Some(&Value::Flag(false));
+            let published: Vec<_> = operations.into_iter().filter(|o| !not(o)).collect();
             format!("publish = '{}'", published.join(", "))
         }
         "via root" => {

@@ -45,7 +45,7 @@ mod tests {
             (&["column", "s", "t", "c", "an\"on"][..], "COLUMN \"s\".\"t\".\"c\""),
             (&["composite type", "s", "t", "c", "an\"on"], "COLUMN \"s\".\"t\".\"c\""),
             (&["enum", "s", "e", "an\"on"], "TYPE \"s\".\"e\""),
-            (&["procedure", "s", "p", "(integer)", "an\"on"], "PROCEDURE \"s\".\"p\"(integer)"),
+            (&["procedure", "s", "p", "(integer)", "an\"on"], "PROCEDURE \"s\".\"p\"(IN integer)"),
         ] {
             let start = format!("SECURITY LABEL FOR \"an\"\"on\" ON {on} IS ");
             assert_eq!(label(path), Some((start.clone() + "'it''s'", start + "NULL")));

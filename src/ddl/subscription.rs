@@ -77,8 +77,8 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         "publications" => format!("SET PUBLICATION {} WITH (refresh = false)", publications(to)?),
         // A running one cannot be without a slot.
         "slot" if to.property(property)?.is_none() && from.flag("enabled") => return None,
-        // The publisher has to know, and not every version can tell it.
-        "two phase" => return None,
+        // The slot at the publisher changes, too.
+        "two phase" | "failover" => return None,
         // What was left out of what was read would be lost.
         "connection" => return None,
         _ => {
@@ -86,8 +86,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             format!("SET ({word} = {})", parameter(to, property)?)
         }
     };
-    let statement = Statement::new(format!("ALTER {} {what}", target::of(&to.address)?));
-    Some(vec![if property == "failover" { statement.alone() } else { statement }])
+    Some(vec![Statement::new(format!("ALTER {} {what}", target::of(&to.address)?))])
 }
 
 fn publications(object: &Object) -> Option<String> {

@@ -102,7 +102,8 @@ fn in_table(kind: Kind, text: &str, place: &Place) -> Result<Vec<Name>, InputErr
     }
 }
 
-/// The object that a text names with its kind before it: `table public.t`, `database`.
+/// The object that a text names with its kind before it: `table public.t`, `database`. A part that is
+/// no object of its own has its name behind that of the whole: `domain public.d.check`.
 pub(super) fn of_any_kind(text: &str, place: &Place) -> Result<Address, InputError> {
     let text = text.trim();
     if text == Kind::DATABASE.0 {
@@ -117,7 +118,11 @@ pub(super) fn of_any_kind(text: &str, place: &Place) -> Result<Address, InputErr
             error.help("write it as `table public.t`, `column public.t.c`, `function f(text)`")
         );
     };
-    read(kind, text.strip_prefix(kind.0).unwrap_or_default(), place)
+    let text = text.strip_prefix(kind.0).unwrap_or_default();
+    match (kind.1, names::parts(text, place)) {
+        (Naming::InSchema, Ok(parts)) if parts.len() == 3 => Ok(Address::new(kind, parts)),
+        _ => read(kind, text, place),
+    }
 }
 
 /// The database itself.

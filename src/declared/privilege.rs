@@ -106,30 +106,37 @@ fn privilege(
     let path = path.chain([grantee.clone()]);
     let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &target.place);
     let granted = section.require("privileges")?;
-    let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
-    let (maintain, words): (Vec<_>, Vec<_>) =
-        words.into_iter().partition(|word| kind.is_relation() && word.starts_with("MAINTAIN"));
-    facts.say("privileges", Value::set(words), &granted.place);
-    // Stands apart from the rest, since servers before 17 do not have it, and owners do on others
-    // without a word.
-    let held = match maintain.first().map(String::as_str) {
-        Some("MAINTAIN") => Some("granted"),
-        Some(_) => Some("with grant option"),
-        None if kind.is_relation() && grantee.as_str() != OWNER => Some("none"),
-        None => None,
-    };
-    match held {
-        Some(held) if section.get(MAINTAIN).is_none() => {
-            facts.say(MAINTAIN, Value::text(held), &granted.place);
-        }
-        _ => {}
-    }
+    let is_owners = grantee.as_str() == OWNER;
+    let unsaid = (kind.is_relation() && !is_owners).then_some("none");
+    say(granted, kind.is_relation(), unsaid, section, &mut facts)?;
     facts.rest(section, rest)?;
     Ok(facts)
 }
 
-/// The privilege that is a property of its own.
-const MAINTAIN: &str = "maintain";
+/// States the privileges. MAINTAIN is a property of its own, since servers before 17 do not have it;
+/// `unsaid` is what its absence means, since an owner may have it without a word.
+fn say(
+    granted: &Node,
+    has_maintain: bool,
+    unsaid: Option<&str>,
+    section: &Section<'_>,
+    facts: &mut Facts,
+) -> Result<(), InputError> {
+    const MAINTAIN: &str = "maintain";
+    let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
+    let (maintain, words): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|word| has_maintain && word.starts_with("MAINTAIN"));
+    facts.say("privileges", Value::set(words), &granted.place);
+    let held = match maintain.first().map(String::as_str) {
+        Some("MAINTAIN") => Some("granted"),
+        Some(_) => Some("with grant option"),
+        None => unsaid,
+    };
+    if let Some(held) = held.filter(|_| section.get(MAINTAIN).is_none()) {
+        facts.say(MAINTAIN, Value::text(held), &granted.place);
+    }
+    Ok(())
+}
 
 /// Reads the list of default privileges.
 pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
@@ -151,8 +158,8 @@ pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), In
         ];
         let mut facts = Facts::new(Address::new(Kind::DEFAULT_PRIVILEGE, path), &node.place);
         let granted = section.require("privileges")?;
-        let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
-        facts.say("privileges", Value::set(words), &granted.place);
+        let has_maintain = objects == "tables" && rest.iter().any(|word| word.key == "maintain");
+        say(granted, has_maintain, has_maintain.then_some("none"), &section, &mut facts)?;
         facts.rest(&section, &rest)?;
         draft.add(facts)?;
     }

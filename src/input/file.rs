@@ -8,7 +8,7 @@ use std::path::Path;
 use super::InputError;
 use crate::model::Place;
 
-/// The most that a configuration file or a declaration may hold.
+/// The most that a file of settings may hold.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The path as the user would name it: relative to the current directory where it is below it.

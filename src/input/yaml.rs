@@ -56,16 +56,24 @@ pub struct Entry {
     pub node: Node,
 }
 
+/// The most that a file may hold: the declaration of many thousand tables.
+pub const MOST_BYTES: u64 = 16 << 20;
+
 /// Reads and parses a file; `current_dir` decides how errors name it.
 pub fn read(path: &Path, current_dir: &Path) -> Result<Node, InputError> {
     let shown = file::shown(path, current_dir);
-    parse(&file::read_text(path, &shown)?, &shown)
+    parse(&file::read_text_of(path, &shown, MOST_BYTES)?, &shown)
 }
 
 /// Parses a text; `file` is the name that places and errors give it. The document must be a map.
 pub fn parse(text: &str, file: &str) -> Result<Node, InputError> {
     let options = serde_yaml::options! {
-        budget: serde_yaml::budget! { max_depth: 24, flow_nesting_limit: 24 },
+        budget: serde_yaml::budget! {
+            max_depth: 24,
+            flow_nesting_limit: 24,
+            max_nodes: 3_000_000,
+            max_events: 6_000_000,
+        },
         alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: 10_000 },
         duplicate_keys: serde_yaml::DuplicateKeyPolicy::PassThrough,
         merge_keys: serde_yaml::MergeKeyPolicy::Error,

@@ -29,6 +29,16 @@ pub struct Step {
     pub advice: Option<String>,
 }
 
+impl Step {
+    /// Its statements for now, or those for after everything that a script makes: the first that has
+    /// to wait, and all that follow it.
+    pub(super) fn of_phase(&self, late: bool) -> &[Statement] {
+        let first = self.statements.iter().position(|statement| statement.late);
+        let (now, after) = self.statements.split_at(first.unwrap_or(self.statements.len()));
+        if late { after } else { now }
+    }
+}
+
 /// The steps in an order in which they can be run.
 pub fn ordered(steps: Vec<Step>) -> Vec<Step> {
     let (removals, rest): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.removes);
@@ -50,8 +60,8 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     let mut waits: Vec<BTreeSet<usize>> = Vec::with_capacity(steps.len());
     for (index, step) in steps.iter().enumerate() {
         let mut needs = BTreeSet::new();
-        let early = step.statements.iter().filter(|statement| !statement.late);
-        let texts = early.map(|statement| &statement.sql).chain(&step.uses);
+        let now = step.of_phase(false).iter().map(|statement| &statement.sql);
+        let texts = now.chain(&step.uses);
         for name in texts.flat_map(|text| qualified_names(text)) {
             needs.extend(made.get(&(&name.0, &name.1)).into_iter().flatten());
         }

@@ -69,11 +69,7 @@ impl Writer {
     }
 
     fn step(&mut self, step: &Step, late: bool, allow_destructive: bool) {
-        let of_phase = |statement: &&Statement| statement.late == late;
-        let mut statements = step.statements.iter().filter(of_phase).peekable();
-        if statements.peek().is_none() {
-            return;
-        }
+        let statements = step.of_phase(late);
         // The sentence stands before whatever BEGIN or COMMIT its first statement needs.
         let mut told = false;
         for statement in statements {
@@ -160,13 +156,14 @@ mod tests {
                 Statement::new("A").locking(Lock::Share),
                 Statement::new("B").alone(),
                 Statement::new("C").late(),
+                Statement::new("D"),
             ],
             false,
         );
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("--")).collect();
         let script = lines.join("\n");
         assert!(
-            script.ends_with("BEGIN;\n\nA;\n\nCOMMIT;\nB;\n\nBEGIN;\n\nC;\n\nCOMMIT;"),
+            script.ends_with("BEGIN;\n\nA;\n\nCOMMIT;\nB;\n\nBEGIN;\n\nC;\nD;\n\nCOMMIT;"),
             "{script}"
         );
         assert!(text.contains("\n-- takes SHARE\nA;\n"), "{text}");

@@ -84,7 +84,7 @@ fn collate(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let alter = repair::alter_table(aim.at)?;
     let sql = format!("{alter} ALTER COLUMN {column} TYPE {full}{collation}");
     let mut fix = repair::fix([sql], ACCESS_EXCLUSIVE);
-    fix.statements = column_type::among_readers(&aim, sides, fix.statements)?;
+    fix.statements = column_type::among_readers(&aim, sides, &fix.statements)?;
     Some(fix)
 }
 

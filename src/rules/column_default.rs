@@ -194,7 +194,7 @@ fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let settings = column_clause::settings(&new)?.into_iter();
     let settings = settings.map(|setting| format!("{alter} {setting}"));
     let mut fix = repair::fix(std::iter::once(add).chain(settings), ACCESS_EXCLUSIVE);
-    fix.statements = column_type::among_readers(&aim, sides, fix.statements)?;
+    fix.statements = column_type::among_readers(&aim, sides, &fix.statements)?;
     Some(fix)
 }
 

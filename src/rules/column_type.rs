@@ -109,7 +109,7 @@ fn retype(
     let guard = guard::unfitting(&table, &column, (&name, modifier), &from);
     let guard = guard.filter(|_| !is_foreign);
     let mut fix = repair::guarded(guard.into_iter().collect(), [sql], ACCESS_EXCLUSIVE);
-    fix.statements = among_readers(&aim, sides, fix.statements)?;
+    fix.statements = among_readers(&aim, sides, &fix.statements)?;
     let warnings = if is_foreign { Vec::new() } else { warnings((&name, modifier), &from) };
     Some((fix, warnings))
 }
@@ -118,14 +118,14 @@ fn retype(
 pub(super) fn among_readers(
     aim: &Aim<'_>,
     sides: &Sides<'_>,
-    change: Vec<Statement>,
+    change: &[Statement],
 ) -> Option<Vec<Statement>> {
     let table = aim.at.owning_table()?;
     let mut all = aim.wrong.iter().map(|database| {
         let database = sides.database(database)?;
         let is_free = !readers::computes(database, aim.at);
         let column = Some(aim.at.own_name());
-        is_free.then(|| readers::around(database, &table, column, change.clone()))?
+        is_free.then(|| readers::around(database, &table, column, change.to_vec()))?
     });
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)

@@ -205,8 +205,8 @@ fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
         (Kind::SUBSCRIPTION, "connection") => Some(
             "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
         ),
-        (Kind::SUBSCRIPTION, "two phase") => Some(
-            "The slot at the publisher has to change, too: from PostgreSQL 18 on, disable the subscription, ALTER SUBSCRIPTION ... SET (two_phase), and enable it; before, make it again.",
+        (Kind::SUBSCRIPTION, "two phase" | "failover") => Some(
+            "The slot at the publisher changes, too: disable the subscription, set it with ALTER SUBSCRIPTION ... SET, and enable it again; before PostgreSQL 18, two_phase needs the subscription to be made again.",
         ),
         (Kind::TABLE, property) => table::in_words(property),
         (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(

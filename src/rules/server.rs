@@ -131,8 +131,8 @@ fn major_version(server: &ServerInfo) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::servers;
-    use crate::model::{DatabaseInfo, ServerInfo};
+    use super::{DIFFERS, is_told, servers};
+    use crate::model::{DatabaseInfo, Finding, ServerInfo};
 
     fn database(name: &str, change: impl Fn(&mut ServerInfo)) -> DatabaseInfo {
         let mut server = ServerInfo {
@@ -154,6 +154,18 @@ mod tests {
         });
         let one = database("a", |server| server.collate = "en_US.UTF-8".to_owned());
         assert!(servers(&[one, other]).is_empty());
+    }
+
+    #[test]
+    fn what_the_servers_said_is_not_said_of_the_databases_again() {
+        let latin = database("b", |server| server.encoding = "LATIN1".to_owned());
+        let told = servers(&[database("a", |_| ()), latin]);
+        let of_database = |property| Finding {
+            property: Some(property),
+            ..DIFFERS.finding(vec!["b".into()], String::new())
+        };
+        assert!(is_told(&of_database("encoding"), &told));
+        assert!(!is_told(&of_database("locale"), &told));
     }
 
     #[test]

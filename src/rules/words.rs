@@ -362,6 +362,8 @@ fn brief(property: &str, value: &Value) -> String {
     match (property, value) {
         ("collation", Value::None) => "the type's default".to_owned(),
         ("type modifier", Value::None) => "unlimited".to_owned(),
+        // A comment's.
+        ("text", Value::Definition(text)) => format!("\"{}\"", cut(text.to_string())),
         _ => cut(value.to_string()),
     }
 }

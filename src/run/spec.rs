@@ -10,6 +10,7 @@ use crate::cli::SpecArgs;
 use crate::compare::CompareOptions;
 use crate::config::Switches;
 use crate::declared::{self, Detail};
+use crate::input::yaml;
 use crate::model::{
     Change, DatabaseInfo, Difference, Name, Outcome, Pattern, Reason, Snapshot, Unchecked,
 };
@@ -38,6 +39,13 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
         let is_part = names != catalog::Scope::default();
         let detail = detail(args, &sides.config.switches, is_part);
         let draft = declared::write(&snapshot, &words(), detail, &[]);
+        if draft.len() as u64 > yaml::MOST_BYTES {
+            let most = yaml::MOST_BYTES >> 20;
+            return Err(RunError::usage(format!(
+                "the declaration is larger than {most} MiB\n  help: declare one schema at a time, \
+                 with --schema"
+            )));
+        }
         outcome.unchecked.extend(misread(&draft, &snapshot, &mut sides)?);
         let head = head(args, &info, detail, &outcome.unchecked);
         to.write(&declared::write(&snapshot, &words(), detail, &head))?;

@@ -160,7 +160,7 @@ fn what_is_not_exactly_right_is_refused() {
         ("\"type\": \"integer\"", "\"type\": \"\\ud800\"", "escape"),
         ("[\"public\", \"t\", \"c\"]", "[\"public\", \"t\"]", "no column has a path of 2 names"),
         ("\"blind\"", "\"blnd\"", "did you mean `blind`?"),
-        ("\"blind\"", "\"unchecked\"", "`unchecked` is given twice"),
+        ("\"blind\"", "\"unchecked\"", "invalid"),
         ("\"encoding\": \"UTF8\"", "\"encoding\": \"UTF8\", \"host\": \"h\"", "host"),
         ("\"name_is_generated\": true", "\"name_is_generated\": 1", "invalid type"),
         ("\"snapshot_version\": 1", "\"snapshot_version\": 0", "never was"),

@@ -16,7 +16,7 @@ use log::Statement;
 use template::Templates;
 
 /// Clients of the tests themselves, by `application_name`.
-const NOT_OURS: [&str; 4] = ["psql", "pg_dump", "pg_restore", "django"];
+const NOT_OURS: [&str; 5] = ["psql", "pg_dump", "pg_restore", "django", "oracle"];
 
 /// Words that no statement of ours has outside of its quotes: they write, lock, send, run or keep.
 const WRITES: [&str; 28] = [

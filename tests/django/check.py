@@ -126,7 +126,8 @@ def check(tool, name, drift, declaration):
         written = Path(directory, "expected_schema.yaml")
         code, _, err = tool.run("spec", tool.a, "-o", written)
         expect(f"{name}: spec", (code, err), (0, ""))
-        declared = tool.check("-s", written)
+        # What migrations fill in has other keys in each database.
+        declared = tool.check("-s", written, "--only", "structure,rules")
         expect(f"{name}: twins and what spec wrote", verdict(*declared), (0, True, [], []))
 
     for sql, _ in drift:

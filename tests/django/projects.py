@@ -32,7 +32,7 @@ def pulp(urls, directory):
     for name in ["media", "work", "tmp", "static"]:
         Path(directory, name).mkdir()
     key = Path(directory, "key")
-    key.write_text("b25seSBmb3IgdGhpcyB0ZXN0LCAzMiBieXRlcyBsb25nLi4=")
+    key.write_text("b25seSBmb3IgdGhpcyB0ZXN0OiAzMiBieXRlcy4uLiE=")
     settings = Path(directory, "settings.py")
     settings.write_text(f"""{DATABASES}
 DB_ENCRYPTION_KEY = "{key}"
@@ -53,10 +53,11 @@ def migrate(urls, command, directory, environment):
         address, database = url.rsplit("/", 1)
         own = {"PORT": address.rsplit(":", 1)[1], "DATABASE": database}
         return subprocess.Popen(command, cwd=directory, env={**os.environ, **environment, **own},
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    codes = [run.wait(timeout=600) for run in [start(url) for url in urls]]
-    if any(codes):
-        sys.exit(f"the migration failed: {command}")
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for run in [start(url) for url in urls]:
+        output, _ = run.communicate(timeout=600)
+        if run.returncode:
+            sys.exit(f"the migration failed: {command}\n{output}")
 
 
 def migrated(project, urls):

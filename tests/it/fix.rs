@@ -1,12 +1,16 @@
 //! `tenantctl fix`: run by psql, its script leaves no difference but those that it lists.
 
-use crate::catalog::cases;
+use crate::catalog::cases::{self, Share};
 use crate::support::{Db, first, second, tenantctl};
 
 #[test]
 fn every_case_is_mended_in_both_directions() {
     let servers = [first(), second()];
-    let wrong = cases::for_each(servers, |case| {
+    let wrong = cases::for_each(servers, Share(1, 16), |case| {
+        // No server of the tests has loaded a provider, so none takes a label.
+        if case.to_string().starts_with("security_label/") {
+            return Vec::new();
+        }
         let both = [false, true].map(|reverse| {
             let [a, b] = case.databases(servers);
             let (from, to) = if reverse { (&b, &a) } else { (&a, &b) };

@@ -37,9 +37,18 @@ fn every_rule_has_a_page() {
 fn help_is_there_and_has_examples() {
     let help = tenantctl(["--help"]);
     assert_eq!(help.code, Some(0));
-    for command in
-        ["check", "snapshot", "diff", "count", "explain", "rules", "demo", "schema", "completions"]
-    {
+    for command in [
+        "check",
+        "snapshot",
+        "spec",
+        "diff",
+        "count",
+        "explain",
+        "rules",
+        "demo",
+        "schema",
+        "completions",
+    ] {
         assert!(help.stdout.contains(command), "{command}");
         let own = tenantctl([command, "--help"]);
         assert_eq!(own.code, Some(0));

@@ -1,10 +1,12 @@
 """The kinds of change in changes/, each a query whose rows are statements that make such a change.
 
 A kind is a paragraph whose first line is `-- SIGN NAME`. The signs: + makes something, - drops
-something, ~ alters something, = changes nothing, w changes nothing but words (so that saying nothing
-is right where pg_dump prints other words for the same), ! is a change that pg_dump -s does not show.
+something, ~ alters something, = changes nothing, w changes nothing but words (so that saying
+nothing is right where pg_dump prints other words for the same), and ! is a change that pg_dump -s
+does not show.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ class Kind:
         return f"{self.sign} {self.name}"
 
 
+@functools.cache
 def kinds():
     """All kinds, in the order of their files."""
     found = []
@@ -37,7 +40,7 @@ def kinds():
     titles = [str(kind) for kind in found]
     twice = {title for title in titles if titles.count(title) > 1}
     assert not twice, f"two kinds have one name: {twice}"
-    return found
+    return tuple(found)
 
 
 # Each table of candidates.sql, by name: a query pays for those alone that it names.
@@ -56,7 +59,7 @@ def needed(query, found=None):
 
 
 def statements(cursor, kind, speaker):
-    """Statements that make a change of the kind in the database of the cursor, in a random order."""
+    """Statements that make a change of the kind in the cursor's database, in a random order."""
     query = speaker.fill(kind.query)
     tables = ", ".join(needed(query).values())
     salt = speaker.random.getrandbits(32)

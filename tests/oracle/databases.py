@@ -8,8 +8,12 @@ import psycopg2
 # The name by which the audit of the servers' logs knows statements that are not tenantctl's.
 CLIENT = "oracle"
 
+# How statements that name the database name it, so that another can run them too.
+HERE = "the_database"
+
 # No name but the system's is found by its place in a path, and nothing hangs.
-OPTIONS = "-c search_path=pg_catalog,pg_temp -c statement_timeout=20s -c lock_timeout=5s -c client_min_messages=error"
+OPTIONS = ("-c search_path=pg_catalog,pg_temp -c statement_timeout=60s -c lock_timeout=30s "
+           "-c client_min_messages=error")
 
 # What all databases of a server share.
 SHARED = ["CREATE ROLE oracle_a", "CREATE ROLE oracle_b", 'CREATE ROLE "oracle C"',
@@ -18,14 +22,11 @@ SHARED = ["CREATE ROLE oracle_a", "CREATE ROLE oracle_b", 'CREATE ROLE "oracle C
           """CREATE TABLESPACE "oracle space" LOCATION ''"""]
 
 
-class Server:
-    """A server by its superuser's URL, which ends in /postgres."""
+class Databases:
+    """Those of one server."""
 
-    def __init__(self, url):
-        self.base = url.removesuffix("/postgres")
-
-    def url(self, database):
-        return f"{self.base}/{database}"
+    def __init__(self, server):
+        self.url = server.url
 
     def connect(self, database):
         connection = psycopg2.connect(self.url(database), application_name=CLIENT, options=OPTIONS)
@@ -39,16 +40,16 @@ class Server:
             return shutil.which(name, path=cursor.fetchone()[0]) or name
 
     def run(self, *statements):
-        """Runs statements in the database postgres."""
+        """Runs statements, each for itself, in the database postgres."""
         with closing(self.connect("postgres")) as connection, connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
 
-    def create(self, database, template="template1"):
-        self.run(f"CREATE DATABASE {database} TEMPLATE {template}")
+    def create(self, database):
+        self.run(f"CREATE DATABASE {database}")
 
     def drop(self, database):
-        """Drops it with what a server would first have dropped by hand."""
+        """Drops it, also where a server would have it done by hand first."""
         self.run("DELETE FROM pg_subscription AS s USING pg_database AS d "
                  f"WHERE d.oid = s.subdbid AND d.datname = '{database}'",
                  f"UPDATE pg_database SET datistemplate = false WHERE datname = '{database}'",
@@ -64,6 +65,3 @@ class Server:
                 return str(error).strip()
         return None
 
-
-# How statements that name the database name it, so that another can run them too.
-HERE = "the_database"

@@ -18,7 +18,8 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 
 def take(pg_dump, url, database):
     """The dump of a database."""
-    done = subprocess.run([pg_dump, "--schema-only", "--create", url], capture_output=True, timeout=120)
+    command = [pg_dump, "--schema-only", "--create", url]
+    done = subprocess.run(command, capture_output=True, timeout=600)
     if done.returncode:
         raise RuntimeError(f"pg_dump failed: {done.stderr.decode(errors='replace')}")
     return normal(done.stdout.decode(errors="replace"), database)

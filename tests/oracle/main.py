@@ -12,9 +12,9 @@ The same seed gives the same schemas and changes.
 import argparse
 import difflib
 import os
-import subprocess
 import sys
 import time
+import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -23,15 +23,18 @@ from pathlib import Path
 import dump
 import judge
 from changes import kinds
-from databases import HERE, SHARED, Server
+from databases import HERE, SHARED, Databases
 from schema import Schema
+from servers import servers
 
 
 class Oracle:
-    def __init__(self, options, server):
+    """One run over random schemas."""
+
+    def __init__(self, options, databases):
         self.options = options
-        self.server = server
-        self.failures = []
+        self.databases = databases
+        self.failed = False
         self.counts = Counter()
         self.seen = Counter()
         self.tried = Counter()
@@ -50,21 +53,25 @@ class Oracle:
         started = time.monotonic()
         first, second = f"oracle_{number}_a", f"oracle_{number}_b"
         schema = Schema(self.options.seed, number)
+        grown, entries, changes = 0, 0, "no changes"
         try:
-            self.server.create(first)
-            schema.grow(self.server, first, self.options.size)
+            self.databases.create(first)
+            schema.grow(self.databases, first, self.options.size)
             grown = len(schema.statements)
             self.check(schema, "itself", "", ("", ""), *self.compare("=", first, first))
-            self.server.create(second)
-            refused = self.server.apply(second, schema.statements)
+            self.databases.create(second)
+            refused = self.databases.apply(second, schema.statements)
             if refused:
-                raise RuntimeError(f"the twin of schema {number} refused what the first took: {refused}")
+                raise RuntimeError(f"a twin refuses what the first took: {refused}")
             entries = self.twins(schema, "a twin", first, second)
             changes = self.changes(schema, first, second)
             self.twins(schema, "a twin after all changes", first, second)
+        except Exception:
+            # Of this schema alone: the others go on.
+            self.fail(schema, "BROKEN", "the oracle", "", ("", ""), [traceback.format_exc()])
         finally:
-            self.server.drop(first)
-            self.server.drop(second)
+            self.databases.drop(first)
+            self.databases.drop(second)
         self.counts["schemas"] += 1
         return (f"schema {number}: {grown} statements, {entries} entries of the dump; {changes}; "
                 f"{time.monotonic() - started:.0f} s")
@@ -88,7 +95,7 @@ class Oracle:
             self.check(schema, str(kind), statement, (before, after), failed, report)
             self.count(kind, changed, report)
             shown += changed
-            refused = self.server.apply(first, [statement])
+            refused = self.databases.apply(first, [statement])
             if refused:
                 raise RuntimeError(f"{statement} was taken by one of two twins alone: {refused}")
             schema.statements.append(statement)
@@ -97,7 +104,7 @@ class Oracle:
 
     def change(self, schema, database):
         """Makes one change: of the first kind drawn that finds something to change."""
-        with closing(self.server.connect(database)) as connection:
+        with closing(self.databases.connect(database)) as connection:
             while True:
                 kind = schema.draw(self.options.kind)
                 self.tried[str(kind)] += 1
@@ -113,31 +120,35 @@ class Oracle:
         self.counts["of words alone"] += changed and not report.findings and kind.sign == "w"
 
     def check(self, schema, title, statement, dumps, failed, report):
+        """Tells what is wrong with a report, if anything is."""
+        if failed:
+            self.fail(schema, failed, title, statement, dumps, report.lines())
+
+    def fail(self, schema, failed, title, statement, dumps, said):
         """Counts a failure and says how to make it again."""
-        if not failed:
-            return
         self.counts[failed] += 1
-        shown = difference(*dumps)
-        said = "\n".join(report.lines())
-        number = len(self.failures) + 1
+        self.failed = True
+        shown, said = difference(*dumps), "\n".join(said)
         text = "\n".join([
             f"-- {failed}: {title}", f"-- seed {self.options.seed}, schema {schema.number}",
             "-- What all databases share:", *(f"{line};" for line in SHARED),
             "-- Both databases:", *(f"{line.rstrip()};" for line in schema.statements),
-            "-- The second:", f"{statement};", "", "/* pg_dump -s:", shown, "", "tenantctl:", said, "*/", ""])
-        self.failures.append((failed, title, statement))
+            "-- The second:", f"{statement};", "",
+            "/* pg_dump -s:", shown, "", "tenantctl:", said, "*/", ""])
         if self.out:
-            path = self.out / f"{self.options.seed}-{schema.number}-{number}.sql"
+            made = len(schema.statements)
+            path = self.out / f"{self.options.seed}-{schema.number}-{made}.sql"
             path.write_text(text)
-            text = f"-- {failed}: {title} (in {path})\n{statement}\n{shown[:1500]}\n{said[:1500]}\n"
+            short = (shown[:1500], said[:1500], "")
+            text = "\n".join([f"-- {failed}: {title} (in {path})", statement, *short])
         print(text, flush=True)
 
     def dump(self, database):
-        return dump.take(self.options.pg_dump, self.server.url(database), database)
+        return dump.take(self.options.pg_dump, self.databases.url(database), database)
 
     def compare(self, sign, first, second, changed=False):
         """What is wrong with tenantctl's report, or None, and the report."""
-        urls = [self.server.url(database) for database in (first, second)]
+        urls = [self.databases.url(database) for database in (first, second)]
         report = judge.compare(self.options.tenantctl, *urls)
         return judge.verdict(sign, changed, report), report
 
@@ -153,44 +164,34 @@ class Oracle:
 
 
 def difference(before, after):
-    lines = difflib.unified_diff((before or "").splitlines(), (after or "").splitlines(), "before",
-                                 "after", lineterm="", n=1)
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after",
+                                 lineterm="", n=1)
     return "\n".join(lines)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tenantctl")
-    parser.add_argument("scratch", help="the example that starts servers")
+    parser.add_argument("--programs", required=True, help="the directory of what cargo built")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--schemas", type=int, default=50)
     parser.add_argument("--first", type=int, default=1, help="number of the first schema")
     parser.add_argument("--mutations", type=int, default=60, help="for each schema")
     parser.add_argument("--size", type=int, default=120, help="statements drawn for each schema")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", help="a directory for reproductions, instead of printing them whole")
-    parser.add_argument("--kind", default="", help="only changes whose name this expression matches")
-    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--out", help="a directory for reproductions, to print less")
+    parser.add_argument("--kind", default="", help="only changes that this expression matches")
+    parser.add_argument("--verbose", action="store_true", help="also which changes were not made")
     options = parser.parse_args()
-    options.tenantctl = os.path.abspath(options.tenantctl)
+    options.tenantctl = os.path.abspath(f"{options.programs}/tenantctl")
 
-    logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
-    process = subprocess.Popen([options.scratch, "1", *logs], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, text=True, start_new_session=True)
-    try:
-        url = process.stdout.readline().strip()
-        if not url:
-            sys.exit("the server did not start")
-        server = Server(url)
-        server.run(*SHARED)
-        options.pg_dump = server.program("pg_dump")
-        oracle = Oracle(options, server)
+    with servers(options.programs, 1) as started:
+        databases = Databases(started[0])
+        databases.run(*SHARED)
+        options.pg_dump = databases.program("pg_dump")
+        oracle = Oracle(options, databases)
         oracle.run()
         oracle.summary()
-    finally:
-        process.stdin.close()
-        process.wait(timeout=60)
-    if oracle.failures or not oracle.counts["changes"]:
+    if oracle.failed or not oracle.counts["changes"]:
         sys.exit(1)
 
 

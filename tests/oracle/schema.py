@@ -12,13 +12,15 @@ from databases import HERE
 from words import Speaker
 
 # What every schema begins with, so that there is something to choose from: kinds of change by name.
-BEGINNING = ["schema: create", "schema: create", *["table: create"] * 4, "table: create a small one",
-             "enum: create", "domain: create", "composite type: create", "function: create",
-             "function: create, immutable", "function: create for triggers",
-             "function: create for event triggers", "table: create partitioned",
-             "table: create inheriting", "view: create", "sequence: create"]
+BEGINNING = ["schema: create", "schema: create", *["table: create"] * 4,
+             "table: create a small one", "enum: create", "domain: create",
+             "composite type: create", "function: create", "function: create, immutable",
+             "function: create for triggers", "function: create for event triggers",
+             "table: create partitioned", "table: create inheriting", "view: create",
+             "sequence: create"]
 
-FIRST = ["CREATE SCHEMA ext", "CREATE EXTENSION pg_trgm SCHEMA ext", "CREATE EXTENSION bloom SCHEMA ext"]
+FIRST = ["CREATE SCHEMA ext", "CREATE EXTENSION pg_trgm SCHEMA ext",
+         "CREATE EXTENSION bloom SCHEMA ext"]
 
 # How often a kind of change is drawn while a schema grows, by its sign.
 WEIGHTS = {"+": 10, "~": 3, "-": 0.6, "=": 0.3, "w": 0.5, "!": 0.5}
@@ -38,22 +40,22 @@ class Schema:
         self.refused = Counter()
         self.deck = []
 
-    def grow(self, server, database, size):
+    def grow(self, databases, database, size):
         """Makes the schema in the database."""
         every = kinds()
         by_name = {kind.name: kind for kind in every if kind.sign == "+"}
         grown = [kind for kind in every if kind.name not in NOT_WHILE_GROWING]
         weights = [WEIGHTS[kind.sign] for kind in grown]
         drawn = [by_name[name] for name in BEGINNING]
-        drawn += self.random.choices(grown, weights, k=round(size * self.random.choice([0.5, 1, 1, 2])))
-        with closing(server.connect(database)) as connection, connection.cursor() as cursor:
+        size *= self.random.choice([0.5, 1, 1, 2])
+        drawn += self.random.choices(grown, weights, k=round(size))
+        with closing(databases.connect(database)) as connection, connection.cursor() as cursor:
             for statement in self.statements:
                 cursor.execute(statement)
             for kind in drawn:
                 statement = self.change(cursor, kind)
-                if statement is None:
-                    continue
-                self.statements.append(statement.replace(database, HERE))
+                if statement is not None:
+                    self.statements.append(statement.replace(database, HERE))
 
     def change(self, cursor, kind):
         """Makes one change of the kind, and gives back its statement; None where there is none."""

@@ -20,15 +20,17 @@ TYPES = [("int", "{n}", "%s > {n}"), ("bigint", "9000000000", "%s <> 0"), ("smal
          ("numeric", "0", None), ("boolean", "true", "%s OR true"), ("date", "CURRENT_DATE", None),
          ("timestamptz", "now()", "%s > '2000-01-01'"), ("timestamp(3)", "localtimestamp", None),
          ("interval day to second(2)", "'1 day'", None), ("time(2)", "'12:00'", None),
-         ("uuid", "gen_random_uuid()", None), ("jsonb", "'{\"a\": 1}'", "jsonb_typeof(%s) = 'object'"),
-         ("json", "'[]'", None), ("bytea", "'\\x00ff'", None), ("int[]", "'{1,2}'", "%s[1] > 0"),
+         ("uuid", "gen_random_uuid()", None),
+         ("jsonb", "'{\"a\": 1}'", "jsonb_typeof(%s) = 'object'"), ("json", "'[]'", None),
+         ("bytea", "'\\x00ff'", None), ("int[]", "'{1,2}'", "%s[1] > 0"),
          ("text[][]", "ARRAY['a']", None), ("inet", "'::1'", None), ("cidr", None, None),
          ("point", "'(1,2)'", None), ("box", None, None), ("tsvector", "''", None),
          ("bit(8)", "B'10101010'", None), ("varbit(10)", None, None), ("money", "'1.00'", None),
          ("xml", None, None), ("float8", "'NaN'", None), ("real", "1.5", "%s < 'Infinity'"),
-         ("int4range", "'[1,5)'", "NOT isempty(%s)"), ("tstzrange", None, None), ("name", None, None),
-         ("\"char\"", "'x'", None), ("oid", "1", None), ("regclass", "'pg_class'", None),
-         ("int4multirange", None, None), ("time with time zone", None, None), ("macaddr", None, None)]
+         ("int4range", "'[1,5)'", "NOT isempty(%s)"), ("tstzrange", None, None),
+         ("name", None, None), ("\"char\"", "'x'", None), ("oid", "1", None),
+         ("regclass", "'pg_class'", None), ("int4multirange", None, None),
+         ("time with time zone", None, None), ("macaddr", None, None)]
 
 CHOICE = re.compile(r"\[\[(.*?)\]\](?!\])", re.DOTALL)
 HOLE = re.compile(r"\{(name|Name|text|n|column)(s|_)?([23])?\}")

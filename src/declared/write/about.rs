@@ -1,7 +1,7 @@
 //! What is about other objects: privileges, comments, labels.
 
 use crate::model::grantee::{EVERYBODY, OWNER};
-use crate::model::{Kind, Name, Object};
+use crate::model::{Address, Kind, Name, Object};
 
 use super::super::privilege::ALL_SCHEMAS;
 use super::super::{address, names, words};
@@ -49,25 +49,20 @@ impl Writer<'_> {
     /// The kind and name of what a privilege is on, and who may do what; `None` where it goes without
     /// saying, or where we have no word for what it is on.
     fn privilege(&self, privilege: &Object) -> Option<(String, String, Map)> {
-        let on = privilege.address.target()?;
+        let on = subject(&privilege.address)?;
         let grantee = privilege.address.path.last()?;
         let mut unsaid = Unsaid::of(privilege);
         let mut words = unsaid.take_texts("privileges");
         let maintain = unsaid.take_text("maintain");
-        if grantee.as_str() == OWNER && is_owners(on.kind, &words, maintain.as_deref()) {
+        let mut rest = Map::new();
+        unsaid.rest(self, &mut rest);
+        let is_owners = grantee.as_str() == OWNER && rest.is_empty();
+        if is_owners && is_usual(on.kind, &words, maintain.as_deref()) {
             return None;
         }
         let mut map = vec![("grantee".into(), Yaml::Text(written(grantee)))];
-        match maintain.as_deref() {
-            Some("granted") => words.push("MAINTAIN".into()),
-            Some("with grant option") => words.push("MAINTAIN WITH GRANT OPTION".into()),
-            _ => {}
-        }
-        map.push(("privileges".into(), Yaml::texts(words)));
-        if grantee.as_str() == OWNER && maintain.as_deref() == Some("none") {
-            map.push(("maintain".into(), Yaml::Text("none".into())));
-        }
-        unsaid.rest(self, &mut map);
+        map.extend(granted(&mut words, maintain, grantee.as_str() == OWNER));
+        map.extend(rest);
         Some((words::key(on.kind.0), address::written(&on), map))
     }
 
@@ -81,14 +76,15 @@ impl Writer<'_> {
         }
         map.push(("objects".into(), Yaml::Text(objects.to_string())));
         map.push(("grantee".into(), Yaml::Text(written(grantee))));
-        map.push(("privileges".into(), Yaml::texts(unsaid.take_texts("privileges"))));
+        let mut words = unsaid.take_texts("privileges");
+        map.extend(granted(&mut words, unsaid.take_text("maintain"), false));
         unsaid.rest(self, &mut map);
         Some(Yaml::Map(map))
     }
 
     /// A comment by what it is on; `None` where we have no word for that.
     pub(super) fn comment(&self, comment: &Object) -> Option<(String, Yaml)> {
-        let on = address::written_with_kind(&comment.address.target()?);
+        let on = address::written_with_kind(&subject(&comment.address)?);
         let mut map = Map::new();
         Unsaid::of(comment).rest(self, &mut map);
         Some((on, short(comment, self.words, map)))
@@ -98,7 +94,8 @@ impl Writer<'_> {
     pub(super) fn labels(&self, kind: Kind) -> Map {
         let mut all = Map::new();
         for label in self.snapshot.of_kind(kind) {
-            let Some((on, provider)) = label.address.target().zip(label.address.path.last()) else {
+            let Some((on, provider)) = subject(&label.address).zip(label.address.path.last())
+            else {
                 continue;
             };
             let mut map = Map::new();
@@ -114,7 +111,32 @@ impl Writer<'_> {
     }
 }
 
-fn is_owners(kind: Kind, words: &[String], maintain: Option<&str>) -> bool {
+/// What something is about, by the names that it has there; `None` where we have no word for the kind.
+fn subject(address: &Address) -> Option<Address> {
+    let (kind, names) = address.subject();
+    Some(Address::new(Kind::named(kind)?, names.iter().cloned()))
+}
+
+/// Privileges, MAINTAIN among them unless there is something else to say of it. Who is not said to
+/// have it has it not, but for an owner.
+fn granted(words: &mut Vec<String>, maintain: Option<String>, is_owners: bool) -> Map {
+    let said = match maintain.as_deref() {
+        Some("granted") => {
+            words.push("MAINTAIN".into());
+            None
+        }
+        Some("with grant option") => {
+            words.push("MAINTAIN WITH GRANT OPTION".into());
+            None
+        }
+        Some("none") if !is_owners => None,
+        _ => maintain,
+    };
+    let said = said.map(|said| ("maintain".into(), Yaml::Text(said)));
+    std::iter::once(("privileges".into(), Yaml::texts(&*words))).chain(said).collect()
+}
+
+fn is_usual(kind: Kind, words: &[String], maintain: Option<&str>) -> bool {
     let usual = OF_OWNER.iter().find(|(kinds, _)| kinds.contains(&kind) || kinds.is_empty());
     usual.is_some_and(|(_, usual)| words == *usual)
         && !matches!(maintain, Some(held) if held != "granted")

@@ -168,9 +168,9 @@ mod tests {
     use crate::input::yaml::{self, Content, Node};
 
     /// What our own reader makes of a map that was written.
-    fn read_back(entries: Map) -> Node {
+    fn read_back(entries: &Map) -> Node {
         let mut out = String::new();
-        lines(&entries, false, 0, &mut out);
+        lines(entries, false, 0, &mut out);
         yaml::parse(&out, "f").unwrap_or_else(|error| panic!("{error}\n{out}"))
     }
 
@@ -249,7 +249,7 @@ mod tests {
         for _ in 0..3000 {
             let length = next() % 9;
             let text: String = (0..length).map(|_| pieces[next() % pieces.len()]).collect();
-            let node = read_back(vec![
+            let node = read_back(&vec![
                 (format!("k{text}"), Yaml::Text(text.clone())),
                 ("long".into(), Yaml::Long(text.clone())),
                 ("loose".into(), Yaml::Loose(text.clone())),
@@ -283,7 +283,7 @@ mod tests {
     fn a_key_of_any_length_is_one() {
         let key = format!("f({})", "character varying, ".repeat(100));
         for value in [Yaml::Text("x".into()), Yaml::Lines(vec![("y".into(), Yaml::Number(1))])] {
-            assert_eq!(read_back(vec![(key.clone(), value)]).entries().unwrap()[0].key, key);
+            assert_eq!(read_back(&vec![(key.clone(), value)]).entries().unwrap()[0].key, key);
         }
     }
 }

@@ -122,8 +122,10 @@ CREATE VIEW v54 AS SELECT substring(status FROM 'a(.)') ss, trim(leading FROM st
 CREATE MATERIALIZED VIEW m01 AS SELECT status, trim(status) AS t, count(*) FROM ord GROUP BY status;
 CREATE INDEX ON m01 (status);
 CREATE RULE r1 AS ON INSERT TO v01 DO INSTEAD
-    INSERT INTO cust (id, name) VALUES (new.id, trim(new.name)) RETURNING id, name;
-CREATE RULE r2 AS ON UPDATE TO v01 WHERE trim(new.name) <> '' DO INSTEAD
+    INSERT INTO cust (id, name) VALUES (new.id, lower(new.name)) RETURNING id, name;
+CREATE RULE r2 AS ON UPDATE TO v01 WHERE lower(new.name) <> '' DO INSTEAD
     (UPDATE cust SET name = new.name WHERE id = old.id; DELETE FROM item WHERE ord_id = old.id);
 CREATE RULE r3 AS ON DELETE TO ord DO ALSO
     INSERT INTO item SELECT id, 1 FROM cust WHERE cust.id = old.id;
+-- Everybody may until 14.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;

@@ -115,5 +115,5 @@ fn what_concerns_everybody_and_what_is_used_is_read() {
     assert_eq!(scopes(&snapshot_as(&server, &db, "own")), ["all roles", "role member", "role own"]);
     let names = all.objects.keys().filter(|address| address.to_string().contains("used"));
     let names: Vec<_> = names.map(|address| format!("{} {address}", address.kind)).collect();
-    assert_eq!(names, ["tablespace used", "privilege tablespace.used.\"(owner)\""]);
+    assert_eq!(names, ["privilege tablespace.used.\"(owner)\"", "tablespace used"]);
 }

@@ -19,8 +19,8 @@ mod routines;
 mod saved;
 mod spelling;
 mod twins;
+mod types;
 mod whole;
-mod written;
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Declarations that are written from databases: what is written is what was read, in every respect
 //! that is not left out on purpose.
 
+mod command;
 mod round_trip;
 
 use std::fmt::Write;
@@ -61,10 +62,4 @@ fn differences(declaration: &str, database: &Snapshot) -> Vec<String> {
     let questions = compared.questions.iter().map(|question| format!("{question:?}"));
     let refusals = compared.refusals.iter().map(|refusal| format!("{refusal:?}"));
     compared.differences.iter().map(difference).chain(questions).chain(refusals).collect()
-}
-
-#[track_caller]
-fn assert_clean(declaration: &str, database: &Snapshot) {
-    let found = differences(declaration, database);
-    assert!(found.is_empty(), "{}\n{declaration}", found.join("\n"));
 }

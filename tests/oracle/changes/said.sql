@@ -62,7 +62,7 @@ SELECT format('[[GRANT USAGE ON TYPE %s TO %s // REVOKE USAGE ON TYPE %s FROM PU
 SELECT format('GRANT USAGE ON FOREIGN [[SERVER %s // DATA WRAPPER %s]] TO %s', x, role) FROM (SELECT srv FROM srv UNION ALL SELECT fdw FROM fdw) AS y (x), role
 
 -- + privilege: on a language
-SELECT format('[[GRANT USAGE ON LANGUAGE %s TO %s // REVOKE USAGE ON LANGUAGE %s FROM PUBLIC]]', x, role) FROM (SELECT lan FROM lan UNION ALL SELECT 'plpgsql' UNION ALL SELECT 'sql') AS y (x), role
+SELECT format('[[GRANT USAGE ON LANGUAGE %s TO %s // REVOKE USAGE ON LANGUAGE %s FROM PUBLIC]]', x, role) FROM (SELECT lan FROM lan UNION ALL SELECT 'plpgsql') AS y (x), role
 
 -- + privilege: on a table of the system
 SELECT format('[[GRANT SELECT ON %s TO %s // GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text) TO %2$s // REVOKE SELECT ON %s FROM PUBLIC]]', x, role) FROM unnest(ARRAY['pg_catalog.pg_authid', 'pg_catalog.pg_class', 'pg_catalog.pg_stats', 'information_schema.tables']) AS x, role

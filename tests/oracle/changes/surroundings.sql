@@ -149,7 +149,7 @@ SELECT format('DROP EVENT TRIGGER %s; CREATE EVENT TRIGGER %s ON %s [[ // WHEN T
 SELECT format('DROP EVENT TRIGGER %s', evt) FROM evt
 
 -- + database: setting
-SELECT format('ALTER DATABASE %I SET [[work_mem = ''{n}MB'' // search_path = public, "odd, one" // "DateStyle" = ''German'' // my.thing = ''it''''s'' // log_min_duration_statement = {n}]]', current_database())
+SELECT format('ALTER DATABASE %I SET [[work_mem = ''{n}MB'' // search_path = public, "odd, one" // "DateStyle" = ''German'' // my.thing = ''it''''s'' // jit = off]]', current_database())
 
 -- ~ database: settings gone
 SELECT format('ALTER DATABASE %I RESET ALL', datname) FROM pg_database JOIN pg_db_role_setting AS s ON s.setdatabase = pg_database.oid WHERE datname = current_database() AND setrole = 0

@@ -113,7 +113,7 @@ SELECT format('DROP COLLATION %s; CREATE COLLATION %s (PROVIDER = [[icu, LOCALE 
 SELECT format('ALTER COLLATION %s REFRESH VERSION', cll) FROM cll
 
 -- ! collation: another version
-SELECT format('UPDATE pg_collation SET collversion = ''1.2.3'' WHERE oid = %s', oid) FROM cll WHERE collprovider = 'i'
+SELECT format('UPDATE pg_collation SET collversion = ''1.2.3'' WHERE oid = %L::regcollation', cll) FROM cll WHERE collprovider = 'i'
 
 -- - collation: drop
 SELECT format('DROP COLLATION %s [[ // CASCADE]]', cll) FROM cll

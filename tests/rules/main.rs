@@ -1,5 +1,7 @@
 //! From snapshots to findings: what is compared, claimed, and written as a statement.
 
+mod renames;
+
 use std::sync::Arc;
 
 use tenantctl::compare::{CompareOptions, compare};
@@ -80,26 +82,6 @@ fn fixes(declared: Vec<Object>, actual: Vec<Object>) -> Vec<(&'static str, Optio
 
 fn fixed(code: &'static str, sql: &str) -> Vec<(&'static str, Option<String>)> {
     vec![(code, Some(sql.to_owned()))]
-}
-
-#[test]
-fn what_was_probably_renamed_is_one_finding() {
-    let with = |name| vec![table(), typed(name, Some("9"), &[("not null", Value::Flag(true))])];
-    let databases = [database("a", with("before")), database("b", with("after"))];
-    let found = findings(None, &databases, true);
-    let [finding] = &found[..] else { panic!("{found:#?}") };
-    assert_eq!((finding.code, finding.property), ("SCH002", Some("name")));
-    assert_eq!(
-        finding.message,
-        "column public.t.before is missing in b, and present in a; public.t.after is there \
-         instead, and the same in all else: probably it was renamed"
-    );
-    let sql = finding.fix.as_ref().map(|fix| fix.sql()).unwrap();
-    assert_eq!(sql, "ALTER TABLE \"public\".\"t\" RENAME COLUMN \"after\" TO \"before\";");
-    assert_eq!(
-        fixes(with("before"), with("after")),
-        fixed("SCH002", "ALTER TABLE \"public\".\"t\" RENAME COLUMN \"after\" TO \"before\";")
-    );
 }
 
 #[test]

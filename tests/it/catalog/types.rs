@@ -1,11 +1,12 @@
-//! What writers write is what was read: objects made by their statements in an empty database read
-//! the same, whatever they are called.
+//! Types and text search objects: the same on every version; and what writers write is what was
+//! read: objects made by their statements in an empty database read the same, whatever they are
+//! called.
 
 use tenantctl::ddl;
 use tenantctl::model::{Kind, Name, Object, Snapshot, Statement};
 use tenantctl::scratch::Server;
 
-use super::{HOSTILE, snapshot};
+use super::{HOSTILE, rich, snapshot};
 use crate::support::{Db, first, versions};
 
 /// Made in the schema of the hostile name; what they are about is called so, too.
@@ -29,7 +30,7 @@ const OBJECTS: &str = r#"
 "#;
 
 /// What others need before what needs it.
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 13] = [
     Kind::COLLATION,
     Kind::CONVERSION,
     Kind::ENUM,
@@ -38,6 +39,7 @@ const KINDS: [Kind; 12] = [
     Kind::RANGE_TYPE,
     Kind::BASE_TYPE,
     Kind::CAST,
+    Kind::TRANSFORM,
     Kind::TEXT_SEARCH_PARSER,
     Kind::TEXT_SEARCH_TEMPLATE,
     Kind::TEXT_SEARCH_DICTIONARY,
@@ -86,5 +88,26 @@ fn what_has_any_name_is_made_as_it_was_read() {
 fn on_every_version_it_is_made_as_it_was_read() {
     for (_, server) in versions() {
         hold_on(server, &["It's \"odd\""]);
+    }
+}
+
+#[test]
+fn every_version_reads_them_alike() {
+    let read = |(version, server): &(i32, Server)| {
+        (*version, snapshot(server, &Db::with(server, &rich())))
+    };
+    let by_version: Vec<_> = versions().iter().map(read).collect();
+    for pair in by_version.windows(2) {
+        let ((older, left), (newer, right)) = (&pair[0], &pair[1]);
+        for object in objects(left) {
+            let address = &object.address;
+            let other = right.objects.get(address);
+            let other = other.unwrap_or_else(|| panic!("{address} is not in {newer}"));
+            for property in object.properties.iter() {
+                let (value, other) = (&property.value, other.property(property.name).unwrap());
+                let name = property.name;
+                assert_eq!(value, other, "{name} of {address}: {older} and {newer}");
+            }
+        }
     }
 }

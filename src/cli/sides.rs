@@ -1,0 +1,129 @@
+//! What the commands take that work on sides, whatever these are.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{FailOn, ReportArgs, SideArgs};
+
+/// What `tenantctl snapshot` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SnapshotArgs {
+    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file to write
+    /// again
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How the side is found.
+    #[command(flatten)]
+    pub from: SideArgs,
+}
+
+/// What `tenantctl spec` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SpecArgs {
+    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file (.json)
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// Declare only schemas whose name matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub schema: Vec<String>,
+    /// Declare only tables whose name matches, as table or schema.table (repeatable)
+    #[arg(long, visible_alias = "tables", value_name = "GLOB")]
+    pub table: Vec<String>,
+    /// Declare who owns what
+    #[arg(long, overrides_with = "no_owners")]
+    pub owners: bool,
+    /// Do not declare who owns what [default, unless the configuration says owners: true]
+    #[arg(long, overrides_with = "owners")]
+    pub no_owners: bool,
+    /// Declare privileges, and default privileges
+    #[arg(long, overrides_with = "no_privileges")]
+    pub privileges: bool,
+    /// Do not declare privileges [default, unless the configuration says privileges: true]
+    #[arg(long, overrides_with = "privileges")]
+    pub no_privileges: bool,
+    /// Declare comments [default, unless the configuration says comments: false]
+    #[arg(long, overrides_with = "no_comments")]
+    pub comments: bool,
+    /// Do not declare comments
+    #[arg(long, overrides_with = "comments")]
+    pub no_comments: bool,
+    /// Declare the settings of roles and the user mappings
+    #[arg(long)]
+    pub roles: bool,
+    /// Write to a file instead of standard output; it must not exist yet
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file of -o
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// How the side is found.
+    #[command(flatten)]
+    pub from: SideArgs,
+}
+
+/// What `tenantctl diff` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct DiffArgs {
+    /// Configured databases, postgres:// URLs or key=value settings (with or without NAME=),
+    /// snapshot files (.json), a declaration (.yaml)
+    #[arg(value_name = "SIDE", required = true, num_args = 2..)]
+    pub sides: Vec<String>,
+    /// How sides are found.
+    #[command(flatten)]
+    pub from: SideArgs,
+    /// Compare only schemas whose name matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub schema: Vec<String>,
+    /// Compare only tables whose name matches, as table or schema.table (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub table: Vec<String>,
+    /// Compare only objects of these kinds, such as view or materialized-view
+    #[arg(long, value_delimiter = ',', value_name = "KINDS")]
+    pub kind: Vec<String>,
+    /// Report only findings of these rules: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub select: Vec<String>,
+    /// Leave out findings of these rules: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub ignore: Vec<String>,
+    /// Exit with 1 from this severity on
+    #[arg(long, value_enum, default_value_t = FailOn::Info, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Reports.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// What `tenantctl fix` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct FixArgs {
+    /// The database to mend: a configured name, a URL or settings, or what was saved of it
+    #[arg(value_name = "SIDE")]
+    pub side: String,
+    /// What to make it like: any side, a declaration among them [default: the declaration that is
+    /// configured, or expected_schema.yaml here or above]
+    #[arg(long, value_name = "SIDE")]
+    pub like: Option<String>,
+    /// Do not comment out statements that destroy something
+    #[arg(long)]
+    pub allow_destructive: bool,
+    /// How sides are found.
+    #[command(flatten)]
+    pub from: SideArgs,
+    /// Mend only schemas whose name matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub schema: Vec<String>,
+    /// Mend only tables whose name matches, as table or schema.table (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub table: Vec<String>,
+    /// Mend only what these rules find: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub select: Vec<String>,
+    /// Leave alone what these rules find: codes or their beginnings
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    pub ignore: Vec<String>,
+}
