@@ -32,6 +32,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             .usually("none"),
         Stated::text("identity sequence", "its sequence, where its name is not the usual one")
             .usually("none"),
+        Stated::text(
+            "identity persistence",
+            "permanent or unlogged, where its sequence is not as the table is",
+        )
+        .since(15)
+        .usually("none"),
         Stated::expression("generated", "the expression that it is computed from").usually("none"),
         Stated::text("generated kind", "stored or virtual, where it is computed").usually("none"),
         Stated::text("collation", "its collation, where it is not the type's own").usually("none"),
@@ -44,15 +50,15 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             .usually("none"),
         Stated::flag("inherited", "whether it is a parent's, and not the table's own")
             .usually("no"),
-        Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
-            .since(18)
-            .usually("none"),
         Stated::flag("not null validated", "whether all rows were held to its NOT NULL")
             .since(18)
             .usually("yes"),
         Stated::flag("not null no inherit", "whether children are exempt from its NOT NULL")
             .since(18)
             .usually("no"),
+        Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
+            .since(18)
+            .usually("none"),
         Stated::number("position", "its place among the table's columns"),
     ],
 };
@@ -80,6 +86,8 @@ struct Column {
     foreign_options: Option<Vec<String>>,
     sequence_schema: Option<String>,
     sequence_name: Option<String>,
+    /// `None` where the server's version has none, empty where it is the table's.
+    sequence_persistence: Option<&'static str>,
     not_null_constraint: Option<String>,
     /// `None` where the server's version has no such thing, and so the next.
     not_null_validated: Option<bool>,
@@ -115,6 +123,11 @@ fn read(row: &Row) -> Result<Object, Failure> {
         foreign_options: fields.texts_opt()?,
         sequence_schema: fields.text_opt()?,
         sequence_name: fields.text_opt()?,
+        sequence_persistence: fields.word_opt(&[
+            ("", ""),
+            ("p", "permanent"),
+            ("u", "unlogged"),
+        ])?,
         not_null_constraint: fields.text_opt()?,
         not_null_validated: fields.flag_opt()?,
         not_null_no_inherit: fields.flag_opt()?,
@@ -150,6 +163,7 @@ fn object(column: Column) -> Object {
         foreign_options,
         sequence_schema,
         sequence_name,
+        sequence_persistence,
         not_null_constraint,
         not_null_validated,
         not_null_no_inherit,
@@ -178,7 +192,12 @@ fn object(column: Column) -> Object {
         .with("default", Value::expression(default, Some(&full_type)))
         .text("identity", identity)
         .with("identity options", identity_options)
-        .with("identity sequence", identity_sequence)
+        .with("identity sequence", identity_sequence);
+    if let Some(persistence) = sequence_persistence {
+        let own = Some(persistence).filter(|word| !word.is_empty());
+        properties = properties.text("identity persistence", own);
+    }
+    properties = properties
         .with("generated", Value::expression(computed, Some(&full_type)))
         .text("generated kind", generated)
         .with("collation", collation(collation_schema.as_deref(), collation_name.as_deref()))
@@ -197,9 +216,9 @@ fn object(column: Column) -> Object {
     if let (Some(validated), Some(no_inherit)) = (not_null_validated, not_null_no_inherit) {
         let chosen = |constraint: &String| !is_generated(constraint, &table, &[&name], "not_null");
         properties = properties
-            .text("not null constraint", not_null_constraint.filter(chosen))
             .flag("not null validated", validated)
-            .flag("not null no inherit", no_inherit);
+            .flag("not null no inherit", no_inherit)
+            .text("not null constraint", not_null_constraint.filter(chosen));
     }
     let properties = properties.number("position", position);
     Object::named(Address::new(Kind::COLUMN, [schema, table, name]), properties.done())

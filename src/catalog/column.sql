@@ -27,6 +27,7 @@ SELECT
     CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
     s.nspname::text,
     s.relname::text,
+    CASE WHEN s.relpersistence <> c.relpersistence THEN s.relpersistence ELSE '' END::text,
     o.conname::text,
     COALESCE(o.convalidated, true)::bool,
     COALESCE(o.connoinherit, false)::bool,
@@ -49,7 +50,7 @@ LEFT JOIN pg_catalog.pg_collation AS k
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
 LEFT JOIN (
     -- The internal sequence of an identity column.
-    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sn.nspname
+    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sc.relpersistence, sn.nspname
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
     JOIN pg_catalog.pg_class AS sc ON sc.oid = d.objid

@@ -28,6 +28,7 @@ SELECT
     s.nspname::text,
     s.relname::text,
     NULL::text,
+    NULL::text,
     NULL::bool,
     NULL::bool,
     pg_catalog.format_type(s.seqtypid, NULL)::text,
@@ -47,7 +48,7 @@ LEFT JOIN pg_catalog.pg_collation AS k
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
 LEFT JOIN (
     -- The internal sequence of an identity column.
-    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sn.nspname
+    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sc.relpersistence, sn.nspname
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
     JOIN pg_catalog.pg_class AS sc ON sc.oid = d.objid

@@ -1,5 +1,5 @@
 -- Every column of every table. NULL for NOT NULL constraints: before PostgreSQL 18 they have neither
--- names nor attributes.
+-- names nor attributes. NULL for the persistence of a sequence before 15.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -27,6 +27,11 @@ SELECT
     CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
     s.nspname::text,
     s.relname::text,
+    CASE
+        WHEN pg_catalog.current_setting('server_version_num')::int < 150000 THEN NULL
+        WHEN s.relpersistence <> c.relpersistence THEN s.relpersistence
+        ELSE ''
+    END::text,
     NULL::text,
     NULL::bool,
     NULL::bool,
@@ -47,7 +52,7 @@ LEFT JOIN pg_catalog.pg_collation AS k
 LEFT JOIN pg_catalog.pg_namespace AS kn ON kn.oid = k.collnamespace
 LEFT JOIN (
     -- The internal sequence of an identity column.
-    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sn.nspname
+    SELECT d.refobjid, d.refobjsubid, q.*, sc.relname, sc.relpersistence, sn.nspname
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = d.objid
     JOIN pg_catalog.pg_class AS sc ON sc.oid = d.objid

@@ -52,13 +52,14 @@ pub(super) fn absorbed<'a>(
 }
 
 /// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 25] = [
+const FOLLOWING: [(&str, &str); 26] = [
     ("type modifier", "type"),
     ("storage", "type"),
     ("default", "type"),
     ("generated kind", "generated"),
     ("identity options", "identity"),
     ("identity sequence", "identity"),
+    ("identity persistence", "identity"),
     ("expressions", "keys"),
     ("partition bound", "partition of"),
     ("character type", "collation"),

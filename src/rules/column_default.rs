@@ -42,8 +42,14 @@ pub(super) const IDENTITY: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        let properties =
-            ["identity", "identity options", "identity sequence", "generated", "generated kind"];
+        let properties = [
+            "identity",
+            "identity options",
+            "identity sequence",
+            "identity persistence",
+            "generated",
+            "generated kind",
+        ];
         let Change::Property(property) = difference.change else { return None };
         is_column(difference, &properties).then(|| match property {
             "generated" | "generated kind" => match computed(difference, sides) {
@@ -110,6 +116,18 @@ fn identity(difference: &Difference, sides: &Sides<'_>, property: &str) -> Optio
             // It stays in the schema of its table.
             (old.schema() == new.schema()).then_some(())?;
             format!("ALTER SEQUENCE {} RENAME TO {}", old.quoted(), repair::own_name(&new)?)
+        }
+        "identity persistence" => {
+            let model = difference.model.as_ref()?;
+            let named = model.property("identity sequence").unwrap_or(&Value::None);
+            let sequence = column_clause::identity_sequence(aim.at, named)?.quoted();
+            let table = sides.database(aim.wrong.first()?)?.objects.get(&aim.at.owning_table()?)?;
+            let word = match &aim.to {
+                Value::Text(word) => Some(&**word),
+                _ => repair::text(table, "persistence"),
+            };
+            let logged = if word? == "unlogged" { "UNLOGGED" } else { "LOGGED" };
+            format!("ALTER SEQUENCE {sequence} SET {logged}")
         }
         _ => match (from, &aim.to) {
             (_, Value::None) => alter("DROP IDENTITY IF EXISTS".to_owned())?,

@@ -5,13 +5,31 @@ use crate::model::token::Token;
 
 use super::{find, write_plain};
 
+/// The functions, as PostgreSQL 13 spells them.
+const FUNCTIONS: [&str; 11] = [
+    "btrim",
+    "ltrim",
+    "rtrim",
+    "timezone",
+    "is_normalized",
+    "pg_collation_for",
+    "\"position\"",
+    "\"substring\"",
+    "\"overlay\"",
+    "\"overlaps\"",
+    "\"normalize\"",
+];
+
 /// Writes the tokens, each call as PostgreSQL 13 deparses it.
 pub(super) fn write(nodes: &[Token<'_>], text: &mut String) {
     let mut rest = nodes;
+    let mut after_dot = false;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        if let (Token::Plain(word), [Token::Round(inside), more @ ..]) = (first, after)
-            && let Some(call) = in_words(word, inside)
+        let is_own = !std::mem::replace(&mut after_dot, first.is("."));
+        if let (Token::Plain(word), [Token::Round(inside), more @ ..], true) =
+            (first, after, is_own)
+            && let Some(call) = in_words(word, inside).or_else(|| as_function(word, inside))
         {
             call.write(text);
             rest = more;
@@ -34,6 +52,13 @@ pub(super) fn write(nodes: &[Token<'_>], text: &mut String) {
             Token::Square(inside) => bracketed(inside, "[", "]", text),
         }
     }
+}
+
+/// A call of one of the functions.
+fn as_function<'n>(word: &str, inside: &'n [Token<'n>]) -> Option<Call<'n>> {
+    let function = FUNCTIONS.into_iter().find(|function| *function == word)?;
+    let arguments = inside.split(|token| token.is(",")).map(Argument::Of).collect();
+    Some(Call { function, arguments })
 }
 
 fn bracketed(inside: &[Token<'_>], open: &str, close: &str, text: &mut String) {
@@ -62,11 +87,20 @@ impl Call<'_> {
                 write_plain(",", text);
             }
             match argument {
-                Argument::Of(nodes) => write(nodes, text),
+                Argument::Of(nodes) => write(without_cast(nodes), text),
                 Argument::Form(form) => text.push_str(&format!(" '{form}' :: text")),
             }
         }
         text.push(')');
+    }
+}
+
+/// An argument without its cast to text: in words of SQL, what PostgreSQL casts by itself stands
+/// without it.
+fn without_cast<'t, 'n>(nodes: &'t [Token<'n>]) -> &'t [Token<'n>] {
+    match nodes {
+        [Token::Round(inside), cast, to] if cast.is("::") && to.is("text") => inside,
+        _ => nodes,
     }
 }
 

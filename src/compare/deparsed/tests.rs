@@ -84,6 +84,8 @@ fn calls_in_words_are_those_of_their_functions() {
         ("(s IS NORMALIZED)", "is_normalized(s)"),
         ("(s IS NFD NORMALIZED)", "is_normalized(s, 'NFD'::text)"),
         ("COLLATION FOR (s)", "pg_collation_for(s)"),
+        ("TRIM(BOTH FROM new.name)", "btrim((new.name)::text)"),
+        ("POSITION(('a'::text) IN (name))", "\"position\"((name)::text, 'a'::text)"),
         ("f(TRIM(BOTH FROM (a || TRIM(BOTH FROM b))))", "f(btrim((a || btrim(b))))"),
     ] {
         assert!(same(words, function), "{words}");
@@ -92,5 +94,7 @@ fn calls_in_words_are_those_of_their_functions() {
     }
     assert!(!same("EXTRACT(year FROM t)", "date_part('year'::text, t)"));
     assert!(!same("TRIM(BOTH FROM a)", "ltrim(a)"));
+    assert!(!same("s.btrim(a)", "s.btrim((a)::text)"));
+    assert!(!same("timezone('x'::text, a)", "timezone('x'::text, (a)::timestamptz)"));
     assert!(!same("(a AT TIME ZONE 'x'::text)", "timezone(a, 'x'::text)"));
 }

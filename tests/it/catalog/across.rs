@@ -11,7 +11,11 @@ fn the_same_ddl_reads_the_same_on_every_version() {
     let (_, newest, last) = all.last().unwrap();
     for (major, server, db) in &all[..all.len() - 1] {
         let found = between([*server, *newest], [db, last]);
-        let told: Vec<_> = found.iter().map(|finding| &finding.message).collect();
+        // Since 15, not everybody may make things in the schema public.
+        let is_public =
+            |message: &&String| message.ends_with("with schema public: CREATE is in a, not in b");
+        let told: Vec<_> =
+            found.iter().map(|finding| &finding.message).filter(|m| !is_public(m)).collect();
         assert!(told.is_empty(), "PostgreSQL {major}: {told:#?}");
     }
 }

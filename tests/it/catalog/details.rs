@@ -53,7 +53,7 @@ fn the_rich_schema_reads_as_it_was_written() {
         (
             Kind::CONSTRAINT,
             &["app", "everything", "everything_c_box_excl"],
-            &[("exclusion", "EXCLUDE USING gist (c_box WITH &&)")],
+            &[("exclusion", "EXCLUDE USING gist (c_box WITH &&)"), ("initially deferred", "yes")],
         ),
         (
             Kind::INDEX,
