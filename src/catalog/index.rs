@@ -43,6 +43,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag("inherited", "whether it is a part of the partitioned table's").usually("no"),
         Stated::text("tablespace", "where it lies, unless in the database's default")
             .usually("none"),
+        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
         Stated::list("statistics targets", "per key, where any is set").usually("none"),
     ],
 };
@@ -64,6 +65,7 @@ struct Index {
     replica_identity: bool,
     inherited: bool,
     tablespace: Option<String>,
+    extensions: Vec<String>,
 }
 
 /// What is said of each key, side by side; an empty text says nothing.
@@ -104,6 +106,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         replica_identity: fields.flag()?,
         inherited: fields.flag()?,
         tablespace: fields.text_opt()?,
+        extensions: fields.texts()?,
     }))
 }
 
@@ -125,6 +128,7 @@ fn object(index: Index) -> Object {
         replica_identity,
         inherited,
         tablespace,
+        extensions,
     } = index;
     let columns: Vec<_> =
         keys.columns.iter().map(|name| (!name.is_empty()).then_some(name.as_str())).collect();
@@ -165,6 +169,7 @@ fn object(index: Index) -> Object {
         .flag("replica identity", replica_identity)
         .flag("inherited", inherited)
         .text("tablespace", tablespace)
+        .with("extensions", Value::set(extensions))
         .with("statistics targets", statistics_targets);
     Object {
         address: Address::new(Kind::INDEX, [schema, table, name]),

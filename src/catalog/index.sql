@@ -28,7 +28,8 @@ SELECT
     i.indisclustered::bool,
     i.indisreplident::bool,
     x.relispartition::bool,
-    (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid = x.reltablespace)::text
+    (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid = x.reltablespace)::text,
+    tied.extensions::text[]
 FROM pg_catalog.pg_index AS i
 JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
 JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid
@@ -80,6 +81,15 @@ CROSS JOIN LATERAL (
         AND l.oid <> COALESCE(a.attcollation, t.typcollation)
     WHERE k.place <= i.indnkeyatts
 ) AS keys
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.array_agg(e.extname) AS extensions
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+        AND d.deptype = 'x'
+    GROUP BY d.objid
+) AS tied ON tied.objid = x.oid
 WHERE c.relkind IN ('r', 'p', 'm')
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')

@@ -28,6 +28,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         .usually("none"),
         Stated::text("tablespace", "where it lies, unless in the database's default")
             .usually("none"),
+        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
         Stated::text("owner", "the role that owns it"),
     ],
 };

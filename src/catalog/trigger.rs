@@ -32,6 +32,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::text("new table", "what its function calls the rows as they are").usually("none"),
         Stated::text("enabled", "in which sessions it fires: origin, replica, always or disabled")
             .usually("origin"),
+        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
     ],
 };
 
@@ -56,6 +57,7 @@ struct Trigger {
     old_table: Option<String>,
     new_table: Option<String>,
     enabled: &'static str,
+    extensions: Vec<String>,
 }
 
 fn read(row: &Row) -> Result<Object, Failure> {
@@ -80,6 +82,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         old_table: fields.text_opt()?,
         new_table: fields.text_opt()?,
         enabled: fields.word(&ENABLED)?,
+        extensions: fields.texts()?,
     }))
 }
 
@@ -104,6 +107,7 @@ fn object(trigger: Trigger) -> Object {
         old_table,
         new_table,
         enabled,
+        extensions,
     } = trigger;
     let from_table = from_table.map(|table| displayed(from_schema.as_deref(), &table));
     let properties = Properties::default()
@@ -120,7 +124,8 @@ fn object(trigger: Trigger) -> Object {
         .text("from table", from_table)
         .text("old table", old_table)
         .text("new table", new_table)
-        .word("enabled", enabled);
+        .word("enabled", enabled)
+        .with("extensions", Value::set(extensions));
     Object::named(Address::new(Kind::TRIGGER, [schema, table, name]), properties.done())
 }
 

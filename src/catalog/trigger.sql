@@ -48,7 +48,8 @@ SELECT
     r.relname::text,
     t.tgoldtable::text,
     t.tgnewtable::text,
-    t.tgenabled::text
+    t.tgenabled::text,
+    tied.extensions::text[]
 FROM pg_catalog.pg_trigger AS t
 JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -56,6 +57,15 @@ JOIN pg_catalog.pg_proc AS f ON f.oid = t.tgfoid
 JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.pronamespace
 LEFT JOIN pg_catalog.pg_class AS r ON r.oid = t.tgconstrrelid
 LEFT JOIN pg_catalog.pg_namespace AS rn ON rn.oid = r.relnamespace
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.array_agg(e.extname) AS extensions
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+        AND d.deptype = 'x'
+    GROUP BY d.objid
+) AS tied ON tied.objid = t.oid
 WHERE NOT t.tgisinternal
     AND t.tgparentid = 0
     AND c.relpersistence <> 't'

@@ -3,7 +3,9 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{change_options, drop, items, query, statements, text, with_options};
+use super::parts::{
+    change_extensions, change_options, drop, items, query, statements, text, with_options,
+};
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::MATERIALIZED_VIEW, create, alter, drop };
@@ -28,6 +30,9 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
     let mut all = statements([sql], Lock::None)?;
     let settings = items(view, "column settings").into_iter().map(|item| setting(&name, item));
     all.extend(statements(settings.collect::<Option<Vec<_>>>()?, Lock::AccessExclusive)?);
+    let tied = change_extensions(None, view).into_iter();
+    let tied = tied.map(|change| format!("ALTER MATERIALIZED VIEW {name} {change}"));
+    all.extend(statements(tied, Lock::AccessExclusive)?);
     Some(all)
 }
 
@@ -39,6 +44,10 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let name = from.address.quoted();
     let alter = |what: String| format!("ALTER MATERIALIZED VIEW {name} {what}");
     match property {
+        "extensions" => {
+            let changes = change_extensions(Some(from), to).into_iter().map(alter);
+            statements(changes, Lock::AccessExclusive)
+        }
         "options" => {
             let changes = change_options(from, to)?.into_iter().map(alter);
             statements(changes, Lock::ShareUpdateExclusive)

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{drop, enabling, items, relation, statements, text};
+use super::parts::{change_extensions, drop, enabling, items, relation, statements, text};
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::TRIGGER, create, alter, drop };
@@ -12,13 +12,15 @@ fn create(trigger: &Object) -> Option<Vec<Statement>> {
     if text(trigger, "enabled").is_some_and(|word| word != "origin") {
         sql.push(enable(trigger)?);
     }
+    sql.extend(depend(None, trigger)?);
     statements(sql, Lock::ShareRowExclusive)
 }
 
 /// All else is changed by a new trigger in place of the old one.
-fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
+fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     match property {
         "enabled" => statements([enable(to)?], Lock::ShareRowExclusive),
+        "extensions" => statements(depend(Some(from), to)?, Lock::AccessExclusive),
         _ => None,
     }
 }
@@ -76,6 +78,14 @@ fn events(trigger: &Object) -> Option<String> {
 
 fn one_of(trigger: &Object, property: &str, words: &[&str]) -> Option<String> {
     text(trigger, property).filter(|word| words.contains(word)).map(str::to_uppercase)
+}
+
+/// The statements that tie it to its extensions.
+fn depend(from: Option<&Object>, to: &Object) -> Option<Vec<String>> {
+    let name = to.address.path.last().map(Name::quoted)?;
+    let relation = relation(&to.address)?;
+    let changes = change_extensions(from, to).into_iter();
+    Some(changes.map(|change| format!("ALTER TRIGGER {name} ON {relation} {change}")).collect())
 }
 
 fn enable(trigger: &Object) -> Option<String> {

@@ -31,7 +31,7 @@ pub(super) fn in_new_table(object: &Object) -> Option<Vec<String>> {
         Kind::INDEX => index(object, &name, "")?,
         _ => add(object)?,
     };
-    Some(std::iter::once(made).chain(statistics(object, &name)?).collect())
+    Some(std::iter::once(made).chain(said_of_index(object, &name)?).collect())
 }
 
 /// `ALTER TABLE ... ADD CONSTRAINT`, in one go.
@@ -222,14 +222,37 @@ fn attributes(text: &str) -> Option<&str> {
     (words && options?.chars().all(plain)).then_some(text)
 }
 
-/// The statements that say how finely ANALYZE looks at an index's expressions, where it is said.
-pub(super) fn statistics(index: &Object, name: &str) -> Option<Vec<String>> {
-    let Some(Value::List(targets)) = index.property("statistics targets") else {
-        return Some(Vec::new());
+/// The statements that say of a new index what making it cannot: how finely ANALYZE looks at its
+/// expressions, and with which extensions it goes.
+pub(super) fn said_of_index(index: &Object, name: &str) -> Option<Vec<String>> {
+    let quoted = format!("{}.{name}", index.address.schema()?.quoted());
+    let mut said = match index.property("statistics targets") {
+        Some(Value::List(targets)) => {
+            let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
+            let set = stated.map(|(place, target)| set_statistics(&quoted, place, target));
+            set.collect::<Option<Vec<_>>>()?
+        }
+        _ => Vec::new(),
     };
-    let index = format!("{}.{name}", index.address.schema()?.quoted());
-    let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
-    stated.map(|(place, target)| set_statistics(&index, place, target)).collect()
+    if let Some(to) = index.property("extensions") {
+        said.extend(tie(&quoted, &Value::None, to));
+    }
+    Some(said)
+}
+
+/// The statements after which an index goes with other extensions than it does.
+pub(super) fn tie(index: &str, from: &Value, to: &Value) -> Vec<String> {
+    let listed = |value: &Value| match value {
+        Value::Set(names) => names.to_vec(),
+        _ => Vec::new(),
+    };
+    let (old, new) = (listed(from), listed(to));
+    let depends = |no: &str, name: &str| {
+        format!("ALTER INDEX {index} {no}DEPENDS ON EXTENSION {}", Name::new(name).quoted())
+    };
+    let gone = old.iter().filter(|name| !new.contains(name)).map(|name| depends("NO ", name));
+    let come = new.iter().filter(|name| !old.contains(name)).map(|name| depends("", name));
+    gone.chain(come).collect()
 }
 
 /// `ALTER INDEX ... SET STATISTICS` for the key at a place.

@@ -82,7 +82,7 @@ pub(super) fn create(model: &Object, sides: &Sides<'_>) -> Option<Fix> {
     let (how, lock) = concurrently(&model.address, sides);
     let name = naming::new_name(model)?;
     let mut statements = vec![construct::index(model, &name, how)?];
-    statements.extend(construct::statistics(model, &name)?);
+    statements.extend(construct::said_of_index(model, &name)?);
     statements.extend(construct::roles_of_index(model, &name)?);
     let lock = if how.is_empty() { SHARE } else { lock };
     Some(repair::guarded(guard::of(model, sides.databases), statements, lock))
@@ -125,6 +125,11 @@ fn alter(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
                 .map(|at| construct::set_statistics(&index, at, &target(&aim.to, at)?))
                 .collect();
             Some(repair::fix(statements?, SHARE_UPDATE_EXCLUSIVE))
+        }
+        "extensions" => {
+            let from = repair::common(&aim, sides, property)?;
+            let index = format!("{}.{}", aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
+            Some(repair::fix(construct::tie(&index, from, &aim.to), ACCESS_EXCLUSIVE))
         }
         "inherited" => attach(&aim, sides),
         _ => rebuild(difference, sides),
@@ -177,7 +182,7 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         format!("DROP INDEX {how}{schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
-    statements.extend(construct::statistics(&object, &name)?);
+    statements.extend(construct::said_of_index(&object, &name)?);
     statements.extend(construct::roles_of_index(&object, &name)?);
     Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
 }
