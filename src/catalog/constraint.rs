@@ -61,6 +61,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             "whether that index identifies rows in logical replication",
         )
         .usually("no"),
+        Stated::flag("valid", "whether that index is valid").usually("yes"),
         Stated::text("tablespace", "where that index is, where not in the database's default")
             .usually("none"),
         Stated::flag(
@@ -110,6 +111,7 @@ struct Constraint {
     /// `None` for constraints without an index, and so the next.
     clustered: Option<bool>,
     replica_identity: Option<bool>,
+    valid: Option<bool>,
     tablespace: Option<String>,
 }
 
@@ -149,6 +151,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         index_options: fields.texts()?,
         clustered: fields.flag_opt()?,
         replica_identity: fields.flag_opt()?,
+        valid: fields.flag_opt()?,
         tablespace: fields.text_opt()?,
     }))
 }
@@ -182,6 +185,7 @@ fn object(constraint: Constraint) -> Object {
         index_options,
         clustered,
         replica_identity,
+        valid,
         tablespace,
     } = constraint;
     if kind == "check" {
@@ -233,11 +237,12 @@ fn object(constraint: Constraint) -> Object {
             .flag("initially deferred", initially_deferred),
     };
     let properties = properties.flag("inherited", inherited);
-    let properties = match (clustered, replica_identity) {
-        (Some(clustered), Some(replica_identity)) => properties
+    let properties = match (clustered, replica_identity, valid) {
+        (Some(clustered), Some(replica_identity), Some(valid)) => properties
             .options("options", index_options)
             .flag("clustered", clustered)
             .flag("replica identity", replica_identity)
+            .flag("valid", valid)
             .text("tablespace", tablespace),
         _ => properties,
     };

@@ -60,6 +60,7 @@ SELECT
     (SELECT x.reloptions FROM pg_catalog.pg_class AS x WHERE x.oid = i.indexrelid)::text[],
     i.indisclustered::bool,
     i.indisreplident::bool,
+    i.indisvalid::bool,
     (
         SELECT s.spcname
         FROM pg_catalog.pg_class AS x

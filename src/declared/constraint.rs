@@ -60,13 +60,14 @@ pub(super) const OWN: [&str; 17] = [
 ];
 
 /// Properties that only some types of constraints have, beside those.
-const OF_TYPES: [(&str, &[&str]); 7] = [
+const OF_TYPES: [(&str, &[&str]); 8] = [
     ("without overlaps", &["primary key", "unique"]),
     ("period", &["foreign key"]),
     ("triggers enabled", &["foreign key"]),
     ("options", &["primary key", "unique", "exclusion"]),
     ("clustered", &["primary key", "unique", "exclusion"]),
     ("replica identity", &["primary key", "unique", "exclusion"]),
+    ("valid", &["primary key", "unique", "exclusion"]),
     ("tablespace", &["primary key", "unique", "exclusion"]),
 ];
 

@@ -1,6 +1,8 @@
 //! IDX002, IDX004, IDX006: indexes.
 
-use crate::model::{Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Value, shape};
+use crate::model::{
+    Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Snapshot, Value, shape,
+};
 
 use super::book::Sides;
 use super::construct;
@@ -23,10 +25,8 @@ pub(super) const MISSING: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        is(difference, &Change::Missing).then(|| {
-            let fix = difference.model.as_ref().and_then(|model| create(model, sides));
-            repair::said(difference, fix)
-        })
+        is(difference, &Change::Missing)
+            .then(|| repair::said(difference, create(difference, sides)))
     },
     ..Rule::BASE
 };
@@ -78,12 +78,14 @@ fn is(difference: &Difference, change: &Change) -> bool {
 }
 
 /// The statement that builds an index that is missing.
-pub(super) fn create(model: &Object, sides: &Sides<'_>) -> Option<Fix> {
+pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
+    let model = difference.model.as_ref()?;
     let (how, lock) = concurrently(&model.address, sides);
     let name = naming::new_name(model)?;
     let mut statements = vec![construct::index(model, &name, how)?];
     statements.extend(construct::said_of_index(model, &name)?);
     statements.extend(construct::roles_of_index(model, &name)?);
+    statements.extend(attached(difference, &name, sides));
     let lock = if how.is_empty() { SHARE } else { lock };
     Some(repair::guarded(guard::of(model, sides.databases), statements, lock))
 }
@@ -136,31 +138,46 @@ fn alter(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     }
 }
 
-/// The index as a part of the partitioned table's: of the only one there that is like it.
+/// The index as a part of the partitioned table's.
 fn attach(aim: &Aim<'_>, sides: &Sides<'_>) -> Option<Fix> {
     (aim.to == Value::Flag(true)).then_some(())?;
-    let mut wholes = aim.wrong.iter().map(|database| {
+    let mut statements = aim.wrong.iter().map(|database| {
         let side = sides.database(database)?;
-        let own = side.objects.get(aim.at)?;
-        let table = side.objects.get(&aim.at.owning_table()?)?;
-        let whole = Address::from_displayed(Kind::TABLE, repair::text(table, "partition of")?)?;
-        let alike = |other: &&Object| {
-            ["keys", "expressions", "predicate", "method", "include"]
-                .iter()
-                .all(|property| own.property(property) == other.property(property))
-                && own.shape == other.shape
-        };
-        let mut like = repair::within(side, &whole, Kind::INDEX).filter(alike);
-        let found = like.next()?;
-        like.next().is_none().then_some(&found.address)
+        attachment(side.objects.get(aim.at)?, &repair::own_name(aim.at)?, side)
     });
-    let whole = wholes.next()??;
-    wholes.all(|other| other == Some(whole)).then_some(())?;
-    let name = |index: &Address| {
-        Some(format!("{}.{}", index.schema()?.quoted(), repair::own_name(index)?))
-    };
-    let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", name(whole)?, name(aim.at)?);
+    let sql = statements.next()??;
+    statements.all(|other| other.as_ref() == Some(&sql)).then_some(())?;
     Some(repair::fix([sql], ACCESS_EXCLUSIVE))
+}
+
+/// What makes a new index, or a new constraint's, a part of the partitioned table's that is there
+/// already; nothing where it is no part, or where databases would need different statements.
+pub(super) fn attached(difference: &Difference, name: &str, sides: &Sides<'_>) -> Option<String> {
+    let model = difference.model.as_ref().filter(|model| model.flag("inherited"))?;
+    let mut statements = difference
+        .databases
+        .iter()
+        .map(|database| attachment(model, name, sides.database(database)?));
+    let sql = statements.next()?;
+    statements.all(|other| other == sql).then_some(sql)?
+}
+
+/// `ALTER INDEX ... ATTACH PARTITION`, of the only one of the partitioned table that is like it.
+fn attachment(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
+    const ALIKE: [&str; 7] =
+        ["type", "columns", "keys", "expressions", "predicate", "method", "include"];
+    let table = side.objects.get(&part.address.owning_table()?)?;
+    let whole = Address::from_displayed(Kind::TABLE, repair::text(table, "partition of")?)?;
+    let is_alike = |other: &&Object| {
+        ALIKE.iter().all(|property| part.property(property) == other.property(property))
+            && part.shape == other.shape
+    };
+    let mut like = repair::within(side, &whole, part.address.kind).filter(is_alike);
+    let found = &like.next()?.address;
+    like.next().is_none().then_some(())?;
+    let (whole, own) = (found.schema()?.quoted(), part.address.schema()?.quoted());
+    let of_whole = repair::own_name(found)?;
+    Some(format!("ALTER INDEX {whole}.{of_whole} ATTACH PARTITION {own}.{name}"))
 }
 
 /// Built beside the old one, so that queries always have one of them. A part of a partitioned table's

@@ -5,6 +5,7 @@ use crate::model::{Change, Difference, Fix, Kind, Severity};
 use super::book::Sides;
 use super::construct;
 use super::guard;
+use super::index;
 use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
@@ -30,7 +31,7 @@ pub(super) const PRIMARY_KEY: Rule = Rule {
             Change::Missing => Some(repair::said(difference, add(difference, sides))),
             // What of its index can be changed alone is for the rules of that.
             Change::Property(
-                "options" | "clustered" | "tablespace" | "replica identity" | "inherited",
+                "options" | "clustered" | "tablespace" | "replica identity" | "inherited" | "valid",
             ) => None,
             Change::Property(_) => Some(match change(difference, sides) {
                 Some(fix) => repair::said(difference, Some(fix)),
@@ -58,11 +59,12 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let guards = guard::of(model, sides.databases);
     let is_built_alone =
         model.flag("without overlaps") || repair::is_partitioned(&model.address, sides.databases);
-    if is_built_alone {
-        let sql = construct::add(model)?;
-        return Some(repair::guarded(guards, [sql], ACCESS_EXCLUSIVE));
-    }
     let name = naming::new_name(model)?;
+    let attached = index::attached(difference, &name, sides);
+    if is_built_alone {
+        let statements = std::iter::once(construct::add(model)?).chain(attached);
+        return Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE));
+    }
     let table = model.address.owning_table()?.quoted();
     let mut statements = vec![
         unique::beside_others(model, &table, &name)?,
@@ -72,5 +74,6 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         ),
     ];
     statements.extend(construct::roles_of_index(model, &name)?);
+    statements.extend(attached);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }

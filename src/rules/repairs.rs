@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Statement, Value, grantee,
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Snapshot, Statement, Value,
+    grantee,
 };
 
 use super::absorb;
@@ -123,9 +124,25 @@ fn repair(
         };
         Fix { statements: statements.into_iter().map(mark).collect(), ..Fix::default() }
     });
+    let advice = is_parents(existing, sides.database(target)?).then(|| {
+        "It is its parent's, and PostgreSQL lets none go alone: detach it, or drop the parent's."
+            .to_owned()
+    });
+    let fix = fix.filter(|_| advice.is_none());
     let uses = existing.properties.iter().map(|property| property.value.to_string()).collect();
     let (message, becomes) = (said.message, Becomes::Removed);
-    Some(Repair { code, object, message, uses, fix, advice: None, becomes })
+    Some(Repair { code, object, message, uses, fix, advice, becomes })
+}
+
+/// Whether it is an index or a constraint that a partition has from its whole.
+fn is_parents(object: &Object, side: &Snapshot) -> bool {
+    let table = object.address.owning_table().and_then(|table| side.objects.get(&table));
+    let is_partition = || {
+        table.is_some_and(|table| table.property("partition of").is_some_and(|of| !of.is_none()))
+    };
+    [Kind::CONSTRAINT, Kind::INDEX].contains(&object.address.kind)
+        && object.flag("inherited")
+        && is_partition()
 }
 
 /// The owner for what was just made.

@@ -63,14 +63,18 @@ pub(super) const INVALID_INDEX: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "An index is not valid",
-        means: "The index exists, is not valid, and is not being built: a CREATE INDEX CONCURRENTLY failed.",
+        means: "The index, one of its own or the one behind a constraint, exists, is not valid, and is not being built: a CREATE INDEX CONCURRENTLY failed.",
         matters: "No query uses it, every write pays for it, and a unique one does not keep anything unique. CREATE INDEX IF NOT EXISTS says that it is there already.",
         example: "CREATE UNIQUE INDEX CONCURRENTLY met a duplicate in django and left its remains.",
         fix: "REINDEX INDEX CONCURRENTLY \"public\".\"t_name_idx\"; or drop it and build it again.",
         privileges: CATALOG,
     },
     claim: |difference, sides| claim(difference, sides, &["valid"]),
-    lint: |database| lint(&INVALID_INDEX, database, Kind::INDEX, &["valid"]),
+    lint: |database| {
+        let mut found = lint(&INVALID_INDEX, database, Kind::INDEX, &["valid"]);
+        found.extend(lint(&INVALID_INDEX, database, Kind::CONSTRAINT, &["valid"]));
+        found
+    },
     ..Rule::BASE
 };
 

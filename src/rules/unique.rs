@@ -135,16 +135,17 @@ pub(super) fn stand_in<'a>(
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     if model.address.kind == Kind::INDEX {
-        return index::create(model, sides);
+        return index::create(difference, sides);
     }
     let guards = guard::of(model, sides.databases);
     let is_built_alone =
         model.flag("without overlaps") || repair::is_partitioned(&model.address, sides.databases);
-    if is_built_alone {
-        let sql = construct::add(model)?;
-        return Some(repair::guarded(guards, [sql], ACCESS_EXCLUSIVE));
-    }
     let name = naming::new_name(model)?;
+    let attached = index::attached(difference, &name, sides);
+    if is_built_alone {
+        let statements = std::iter::once(construct::add(model)?).chain(attached);
+        return Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE));
+    }
     let table = model.address.owning_table()?.quoted();
     let mut statements = vec![
         beside_others(model, &table, &name)?,
@@ -154,6 +155,7 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         ),
     ];
     statements.extend(construct::roles_of_index(model, &name)?);
+    statements.extend(attached);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }
 

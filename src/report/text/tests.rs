@@ -291,6 +291,18 @@ fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     assert!(text.contains("    = fix in nextjs and django: locks no table\n"), "{text}");
 }
 
+/// It is there to be copied, and an indentation would become part of it.
+#[test]
+fn a_body_of_several_lines_stands_at_the_margin() {
+    let mut outcome = clean();
+    let sql = "CREATE FUNCTION f()\nAS $body$\n  x\n$body$";
+    let fix = Some(Fix { statements: vec![Statement::new(sql)], ..Fix::default() });
+    let differs = on_column("SCH022", "object-differs", "a", Some("body"), "body differs");
+    outcome.findings = vec![Finding { fix, ..differs }];
+    let text = render(&outcome, &at(100));
+    assert!(text.contains(&format!("\n{sql};\n")), "{text}");
+}
+
 #[test]
 fn what_a_finding_says_of_an_unreachable_database_is_not_said_again() {
     let mut outcome = story();

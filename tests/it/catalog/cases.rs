@@ -10,6 +10,7 @@ use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::ptr;
+use std::sync::Mutex;
 
 use tenantctl::catalog::KINDS;
 use tenantctl::scratch::Server;
@@ -107,6 +108,9 @@ pub(crate) fn for_each(
 ) -> Vec<String> {
     let cases: Vec<Case> = held_by(servers).into_iter().filter(|case| share.has(case)).collect();
     let work = |case: &Case| {
+        // What is the whole server's is another case's too.
+        static WHOLE_SERVERS: Mutex<()> = Mutex::new(());
+        let _alone = case.is_of_two_servers().then(|| WHOLE_SERVERS.lock().unwrap());
         panic::catch_unwind(AssertUnwindSafe(|| work(case))).unwrap_or_else(|failure| {
             let words = failure.downcast_ref::<String>().map_or("panicked", String::as_str);
             vec![format!("{case}: {words}")]

@@ -274,5 +274,11 @@ SELECT format('DROP INDEX %s; %s', idx, replace(definition, 'USING btree', 'USIN
 -- ~ index: collation
 SELECT format('DROP INDEX %s; %s', idx, replace(definition, ' COLLATE "C"', ' COLLATE "POSIX"')) FROM idx WHERE NOT of_constraint AND NOT relispartition AND amname = 'btree'
 
+-- ~ index: depends on an extension
+SELECT format('ALTER INDEX %s DEPENDS ON EXTENSION %s', idx, ext) FROM idx, ext WHERE NOT of_constraint
+
+-- ~ constraint: its index is not valid
+SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition AND of_constraint
+
 -- ! index: not valid
 SELECT format('UPDATE pg_index SET indisvalid = false WHERE indexrelid = %L::regclass', idx) FROM idx WHERE relkind = 'i' AND indisvalid AND NOT relispartition AND NOT of_constraint

@@ -246,6 +246,9 @@ SELECT format('CREATE MATERIALIZED VIEW %1$s.%2$I [[ // WITH (fillfactor = 60) /
 -- ! materialized view: not populated
 SELECT format('REFRESH MATERIALIZED VIEW %s WITH NO DATA', rel) FROM mat WHERE relispopulated
 
+-- ~ materialized view: depends on an extension
+SELECT format('ALTER MATERIALIZED VIEW %s DEPENDS ON EXTENSION %s', rel, ext) FROM mat, ext
+
 -- = materialized view: refresh
 SELECT format('REFRESH MATERIALIZED VIEW %s', rel) FROM mat WHERE relispopulated
 
