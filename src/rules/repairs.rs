@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::absorb;
+use super::belongings;
 use super::book::{Sides, claimed};
 use super::table;
 
@@ -54,13 +55,31 @@ pub fn repairs(
 ) -> Vec<Repair> {
     let absorbed = absorb::absorbed(differences, sides);
     let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
-    // Sequences that are made with the tables of their columns.
+    // Sequences that are made, and go, with the tables of their columns.
     let owned = differences.iter().filter_map(|difference| {
-        let sequence =
-            difference.model.as_ref().filter(|_| difference.change == Change::Missing)?;
-        Some((difference.object.clone(), table::owner_of(sequence)?))
+        let is_missing = difference.change == Change::Missing;
+        let sequence = difference.model.as_ref().filter(|_| is_missing)?;
+        let there = sides.database(target).and_then(|side| side.objects.get(&difference.object));
+        Some((difference.object.clone(), table::owner_of(there.unwrap_or(sequence))?))
     });
-    once(without_parts(all.collect(), &owned.collect()))
+    let mut repairs = once(without_parts(all.collect(), &owned.collect()));
+    if let Some(side) = sides.database(target) {
+        keep_removed(&mut repairs, side);
+    }
+    repairs
+}
+
+/// Has what is made again with something else not make what is removed from it.
+fn keep_removed(repairs: &mut [Repair], side: &Snapshot) {
+    let removed = repairs.iter().filter(|repair| repair.becomes == Becomes::Removed);
+    let parts = removed.filter_map(|repair| side.objects.get(&repair.object));
+    let lost: BTreeSet<String> =
+        parts.filter_map(belongings::made).flatten().map(|statement| statement.sql).collect();
+    for repair in repairs.iter_mut().filter(|repair| repair.becomes == Becomes::Changed) {
+        if let Some(fix) = &mut repair.fix {
+            fix.statements.retain(|statement| !lost.contains(&statement.sql));
+        }
+    }
 }
 
 fn repair(
@@ -182,7 +201,11 @@ fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> V
                 owners.get(object).is_some_and(|table| made.contains(table))
             }
             Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
-            Becomes::Removed => about(&removed) || within(&removed, &RELATIONS),
+            Becomes::Removed => {
+                about(&removed)
+                    || within(&removed, &RELATIONS)
+                    || owners.get(object).is_some_and(|table| removed.contains(table))
+            }
             Becomes::Changed => false,
         }
     };
