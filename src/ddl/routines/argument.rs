@@ -93,7 +93,17 @@ pub(super) fn result(text: &str) -> Option<String> {
         Some(of) => ("SETOF ", of),
         None => ("", text),
     };
-    Some(format!("{set}{}", lexical::full_type(of, None)?))
+    Some(format!("{set}{}", type_name(of)?))
+}
+
+/// A type that stands outside of brackets: there, psql takes a bare `begin` for the beginning of a
+/// body, whatever it belongs to.
+pub(super) fn type_name(text: &str) -> Option<String> {
+    let name = text.trim_end_matches("[]");
+    match lexical::requoted(name).filter(|_| name.contains('.')) {
+        Some(quoted) => Some(format!("{quoted}{}", text.get(name.len()..)?)),
+        None => lexical::full_type(text, None).filter(|text| !text.eq_ignore_ascii_case("begin")),
+    }
 }
 
 #[cfg(test)]
@@ -150,13 +160,15 @@ mod tests {
     #[test]
     fn a_result_is_a_type_a_set_or_a_table() {
         for (text, sql) in [
-            ("SETOF s.t", "SETOF s.t"),
+            ("SETOF s.t", "SETOF \"s\".\"t\""),
+            ("s.begin[]", "\"s\".\"begin\"[]"),
             ("trigger", "trigger"),
             ("TABLE(a integer, \"B\" s.t)", "TABLE(\"a\" integer, \"B\" s.t)"),
         ] {
             assert_eq!(result(text).as_deref(), Some(sql));
         }
-        for text in ["", "integer LANGUAGE c", "TABLE(a integer) x (b)", "TABLE(a integer"] {
+        for text in ["", "begin", "integer LANGUAGE c", "TABLE(a integer) x (b)", "TABLE(a integer"]
+        {
             assert_eq!(result(text), None, "{text}");
         }
     }
