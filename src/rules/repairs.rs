@@ -53,8 +53,10 @@ pub fn repairs(
     target: &Name,
     owners: bool,
 ) -> Vec<Repair> {
+    let kept = kept_by_renaming(differences, sides, target);
     let absorbed = absorb::absorbed(differences, sides);
-    let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
+    let all = absorbed.iter().filter(|difference| !kept.contains(&difference.object));
+    let all = all.filter_map(|difference| repair(difference, sides, target, owners));
     // Sequences that are made, and go, with the tables of their columns.
     let owned = differences.iter().filter_map(|difference| {
         let is_missing = difference.change == Change::Missing;
@@ -67,6 +69,44 @@ pub fn repairs(
         keep_removed(&mut repairs, side);
     }
     repairs
+}
+
+/// What is in, or is said about, things that only get another name, and is the same under both names:
+/// it is neither missing nor too many.
+fn kept_by_renaming(
+    differences: &[Difference],
+    sides: &Sides<'_>,
+    target: &Name,
+) -> BTreeSet<Address> {
+    let mut kept = BTreeSet::new();
+    let Some(side) = sides.database(target) else { return kept };
+    let renamed = differences.iter().filter(|d| d.change == Change::Renamed);
+    let names: BTreeMap<(Kind, &[Name]), &Address> = renamed
+        .map(|d| ((d.object.kind, &d.object.path[..]), d.address_in(target)))
+        .filter(|((_, wanted), there)| **wanted != *there.path)
+        .collect();
+    if names.is_empty() {
+        return kept;
+    }
+    for difference in differences.iter().filter(|d| d.change == Change::Missing) {
+        let (Some(model), wanted) = (&difference.model, &difference.object) else { continue };
+        let whole = match wanted.target() {
+            Some(whole) => Some(whole),
+            None => wanted.owning_table().filter(|table| table != wanted),
+        };
+        let Some(whole) = whole else { continue };
+        let Some(there) = names.get(&(whole.kind, &whole.path[..])) else { continue };
+        // The kind's word of what it is about comes first.
+        let before = usize::from(wanted.target().is_some());
+        let after = wanted.path.iter().skip(before + whole.path.len());
+        let path = wanted.path.iter().take(before).chain(there.path.iter()).chain(after);
+        let address = Address::new(wanted.kind, path.cloned());
+        let other = side.objects.get(&address);
+        if other.is_some_and(|other| other.properties == model.properties) {
+            kept.extend([wanted.clone(), address]);
+        }
+    }
+    kept
 }
 
 /// Has what is made again with something else not make what is removed from it.

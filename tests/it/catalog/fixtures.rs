@@ -58,6 +58,8 @@ fn wrong_ones(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
         wrong.push(format!("{case}: {found:?}, not {expected:?}"));
     }
     for side in &before {
+        let unseen = side.unchecked.iter().map(|item| format!("{case}: unchecked: {item:?}"));
+        wrong.extend(unseen);
         let lost = saved::lost(side);
         wrong.extend(lost.map(|lost| format!("{case}: lost in a file: {lost}")));
     }
