@@ -58,10 +58,14 @@ con AS (
         pg_get_constraintdef(o.oid) AS definition
     FROM pg_constraint AS o JOIN tab ON tab.oid = o.conrelid
     -- Of what is not valid, pg_dump says nothing more.
-    WHERE o.contype = 'f' OR NOT EXISTS (
+    WHERE (o.contype = 'f' OR NOT EXISTS (
         SELECT FROM pg_index AS i
         JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
         WHERE i.indexrelid = o.conindid AND NOT i.indisvalid
+    ))
+    -- Nor that triggers of a foreign key are disabled.
+    AND NOT EXISTS (
+        SELECT FROM pg_trigger AS t WHERE t.tgconstraint = o.oid AND t.tgenabled NOT IN ('O', 'A')
     )
 ),
 idx AS (

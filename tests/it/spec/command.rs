@@ -18,6 +18,8 @@ $$;
     GRANT SELECT ON app.tenant, app.v TO pg_monitor;";
 
 const DECLARED: &str = "version: 1
+complete: database
+
 database: { collation: C, character_type: C }
 
 schemas:
