@@ -17,6 +17,11 @@ impl Writer<'_> {
         if !self.detail.takes_property(kind, property.name) {
             return true;
         }
+        // What is usual of these depends on what the sequence says besides.
+        let depends = ["minimum", "maximum", "start"];
+        if kind == Kind::SEQUENCE && depends.contains(&property.name) {
+            return self.depends(object, property);
+        }
         let words = self.words.of(kind);
         let stated = words.iter().map(|word| word.stated).find(|s| s.name == property.name);
         if stated.is_some_and(|stated| stated.usually.is_some_and(|it| is(value, stated, it))) {
