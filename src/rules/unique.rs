@@ -126,7 +126,7 @@ pub(super) fn stand_in<'a>(
         Kind::CONSTRAINT => Kind::INDEX,
         _ => Kind::CONSTRAINT,
     };
-    repair::within(sides.database(database)?, &table, kind).find(|object| {
+    sides.database(database)?.within(&table, kind).find(|object| {
         unique_columns(object).as_ref() == Some(&wanted)
             && object.flag("nulls not distinct") == model.flag("nulls not distinct")
     })
