@@ -15,7 +15,10 @@ pub fn hand_over(address: &Address, owner: &str) -> Option<Statement> {
         Kind::EXTENSION => None,
         _ => {
             let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-            let lock = if address.schema().is_some() { Lock::AccessExclusive } else { Lock::None };
+            let lock = match address.kind {
+                kind if kind.is_relation() || kind == Kind::SEQUENCE => Lock::AccessExclusive,
+                _ => Lock::None,
+            };
             Some(Statement::new(sql).locking(lock))
         }
     }
