@@ -64,18 +64,22 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
     Some(all)
 }
 
-/// What everybody may do with a new object of the kind, taken away where it was from the old one.
-fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
-    let given = match object.address.kind {
-        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => "EXECUTE",
-        Kind::ENUM
-        | Kind::DOMAIN
-        | Kind::COMPOSITE_TYPE
-        | Kind::RANGE_TYPE
-        | Kind::BASE_TYPE
-        | Kind::LANGUAGE => "USAGE",
-        _ => return Vec::new(),
-    };
+/// What everybody may do with a new object of the kind, and what default privileges call such.
+pub(super) fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => Some(("EXECUTE", "functions")),
+        Kind::ENUM | Kind::DOMAIN | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => {
+            Some(("USAGE", "types"))
+        }
+        Kind::LANGUAGE => Some(("USAGE", "languages")),
+        _ => None,
+    }
+}
+
+/// What everybody may do with a new object of the kind, taken away where a side, which has it, gives
+/// nobody that.
+pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
+    let Some((given, _)) = given(object.address.kind) else { return Vec::new() };
     let path = [Name::new(object.address.kind.0)]
         .into_iter()
         .chain(object.address.path.iter().cloned())
