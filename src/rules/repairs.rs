@@ -1,18 +1,19 @@
 //! What would make one database as it should be: the rules' own statements, and the removal of what
 //! is too many, which no finding prints because it destroys.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
 use crate::model::{
-    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Snapshot, Statement, Value,
-    grantee,
+    Actual, Address, Change, Difference, Fix, Kind, Name, Object, Severity, Snapshot, Statement,
+    Value, grantee,
 };
 
 use super::absorb;
 use super::belongings;
-use super::book::{Sides, claimed};
-use super::table;
+use super::book::{BY_TEXT_ONLY, Sides, claimed};
+use super::{existence, nullability, table};
 
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +32,8 @@ pub struct Repair {
     pub advice: Option<String>,
     /// What becomes of the object.
     pub becomes: Becomes,
+    /// How bad it is where nothing but a declaration's silence is against it; otherwise an error.
+    pub severity: Severity,
 }
 
 /// What becomes of an object.
@@ -64,7 +67,14 @@ pub fn repairs(
         let there = sides.database(target).and_then(|side| side.objects.get(&difference.object));
         Some((difference.object.clone(), table::owner_of(there.unwrap_or(sequence))?))
     });
-    let mut repairs = once(without_parts(all.collect(), &owned.collect()));
+    let usual = usual_grants(differences, sides, target);
+    let kept = without_parts(all.collect(), &owned.collect(), &usual);
+    // What a declaration does not say is not asked, unless it would be more than a remark.
+    let kept = kept.into_iter().filter(|repair| repair.severity >= Severity::Warning);
+    let mut repairs = once(kept.collect());
+    let fills = repairs.iter().filter_map(|repair| to_be_filled(repair, &absorbed, sides));
+    let fills: Vec<Repair> = fills.collect();
+    repairs.extend(fills);
     if let Some(side) = sides.database(target) {
         keep_removed(&mut repairs, side);
     }
@@ -109,6 +119,58 @@ fn kept_by_renaming(
     kept
 }
 
+/// What everybody is given with every new object of its kind, and with these, too: nothing has to be
+/// said for it. Not where default privileges say something of it.
+fn usual_grants(differences: &[Difference], sides: &Sides<'_>, target: &Name) -> BTreeSet<Address> {
+    let Some(side) = sides.database(target) else { return BTreeSet::new() };
+    if !side.kinds_read.contains(&Kind::DEFAULT_PRIVILEGE) {
+        return BTreeSet::new();
+    }
+    let all = sides.databases.iter().chain(sides.declaration);
+    let defaults = all.flat_map(|side| side.of_kind(Kind::DEFAULT_PRIVILEGE));
+    let changed: BTreeSet<&str> = defaults
+        .filter(|object| object.address.own_name() == grantee::EVERYBODY)
+        .filter_map(|object| object.address.path.get(2).map(Name::as_str))
+        .collect();
+    let is_usual = |model: &&Object| {
+        let on = model.address.target().filter(|on| on.path.len() + 2 == model.address.path.len());
+        let given = on.and_then(|on| belongings::given(on.kind));
+        given.is_some_and(|(word, of)| {
+            let is_nothing = |value: &Value| value.is_none() || *value == Value::set([""; 0]);
+            let rest = model.properties.iter().filter(|p| p.name != "privileges");
+            model.address.own_name() == grantee::EVERYBODY
+                && !changed.contains(of)
+                && model.property("privileges") == Some(&Value::set([word]))
+                && rest.into_iter().all(|property| is_nothing(&property.value))
+        })
+    };
+    let missing = differences.iter().filter(|difference| difference.change == Change::Missing);
+    let missing = missing.filter(|difference| difference.object.kind == Kind::PRIVILEGE);
+    let models = missing.filter_map(|difference| difference.model.as_ref());
+    models.filter(is_usual).map(|model| model.address.clone()).collect()
+}
+
+/// NOT NULL for a new column that rows would not have a value in.
+fn to_be_filled(
+    repair: &Repair,
+    differences: &[Cow<'_, Difference>],
+    sides: &Sides<'_>,
+) -> Option<Repair> {
+    let is_new = repair.becomes == Becomes::Made && repair.object.kind == Kind::COLUMN;
+    repair.fix.as_ref().filter(|_| is_new)?;
+    let mut all = differences.iter().filter(|d| d.change == Change::Missing);
+    let model = all.find(|difference| difference.object == repair.object)?.model.as_ref()?;
+    existence::is_to_be_filled(model).then(|| Repair {
+        message: format!(
+            "column {} is NOT NULL and has no default: where its table has rows, fill it first",
+            repair.object
+        ),
+        fix: nullability::afterwards(model, sides.databases),
+        becomes: Becomes::Changed,
+        ..repair.clone()
+    })
+}
+
 /// Has what is made again with something else not make what is removed from it.
 fn keep_removed(repairs: &mut [Repair], side: &Snapshot) {
     let removed = repairs.iter().filter(|repair| repair.becomes == Becomes::Removed);
@@ -130,6 +192,14 @@ fn repair(
 ) -> Option<Repair> {
     let (rule, said) = claimed(difference, sides)?;
     let code = rule.code;
+    let message = match difference.by_text_only {
+        true => format!("{}; {BY_TEXT_ONLY}", said.message),
+        false => said.message,
+    };
+    let severity = match difference.change {
+        Change::Extra => said.severity.or(difference.severity).unwrap_or(rule.severity),
+        _ => Severity::Error,
+    };
     let object = difference.address_in(target).clone();
     let is_there = difference.actual.get(target) == Some(&Actual::Present);
     let is_too_many = match difference.change {
@@ -144,20 +214,19 @@ fn repair(
             Change::Missing => Becomes::Made,
             _ => Becomes::Changed,
         };
-        let message = said.message;
         // What another one should be like this one for is mended there.
-        let is_elsewhere = said.databases.is_some_and(|wrong| !wrong.contains(target));
-        let mut fix = said.fix.filter(|_| !is_elsewhere);
-        let advice = match is_elsewhere {
-            true => Some(format!("Nothing is wrong with it in {target}.")),
-            false => said.advice.filter(|_| fix.is_none()),
-        };
+        if said.databases.is_some_and(|wrong| !wrong.contains(target)) {
+            return None;
+        }
+        let mut fix = said.fix;
+        let advice = said.advice.filter(|_| fix.is_none());
         if let (Becomes::Made, true, Some(fix), Some(model)) =
             (becomes, owners, &mut fix, &difference.model)
         {
             fix.statements.extend(hand_over(model));
         }
-        return Some(Repair { code, object, message, uses: Vec::new(), fix, advice, becomes });
+        let uses = Vec::new();
+        return Some(Repair { code, object, message, uses, fix, advice, becomes, severity });
     }
     let existing = sides.database(target)?.objects.get(&object)?;
     let extra = Difference {
@@ -189,8 +258,8 @@ fn repair(
     });
     let fix = fix.filter(|_| advice.is_none());
     let uses = existing.properties.iter().map(|property| property.value.to_string()).collect();
-    let (message, becomes) = (said.message, Becomes::Removed);
-    Some(Repair { code, object, message, uses, fix, advice, becomes })
+    let becomes = Becomes::Removed;
+    Some(Repair { code, object, message, uses, fix, advice, becomes, severity })
 }
 
 /// Whether it is an index or a constraint that a partition has from its whole.
@@ -212,7 +281,11 @@ fn hand_over(model: &Object) -> Option<Statement> {
 
 /// Without what is made with its table, what goes with what it is in, and what whoever makes a thing
 /// may do with it anyway.
-fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> Vec<Repair> {
+fn without_parts(
+    repairs: Vec<Repair>,
+    owners: &BTreeMap<Address, Address>,
+    usual: &BTreeSet<Address>,
+) -> Vec<Repair> {
     let of = |wanted: Becomes| -> BTreeSet<Address> {
         let those = repairs.iter().filter(|repair| repair.becomes == wanted);
         those.map(|repair| repair.object.clone()).collect()
@@ -240,7 +313,9 @@ fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> V
             Becomes::Made if object.kind == Kind::SEQUENCE => {
                 owners.get(object).is_some_and(|table| made.contains(table))
             }
-            Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
+            Becomes::Made => {
+                about(&made) && (object.own_name() == grantee::OWNER || usual.contains(object))
+            }
             Becomes::Removed => {
                 about(&removed)
                     || within(&removed, &RELATIONS)
@@ -270,12 +345,15 @@ fn once(repairs: Vec<Repair>) -> Vec<Repair> {
     let mut kept: Vec<Repair> = Vec::with_capacity(repairs.len());
     for repair in repairs {
         let mut own = kept.iter_mut().filter(|known| known.object == repair.object);
-        let is_told = own.any(|known| {
-            replaces(known) || (repair.fix.is_some() && statements(known) == statements(&repair))
-        });
+        let within = |part: &Repair, whole: &Repair| {
+            let (part, whole) = (statements(part), statements(whole));
+            !part.is_empty() && part.iter().all(|statement| whole.contains(statement))
+        };
+        let is_told = own.any(|known| replaces(known) || within(&repair, known));
         if is_told {
             continue;
         }
+        kept.retain(|known| known.object != repair.object || !within(known, &repair));
         if replaces(&repair) {
             kept.retain(|known| known.object != repair.object);
         }
