@@ -61,9 +61,15 @@ impl Step {
 /// The steps in an order in which they can be run.
 pub fn ordered(steps: Vec<Step>) -> Vec<Step> {
     let (removals, rest): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.removes);
+    // Privileges and comments come last: a thing may have to wait, and what is granted by default is
+    // granted with whatever is made later.
+    let (said, things): (Vec<_>, Vec<_>) = rest.into_iter().partition(|step| {
+        step.object.target().is_some() || step.object.kind == Kind::DEFAULT_PRIVILEGE
+    });
     let mut ordered = sorted(removals);
     ordered.reverse();
-    ordered.extend(sorted(rest));
+    ordered.extend(sorted(things));
+    ordered.extend(sorted(said));
     ordered
 }
 
@@ -190,6 +196,18 @@ mod tests {
             step(Kind::COLUMN, &["s", "u", "c"], "ALTER TABLE s.u ADD c int"),
         ];
         assert_eq!(order(steps), ["s.a", "s.v", "s.t", "s.u.c"]);
+    }
+
+    #[test]
+    fn nothing_is_granted_on_what_has_to_wait() {
+        let steps = vec![
+            step(Kind::PRIVILEGE, &["sequence", "s", "t_id_seq", "r"], "GRANT ON s.t_id_seq"),
+            step(Kind::DEFAULT_PRIVILEGE, &["r", "s", "tables", "q"], "ALTER DEFAULT PRIVILEGES"),
+            step(Kind::TABLE, &["s", "t"], "CREATE SEQUENCE s.t_id_seq; CREATE TABLE s.t (v s.v)"),
+            step(Kind::VIEW, &["s", "v"], "CREATE VIEW s.v AS SELECT 1"),
+        ];
+        let order = order(steps);
+        assert_eq!(order[..2], ["s.v", "s.t"]);
     }
 
     #[test]

@@ -139,7 +139,7 @@ fn cost(statement: &Statement) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Script, script};
-    use crate::model::{Address, Lock, Statement};
+    use crate::model::{Address, Kind, Lock, Statement};
     use crate::repair::Step;
 
     fn of(statements: Vec<Statement>, allow_destructive: bool) -> String {
@@ -194,5 +194,23 @@ mod tests {
     fn what_nobody_can_write_is_listed() {
         let text = of(Vec::new(), false);
         assert!(text.contains("By hand") && text.contains("* table public.t: a"), "{text}");
+        let step = |object, why: &str| Step {
+            object,
+            removes: false,
+            why: why.to_owned(),
+            uses: Vec::new(),
+            guards: Vec::new(),
+            statements: Vec::new(),
+            advice: None,
+        };
+        let grant = Address::new(Kind::PRIVILEGE, ["table", "public", "t", "(owner)"]);
+        let steps = vec![
+            step(Address::table("public", "t"), "table public.t: it differs"),
+            step(grant, "what the owner may do with table public.t differs"),
+        ];
+        let head = Script { head: Vec::new(), search_path: "public", allow_destructive: false };
+        let text = script(&head, steps);
+        assert!(text.contains("\n-- * table public.t: it differs\n"), "{text}");
+        assert!(text.contains("\n-- * what the owner may do with"), "{text}");
     }
 }

@@ -2,7 +2,9 @@
 //! one, or with whatever else is dropped to be made again.
 
 use crate::ddl::{self, target};
-use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Statement, Value, grantee};
+use crate::model::{
+    Address, Kind, Name, Object, Origin, Property, Snapshot, Statement, Value, grantee,
+};
 
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
@@ -74,6 +76,14 @@ pub(super) fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
         Kind::LANGUAGE => Some(("USAGE", "languages")),
         _ => None,
     }
+}
+
+/// Whether a privilege that the side does not have is one that nobody should have: what a declaration
+/// does not say is not asked, unless it says that it is complete.
+pub(super) fn says_who_may(side: &Snapshot) -> bool {
+    let anywhere = Address::new(Kind::PRIVILEGE, [""; 0]);
+    let is_extra = side.extras.get(&(anywhere, Kind::PRIVILEGE)).is_some_and(Option::is_some);
+    side.origin != Origin::Declaration || is_extra
 }
 
 /// What everybody may do with a new object of the kind, taken away where a side, which has it, gives

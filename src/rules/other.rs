@@ -122,8 +122,7 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
                 let mut statements = own_functions::between(difference, sides, own)?;
                 let side = sides.having(difference)?;
                 statements.extend(belongings::of(&model.address, side)?);
-                // What a declaration does not say is not asked.
-                if !difference.declared {
+                if belongings::says_who_may(side) {
                     statements.extend(belongings::withheld(model, side));
                 }
                 written(statements)

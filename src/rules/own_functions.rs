@@ -62,7 +62,7 @@ fn missing(model: &Object, difference: &Difference, sides: &Sides<'_>) -> Option
             match there {
                 0 => {
                     statements.extend((writer.create)(function)?);
-                    if !difference.declared {
+                    if belongings::says_who_may(source) {
                         statements.extend(belongings::withheld(function, source));
                     }
                 }

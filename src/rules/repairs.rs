@@ -361,3 +361,105 @@ fn once(repairs: Vec<Repair>) -> Vec<Repair> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Becomes, repairs};
+    use crate::model::{
+        Actual, Address, Change, Difference, Kind, Name, Object, Origin, Property, Severity,
+        Snapshot, Value,
+    };
+    use crate::rules::Sides;
+
+    fn difference(object: &Object, change: Change) -> Difference {
+        let is_there = change == Change::Extra;
+        Difference {
+            object: object.address.clone(),
+            elsewhere: Default::default(),
+            shape: None,
+            change,
+            declared: is_there,
+            expected: None,
+            actual: is_there.then(|| ("b".into(), Actual::Present)).into_iter().collect(),
+            databases: vec!["b".into()],
+            declared_at: None,
+            severity: None,
+            model: Some(object.clone()),
+            by_text_only: false,
+        }
+    }
+
+    fn named(kind: Kind, path: &[&str], properties: &[(&'static str, Value)]) -> Object {
+        let properties = properties.iter().cloned().map(|(name, value)| Property { name, value });
+        Object::named(Address::new(kind, path.iter().copied()), properties.collect::<Vec<_>>())
+    }
+
+    fn asked(
+        differences: &[Difference],
+        a: &Snapshot,
+        b: Snapshot,
+    ) -> Vec<(Kind, Becomes, String)> {
+        let is_declared = differences.iter().any(|difference| difference.declared);
+        let databases = [vec![a.clone()].into_iter().filter(|_| !is_declared).collect(), vec![b]];
+        let databases: Vec<Snapshot> = databases.concat();
+        let declaration = is_declared.then_some(a);
+        let sides = Sides { declaration, databases: &databases };
+        let all = repairs(differences, &sides, &Name::new("b"), false).into_iter();
+        all.map(|repair| {
+            let sql = repair.fix.map(|fix| fix.sql()).unwrap_or_default();
+            (repair.object.kind, repair.becomes, sql)
+        })
+        .collect()
+    }
+
+    fn side(name: &str, objects: &[&Object]) -> Snapshot {
+        let mut side = Snapshot::empty(name, Origin::Database);
+        side.kinds_read.extend([Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE]);
+        objects.iter().for_each(|object| side.insert((*object).clone()));
+        side
+    }
+
+    #[test]
+    fn what_a_declaration_only_remarks_on_stays() {
+        let table = named(Kind::TABLE, &["s", "t"], &[]);
+        let extra = difference(&table, Change::Extra);
+        let (a, b) = (side("a", &[]), side("b", &[&table]));
+        assert_eq!(asked(std::slice::from_ref(&extra), &a, b.clone()), []);
+        let error = Difference { severity: Some(Severity::Error), ..extra };
+        assert_eq!(asked(&[error], &a, b).len(), 1);
+    }
+
+    #[test]
+    fn what_everybody_is_given_with_a_new_type_is_not_granted() {
+        let new = named(Kind::DOMAIN, &["s", "d"], &[("type", Value::type_name("text"))]);
+        let usage = [("privileges", Value::set(["USAGE"]))];
+        let granted = named(Kind::PRIVILEGE, &["domain", "s", "d", "PUBLIC"], &usage);
+        let both = [&new, &granted].map(|object| difference(object, Change::Missing));
+        let a = side("a", &[&new, &granted]);
+        let kinds = |b| asked(&both, &a, b).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(kinds(side("b", &[])), [Kind::DOMAIN]);
+        let path = ["r", "(all schemas)", "types", "PUBLIC"];
+        let revoked = named(Kind::DEFAULT_PRIVILEGE, &path, &[("revoked", Value::set(["USAGE"]))]);
+        assert_eq!(kinds(side("b", &[&revoked])), [Kind::DOMAIN, Kind::PRIVILEGE]);
+    }
+
+    #[test]
+    fn what_is_withheld_is_withheld_at_once() {
+        let new = named(Kind::DOMAIN, &["s", "d"], &[("type", Value::type_name("text"))]);
+        let missing = difference(&new, Change::Missing);
+        let made = asked(&[missing], &side("a", &[&new]), side("b", &[]));
+        assert!(made[0].2.ends_with("\nREVOKE USAGE ON TYPE \"s\".\"d\" FROM PUBLIC;"), "{made:?}");
+    }
+
+    #[test]
+    fn a_new_column_becomes_not_null_last() {
+        let properties = [("type", Value::type_name("s.d")), ("not null", Value::Flag(true))];
+        let new = named(Kind::COLUMN, &["s", "t", "c"], &properties);
+        let missing = difference(&new, Change::Missing);
+        let made = asked(&[missing], &side("a", &[&new]), side("b", &[]));
+        let [add, demand] = &made[..] else { panic!("{made:?}") };
+        assert!(add.1 == Becomes::Made && !add.2.contains("NULL"), "{add:?}");
+        assert!(demand.2.starts_with("SELECT count(*) FROM \"s\".\"t\" WHERE"), "{demand:?}");
+        assert!(demand.2.contains("ALTER COLUMN \"c\" SET NOT NULL;"), "{demand:?}");
+    }
+}
