@@ -2,7 +2,9 @@
 //! one, or with whatever else is dropped to be made again.
 
 use crate::ddl::{self, target};
-use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Statement, Value, grantee};
+use crate::model::{
+    Address, Kind, Name, Object, Origin, Property, Snapshot, Statement, Value, grantee,
+};
 
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
@@ -64,18 +66,30 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
     Some(all)
 }
 
-/// What everybody may do with a new object of the kind, taken away where it was from the old one.
-fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
-    let given = match object.address.kind {
-        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => "EXECUTE",
-        Kind::ENUM
-        | Kind::DOMAIN
-        | Kind::COMPOSITE_TYPE
-        | Kind::RANGE_TYPE
-        | Kind::BASE_TYPE
-        | Kind::LANGUAGE => "USAGE",
-        _ => return Vec::new(),
-    };
+/// What everybody may do with a new object of the kind, and what default privileges call such.
+pub(super) fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => Some(("EXECUTE", "functions")),
+        Kind::ENUM | Kind::DOMAIN | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => {
+            Some(("USAGE", "types"))
+        }
+        Kind::LANGUAGE => Some(("USAGE", "languages")),
+        _ => None,
+    }
+}
+
+/// Whether a privilege that the side does not have is one that nobody should have: what a declaration
+/// does not say is not asked, unless it says that it is complete.
+pub(super) fn says_who_may(side: &Snapshot) -> bool {
+    let anywhere = Address::new(Kind::PRIVILEGE, [""; 0]);
+    let is_extra = side.extras.get(&(anywhere, Kind::PRIVILEGE)).is_some_and(Option::is_some);
+    side.origin != Origin::Declaration || is_extra
+}
+
+/// What everybody may do with a new object of the kind, taken away where a side, which has it, gives
+/// nobody that.
+pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
+    let Some((given, _)) = given(object.address.kind) else { return Vec::new() };
     let path = [Name::new(object.address.kind.0)]
         .into_iter()
         .chain(object.address.path.iter().cloned())

@@ -165,7 +165,7 @@ fn new_identity(difference: &Difference, sides: &Sides<'_>, aim: &Aim<'_>) -> Op
 /// A computed column is dropped and added again, where nothing else would go with it. A column that
 /// is no longer computed keeps its values.
 fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
-    let aim = repair::aim(difference)?;
+    let aim = repair::aim(difference).filter(|_| !difference.by_text_only)?;
     let (from, to) = (repair::common(&aim, sides, "generated")?, difference.model.as_ref()?);
     let kind = repair::common(&aim, sides, "generated kind")?;
     if to.property("generated").is_none_or(Value::is_none) {

@@ -196,7 +196,8 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
     let mut statements = vec![
         construct::index(&object, &beside, how)?,
-        format!("DROP INDEX {how}{schema}.{name}"),
+        // Where a column of it was dropped before, it went along.
+        format!("DROP INDEX {how}IF EXISTS {schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
     statements.extend(construct::said_of_index(&object, &name)?);

@@ -105,7 +105,10 @@ fn statement(sql: String, lock: Lock) -> Statement {
         false => lock,
     };
     // What they refer to may be made by the same script.
-    let late = validates || sql.contains(" FOREIGN KEY (") || sql.contains(" OWNED BY \"");
+    let refers = sql.contains(" FOREIGN KEY (");
+    let late = validates || refers || sql.contains(" OWNED BY \"");
+    // Of a new table, too: the one that it refers to is in use.
+    let lock = if refers { lock.max(Lock::ShareRowExclusive) } else { lock };
     let statement = Statement::new(sql).locking(lock);
     let statement = if late { statement.late() } else { statement };
     if concurrent || validates || adds_label { statement.alone() } else { statement }

@@ -195,7 +195,9 @@ pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
         let deferrability = repair::deferrability(&object);
         format!("{} USING INDEX {beside}{deferrability}", kind.to_uppercase())
     };
-    statements.push(format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {add}"));
+    // Where a column of it was dropped before, it went along.
+    let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
+    statements.push(format!("{drop}, ADD CONSTRAINT {name} {add}"));
     statements.extend(construct::roles_of_index(&object, &name)?);
     Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
 }
