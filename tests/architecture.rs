@@ -53,6 +53,37 @@ const LINES: usize = 500;
 const PANICS: [&str; 6] =
     ["unwrap_used", "expect_used", "panic", "todo", "unimplemented", "indexing_slicing"];
 
+/// Columns of catalogs whose entries may be secrets, by what reads them.
+const MAY_BE_SECRETS: [&str; 6] =
+    ["fdwoptions", "srvoptions", "ftoptions", "attfdwoptions", "proconfig", "setconfig"];
+
+#[test]
+fn what_is_a_secret_is_told_alike_everywhere() {
+    let mut rules = Vec::new();
+    for entry in fs::read_dir(root().join("src/catalog")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "sql") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        if MAY_BE_SECRETS.iter().any(|column| text.contains(column)) {
+            let is_of_rule = |line: &&str| line.contains("~* '") && !line.contains(" THEN ");
+            let rule = text.lines().filter(is_of_rule);
+            // Whatever the row is called, and wherever it stands.
+            let rule: Vec<_> = rule.filter_map(|line| Some(line.split_once("~* '")?.1)).collect();
+            let rule = rule.iter().map(|line| line.trim_end_matches(')')).collect::<Vec<_>>();
+            rules.push((path.display().to_string(), text.contains(DIGEST), rule.join("\n")));
+        }
+    }
+    assert_eq!(rules.len(), 11, "{rules:?}");
+    let first = rules[0].2.clone();
+    let wrong = rules.iter().filter(|(_, hides, rule)| !hides || *rule != first);
+    assert_none(&wrong.map(|(path, ..)| path.clone()).collect::<Vec<_>>());
+}
+
+/// What stands in the place of a secret.
+const DIGEST: &str = "(hidden, digest ";
+
 #[test]
 fn imports_go_down_only() {
     let mut wrong = Vec::new();

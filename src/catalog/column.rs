@@ -46,8 +46,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set")
             .usually("none"),
         Stated::set("options", "n_distinct and the like").usually("none"),
-        Stated::set("foreign options", "what the wrapper is told of a foreign table's column")
-            .usually("none"),
+        Stated::set(
+            "foreign options",
+            "what the wrapper is told of a foreign table's column; of secrets, digests",
+        )
+        .usually("none"),
         Stated::flag("inherited", "whether it is a parent's, and not the table's own")
             .usually("no"),
         Stated::flag("not null validated", "whether all rows were held to its NOT NULL")

@@ -1,5 +1,6 @@
 -- Every column of every table, with its own NOT NULL constraint: one that a parent gave it says
 -- nothing that the parent's does not.
+-- Of an option that looks like a secret, the beginning of its digest.
 SELECT
     n.nspname::text,
     c.relname::text,
@@ -24,7 +25,22 @@ SELECT
     a.attcompression::text,
     NULLIF(a.attstattarget, -1)::int8,
     a.attoptions::text[],
-    CASE c.relkind WHEN 'f' THEN COALESCE(a.attfdwoptions, '{}') END::text[],
+    CASE c.relkind WHEN 'f' THEN ARRAY(
+        SELECT CASE
+            WHEN o.value !~* '^(true|false|on|off|yes|no|1|0)$'
+                AND (o.name ~* '(pass(word|wd|phrase)|pwd|secret|token|credential|private|key|salt|jwt|dsn)'
+                    OR o.value ~* '://[^\s/@]*:\S*@|\m(bearer|basic)\s+\S|--pass(word)?\s'
+                    OR o.value ~* '(^|\s)(-u|--user)[\s=]*[^\s:]+:(?!//)'
+                    OR o.value ~* '(pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization)[''"]?\s*[=:]')
+                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            ELSE e.entry
+        END
+        FROM pg_catalog.unnest(a.attfdwoptions) AS e (entry)
+        CROSS JOIN LATERAL (
+            SELECT pg_catalog.split_part(e.entry, '=', 1),
+                pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
+        ) AS o (name, value)
+    ) END::text[],
     s.nspname::text,
     s.relname::text,
     CASE WHEN s.relpersistence <> c.relpersistence THEN s.relpersistence ELSE '' END::text,

@@ -45,7 +45,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             .usually("none"),
         Stated::text("rows", "how many rows it gives, as reckoned, unless 1000").usually("none"),
         Stated::text("support", "the function that helps the planner").usually("none"),
-        Stated::set("settings", "parameters that are set while it runs").usually("none"),
+        Stated::set("settings", "parameters that are set while it runs; of secrets, digests")
+            .usually("none"),
         Stated::flag("window", "whether it is a window function").usually("no"),
         Stated::set("transforms", "types that it takes transformed").usually("none"),
         Stated::set("extensions", "extensions that it is dropped with").usually("none"),

@@ -1,5 +1,6 @@
 -- Every function of the user's. The names of arguments are spelled by a rule of our own, because
 -- newer servers quote more of them. There are no bodies of SQL proper yet.
+-- Of a setting that looks like a secret, the beginning of its digest.
 SELECT
     n.nspname::text,
     p.proname::text,
@@ -29,7 +30,23 @@ SELECT
     END::text,
     CASE WHEN p.prorows <> CASE WHEN p.proretset THEN 1000 ELSE 0 END THEN p.prorows END::text,
     NULLIF(p.prosupport::pg_catalog.oid, 0)::pg_catalog.regprocedure::text,
-    p.proconfig::text[],
+    CASE WHEN p.proconfig IS NOT NULL THEN ARRAY(
+        SELECT CASE
+            WHEN pg_catalog.strpos(o.name, '.') > 0
+                AND o.value !~* '^(true|false|on|off|yes|no|1|0)$'
+                AND (o.name ~* '(pass(word|wd|phrase)|pwd|secret|token|credential|private|key|salt|jwt|dsn)'
+                    OR o.value ~* '://[^\s/@]*:\S*@|\m(bearer|basic)\s+\S|--pass(word)?\s'
+                    OR o.value ~* '(^|\s)(-u|--user)[\s=]*[^\s:]+:(?!//)'
+                    OR o.value ~* '(pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization)[''"]?\s*[=:]')
+                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            ELSE e.entry
+        END
+        FROM pg_catalog.unnest(p.proconfig) AS e (entry)
+        CROSS JOIN LATERAL (
+            SELECT pg_catalog.split_part(e.entry, '=', 1),
+                pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
+        ) AS o (name, value)
+    ) END::text[],
     (p.prokind = 'w')::bool,
     CASE WHEN p.protrftypes IS NOT NULL THEN ARRAY(
         SELECT pg_catalog.format_type(t.type, NULL)

@@ -26,7 +26,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
             .usually("no"),
         Stated::text("library", "the file that it is in").usually("none"),
         Stated::flag("security definer", "whether it runs as its owner").usually("no"),
-        Stated::set("settings", "parameters that are set while it runs").usually("none"),
+        Stated::set("settings", "parameters that are set while it runs; of secrets, digests")
+            .usually("none"),
         Stated::set("transforms", "types that it takes transformed").usually("none"),
         Stated::set("extensions", "extensions that it is dropped with").usually("none"),
         Stated::text("owner", "the role that owns it"),

@@ -19,8 +19,11 @@ SELECT
     c.name::text,
     CASE
         WHEN pg_catalog.strpos(c.name, '.') > 0
-            AND (c.name ~* '(pass(word|wd|phrase)|secret|token|credential|private|key|salt|jwt|dsn)'
-                OR c.value ~ '://[^/@]*:[^/@]*@')
+            AND c.value !~* '^(true|false|on|off|yes|no|1|0)$'
+            AND (c.name ~* '(pass(word|wd|phrase)|pwd|secret|token|credential|private|key|salt|jwt|dsn)'
+                OR c.value ~* '://[^\s/@]*:\S*@|\m(bearer|basic)\s+\S|--pass(word)?\s'
+                OR c.value ~* '(^|\s)(-u|--user)[\s=]*[^\s:]+:(?!//)'
+                OR c.value ~* '(pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization)[''"]?\s*[=:]')
             THEN '(hidden, digest ' || pg_catalog.left(pg_catalog.md5(c.value), 8) || ')'
         WHEN p.vartype = 'bool' OR 'on' = ANY (p.enumvals)
             THEN CASE

@@ -1,9 +1,40 @@
 //! Passwords in texts that a person typed in the wrong place: error messages repeat such texts, and
 //! logs of CI systems keep them.
 
-/// The text with the password of every URL and every `password=` replaced by `***`.
+/// The text with the password of every URL and every `password=` replaced by `***`, and that of
+/// every word that may have been meant for a URL.
 pub fn mask(text: &str) -> String {
-    masked_settings(&masked_urls(text))
+    masked_words(&masked_settings(&masked_urls(text)))
+}
+
+/// One text as a person typed it, which may have been meant for a URL: `postgres//user:password@`,
+/// `postgres:/user:password@`, `user:password@`. From its first `:` that is not a scheme's up to its
+/// last `@`, because a raw password may have anything in it.
+pub fn mask_typed(text: &str) -> String {
+    let colons = text.match_indices(':').map(|(at, _)| at + 1);
+    let first =
+        colons.into_iter().find(|at| text.get(*at..).is_some_and(|after| !after.starts_with("//")));
+    match (first, text.rfind('@')) {
+        (Some(colon), Some(at)) if colon <= at => {
+            let (user, place) = (text.get(..colon), text.get(at..));
+            format!("{}***{}", user.unwrap_or_default(), place.unwrap_or_default())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn masked_words(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (word, tail) = rest.split_at(end_of_word(rest));
+        let end = tail.chars().next().map_or(0, char::len_utf8);
+        let (end, tail) = tail.split_at(end);
+        masked.push_str(&mask_typed(word));
+        masked.push_str(end);
+        rest = tail;
+    }
+    masked
 }
 
 /// `scheme://user:password@`: up to the last `@` before the URL's end, because a raw password may
@@ -34,13 +65,15 @@ fn masked_settings(text: &str) -> String {
     const KEY: &str = "password=";
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once(KEY) {
+    while let Some(at) = rest.to_ascii_lowercase().find(KEY) {
+        let (before, after) = rest.split_at(at);
+        let (key, after) = after.split_at(KEY.len());
         let end = match after.strip_prefix('\'') {
             Some(quoted) => quoted.find('\'').map_or(after.len(), |end| end + 2),
             None => after.find('&').unwrap_or(after.len()).min(end_of_word(after)),
         };
         masked.push_str(before);
-        masked.push_str(KEY);
+        masked.push_str(key);
         masked.push_str("***");
         rest = after.get(end..).unwrap_or_default();
     }
@@ -53,7 +86,7 @@ fn end_of_word(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::{mask, mask_typed};
 
     #[test]
     fn leaves_no_password() {
@@ -71,8 +104,27 @@ mod tests {
             ),
             ("see https://rustup.rs", "see https://rustup.rs"),
             ("no secret: a@b", "no secret: a@b"),
+            ("PGPASSWORD=s3cret psql", "PGPASSWORD=*** psql"),
+            ("no file `postgres//u:s3@cret@h/d`", "no file `postgres//u:***@h/d`"),
+            ("postgres:/u:s3:cret@h/d, u:s3cret@h", "postgres:***@h/d, u:***@h"),
+            ("é user@host:5432 x.yaml:3: é", "é user@host:5432 x.yaml:3: é"),
         ] {
             assert_eq!(mask(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_typed_leaves_no_password_of_any_characters() {
+        for (text, expected) in [
+            ("u:s3 cr'et`@h/d", "u:***@h/d"),
+            ("postgres//u:s3//cr:e@t@h/d", "postgres//u:***@h/d"),
+            ("postgres://u:s3 cret@h/d", "postgres://u:***@h/d"),
+            (":@", ":***@"),
+            ("C:/x.json", "C:/x.json"),
+            ("x.json", "x.json"),
+        ] {
+            assert_eq!(mask_typed(text), expected);
+            assert_eq!(mask(expected), expected);
         }
     }
 }

@@ -30,7 +30,7 @@ pub use duration::parse_duration;
 pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
 pub use load::{configured_names, load};
-pub use mask::mask;
+pub use mask::{mask, mask_typed};
 pub use secret::Secret;
 pub use switches::Switches;
 pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target};

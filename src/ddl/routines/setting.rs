@@ -14,9 +14,10 @@ const LISTS: [&str; 6] = [
     "unix_socket_directories",
 ];
 
-/// `"search_path" TO 'a', 'b'`, for `SET`.
+/// `"search_path" TO 'a', 'b'`, for `SET`; `None` where the value is hidden.
 pub(super) fn assignment(setting: &str) -> Option<String> {
-    let (name, value) = setting.split_once('=')?;
+    let (name, value) =
+        setting.split_once('=').filter(|(_, value)| !value.starts_with("(hidden"))?;
     let values = match LISTS.contains(&name) {
         true => names(value)?,
         false => vec![value.to_owned()],
@@ -69,6 +70,7 @@ mod tests {
             assert_eq!(assignment(setting).as_deref(), Some(sql));
         }
         assert_eq!(assignment("search_path"), None);
+        assert_eq!(assignment("my.token=(hidden, digest 12345678)"), None);
         assert_eq!(assignment("search_path=\"a\" b"), None);
         assert_eq!(name("my.key=a=b"), Some("my.key"));
     }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::SideArgs;
-use crate::config::{self, Config, ConfigInput, Environment};
+use crate::config::{self, Config, ConfigInput, Environment, mask_typed};
 use crate::input::suggest;
 use crate::run::RunError;
 
@@ -68,7 +68,8 @@ fn side(text: &str, names: &[&str], env: &Environment) -> Result<Side, RunError>
     let is_file = is_declaration || ends(".json");
     match () {
         () if text.trim().is_empty() => Err(RunError::usage(format!("a side is empty: {KINDS}"))),
-        // A URL or settings may hold a password: whoever reads them says what is wrong with them.
+        // A URL or settings may hold a password: whoever reads them says what is wrong with them. So may
+        // what was meant for a URL.
         () if text.contains("://") => Ok(Side::Database),
         () if is_configured && is_file && path.exists() => Err(RunError::usage(format!(
             "`{text}` is both a configured database and a file\n  help: write ./{text} for the \
@@ -82,8 +83,9 @@ fn side(text: &str, names: &[&str], env: &Environment) -> Result<Side, RunError>
         () if is_file || text.contains('=') => Ok(Side::Database),
         () => Err(RunError::usage(match NOT_YET.iter().find(|(ending, _)| ends(ending)) {
             Some((_, what)) => format!(
-                "{text}: {what} are not supported in this version\n  help: apply it to a database, \
-                 and name that"
+                "{}: {what} are not supported in this version\n  help: apply it to a database, and \
+                 name that",
+                mask_typed(text)
             ),
             None => unknown(text, &path, names),
         })),
@@ -95,11 +97,11 @@ fn unknown(text: &str, path: &Path, names: &[&str]) -> String {
         true => "is a file, and its name does not end in .json or .yaml",
         false => "is neither a configured database nor a file",
     };
-    format!("`{text}` {what}\n  help: {}", help(text, path, names))
+    format!("`{}` {what}\n  help: {}", mask_typed(text), help(text, path, names))
 }
 
 fn no_file(text: &str, path: &Path, names: &[&str]) -> String {
-    format!("there is no file {text}\n  help: {}", help(text, path, names))
+    format!("there is no file {}\n  help: {}", mask_typed(text), help(text, path, names))
 }
 
 /// What may have been meant: a configured database, or a file beside the one that is not there.

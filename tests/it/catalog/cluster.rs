@@ -82,10 +82,23 @@ fn no_secret_leaves_the_server() {
          CREATE SUBSCRIPTION b CONNECTION 'postgres://u:s3cret@nowhere/d?password=s3cret'
              PUBLICATION p WITH (connect = false, slot_name = NONE);
          CREATE SUBSCRIPTION c CONNECTION 'password= host=s3cret user=u sslpassword=s3cret'
-             PUBLICATION p WITH (connect = false, slot_name = NONE);",
+             PUBLICATION p WITH (connect = false, slot_name = NONE);
+         CREATE FUNCTION f() RETURNS int LANGUAGE sql SET my.password = 's3cret'
+             SET my.url = 'x://u:s3cret@h' SET my.header = 'bearer s3cret' AS 'SELECT 1';
+         CREATE PROCEDURE p() LANGUAGE sql SET my.private_key = 's3cret' AS 'SELECT 1';
+         CREATE FOREIGN TABLE t (a int OPTIONS (password 's3cret', col 'https://u:s3cret@h'))
+             SERVER s OPTIONS (conn 'host=x password = s3cret', auth 'Basic s3cret',
+                 json '{\"pwd\": \"s3cret\"}', program 'curl -u u:s3cret http://x',
+                 other 'curl --user=u:s3cret x', header 'X-Api-Key: s3cret', key 'true',
+                 host 'https://h:1/sort -u x', column_name 'a');",
     );
     let snapshot = snapshot(first(), &db);
     assert!(!format!("{snapshot:?}").contains("s3cret"));
+    // What is no secret is told.
+    let options = shown(object(&snapshot, Kind::FOREIGN_TABLE, &["public", "t"]), "options");
+    for told in ["key=true", "host=https://h:1/sort -u x", "column_name=a"] {
+        assert!(options.contains(told), "{options}");
+    }
     let connection = |name| shown(object(&snapshot, Kind::SUBSCRIPTION, &[name]), "connection");
     assert_eq!(connection("a"), "host=nowhere, password=(hidden), user=u");
     assert_eq!(connection("b"), "dbname=d, host=nowhere, password=(hidden), user=u");
