@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
-#   benches/run.sh                    everything but ten million ids
-#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids
+#   benches/run.sh                    everything but ten million ids and the curve
+#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids, curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
 #   benches/run.sh --ids 10000000 ids more ids (1,000,000 unless said)
 #
@@ -13,6 +13,7 @@
 # | wide    | structure, 1,000 tables, two databases       | psql, the same statements on one;      | 1.3     |
 # |         |                                              | pg_dump -s of one                      |         |
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.3     |
+# | curve   | structure, 100, 1,000 and 10,000 schemas     | psql, the same statements on one       | linear  |
 # | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
 #
 # Throwaway servers are started for it and gone afterwards. The commands of a bench run in turn,

@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 from measure import Budget, Command, compare
 
@@ -36,7 +37,7 @@ FLEET = """
 SET client_min_messages = warning;
 DO $do$
 BEGIN
-    FOR tenant IN 1..1000 LOOP
+    FOR tenant IN 1..{schemas} LOOP
         EXECUTE pg_catalog.format('CREATE SCHEMA %I', 'tenant_' || tenant);
         FOR number IN 1..10 LOOP
             EXECUTE pg_catalog.format($sql$
@@ -57,21 +58,36 @@ END $do$;
 """
 
 
+PSQL = "psql, the same statements, one database"
+
+
 def wide(bench):
     """A thousand tables in one schema."""
     title = "wide: structure of 1,000 tables x 20 columns, two databases"
-    _structure(bench, title, WIDE, Budget("psql, the same statements, one database", 1.3, 100))
+    _structure(bench, title, WIDE, Budget(PSQL, 1.3, 100))
 
 
 def fleet(bench):
     """A thousand schemas of ten tables."""
     title = "fleet: structure of 1,000 schemas x 10 tables, two databases"
-    _structure(bench, title, FLEET, Budget("psql, the same statements, one database", 1.3, 150))
+    _structure(bench, title, _fleet(1000), Budget(PSQL, 1.3, 150))
 
 
-def _structure(bench, title, sql, budget):
-    for server in bench.servers:
-        server.create("structure", sql)
+def curve(bench):
+    """What ten times as many schemas cost: wall and memory should grow ten times, or less."""
+    for schemas in (100, 1000, 10_000):
+        title = f"curve: structure of {schemas:,} schemas x 10 tables, two databases"
+        # pg_dump locks every table, for which a server as it comes has no room.
+        _structure(bench, title, _fleet(schemas), Budget(PSQL, 1.3), with_pg_dump=False)
+
+
+def _fleet(schemas):
+    return FLEET.replace("{schemas}", str(schemas))
+
+
+def _structure(bench, title, sql, budget, with_pg_dump=True):
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda server: server.create("structure", sql), bench.servers))
     one, other = (server.url("structure") for server in bench.servers)
     version = bench.servers[0].run("postgres", "SHOW server_version_num")
     statements = subprocess.run(
@@ -80,6 +96,13 @@ def _structure(bench, title, sql, budget):
     with tempfile.NamedTemporaryFile(suffix=".sql") as file:
         file.write(statements.stdout)
         file.flush()
+        psql = Command(
+            budget.against,
+            ["psql", "-qAtX", "-f", file.name, "-o", "/dev/null", one],
+            # As we set them: JIT would only slow it down.
+            env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
+        )
+        pg_dump = Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one])
         compare(
             title,
             Command(
@@ -87,15 +110,7 @@ def _structure(bench, title, sql, budget):
                 [bench.tenantctl, "check", "--only", "structure"]
                 + ["-d", f"one={one}", "-d", f"other={other}"],
             ),
-            [
-                Command(
-                    budget.against,
-                    ["psql", "-qAtX", "-f", file.name, "-o", "/dev/null", one],
-                    # As we set them: JIT would only slow it down.
-                    env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
-                ),
-                Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one]),
-            ],
+            [psql, pg_dump] if with_pg_dump else [psql],
             [budget],
             bench.rounds,
         )

@@ -63,6 +63,10 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
 };
 
+/// A partition's identity that is its whole's, whatever that has: in some versions the catalog says
+/// so of the partition, too, in others it does not.
+const WHOLES: &str = "whole";
+
 struct Column {
     schema: String,
     table: String,
@@ -107,7 +111,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         not_null: fields.flag()?,
         default: fields.text_opt()?,
         is_local: fields.flag()?,
-        identity: fields.word(&[("", ""), ("a", "always"), ("d", "by default")])?,
+        identity: fields.word(&[("", ""), ("a", "always"), ("d", "by default"), ("w", WHOLES)])?,
         generated: fields.word(&[("", ""), ("s", "stored"), ("v", "virtual")])?,
         collation_schema: fields.text_opt()?,
         collation: fields.text_opt()?,
@@ -189,11 +193,14 @@ fn object(column: Column) -> Object {
         .with("type", Value::type_name(type_name))
         .text("type modifier", modifier)
         .flag("not null", not_null)
-        .with("default", Value::expression(default, Some(&full_type)))
-        .text("identity", identity)
-        .with("identity options", identity_options)
-        .with("identity sequence", identity_sequence);
-    if let Some(persistence) = sequence_persistence {
+        .with("default", Value::expression(default, Some(&full_type)));
+    if identity != Some(WHOLES) {
+        properties = properties
+            .text("identity", identity)
+            .with("identity options", identity_options)
+            .with("identity sequence", identity_sequence);
+    }
+    if let Some(persistence) = sequence_persistence.filter(|_| identity != Some(WHOLES)) {
         let own = Some(persistence).filter(|word| !word.is_empty());
         properties = properties.text("identity persistence", own);
     }

@@ -16,7 +16,7 @@ SELECT
         e.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE e.adrelid END
     )::text,
     a.attislocal::bool,
-    a.attidentity::text,
+    CASE WHEN c.relispartition THEN 'w' ELSE a.attidentity END::text,
     a.attgenerated::text,
     CASE WHEN k.oid IS NOT NULL THEN kn.nspname END::text,
     k.collname::text,

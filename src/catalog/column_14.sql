@@ -16,7 +16,13 @@ SELECT
         e.adbin, CASE a.attgenerated WHEN '' THEN 0 ELSE e.adrelid END
     )::text,
     a.attislocal::bool,
-    a.attidentity::text,
+    CASE
+        WHEN NOT c.relispartition THEN a.attidentity
+        -- Before 17, a partition has none of its whole's.
+        WHEN pg_catalog.current_setting('server_version_num')::int >= 170000 OR a.attidentity = ''
+        THEN 'w'
+        ELSE a.attidentity
+    END::text,
     a.attgenerated::text,
     CASE WHEN k.oid IS NOT NULL THEN kn.nspname END::text,
     k.collname::text,

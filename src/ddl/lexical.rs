@@ -91,6 +91,10 @@ fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
             '\'' | '"' => {
                 let introduced = matches!(before, (c, 'e' | 'E') if !continues_name(c));
                 let escapes = character == '\'' && introduced;
+                // Of a number or a string right before it, some versions make one word with it.
+                if escapes && matches!(before.0, '.' | '\'' | '"') {
+                    return false;
+                }
                 if !skip_quoted(&mut characters, character, escapes) {
                     return false;
                 }
@@ -105,6 +109,8 @@ fn lexes(text: &str, outside: &[char], inside: &[char]) -> bool {
                 }
             }
             '\\' | '$' => return false,
+            // Nothing that PostgreSQL spells has such a one outside of quotes.
+            c if is_hidden(c) && !matches!(c, '\n' | '\t') => return false,
             '-' if characters.peek() == Some(&'-') => return false,
             '/' if characters.peek() == Some(&'*') => return false,
             ':' if characters.peek() == Some(&':') => {

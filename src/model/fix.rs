@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::seen::seen;
+
 /// The strongest lock that a statement takes on a table that is in use, the weakest first.
 /// <https://www.postgresql.org/docs/current/explicit-locking.html>
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -57,10 +59,11 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement that takes no lock and destroys nothing.
+    /// A statement that takes no lock and destroys nothing. What is quoted in it and would not come
+    /// through a terminal as it is, is written in escapes.
     pub fn new(sql: impl Into<String>) -> Self {
         Statement {
-            sql: sql.into(),
+            sql: seen(sql.into()),
             lock: Lock::None,
             destructive: false,
             alone: false,

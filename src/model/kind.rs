@@ -1,12 +1,26 @@
 //! The kinds of objects that PostgreSQL has, and how it names objects of each.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A kind of object: PostgreSQL's own word for it, in lower case and in the singular, and how its
 /// objects are named. What is read of a kind, and how, is `catalog::KINDS`' business; this is only
 /// the label that travels with an address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Kind(pub &'static str, pub Naming);
+
+/// No two kinds have one word, and mostly it is the same one in the same place.
+impl Ord for Kind {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if std::ptr::eq(self.0, other.0) { Ordering::Equal } else { self.0.cmp(other.0) }
+    }
+}
+
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// How the objects of a kind are named: what the parts of an address mean.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -16,6 +16,7 @@ mod outcome;
 mod pattern;
 mod place;
 mod pool;
+mod seen;
 pub mod shape;
 mod snapshot;
 mod spelling;

@@ -1,16 +1,24 @@
 //! One object with its properties, as one side has it.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{Address, Value};
 
 /// One named fact of an object.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Property {
     /// PostgreSQL's word for it, in lower case with spaces: `not null`, `on delete`.
     pub name: &'static str,
     /// What the side says.
     pub value: Value,
+}
+
+/// By its value: objects of one kind state the same names in the same order.
+impl Hash for Property {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
 }
 
 /// One object of one side.

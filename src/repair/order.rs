@@ -52,7 +52,9 @@ pub fn ordered(steps: Vec<Step>) -> Vec<Step> {
 fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     steps.sort_by_cached_key(|step| (rank(step.object.kind), step.object.clone()));
     let mut made: BTreeMap<(&Name, &Name), Vec<usize>> = BTreeMap::new();
-    for (index, step) in steps.iter().enumerate() {
+    // What is said about a thing, nothing else needs.
+    let things = steps.iter().enumerate().filter(|(_, step)| step.object.target().is_none());
+    for (index, step) in things {
         if let [schema, name, ..] = step.object.subject().1 {
             made.entry((schema, name)).or_default().push(index);
         }
@@ -65,13 +67,14 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
         for name in texts.flat_map(|text| qualified_names(text)) {
             needs.extend(made.get(&(&name.0, &name.1)).into_iter().flatten());
         }
-        // What is in a table needs the table; what is about a thing, the thing. Never the reverse.
+        // What is in a table needs the table, and never the reverse.
         let own = step.object.subject().1;
         let is_part = |other: &usize| {
-            steps.get(*other).is_some_and(|other| {
-                let whole = other.object.subject().1;
-                whole.len() >= own.len() && whole.starts_with(own.get(..2).unwrap_or(own))
-            })
+            step.object.target().is_none()
+                && steps.get(*other).is_some_and(|other| {
+                    let whole = other.object.subject().1;
+                    whole.len() >= own.len() && whole.starts_with(own.get(..2).unwrap_or(own))
+                })
         };
         needs.retain(|other| *other != index && !is_part(other));
         waits.push(needs);

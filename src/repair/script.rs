@@ -24,6 +24,8 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
     }
     writer.line("");
     writer.line("\\set ON_ERROR_STOP on");
+    // Another one of the database or of the terminal would read other names, and other ends of strings.
+    writer.line("\\encoding UTF8");
     writer.line("SET lock_timeout = '5s';");
     writer.line("SET check_function_bodies = off;");
     writer.line(&format!("SET search_path = {};", script.search_path));

@@ -131,6 +131,9 @@ fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Di
     if difference.object.kind != Kind::PRIVILEGE || difference.change != Change::Missing {
         return Some(Cow::Borrowed(difference));
     }
+    if is_nobodys(difference, sides) {
+        return None;
+    }
     let lacks_it = |database: &&Name| may_as_owner(difference, sides, database) != Some(true);
     let databases: Vec<Name> = difference.databases.iter().filter(lacks_it).cloned().collect();
     match databases.len() {
@@ -138,6 +141,20 @@ fn owned<'a>(difference: &'a Difference, sides: &Sides<'_>) -> Option<Cow<'a, Di
         all if all == difference.databases.len() => Some(Cow::Borrowed(difference)),
         _ => Some(Cow::Owned(Difference { databases, ..difference.clone() })),
     }
+}
+
+/// Whether the object is one that PostgreSQL grants nothing on, in one database at least: a language
+/// that is not trusted, or the shell of a type. That is told itself.
+fn is_nobodys(difference: &Difference, sides: &Sides<'_>) -> bool {
+    let Some(target) = difference.object.target() else { return false };
+    let property = match target.kind {
+        Kind::LANGUAGE => "trusted",
+        Kind::BASE_TYPE => "defined",
+        _ => return false,
+    };
+    let targets = sides.databases.iter().filter_map(|side| side.objects.get(&target));
+    let mut flags = targets.map(|target| target.property(property));
+    flags.any(|flag| flag == Some(&Value::Flag(false)))
 }
 
 fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> Option<bool> {

@@ -19,17 +19,22 @@ fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
     if !view.kind.is_view() {
         return Some(all);
     }
-    for index in side.within(view, Kind::INDEX) {
-        let mut statements = construct::in_new_table(index)?;
-        statements.extend(construct::roles_of_index(index, &repair::own_name(&index.address)?)?);
-        all.extend(repair::fix(statements, ACCESS_EXCLUSIVE).statements);
-    }
-    for kind in [Kind::RULE, Kind::TRIGGER] {
+    for kind in [Kind::INDEX, Kind::RULE, Kind::TRIGGER] {
         for part in side.within(view, kind) {
-            all.extend((ddl::writer(kind)?.create)(part)?);
+            all.extend(made(part)?);
         }
     }
     Some(all)
+}
+
+/// What makes it again with what it belongs to: an index, or whatever has a writer.
+pub(super) fn made(part: &Object) -> Option<Vec<Statement>> {
+    if part.address.kind != Kind::INDEX {
+        return (ddl::writer(part.address.kind)?.create)(part);
+    }
+    let mut statements = construct::in_new_table(part)?;
+    statements.extend(construct::roles_of_index(part, &repair::own_name(&part.address)?)?);
+    Some(repair::fix(statements, ACCESS_EXCLUSIVE).statements)
 }
 
 /// The same of a view that was dropped, and its owner; and what is said about the object, of any kind,

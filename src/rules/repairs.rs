@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::absorb;
+use super::belongings;
 use super::book::{Sides, claimed};
 use super::{repair, table};
 
@@ -52,15 +53,73 @@ pub fn repairs(
     target: &Name,
     owners: bool,
 ) -> Vec<Repair> {
+    let kept = kept_by_renaming(differences, sides, target);
     let absorbed = absorb::absorbed(differences, sides);
-    let all = absorbed.iter().filter_map(|difference| repair(difference, sides, target, owners));
-    // Sequences that are made with the tables of their columns.
+    let all = absorbed.iter().filter(|difference| !kept.contains(&difference.object));
+    let all = all.filter_map(|difference| repair(difference, sides, target, owners));
+    // Sequences that are made, and go, with the tables of their columns.
     let owned = differences.iter().filter_map(|difference| {
-        let sequence =
-            difference.model.as_ref().filter(|_| difference.change == Change::Missing)?;
-        Some((difference.object.clone(), table::owner_of(sequence)?))
+        let is_missing = difference.change == Change::Missing;
+        let sequence = difference.model.as_ref().filter(|_| is_missing)?;
+        let there = sides.database(target).and_then(|side| side.objects.get(&difference.object));
+        Some((difference.object.clone(), table::owner_of(there.unwrap_or(sequence))?))
     });
-    once(without_parts(all.collect(), &owned.collect()))
+    let mut repairs = once(without_parts(all.collect(), &owned.collect()));
+    if let Some(side) = sides.database(target) {
+        keep_removed(&mut repairs, side);
+    }
+    repairs
+}
+
+/// What is in, or is said about, things that only get another name, and is the same under both names:
+/// it is neither missing nor too many.
+fn kept_by_renaming(
+    differences: &[Difference],
+    sides: &Sides<'_>,
+    target: &Name,
+) -> BTreeSet<Address> {
+    let mut kept = BTreeSet::new();
+    let Some(side) = sides.database(target) else { return kept };
+    let renamed = differences.iter().filter(|d| d.change == Change::Renamed);
+    let names: BTreeMap<(Kind, &[Name]), &Address> = renamed
+        .map(|d| ((d.object.kind, &d.object.path[..]), d.address_in(target)))
+        .filter(|((_, wanted), there)| **wanted != *there.path)
+        .collect();
+    if names.is_empty() {
+        return kept;
+    }
+    for difference in differences.iter().filter(|d| d.change == Change::Missing) {
+        let (Some(model), wanted) = (&difference.model, &difference.object) else { continue };
+        let whole = match wanted.target() {
+            Some(whole) => Some(whole),
+            None => wanted.owning_table().filter(|table| table != wanted),
+        };
+        let Some(whole) = whole else { continue };
+        let Some(there) = names.get(&(whole.kind, &whole.path[..])) else { continue };
+        // The kind's word of what it is about comes first.
+        let before = usize::from(wanted.target().is_some());
+        let after = wanted.path.iter().skip(before + whole.path.len());
+        let path = wanted.path.iter().take(before).chain(there.path.iter()).chain(after);
+        let address = Address::new(wanted.kind, path.cloned());
+        let other = side.objects.get(&address);
+        if other.is_some_and(|other| other.properties == model.properties) {
+            kept.extend([wanted.clone(), address]);
+        }
+    }
+    kept
+}
+
+/// Has what is made again with something else not make what is removed from it.
+fn keep_removed(repairs: &mut [Repair], side: &Snapshot) {
+    let removed = repairs.iter().filter(|repair| repair.becomes == Becomes::Removed);
+    let parts = removed.filter_map(|repair| side.objects.get(&repair.object));
+    let lost: BTreeSet<String> =
+        parts.filter_map(belongings::made).flatten().map(|statement| statement.sql).collect();
+    for repair in repairs.iter_mut().filter(|repair| repair.becomes == Becomes::Changed) {
+        if let Some(fix) = &mut repair.fix {
+            fix.statements.retain(|statement| !lost.contains(&statement.sql));
+        }
+    }
 }
 
 fn repair(
@@ -181,7 +240,11 @@ fn without_parts(repairs: Vec<Repair>, owners: &BTreeMap<Address, Address>) -> V
                 owners.get(object).is_some_and(|table| made.contains(table))
             }
             Becomes::Made => about(&made) && object.own_name() == grantee::OWNER,
-            Becomes::Removed => about(&removed) || within(&removed, Kind::is_relation),
+            Becomes::Removed => {
+                about(&removed)
+                    || within(&removed, Kind::is_relation)
+                    || owners.get(object).is_some_and(|table| removed.contains(table))
+            }
             Becomes::Changed => false,
         }
     };

@@ -66,7 +66,8 @@ impl<'d> Repeated<'d> {
     fn follows_table(&self, difference: &Difference) -> bool {
         let Some(table) = difference.object.owning_table() else { return false };
         let causes: &[&str] = match difference.change {
-            Change::Property("inherited") => &["inherits", "partition of"],
+            // A column that was the table's own stays it, whatever the table comes to inherit from.
+            Change::Property("inherited") => &["partition of"],
             Change::Property("replica identity") if difference.object.kind != Kind::TABLE => {
                 &["replica identity"]
             }

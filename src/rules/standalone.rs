@@ -1,5 +1,6 @@
 //! What belongs to no table, as SQL: schemas and sequences.
 
+use crate::ddl;
 use crate::model::{Address, Difference, Fix, Kind, Object, Property, Value};
 
 use super::book::Sides;
@@ -50,7 +51,11 @@ pub(super) fn alter(
                 _ => options(difference, sides, aim)?,
             };
             let sql = format!("ALTER SEQUENCE {name}{what}");
-            Some(repair::fix([sql], SHARE_ROW_EXCLUSIVE))
+            let moved = match property {
+                "persistence" | "owned by" => None,
+                _ => moved_into_range(difference, sides, aim)?,
+            };
+            Some(repair::fix(moved.into_iter().chain([sql]), SHARE_ROW_EXCLUSIVE))
         }
         _ => None,
     }
@@ -74,6 +79,42 @@ fn options(difference: &Difference, sides: &Sides<'_>, aim: &Aim<'_>) -> Option<
         }
     }
     Some(options)
+}
+
+/// The statement that puts a sequence that has not come to its new range yet, such as one that was
+/// never used, where the range is begun: `ALTER SEQUENCE` refuses to leave it outside. `None` where
+/// the place where it is begun is itself outside the old range, so that no statement can go there.
+fn moved_into_range(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+) -> Option<Option<String>> {
+    let model = difference.model.as_ref()?;
+    let new = |property| number(model.property(property)?);
+    let old = |property| number(repair::common(aim, sides, property)?);
+    let (Some(increment), Some(start)) = (new("increment"), new("start")) else {
+        // A declaration need not state them; then nothing is known of where it would begin.
+        return Some(None);
+    };
+    let edge = if increment > 0 { "minimum" } else { "maximum" };
+    let (Some(from), Some(to)) = (old(edge), new(edge)) else { return Some(None) };
+    let is_outside = |value| if increment > 0 { value < to } else { value > to };
+    if !is_outside(from) {
+        return Some(None);
+    }
+    (old("minimum")? <= start && start <= old("maximum")?).then_some(())?;
+    let (name, sign) = (aim.at.quoted(), if increment > 0 { '<' } else { '>' });
+    let regclass = ddl::lexical::literal(&name);
+    Some(Some(format!(
+        "SELECT pg_catalog.setval({regclass}, {start}, false) FROM {name} WHERE last_value {sign} {to}"
+    )))
+}
+
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
 }
 
 /// An option of a sequence, with a space before it.

@@ -46,7 +46,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         head: head(&sides, &target, &steps),
         search_path: match sides.declaration {
             // A declaration may leave out what everybody's search path has.
-            Some(_) => "public, pg_catalog",
+            Some(_) => "pg_catalog, public",
             None => "pg_catalog",
         },
         allow_destructive: args.allow_destructive,

@@ -19,6 +19,17 @@ risky (oid) AS (
         AND d.refobjid >= 16384
         AND (d.refclassid <> 'pg_catalog.pg_type'::pg_catalog.regclass OR d.refobjid <> o.contypid)
     UNION
+    -- And one whose check calls a function of PostgreSQL's own that need not be harmless: those that
+    -- take a query as a text, read or write files, and so on, are all volatile. No dependency says
+    -- so of them.
+    SELECT o.contypid
+    FROM pg_catalog.pg_constraint AS o
+    CROSS JOIN LATERAL pg_catalog.regexp_matches(
+        o.conbin::text, ':[a-z]*funcid ([0-9]+)', 'g'
+    ) AS call (parts)
+    JOIN pg_catalog.pg_proc AS p ON p.oid = call.parts[1]::pg_catalog.oid
+    WHERE o.contypid >= 16384 AND p.provolatile <> 'i'
+    UNION
     -- A type with a cast. Between two types of PostgreSQL's, both are risky.
     SELECT side.oid
     FROM pg_catalog.pg_cast AS c

@@ -46,8 +46,15 @@ impl<'a> Argument<'a> {
     }
 }
 
-/// All that the object states.
+/// All that the object states, or else those of its signature, which have neither names nor modes.
 pub(super) fn all(object: &Object) -> Option<Vec<Argument<'_>>> {
+    if object.property("arguments").is_none() {
+        let types = object.address.own_name().strip_prefix('(')?.strip_suffix(')')?;
+        return match types {
+            "" => Some(Vec::new()),
+            types => lexical::list(types)?.into_iter().map(Argument::of).collect(),
+        };
+    }
     stated::texts(object, "arguments").iter().map(|text| Argument::of(text)).collect()
 }
 
@@ -93,7 +100,17 @@ pub(super) fn result(text: &str) -> Option<String> {
         Some(of) => ("SETOF ", of),
         None => ("", text),
     };
-    Some(format!("{set}{}", lexical::full_type(of, None)?))
+    Some(format!("{set}{}", type_name(of)?))
+}
+
+/// A type that stands outside of brackets: there, psql takes a bare `begin` for the beginning of a
+/// body, whatever it belongs to.
+pub(super) fn type_name(text: &str) -> Option<String> {
+    let name = text.trim_end_matches("[]");
+    match lexical::requoted(name).filter(|_| name.contains('.')) {
+        Some(quoted) => Some(format!("{quoted}{}", text.get(name.len()..)?)),
+        None => lexical::full_type(text, None).filter(|text| !text.eq_ignore_ascii_case("begin")),
+    }
 }
 
 #[cfg(test)]
@@ -150,13 +167,15 @@ mod tests {
     #[test]
     fn a_result_is_a_type_a_set_or_a_table() {
         for (text, sql) in [
-            ("SETOF s.t", "SETOF s.t"),
+            ("SETOF s.t", "SETOF \"s\".\"t\""),
+            ("s.begin[]", "\"s\".\"begin\"[]"),
             ("trigger", "trigger"),
             ("TABLE(a integer, \"B\" s.t)", "TABLE(\"a\" integer, \"B\" s.t)"),
         ] {
             assert_eq!(result(text).as_deref(), Some(sql));
         }
-        for text in ["", "integer LANGUAGE c", "TABLE(a integer) x (b)", "TABLE(a integer"] {
+        for text in ["", "begin", "integer LANGUAGE c", "TABLE(a integer) x (b)", "TABLE(a integer"]
+        {
             assert_eq!(result(text), None, "{text}");
         }
     }

@@ -34,7 +34,8 @@ fn escaped(body: &str) -> String {
 /// `BEGIN ATOMIC` and `END`. `None` where that could end before the text does.
 pub(super) fn standard(body: &str) -> Option<&str> {
     if let Some(expression) = body.strip_prefix("RETURN ") {
-        return lexical::is_one_expression(expression).then_some(body);
+        let ends = lexical::is_one_expression(expression) && is_balanced(expression);
+        return ends.then_some(body);
     }
     let inside = body.strip_prefix("BEGIN ATOMIC")?.strip_suffix("END")?;
     let mut statement = String::new();
@@ -134,6 +135,7 @@ mod tests {
             "",
             "SELECT 1",
             "RETURN 1; DROP TABLE t",
+            "RETURN begin",
             "BEGIN ATOMIC SELECT 1; END; DROP TABLE t; SELECT 1 AS x; END",
             "BEGIN ATOMIC SELECT 1 AS case; END; DROP TABLE t; SELECT 1 END; END",
             "BEGIN ATOMIC SELECT 1; END; DROP TABLE t; BEGIN ATOMIC END",

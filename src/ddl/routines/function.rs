@@ -38,7 +38,7 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
     lines.push(format!("LANGUAGE {}", Name::new(stated::text(object, "language")?).quoted()));
     let transforms = stated::texts(object, "transforms");
     if !transforms.is_empty() {
-        let transform = |name| Some(format!("FOR TYPE {}", lexical::full_type(name, None)?));
+        let transform = |name| Some(format!("FOR TYPE {}", argument::type_name(name)?));
         let transforms: Option<Vec<_>> = transforms.iter().map(|name| transform(name)).collect();
         lines.push(format!("TRANSFORM {}", transforms?.join(", ")));
     }

@@ -57,6 +57,8 @@ const SETUP: &str = "
     CREATE TYPE based (INPUT = based_in, OUTPUT = based_out, TYPMOD_IN = based_modifier,
         LIKE = int);
     CREATE TABLE t (a int, v varchar(9));
+    CREATE DOMAIN told AS int CHECK (ts_rewrite('a'::tsquery,
+        'SELECT app.evil(1)::text::tsquery, ''a''::tsquery') IS NOT NULL);
     CREATE TABLE odd (a int, b int DEFAULT evil(1), d planned, m mood);
     CREATE TABLE fine (a int, b int);
     CREATE TABLE indexed (a int); CREATE INDEX ON indexed ((a + evil(1)));
@@ -115,6 +117,7 @@ fn whatever_could_run_is_undecided() {
         "takes_mood(1)",
         "'{5}'::app.checked[]",
         "'{5}'::_checked",
+        "'{5}'::app.told[]",
         "'(5)'::app.holder",
         "'[5,6)'::span",
         "5::app.planned",
