@@ -18,11 +18,11 @@ pub(super) fn of(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
 
 fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
     let mut all = Vec::new();
-    if !is_view(view.kind) {
+    if !view.kind.is_view() {
         return Some(all);
     }
     for kind in [Kind::INDEX, Kind::RULE, Kind::TRIGGER] {
-        for part in repair::within(side, view, kind) {
+        for part in side.within(view, kind) {
             all.extend(made(part)?);
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn made(part: &Object) -> Option<Vec<Statement>> {
 pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
     let mut all = parts(&object.address, database)?;
     if let Some(Value::Text(owner)) =
-        object.property("owner").filter(|_| is_view(object.address.kind))
+        object.property("owner").filter(|_| object.address.kind.is_view())
     {
         let (target, owner) = (target::of(&object.address)?, Name::new(owner).quoted());
         let sql = format!("ALTER {target} OWNER TO {owner}");
@@ -102,11 +102,7 @@ pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
     ddl::removal(&Object::named(address, [privileges])).unwrap_or_default()
 }
 
-fn is_view(kind: Kind) -> bool {
-    [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
-}
-
 /// Whether the address is that of something in the view.
 fn is_within(on: &Address, view: &Object) -> bool {
-    is_view(view.address.kind) && on.path.starts_with(&view.address.path)
+    view.address.kind.is_view() && on.path.starts_with(&view.address.path)
 }

@@ -200,8 +200,7 @@ fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 
 /// Whether a constraint or an index of the table is on the column, or may be.
 fn is_used(side: &Snapshot, table: &Address, column: &str) -> bool {
-    let parts =
-        [Kind::CONSTRAINT, Kind::INDEX].into_iter().flat_map(|k| repair::within(side, table, k));
+    let parts = [Kind::CONSTRAINT, Kind::INDEX].into_iter().flat_map(|k| side.within(table, k));
     parts.flat_map(|part| part.properties.iter()).any(|property| match &property.value {
         Value::Expression(expression) => identifiers(&expression.sql).iter().any(|n| n == column),
         Value::Definition(text) => identifiers(text).iter().any(|name| name == column),

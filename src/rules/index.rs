@@ -172,7 +172,7 @@ fn attachment(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
         ALIKE.iter().all(|property| part.property(property) == other.property(property))
             && part.shape == other.shape
     };
-    let mut like = repair::within(side, &whole, part.address.kind).filter(is_alike);
+    let mut like = side.within(&whole, part.address.kind).filter(is_alike);
     let found = &like.next()?.address;
     like.next().is_none().then_some(())?;
     let (whole, own) = (found.schema()?.quoted(), part.address.schema()?.quoted());

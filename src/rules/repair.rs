@@ -140,20 +140,6 @@ pub(super) fn relations(table: &Address) -> impl Iterator<Item = Address> + use<
     kinds.map(move |kind| Address { kind, path: path.clone() })
 }
 
-/// What of a kind a table has on a side.
-pub(super) fn within<'a>(
-    side: &'a Snapshot,
-    table: &Address,
-    kind: Kind,
-) -> impl Iterator<Item = &'a Object> {
-    let path = table.path.clone();
-    let first = Address { kind, path: path.clone() };
-    side.objects
-        .range(first..)
-        .take_while(move |(address, _)| address.kind == kind && address.path.starts_with(&path))
-        .map(|(_, object)| object)
-}
-
 /// A raw name as SQL.
 pub(super) fn quoted(name: &str) -> String {
     Name::new(name).quoted()
@@ -278,6 +264,6 @@ pub(super) fn model<'a>(aim: &Aim<'_>, sides: &Sides<'a>) -> Option<&'a Snapshot
 pub(super) fn flagged<'a>(side: &'a Snapshot, table: &Address, flag: &str) -> Option<&'a Object> {
     [Kind::INDEX, Kind::CONSTRAINT]
         .into_iter()
-        .flat_map(|kind| within(side, table, kind))
+        .flat_map(|kind| side.within(table, kind))
         .find(|object| object.flag(flag))
 }

@@ -13,7 +13,7 @@ use crate::model::{
 use super::absorb;
 use super::belongings;
 use super::book::{BY_TEXT_ONLY, Sides, claimed};
-use super::{existence, nullability, table};
+use super::{existence, nullability, repair, table};
 
 /// What one difference asks of the database.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -293,11 +293,10 @@ fn without_parts(
     let (made, removed) = (of(Becomes::Made), of(Becomes::Removed));
     let is_part = |repair: &Repair| {
         let object = &repair.object;
-        let within = |all: &BTreeSet<Address>, kinds: &[Kind]| {
-            object.owning_table().filter(|table| table != object).is_some_and(|table| {
-                kinds
-                    .iter()
-                    .any(|kind| all.contains(&Address { kind: *kind, path: table.path.clone() }))
+        let within = |all: &BTreeSet<Address>, takes: fn(Kind) -> bool| {
+            let table = object.owning_table().filter(|table| table != object);
+            table.is_some_and(|table| {
+                repair::relations(&table).any(|it| takes(it.kind) && all.contains(&it))
             })
         };
         let about = |all: &BTreeSet<Address>| object.target().is_some_and(|on| all.contains(&on));
@@ -305,10 +304,10 @@ fn without_parts(
             Becomes::Made
                 if [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX].contains(&object.kind) =>
             {
-                within(&made, &RELATIONS)
+                within(&made, Kind::is_relation)
             }
             Becomes::Made if [Kind::POLICY, Kind::RULE, Kind::TRIGGER].contains(&object.kind) => {
-                within(&made, &[Kind::TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW])
+                within(&made, |kind| kind.is_relation() && kind != Kind::FOREIGN_TABLE)
             }
             Becomes::Made if object.kind == Kind::SEQUENCE => {
                 owners.get(object).is_some_and(|table| made.contains(table))
@@ -318,7 +317,7 @@ fn without_parts(
             }
             Becomes::Removed => {
                 about(&removed)
-                    || within(&removed, &RELATIONS)
+                    || within(&removed, Kind::is_relation)
                     || owners.get(object).is_some_and(|table| removed.contains(table))
             }
             Becomes::Changed => false,
@@ -328,9 +327,6 @@ fn without_parts(
     let kept = repairs.into_iter().zip(parts).filter(|(_, is_part)| !is_part);
     kept.map(|(repair, _)| repair).collect()
 }
-
-const RELATIONS: [Kind; 4] =
-    [Kind::TABLE, Kind::FOREIGN_TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW];
 
 /// Several properties of one object may ask for one statement, and what removes an object and makes
 /// it again does all that is asked.

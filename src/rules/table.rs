@@ -62,7 +62,7 @@ impl<'a> Made<'a> {
     }
 
     fn parts(&self, kind: Kind) -> impl Iterator<Item = &'a Object> {
-        repair::within(self.side, &self.own.address, kind)
+        self.side.within(&self.own.address, kind)
     }
 
     /// Whether its columns come from elsewhere.
