@@ -201,8 +201,7 @@ fn object(constraint: Constraint) -> Object {
         "check" => (shape::check(&columns), "check", &[][..]),
         _ => (shape::exclusion(&columns), "excl", &named[..]),
     };
-    // What comes from a parent is known by that, whatever it is called here.
-    let name_is_generated = inherited || is_generated(&name, &table, in_name, label);
+    let name_is_generated = is_generated(&name, &table, in_name, label);
 
     let properties =
         Properties::default().word("type", kind).with("columns", Value::list(&columns));

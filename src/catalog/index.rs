@@ -138,10 +138,7 @@ fn object(index: Index) -> Object {
         1 => expressions,
         _ => expressions.map(|list| format!("ROW({list})")),
     };
-    // What comes from a partitioned table is known by that, whatever it is called here.
-    let name_is_generated = if inherited {
-        true
-    } else if of_expressions == 0 {
+    let name_is_generated = if of_expressions == 0 {
         let named: Vec<_> =
             columns.iter().flatten().copied().chain(include.iter().map(String::as_str)).collect();
         is_generated(&name, &table, &named, "idx")

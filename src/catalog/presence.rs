@@ -64,7 +64,12 @@ mod tests {
     fn every_kind_is_looked_for() {
         for entry in KINDS {
             let asked = PRESENCE.contains(&format!("'{}'", entry.kind));
-            assert_ne!(asked, ALWAYS.contains(&entry.kind), "{}", entry.kind);
+            assert_ne!(
+                asked,
+                ALWAYS.contains(&entry.kind),
+                "{}: presence.sql asks for it, or ALWAYS has it, one of the two",
+                entry.kind
+            );
         }
     }
 }

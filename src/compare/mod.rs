@@ -30,7 +30,7 @@ use self::group::Sides;
 use self::judge::Judge;
 pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
-pub use self::roles::RoleMap;
+pub use self::roles::{OwnRoles, RoleMap};
 
 /// What comparison found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

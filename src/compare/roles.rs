@@ -1,12 +1,24 @@
 //! Roles that are called otherwise in another environment, taken for one.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Value};
+use crate::model::{
+    Actual, Address, Change, Difference, Kind, Name, Object, Property, Snapshot, Value, identifiers,
+};
 
 /// By the name that a role has somewhere: the name that it is compared under.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RoleMap(BTreeMap<Name, Name>);
+
+/// The roles of one database under its own names again.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OwnRoles {
+    /// By the name that a role is compared under: its own.
+    names: RoleMap,
+    /// The names of which nothing says which role of the database they are.
+    unknown: BTreeSet<Name>,
+}
 
 impl RoleMap {
     /// From pairs of names.
@@ -22,7 +34,7 @@ impl RoleMap {
             return;
         }
         for (_, mut object) in std::mem::take(&mut snapshot.objects) {
-            self.rename(&mut object);
+            rename(&mut object, &|name| self.of(name).clone());
             if let Some(other) = snapshot.objects.get(&object.address) {
                 object = joined(other, &object);
             }
@@ -30,65 +42,138 @@ impl RoleMap {
         }
     }
 
+    /// The way back for a database, of which this is the snapshot before its roles were renamed. Only
+    /// roles that it names are known to be there.
+    pub fn back(&self, snapshot: &Snapshot) -> OwnRoles {
+        let mut own: BTreeMap<&Name, BTreeSet<Name>> =
+            self.0.values().map(|name| (name, BTreeSet::new())).collect();
+        if own.is_empty() {
+            return OwnRoles::default();
+        }
+        let named = RefCell::new(BTreeSet::new());
+        for object in snapshot.objects.values() {
+            rename(&mut object.clone(), &|name| {
+                named.borrow_mut().insert(name.clone());
+                name.clone()
+            });
+        }
+        for name in named.into_inner() {
+            if let Some(roles) = own.get_mut(self.of(&name)) {
+                roles.insert(name);
+            }
+        }
+        let mut back = OwnRoles::default();
+        for (name, roles) in own {
+            match (roles.first(), roles.len()) {
+                (Some(role), 1) => back.names.0.insert(name.clone(), role.clone()).is_some(),
+                _ => back.unknown.insert(name.clone()),
+            };
+        }
+        back
+    }
+
     fn of<'n>(&'n self, name: &'n Name) -> &'n Name {
         self.0.get(name).unwrap_or(name)
     }
+}
 
-    fn rename(&self, object: &mut Object) {
-        object.address = self.address(&object.address);
-        let names_roles = |property: &Property| ["owner", "roles"].contains(&property.name);
-        if !object.properties.iter().any(names_roles) {
+impl OwnRoles {
+    /// Names the roles in all sides, and in what they differ in, as the database does.
+    pub fn apply<'s>(
+        &self,
+        sides: impl IntoIterator<Item = &'s mut Snapshot>,
+        differences: &mut [Difference],
+    ) {
+        if self.names.0.is_empty() {
             return;
         }
-        let rename = |property: &Property| match names_roles(property) {
-            true => Property { name: property.name, value: self.value(&property.value) },
-            false => property.clone(),
-        };
-        object.properties = object.properties.iter().map(rename).collect();
-    }
-
-    fn value(&self, value: &Value) -> Value {
-        let of = |text: &str| self.of(&Name::new(text)).as_str().to_owned();
-        match value {
-            Value::Text(name) => Value::text(of(name)),
-            Value::Set(names) => Value::set(names.iter().map(|name| of(name))),
-            other => other.clone(),
+        sides.into_iter().for_each(|side| self.names.apply(side));
+        let of = |name: &Name| self.names.of(name).clone();
+        for difference in differences {
+            difference.object = address(&difference.object, &of);
+            difference.elsewhere.values_mut().for_each(|at| *at = address(at, &of));
+            difference.model.iter_mut().for_each(|model| rename(model, &of));
+            if !matches!(difference.change, Change::Property(property) if NAMING.contains(&property))
+            {
+                continue;
+            }
+            difference.expected.iter_mut().for_each(|to| *to = value(to, &of));
+            for actual in difference.actual.values_mut() {
+                if let Actual::Value(own) = actual {
+                    *own = value(own, &of);
+                }
+            }
         }
     }
 
-    fn address(&self, address: &Address) -> Address {
-        let role_at: &[usize] = match address.kind {
-            Kind::PRIVILEGE => &[address.path.len().saturating_sub(1)],
-            Kind::DEFAULT_PRIVILEGE => &[0, 3],
-            Kind::USER_MAPPING => &[1],
-            Kind::SETTING => return self.scope(address),
-            _ => return address.clone(),
-        };
-        let path = address.path.iter().enumerate();
-        let path = path.map(|(at, name)| match role_at.contains(&at) {
-            true => self.of(name).clone(),
-            false => name.clone(),
-        });
-        Address { kind: address.kind, path: path.collect() }
+    /// The first name in a text of which nobody knows which role of the database it is.
+    pub fn unknown_in(&self, sql: &str) -> Option<&Name> {
+        if self.unknown.is_empty() {
+            return None;
+        }
+        // Names in strings count as well.
+        let named = identifiers(&sql.replace('\'', " "));
+        self.unknown.iter().find(|name| named.iter().any(|other| other == name.as_str()))
     }
+}
 
-    /// Of a setting, the role stands within its first name, as SQL would have it: `role x`,
-    /// `role "X" in database`.
-    fn scope(&self, address: &Address) -> Address {
-        let [scope, parameter] = &address.path[..] else { return address.clone() };
-        let Some(rest) = scope.as_str().strip_prefix("role ") else { return address.clone() };
-        let (role, tail) = match rest.strip_suffix(" in database") {
-            Some(role) => (role, " in database"),
-            None => (rest, ""),
-        };
-        let bare = role.strip_prefix('"').and_then(|role| role.strip_suffix('"'));
-        let own = Name::from(bare.map_or(role.to_owned(), |role| role.replace("\"\"", "\"")));
-        let role = match self.of(&own) {
-            same if *same == own => role.to_owned(),
-            other => other.displayed(),
-        };
-        Address::new(address.kind, [Name::from(format!("role {role}{tail}")), parameter.clone()])
+/// Properties that are names of roles.
+const NAMING: [&str; 2] = ["owner", "roles"];
+
+fn rename(object: &mut Object, of: &dyn Fn(&Name) -> Name) {
+    object.address = address(&object.address, of);
+    let names_roles = |property: &Property| NAMING.contains(&property.name);
+    if !object.properties.iter().any(names_roles) {
+        return;
     }
+    let rename = |property: &Property| match names_roles(property) {
+        true => Property { name: property.name, value: value(&property.value, of) },
+        false => property.clone(),
+    };
+    object.properties = object.properties.iter().map(rename).collect();
+}
+
+fn value(value: &Value, of: &dyn Fn(&Name) -> Name) -> Value {
+    let of = |text: &str| of(&Name::new(text)).as_str().to_owned();
+    match value {
+        Value::Text(name) => Value::text(of(name)),
+        Value::Set(names) => Value::set(names.iter().map(|name| of(name))),
+        other => other.clone(),
+    }
+}
+
+fn address(address: &Address, of: &dyn Fn(&Name) -> Name) -> Address {
+    let role_at: &[usize] = match address.kind {
+        Kind::PRIVILEGE => &[address.path.len().saturating_sub(1)],
+        Kind::DEFAULT_PRIVILEGE => &[0, 3],
+        Kind::USER_MAPPING => &[1],
+        Kind::SETTING => return scope(address, of),
+        _ => return address.clone(),
+    };
+    let path = address.path.iter().enumerate();
+    let path = path.map(|(at, name)| match role_at.contains(&at) {
+        true => of(name),
+        false => name.clone(),
+    });
+    Address { kind: address.kind, path: path.collect() }
+}
+
+/// Of a setting, the role stands within its first name, as SQL would have it: `role x`,
+/// `role "X" in database`.
+fn scope(address: &Address, of: &dyn Fn(&Name) -> Name) -> Address {
+    let [scope, parameter] = &address.path[..] else { return address.clone() };
+    let Some(rest) = scope.as_str().strip_prefix("role ") else { return address.clone() };
+    let (role, tail) = match rest.strip_suffix(" in database") {
+        Some(role) => (role, " in database"),
+        None => (rest, ""),
+    };
+    let bare = role.strip_prefix('"').and_then(|role| role.strip_suffix('"'));
+    let own = Name::from(bare.map_or(role.to_owned(), |role| role.replace("\"\"", "\"")));
+    let role = match of(&own) {
+        same if same == own => role.to_owned(),
+        other => other.displayed(),
+    };
+    Address::new(address.kind, [Name::from(format!("role {role}{tail}")), parameter.clone()])
 }
 
 /// Two objects that have become one: sets are joined, and of anything else the first one's is kept.
@@ -145,5 +230,29 @@ mod tests {
         }
         assert_eq!(snapshot.objects.len(), 5);
         assert_eq!(map.of(&Name::new("other")).as_str(), "other");
+    }
+
+    #[test]
+    fn a_database_gets_its_own_names_back() {
+        let map = [("shop_rw", "rw"), ("app_rw", "rw"), ("shop_ro", "ro"), ("app_ro", "ro")];
+        let map = RoleMap::new(map.map(|(from, to)| (from.into(), to.into())));
+        let table = |owner: &str| {
+            let owner = Property { name: "owner", value: Value::text(owner) };
+            Object::named(Address::table("s", owner.value.to_string()), [owner])
+        };
+        let mut own = Snapshot::empty("b", Origin::Database);
+        own.insert(table("shop_rw"));
+        let back = map.back(&own);
+        let mut other = Snapshot::empty("a", Origin::Database);
+        other.insert(table("app_rw"));
+        map.apply(&mut other);
+        back.apply([&mut other], &mut []);
+        let owner = |side: &Snapshot| side.objects.values().next()?.property("owner").cloned();
+        assert_eq!(owner(&other), Some(Value::text("shop_rw")));
+        let unknown = |sql| back.unknown_in(sql).map(Name::as_str);
+        assert_eq!(unknown("GRANT SELECT ON t TO \"ro\""), Some("ro"), "neither is named");
+        assert_eq!(unknown("GRANT SELECT ON t TO \"shop_rw\""), None);
+        own.insert(table("app_rw"));
+        assert_eq!(map.back(&own).unknown_in("TO rw").map(Name::as_str), Some("rw"), "both are");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, lexical, parts, stated, target};
+use super::{Statement, Writer, lexical, parts, removal, stated, target};
 
 pub(super) const EVENT_TRIGGER: Writer = Writer {
     kind: Kind::EVENT_TRIGGER,
@@ -11,18 +11,18 @@ pub(super) const EVENT_TRIGGER: Writer = Writer {
         "enabled" => Some(vec![enabled(to)?]),
         _ => None,
     },
-    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?)]),
+    drop: removal::plain,
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let event = parts::text(object, "event").filter(|event| stated::is_word(event))?;
+    let event = stated::text(object, "event").filter(|event| stated::is_word(event))?;
     let tags: Vec<_> =
-        parts::items(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
+        stated::items(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
     let tags = match tags.is_empty() {
         true => String::new(),
         false => format!(" WHEN TAG IN ({})", tags.join(", ")),
     };
-    let function = parts::text(object, "function")?.strip_suffix("()")?;
+    let function = stated::text(object, "function")?.strip_suffix("()")?;
     if !lexical::is_qualified_name(function) {
         return None;
     }
@@ -31,7 +31,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         target::of(&object.address)?
     );
     let mut statements = vec![Statement::new(create)];
-    if parts::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
+    if stated::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
         statements.push(enabled(object)?);
     }
     Some(statements)

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::{Lock, Statement, Writer, lexical, parts, target};
+use super::{Lock, Statement, Writer, lexical, stated, target};
 
 pub(super) const EXTENSION: Writer = Writer {
     kind: Kind::EXTENSION,
@@ -21,17 +21,17 @@ const DEFAULT: &str = "default";
 fn create(object: &Object) -> Option<Vec<Statement>> {
     // Another one may have brought it along by then.
     let mut sql = format!("CREATE EXTENSION IF NOT EXISTS {}", target::name(&object.address)?);
-    if let Some(schema) = parts::text(object, "schema") {
+    if let Some(schema) = stated::text(object, "schema") {
         sql.push_str(&format!(" SCHEMA {}", Name::new(schema).quoted()));
     }
-    if let Some(version) = parts::text(object, "version").filter(|version| *version != DEFAULT) {
+    if let Some(version) = stated::text(object, "version").filter(|version| *version != DEFAULT) {
         sql.push_str(&format!(" VERSION {}", lexical::literal(version)));
     }
     Some(vec![Statement::new(format!("{sql} CASCADE"))])
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    let what = match (property, parts::text(from, property)?, parts::text(to, property)?) {
+    let what = match (property, stated::text(from, property)?, stated::text(to, property)?) {
         ("schema", _, schema) => format!("SET SCHEMA {}", Name::new(schema).quoted()),
         ("version", _, DEFAULT) => "UPDATE".to_owned(),
         // Extensions have scripts for the way forward only.

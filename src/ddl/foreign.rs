@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object, Value, grantee};
 
-use super::{Statement, Writer, lexical, parts, stated, target};
+use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
     kind: Kind::FOREIGN_DATA_WRAPPER,
@@ -28,7 +28,7 @@ pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
         };
         Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
     },
-    drop,
+    drop: removal::plain,
 };
 
 /// Properties that are functions, with the word that `CREATE` and `ALTER` have for them.
@@ -39,11 +39,11 @@ pub(super) const SERVER: Writer = Writer {
     create: |object| {
         let mut sql = format!("CREATE {}", target::of(&object.address)?);
         for (property, word) in [("type", "TYPE"), ("version", "VERSION")] {
-            if let Some(text) = parts::text(object, property) {
+            if let Some(text) = stated::text(object, property) {
                 sql.push_str(&format!(" {word} {}", lexical::literal(text)));
             }
         }
-        let wrapper = Name::new(parts::text(object, "wrapper")?).quoted();
+        let wrapper = Name::new(stated::text(object, "wrapper")?).quoted();
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
         Some(vec![Statement::new(sql + &given(object, "options")?)])
     },
@@ -56,7 +56,7 @@ pub(super) const SERVER: Writer = Writer {
         };
         Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
     },
-    drop,
+    drop: removal::plain,
 };
 
 pub(super) const USER_MAPPING: Writer = Writer {
@@ -76,10 +76,6 @@ pub(super) const USER_MAPPING: Writer = Writer {
     },
 };
 
-fn drop(object: &Object) -> Option<Vec<Statement>> {
-    Some(vec![Statement::new(super::removal::drop(&object.address)?)])
-}
-
 /// `FOR user SERVER server`.
 fn mapped(object: &Object) -> Option<String> {
     let [server, user] = &object.address.path[..] else { return None };
@@ -96,13 +92,13 @@ fn mapped(object: &Object) -> Option<String> {
 /// `OPTIONS (...)` with all that are stated; `None` where the value of one is hidden.
 pub(super) fn given(object: &Object, property: &str) -> Option<String> {
     let options: Option<Vec<String>> =
-        parts::items(object, property).into_iter().map(written).collect();
+        stated::items(object, property).into_iter().map(written).collect();
     Some(clause(&options?))
 }
 
 /// `OPTIONS (...)` with what makes those of the first object those of the second.
 pub(super) fn changed(from: &Object, to: &Object, property: &str) -> Option<String> {
-    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
+    let (present, wanted) = (stated::items(from, property), stated::items(to, property));
     let has = |options: &[&str], name: &str| options.iter().any(|o| name_of(o) == name);
     let mut changes = Vec::new();
     for option in present.iter().filter(|option| !has(&wanted, name_of(option))) {

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Lock, Name, Object};
 
-use super::{Statement, Writer, foreign, lexical, parts};
+use super::{Statement, Writer, foreign, lexical, stated};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::FOREIGN_TABLE,
@@ -28,7 +28,7 @@ pub(super) const WRITER: Writer = Writer {
 
 /// ` SERVER ...` and what the wrapper is told, for the end of `CREATE FOREIGN TABLE`.
 pub fn server(table: &Object) -> Option<String> {
-    let server = Name::new(parts::text(table, "server")?).quoted();
+    let server = Name::new(stated::text(table, "server")?).quoted();
     Some(format!(" SERVER {server}{}", foreign::given(table, "options")?))
 }
 
@@ -55,11 +55,11 @@ fn attached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
         Some(Statement::new(sql).locking(Lock::AccessExclusive))
     };
     let mut statements = Vec::new();
-    if let Some(whole) = parts::text(from, "partition of") {
+    if let Some(whole) = stated::text(from, "partition of") {
         statements.push(alter(whole, format!("DETACH PARTITION {own}"))?);
     }
-    if let Some(whole) = parts::text(to, "partition of") {
-        let bound = lexical::bound(parts::text(to, "partition bound")?)?;
+    if let Some(whole) = stated::text(to, "partition of") {
+        let bound = lexical::bound(stated::text(to, "partition bound")?)?;
         statements.push(alter(whole, format!("ATTACH PARTITION {own} {bound}"))?);
     }
     (!statements.is_empty()).then_some(statements)
@@ -67,7 +67,7 @@ fn attached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
 
 /// Parents that are too many are left, those that lack come last: their order counts.
 fn inherits(from: &Object, to: &Object) -> Option<Vec<String>> {
-    let (from, to) = (parts::items(from, "inherits"), parts::items(to, "inherits"));
+    let (from, to) = (stated::items(from, "inherits"), stated::items(to, "inherits"));
     let kept = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
     let clause =
         |word: &str, parent: &str| Some(format!(" {word} {}", lexical::qualified(parent)?));

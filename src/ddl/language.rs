@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Object, Value};
 
-use super::{Statement, Writer, parts, stated, target};
+use super::{Statement, Writer, removal, stated, target};
 
 pub(super) const LANGUAGE: Writer = Writer {
     kind: Kind::LANGUAGE,
@@ -12,15 +12,15 @@ pub(super) const LANGUAGE: Writer = Writer {
         "trusted" | "handler" | "inline handler" | "validator" => language("CREATE OR REPLACE", to),
         _ => None,
     },
-    drop,
+    drop: removal::plain,
 };
 
-pub(super) const ACCESS_METHOD: Writer =
-    Writer { kind: Kind::ACCESS_METHOD, create: access_method, alter: |_, _, _| None, drop };
-
-fn drop(object: &Object) -> Option<Vec<Statement>> {
-    Some(vec![Statement::new(super::removal::drop(&object.address)?)])
-}
+pub(super) const ACCESS_METHOD: Writer = Writer {
+    kind: Kind::ACCESS_METHOD,
+    create: access_method,
+    alter: |_, _, _| None,
+    drop: removal::plain,
+};
 
 fn language(create: &str, object: &Object) -> Option<Vec<Statement>> {
     let trusted = if object.flag("trusted") { " TRUSTED" } else { "" };
@@ -37,7 +37,7 @@ fn language(create: &str, object: &Object) -> Option<Vec<Statement>> {
 
 fn access_method(object: &Object) -> Option<Vec<Statement>> {
     let name = target::name(&object.address)?;
-    let of = match parts::text(object, "type")? {
+    let of = match stated::text(object, "type")? {
         "index" => "INDEX",
         "table" => "TABLE",
         _ => return None,

@@ -3,9 +3,8 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{
-    change_extensions, change_options, drop, items, query, statements, text, with_options,
-};
+use super::parts::{change_extensions, change_options, drop, query, statements, with_options};
+use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::MATERIALIZED_VIEW, create, alter, drop };

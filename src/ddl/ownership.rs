@@ -15,7 +15,10 @@ pub fn hand_over(address: &Address, owner: &str) -> Option<Statement> {
         Kind::EXTENSION => None,
         _ => {
             let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-            let lock = if address.schema().is_some() { Lock::AccessExclusive } else { Lock::None };
+            let lock = match address.kind {
+                kind if kind.is_relation() || kind == Kind::SEQUENCE => Lock::AccessExclusive,
+                _ => Lock::None,
+            };
             Some(Statement::new(sql).locking(lock))
         }
     }
@@ -24,7 +27,7 @@ pub fn hand_over(address: &Address, owner: &str) -> Option<Statement> {
 #[cfg(test)]
 mod tests {
     use super::hand_over;
-    use crate::model::{Address, Kind};
+    use crate::model::{Address, Kind, Lock};
 
     #[test]
     fn nobody_is_given_an_extension() {
@@ -34,6 +37,11 @@ mod tests {
         assert_eq!(sql(Kind::EXTENSION, &["citext"]), None);
         let server = sql(Kind::SERVER, &["S"]);
         assert_eq!(server.as_deref(), Some("ALTER SERVER \"S\" OWNER TO \"r\""));
+        let lock = |kind, path: &[&str]| {
+            hand_over(&Address::new(kind, path.iter().copied()), "r").map(|given| given.lock)
+        };
+        assert_eq!(lock(Kind::FUNCTION, &["s", "f", "()"]), Some(Lock::None));
+        assert_eq!(lock(Kind::TABLE, &["s", "t"]), Some(Lock::AccessExclusive));
         assert!(sql(Kind::DATABASE, &["current"]).is_some_and(|sql| sql.contains("%I OWNER TO")));
     }
 }

@@ -1,24 +1,9 @@
 //! What statements about relations have in common: clauses out of properties.
 
-use crate::model::{Address, Name, Object, Value};
+use crate::model::{Address, Name, Object};
 
+use super::stated::{items, text};
 use super::{Lock, Statement, lexical, removal};
-
-/// A text property.
-pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
-    match object.property(property)? {
-        Value::Text(text) | Value::Definition(text) => Some(text),
-        _ => None,
-    }
-}
-
-/// The items of a list or a set; none where the property says that there are none.
-pub(super) fn items<'a>(object: &'a Object, property: &str) -> Vec<&'a str> {
-    match object.property(property) {
-        Some(Value::List(items) | Value::Set(items)) => items.iter().map(|item| &**item).collect(),
-        _ => Vec::new(),
-    }
-}
 
 /// A query that can stand at the end of a statement.
 pub(super) fn query(object: &Object) -> Option<&str> {

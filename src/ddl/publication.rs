@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::{Lock, Statement, Writer, lexical, parts, stated, target};
+use super::{Lock, Statement, Writer, lexical, stated, target};
 
 pub(super) const PUBLICATION: Writer = Writer {
     kind: Kind::PUBLICATION,
@@ -18,12 +18,12 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
     if !object.flag("all tables") {
         let tables: Option<Vec<_>> =
-            parts::items(object, "tables").into_iter().map(limited).collect();
+            stated::items(object, "tables").into_iter().map(limited).collect();
         let tables = tables?.join(", ");
         if !tables.is_empty() {
             what.push(format!("TABLE {tables}"));
         }
-        what.extend(schemas(&parts::items(object, "schemas")));
+        what.extend(schemas(&stated::items(object, "schemas")));
     }
     let what = match (object.flag("all tables"), what.is_empty()) {
         (true, _) => " FOR ALL TABLES".to_owned(),
@@ -44,7 +44,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let alter = format!("ALTER {}", target::of(&to.address)?);
-    let (present, wanted) = (parts::items(from, property), parts::items(to, property));
+    let (present, wanted) = (stated::items(from, property), stated::items(to, property));
     let gone: Vec<_> = present.iter().filter(|item| !wanted.contains(item)).copied().collect();
     let new: Vec<_> = wanted.iter().filter(|item| !present.contains(item)).copied().collect();
     let mut what = Vec::new();
@@ -83,7 +83,7 @@ const USUAL: [&str; 3] = [
 
 /// The parameter that says a property, where the object states it. One says all four operations.
 fn option(object: &Object, property: &str) -> Option<String> {
-    let word = parts::text(object, property);
+    let word = stated::text(object, property);
     Some(match property {
         "insert" => {
             let operations = ["insert", "update", "delete", "truncate"];

@@ -2,7 +2,8 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{drop, enabling, relation, statements, text};
+use super::parts::{drop, enabling, relation, statements};
+use super::stated::text;
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::RULE, create, alter, drop };

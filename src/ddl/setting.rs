@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::{Statement, Writer, database, lexical, parts};
+use super::{Statement, Writer, database, lexical, stated};
 
 pub(super) const SETTING: Writer = Writer {
     kind: Kind::SETTING,
@@ -23,7 +23,7 @@ const LISTS: [&str; 6] = [
 
 fn set(object: &Object) -> Option<Vec<Statement>> {
     let [_, parameter] = &object.address.path[..] else { return None };
-    let value = parts::text(object, "value").filter(|text| !text.starts_with("(hidden"))?;
+    let value = stated::text(object, "value").filter(|text| !text.starts_with("(hidden"))?;
     let value = match LISTS.contains(&parameter.as_str()) {
         true => strings(value)?.join(", "),
         false => lexical::literal(value),

@@ -1,4 +1,5 @@
-//! What an object states, in the shape that statements need it.
+//! What an object states, in the shape that statements need it: read the same way by all writers,
+//! whatever form a kind gives to a property.
 
 use std::sync::Arc;
 
@@ -20,6 +21,29 @@ pub(super) fn texts<'a>(object: &'a Object, property: &str) -> &'a [Arc<str>] {
         Some(Value::List(texts) | Value::Set(texts)) => texts,
         _ => &[],
     }
+}
+
+/// [`texts`] as plain strings.
+pub(super) fn items<'a>(object: &'a Object, property: &str) -> Vec<&'a str> {
+    texts(object, property).iter().map(|item| &**item).collect()
+}
+
+/// A number; zero where it is not stated.
+pub(super) fn number(object: &Object, property: &str) -> i64 {
+    match object.property(property) {
+        Some(Value::Number(number)) => *number,
+        _ => 0,
+    }
+}
+
+/// Whether both say the same of each of these.
+pub(super) fn agree(left: &Object, right: &Object, properties: &[&str]) -> bool {
+    properties.iter().all(|name| left.property(name) == right.property(name))
+}
+
+/// What the first has and the second has not.
+pub(super) fn without<'a>(these: &'a [Arc<str>], those: &[Arc<str>]) -> Vec<&'a str> {
+    these.iter().filter(|text| !those.contains(text)).map(|text| &**text).collect()
 }
 
 /// An expression as a clause takes it; `Some(None)` where there is none, `None` where it is not sure

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{Kind, Lock, Name, Object, Value};
 
-use super::{Statement, Writer, lexical, parts};
+use super::{Statement, Writer, lexical, stated};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::STATISTICS,
@@ -20,7 +20,7 @@ pub(super) const WRITER: Writer = Writer {
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let table = lexical::qualified(parts::text(object, "table")?)?;
+    let table = lexical::qualified(stated::text(object, "table")?)?;
     let is_known = |kind: &Arc<str>| ["ndistinct", "dependencies", "mcv"].contains(&&**kind);
     let kinds = set(object, "kinds")?;
     let kinds = match kinds {

@@ -5,7 +5,7 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::{Statement, Writer, lexical, parts, stated, target};
+use super::{Statement, Writer, lexical, stated, target};
 
 pub(super) const SUBSCRIPTION: Writer = Writer {
     kind: Kind::SUBSCRIPTION,
@@ -45,7 +45,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     if object.property("enabled")? != &Value::Flag(false) {
         return None;
     }
-    let connection = parts::items(object, "connection");
+    let connection = stated::items(object, "connection");
     let connection: Option<Vec<String>> = connection.iter().map(|part| keyword(part)).collect();
     let connection = connection.filter(|parts| !parts.is_empty())?.join(" ");
     let mut options = vec!["connect = false".to_owned()];
@@ -90,7 +90,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 }
 
 fn publications(object: &Object) -> Option<String> {
-    let names = parts::items(object, "publications").into_iter();
+    let names = stated::items(object, "publications").into_iter();
     let names: Vec<_> = names.map(|name| Name::new(name).quoted()).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

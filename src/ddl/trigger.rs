@@ -2,7 +2,8 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{change_extensions, drop, enabling, items, relation, statements, text};
+use super::parts::{change_extensions, drop, enabling, relation, statements};
+use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::TRIGGER, create, alter, drop };

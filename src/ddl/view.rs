@@ -2,7 +2,8 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::parts::{change_options, drop, items, query, statements, with_options};
+use super::parts::{change_options, drop, query, statements, with_options};
+use super::stated::items;
 use super::{Lock, Statement, Writer, lexical};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::VIEW, create, alter, drop };

@@ -100,6 +100,9 @@ pub(super) fn read(
     facts.numbers(&section, &[("statistics_target", "statistics target")])?;
     facts.options(&section, "options", "options")?;
     facts.rest(&section, &rest)?;
+    if declared.is_some_and(|(_, declared)| declared.serial) && section.get("default").is_none() {
+        draft.leave_open(&facts.address, "default");
+    }
     draft.add(facts)?;
     Ok(name)
 }

@@ -3,6 +3,7 @@
 use crate::input::{InputError, yaml::Node};
 use crate::model::Kind;
 
+use super::complete::Complete;
 use super::draft::Draft;
 use super::words::{self, Words};
 use super::{extras, generic, privilege, relation, standalone};
@@ -18,6 +19,9 @@ pub(super) fn read(root: &Node, draft: &mut Draft<'_>) -> Result<(), InputError>
     if version.number()? != 1 {
         return Err(version.error("is not 1, the only version there is"));
     }
+    if let Some(node) = top.get(COMPLETE) {
+        draft.complete = Some(Complete::read(node)?);
+    }
     for kind in sections(draft.words) {
         if let Some(node) = top.get(&words::section(kind)) {
             section(kind, node, draft)?;
@@ -26,10 +30,13 @@ pub(super) fn read(root: &Node, draft: &mut Draft<'_>) -> Result<(), InputError>
     extras::read_top(&top, draft)
 }
 
+/// The key that says whether what is not said is meant.
+pub(super) const COMPLETE: &str = "complete";
+
 /// Keys at the top.
 pub(super) fn keys(words: &Words) -> Vec<String> {
-    let version = std::iter::once("version".to_owned());
-    version
+    let about = ["version", COMPLETE].map(str::to_owned).into_iter();
+    about
         .chain(sections(words).map(words::section))
         .chain(words.kinds().filter_map(words::extra))
         .collect()

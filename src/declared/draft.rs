@@ -5,6 +5,7 @@ use crate::model::{
     Address, Kind, Name, Object, Origin, Place, Property, Severity, Snapshot, shape,
 };
 
+use super::complete::{Complete, Open};
 use super::facts::Facts;
 use super::words::Words;
 
@@ -14,12 +15,21 @@ pub(super) struct Draft<'w> {
     snapshot: Snapshot,
     /// What can be said of each kind.
     pub(super) words: &'w Words,
+    /// Whether what is not said is meant, where any of the files says so.
+    pub(super) complete: Option<Complete>,
+    /// Properties of which even a complete declaration says nothing.
+    open: Open,
 }
 
 impl<'w> Draft<'w> {
     /// Nothing yet.
     pub(super) fn new(words: &'w Words) -> Self {
-        Draft { snapshot: Snapshot::empty("", Origin::Declaration), words }
+        Draft {
+            snapshot: Snapshot::empty("", Origin::Declaration),
+            words,
+            complete: None,
+            open: Open::new(),
+        }
     }
 
     /// Adds an object. One that was declared before is an error that names both places. Objects
@@ -73,8 +83,17 @@ impl<'w> Draft<'w> {
         self.snapshot.extras.insert((owner.clone(), kind), severity);
     }
 
+    /// Notes that a property may be anything.
+    pub(super) fn leave_open(&mut self, object: &Address, property: &'static str) {
+        self.open.insert((object.clone(), property));
+    }
+
     /// The snapshot.
-    pub(super) fn finish(self) -> Snapshot {
+    pub(super) fn finish(mut self) -> Snapshot {
+        // What declares nothing is no declaration, whatever it means by that.
+        if let Some(complete) = self.complete.filter(|_| !self.snapshot.objects.is_empty()) {
+            complete.fill(&mut self.snapshot, self.words, &self.open);
+        }
         self.snapshot
     }
 }

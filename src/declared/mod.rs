@@ -9,6 +9,7 @@
 
 mod address;
 mod column;
+mod complete;
 mod constraint;
 mod definition;
 mod draft;

@@ -22,9 +22,6 @@ pub(super) const NEW_OBJECTS: [&str; 6] =
 /// The properties that these are.
 pub(super) const OWN: [&str; 1] = ["privileges"];
 
-/// What stands for the schema of default privileges that are for all schemas.
-pub(super) const ALL_SCHEMAS: &str = "(all schemas)";
-
 /// Every privilege of PostgreSQL 18 ("Privileges", table of abbreviations).
 pub(super) const PRIVILEGES: [&str; 15] = [
     "SELECT",
@@ -152,7 +149,7 @@ pub(super) fn read_defaults(node: &Node, draft: &mut Draft<'_>) -> Result<(), In
         let objects = objects.one_of(&NEW_OBJECTS.map(|word| (word, word)))?;
         let path = [
             role,
-            schema.unwrap_or_else(|| Name::new(ALL_SCHEMAS)),
+            schema.unwrap_or_else(|| Name::new(grantee::ALL_SCHEMAS)),
             Name::new(objects),
             grantee(section.require("grantee")?)?,
         ];

@@ -168,6 +168,11 @@ impl Kind {
 
     /// Whether its objects are relations: what has columns, and what tables' parts may be in.
     pub fn is_relation(self) -> bool {
-        [Kind::TABLE, Kind::FOREIGN_TABLE, Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&self)
+        [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&self) || self.is_view()
+    }
+
+    /// Whether its objects are made of a query, and fall and rise with what that reads.
+    pub fn is_view(self) -> bool {
+        [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&self)
     }
 }

@@ -65,6 +65,15 @@ impl Snapshot {
         rest.take_while(move |object| object.address.kind == kind)
     }
 
+    /// What of one kind is in a relation, by address.
+    pub fn within(&self, relation: &Address, kind: Kind) -> impl Iterator<Item = &Object> {
+        let first = Address { kind, path: relation.path.clone() };
+        let rest = self.objects.range(first.clone()..).map(|(_, object)| object);
+        rest.take_while(move |object| {
+            object.address.kind == kind && object.address.path.starts_with(&first.path)
+        })
+    }
+
     /// Whether the absence of an object at this address means that it does not exist.
     /// "Cannot see" is not "missing".
     pub fn can_see(&self, address: &Address) -> bool {

@@ -29,22 +29,47 @@ pub struct Step {
     pub advice: Option<String>,
 }
 
+/// When statements of a script are run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Phase {
+    /// In the order of the steps.
+    Now,
+    /// After everything that a script makes.
+    Late,
+    /// After all keys that a foreign key may refer to.
+    Last,
+}
+
 impl Step {
-    /// Its statements for now, or those for after everything that a script makes: the first that has
-    /// to wait, and all that follow it.
-    pub(super) fn of_phase(&self, late: bool) -> &[Statement] {
-        let first = self.statements.iter().position(|statement| statement.late);
-        let (now, after) = self.statements.split_at(first.unwrap_or(self.statements.len()));
-        if late { after } else { now }
+    /// Its statements of a phase: the first that has to wait, and all that follow it, are for later.
+    pub(super) fn of_phase(&self, phase: Phase) -> &[Statement] {
+        let split = |statements: &'_ [Statement], waits: &dyn Fn(&Statement) -> bool| {
+            statements.iter().position(waits).unwrap_or(statements.len())
+        };
+        let (now, after) =
+            self.statements.split_at(split(&self.statements, &|statement| statement.late));
+        let refers = |statement: &Statement| statement.sql.contains(" FOREIGN KEY (");
+        let (late, last) = after.split_at(split(after, &refers));
+        match phase {
+            Phase::Now => now,
+            Phase::Late => late,
+            Phase::Last => last,
+        }
     }
 }
 
 /// The steps in an order in which they can be run.
 pub fn ordered(steps: Vec<Step>) -> Vec<Step> {
     let (removals, rest): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.removes);
+    // Privileges and comments come last: a thing may have to wait, and what is granted by default is
+    // granted with whatever is made later.
+    let (said, things): (Vec<_>, Vec<_>) = rest.into_iter().partition(|step| {
+        step.object.target().is_some() || step.object.kind == Kind::DEFAULT_PRIVILEGE
+    });
     let mut ordered = sorted(removals);
     ordered.reverse();
-    ordered.extend(sorted(rest));
+    ordered.extend(sorted(things));
+    ordered.extend(sorted(said));
     ordered
 }
 
@@ -59,10 +84,17 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
             made.entry((schema, name)).or_default().push(index);
         }
     }
+    let mut columns: BTreeMap<Address, Vec<usize>> = BTreeMap::new();
+    for (index, step) in steps.iter().enumerate() {
+        let table = step.object.owning_table().filter(|_| step.object.kind == Kind::COLUMN);
+        if let Some(table) = table.filter(|_| !step.removes) {
+            columns.entry(table).or_default().push(index);
+        }
+    }
     let mut waits: Vec<BTreeSet<usize>> = Vec::with_capacity(steps.len());
     for (index, step) in steps.iter().enumerate() {
         let mut needs = BTreeSet::new();
-        let now = step.of_phase(false).iter().map(|statement| &statement.sql);
+        let now = step.of_phase(Phase::Now).iter().map(|statement| &statement.sql);
         let texts = now.chain(&step.uses);
         for name in texts.flat_map(|text| qualified_names(text)) {
             needs.extend(made.get(&(&name.0, &name.1)).into_iter().flatten());
@@ -77,6 +109,10 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
                 })
         };
         needs.retain(|other| *other != index && !is_part(other));
+        // What is on a table may name any of its columns, which may have to wait for something.
+        if let (Some(table), true) = (step.object.owning_table(), is_on_columns(step.object.kind)) {
+            needs.extend(columns.get(&table).into_iter().flatten());
+        }
         waits.push(needs);
     }
     let mut order = Vec::with_capacity(steps.len());
@@ -92,6 +128,11 @@ fn sorted(mut steps: Vec<Step>) -> Vec<Step> {
     }
     let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
     order.into_iter().filter_map(|index| steps.get_mut(index)?.take()).collect()
+}
+
+/// Whether things of the kind are about columns of the table that they are in.
+fn is_on_columns(kind: Kind) -> bool {
+    [Kind::CONSTRAINT, Kind::INDEX, Kind::POLICY, Kind::RULE, Kind::TRIGGER].contains(&kind)
 }
 
 fn rank(kind: Kind) -> usize {
@@ -111,7 +152,7 @@ fn identifiers_of_all(sql: &str) -> Vec<Name> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, ordered};
+    use super::{Phase, Step, ordered};
     use crate::model::{Address, Kind, Statement};
 
     fn step(kind: Kind, path: &[&str], sql: &str) -> Step {
@@ -155,6 +196,43 @@ mod tests {
             step(Kind::COLUMN, &["s", "u", "c"], "ALTER TABLE s.u ADD c int"),
         ];
         assert_eq!(order(steps), ["s.a", "s.v", "s.t", "s.u.c"]);
+    }
+
+    #[test]
+    fn nothing_is_granted_on_what_has_to_wait() {
+        let steps = vec![
+            step(Kind::PRIVILEGE, &["sequence", "s", "t_id_seq", "r"], "GRANT ON s.t_id_seq"),
+            step(Kind::DEFAULT_PRIVILEGE, &["r", "s", "tables", "q"], "ALTER DEFAULT PRIVILEGES"),
+            step(Kind::TABLE, &["s", "t"], "CREATE SEQUENCE s.t_id_seq; CREATE TABLE s.t (v s.v)"),
+            step(Kind::VIEW, &["s", "v"], "CREATE VIEW s.v AS SELECT 1"),
+        ];
+        let order = order(steps);
+        assert_eq!(order[..2], ["s.v", "s.t"]);
+    }
+
+    #[test]
+    fn what_is_on_a_column_waits_with_it() {
+        let steps = vec![
+            step(Kind::INDEX, &["s", "t", "i"], "CREATE INDEX i ON s.t (lower(c))"),
+            step(Kind::COLUMN, &["s", "t", "c"], "ALTER TABLE s.t ADD COLUMN c s.d"),
+            step(Kind::DOMAIN, &["s", "d"], "CREATE DOMAIN s.d AS text CHECK (s.f(VALUE))"),
+            step(Kind::FUNCTION, &["s", "f", "(text)"], "CREATE FUNCTION s.f(text)"),
+        ];
+        assert_eq!(order(steps), ["s.f(text)", "s.d", "s.t.c", "s.t.i"]);
+    }
+
+    #[test]
+    fn a_foreign_key_comes_after_the_key_that_it_refers_to() {
+        let sql = ["CREATE", "OWNED BY", "ADD PRIMARY KEY", "ADD FOREIGN KEY (c)", "CREATE POLICY"];
+        let statements = sql.map(|sql| match sql {
+            "CREATE" => Statement::new(sql),
+            sql => Statement::new(sql).late(),
+        });
+        let table = Step { statements: statements.into(), ..step(Kind::TABLE, &["s", "t"], "") };
+        let of = |phase| table.of_phase(phase).iter().map(|s| s.sql.as_str()).collect::<Vec<_>>();
+        assert_eq!(of(Phase::Now), sql[..1]);
+        assert_eq!(of(Phase::Late), sql[1..3]);
+        assert_eq!(of(Phase::Last), sql[3..]);
     }
 
     #[test]

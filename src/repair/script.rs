@@ -2,7 +2,7 @@
 
 use crate::model::{Lock, Statement, is_hidden};
 
-use super::order::{Step, ordered};
+use super::order::{Phase, Step, ordered};
 
 /// What a script is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,9 +30,9 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
         writer.line(&format!("SET {setting};"));
     }
     writer.line(&format!("SET search_path = {};", script.search_path));
-    for late in [false, true] {
+    for phase in [Phase::Now, Phase::Late, Phase::Last] {
         for step in &steps {
-            writer.step(step, late, script.allow_destructive);
+            writer.step(step, phase, script.allow_destructive);
         }
     }
     writer.outside();
@@ -41,7 +41,12 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
         writer.line("");
         writer.comment("By hand, because no statement is sure to be right:");
         for step in by_hand {
-            writer.comment(&format!("* {} {}: {}", step.object.kind, step.object, step.why));
+            let name = step.object.to_string();
+            // Most sentences begin with what they are about, and a grant is no object of its own.
+            writer.comment(&match step.why.contains(&name) || step.object.target().is_some() {
+                true => format!("* {}", step.why),
+                false => format!("* {} {name}: {}", step.object.kind, step.why),
+            });
             step.advice.iter().for_each(|advice| writer.comment(&format!("  {advice}")));
         }
     }
@@ -92,8 +97,8 @@ impl Writer {
         self.line(line.replace("##[", "##\\[").trim_end());
     }
 
-    fn step(&mut self, step: &Step, late: bool, allow_destructive: bool) {
-        let statements = step.of_phase(late);
+    fn step(&mut self, step: &Step, phase: Phase, allow_destructive: bool) {
+        let statements = step.of_phase(phase);
         // The sentence stands before whatever BEGIN or COMMIT its first statement needs.
         let mut told = false;
         for statement in statements {
@@ -156,7 +161,7 @@ fn cost(statement: &Statement) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Script, script};
-    use crate::model::{Address, Lock, Statement};
+    use crate::model::{Address, Kind, Lock, Statement};
     use crate::repair::Step;
 
     fn of(statements: Vec<Statement>, allow_destructive: bool) -> String {
@@ -211,5 +216,23 @@ mod tests {
     fn what_nobody_can_write_is_listed() {
         let text = of(Vec::new(), false);
         assert!(text.contains("By hand") && text.contains("* table public.t: a"), "{text}");
+        let step = |object, why: &str| Step {
+            object,
+            removes: false,
+            why: why.to_owned(),
+            uses: Vec::new(),
+            guards: Vec::new(),
+            statements: Vec::new(),
+            advice: None,
+        };
+        let grant = Address::new(Kind::PRIVILEGE, ["table", "public", "t", "(owner)"]);
+        let steps = vec![
+            step(Address::table("public", "t"), "table public.t: it differs"),
+            step(grant, "what the owner may do with table public.t differs"),
+        ];
+        let head = Script { head: Vec::new(), search_path: "public", allow_destructive: false };
+        let text = script(&head, steps);
+        assert!(text.contains("\n-- * table public.t: it differs\n"), "{text}");
+        assert!(text.contains("\n-- * what the owner may do with"), "{text}");
     }
 }

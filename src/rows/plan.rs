@@ -113,16 +113,8 @@ fn common_key(table: &Address, having: &[&Snapshot]) -> Result<Vec<KeyColumn>, S
 }
 
 fn primary_key(table: &Address, database: &Snapshot) -> Option<Vec<Name>> {
-    let first = Address { kind: Kind::CONSTRAINT, path: table.path.clone() };
-    let constraints = database
-        .objects
-        .range(first..)
-        .take_while(|(address, _)| {
-            address.kind == Kind::CONSTRAINT && address.path.starts_with(&table.path)
-        })
-        .map(|(_, object)| object);
     let is_key = |object: &&Object| object.property("type") == Some(&Value::text("primary key"));
-    let key = constraints.into_iter().find(is_key)?;
+    let key = database.within(table, Kind::CONSTRAINT).find(is_key)?;
     match key.property("columns") {
         Some(Value::List(columns)) => Some(columns.iter().map(|c| Name::new(c.as_ref())).collect()),
         _ => None,

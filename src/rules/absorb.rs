@@ -1,15 +1,15 @@
 //! Differences that another one tells as well: one cause is one finding.
 //!
 //! A type brings its modifier, its storage and the cast of its default along, the keys of an index
-//! their expressions, a database's collation its character type, and so on. A base type brings its functions. What a
-//! role may do as the owner it is not granted again. And uniqueness
+//! their expressions, a database's collation its character type, and so on ([`FOLLOWING`]). A base
+//! type brings its functions. What a role may do as the owner it is not granted again. And uniqueness
 //! is one thing whether a constraint or an index holds it: where a unique constraint is told about,
 //! the unique index on the same columns is not told about again.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
+use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value, grantee};
 
 use super::book::Sides;
 use crate::ddl::lexical;
@@ -51,34 +51,39 @@ pub(super) fn absorbed<'a>(
     remaining
 }
 
-/// Properties that follow another one of the same object, each with that one.
-const FOLLOWING: [(&str, &str); 26] = [
-    ("type modifier", "type"),
-    ("storage", "type"),
-    ("default", "type"),
-    ("generated kind", "generated"),
-    ("identity options", "identity"),
-    ("identity sequence", "identity"),
-    ("identity persistence", "identity"),
-    ("expressions", "keys"),
-    ("partition bound", "partition of"),
-    ("character type", "collation"),
-    ("not null name", "not null"),
-    ("check names", "checks"),
-    ("not validated", "checks"),
-    ("not validated", "check names"),
-    ("operator class", "subtype"),
-    ("subtype diff", "subtype"),
-    ("collate", "provider"),
-    ("character type", "provider"),
-    ("locale", "provider"),
-    ("function", "method"),
-    ("options", "template"),
-    ("mappings", "parser"),
-    ("options", "exclusion"),
-    ("columns", "definition"),
-    ("not null constraint", "not null"),
-    ("not null no inherit", "not null"),
+/// Properties that follow another one of the same object, by kind, each with that one. Of a kind
+/// that is not named here nothing follows: words that two kinds share need not mean the same.
+pub(super) const FOLLOWING: [(Kind, &str, &str); 30] = [
+    (Kind::COLUMN, "type modifier", "type"),
+    (Kind::COLUMN, "storage", "type"),
+    (Kind::COLUMN, "default", "type"),
+    (Kind::COLUMN, "generated kind", "generated"),
+    (Kind::COLUMN, "identity options", "identity"),
+    (Kind::COLUMN, "identity sequence", "identity"),
+    (Kind::COLUMN, "identity persistence", "identity"),
+    (Kind::COLUMN, "not null constraint", "not null"),
+    (Kind::COLUMN, "not null no inherit", "not null"),
+    (Kind::DOMAIN, "type modifier", "type"),
+    (Kind::DOMAIN, "default", "type"),
+    (Kind::DOMAIN, "not null name", "not null"),
+    (Kind::DOMAIN, "check names", "checks"),
+    (Kind::DOMAIN, "not validated", "checks"),
+    (Kind::DOMAIN, "not validated", "check names"),
+    (Kind::TABLE, "partition bound", "partition of"),
+    (Kind::FOREIGN_TABLE, "partition bound", "partition of"),
+    (Kind::VIEW, "columns", "definition"),
+    (Kind::MATERIALIZED_VIEW, "columns", "definition"),
+    (Kind::INDEX, "expressions", "keys"),
+    (Kind::CONSTRAINT, "options", "exclusion"),
+    (Kind::DATABASE, "character type", "collation"),
+    (Kind::COLLATION, "collate", "provider"),
+    (Kind::COLLATION, "character type", "provider"),
+    (Kind::COLLATION, "locale", "provider"),
+    (Kind::RANGE_TYPE, "operator class", "subtype"),
+    (Kind::RANGE_TYPE, "subtype diff", "subtype"),
+    (Kind::CAST, "function", "method"),
+    (Kind::TEXT_SEARCH_DICTIONARY, "options", "template"),
+    (Kind::TEXT_SEARCH_CONFIGURATION, "mappings", "parser"),
 ];
 
 /// Where the properties differ that others follow.
@@ -88,7 +93,8 @@ fn causes(differences: &[Difference]) -> Causes<'_> {
     let mut causes = BTreeSet::new();
     for difference in differences {
         let Change::Property(property) = difference.change else { continue };
-        if FOLLOWING.iter().any(|(_, cause)| *cause == property) {
+        let kind = difference.object.kind;
+        if FOLLOWING.iter().any(|(of, _, cause)| (*of, *cause) == (kind, property)) {
             let databases = difference.databases.iter();
             causes.extend(databases.map(|database| (&difference.object, property, database)));
         }
@@ -101,7 +107,8 @@ fn follows(difference: &Difference, causes: &Causes<'_>) -> bool {
     let told = |cause: &'static str| {
         difference.databases.iter().all(|d| causes.contains(&(&difference.object, cause, d)))
     };
-    FOLLOWING.iter().any(|(following, cause)| *following == property && told(cause))
+    let own = (difference.object.kind, property);
+    FOLLOWING.iter().any(|(kind, following, cause)| (*kind, *following) == own && told(cause))
         && (property != "default" || differs_in_cast(difference))
 }
 
@@ -159,7 +166,7 @@ fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> 
     };
     let owner = privilege::owner(&difference.object, sides, database)?;
     let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
-    let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new("(owner)")]));
+    let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new(grantee::OWNER)]));
     let wanted = difference.model.as_ref()?.property("privileges")?;
     let held = objects.get(&as_owner)?.property("privileges")?;
     let (Value::Set(wanted), Value::Set(held)) = (wanted, held) else { return None };

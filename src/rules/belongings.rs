@@ -2,7 +2,9 @@
 //! one, or with whatever else is dropped to be made again.
 
 use crate::ddl::{self, target};
-use crate::model::{Address, Kind, Name, Object, Property, Snapshot, Statement, Value, grantee};
+use crate::model::{
+    Address, Kind, Name, Object, Origin, Property, Snapshot, Statement, Value, grantee,
+};
 
 use super::construct;
 use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
@@ -16,11 +18,11 @@ pub(super) fn of(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
 
 fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
     let mut all = Vec::new();
-    if !is_view(view.kind) {
+    if !view.kind.is_view() {
         return Some(all);
     }
     for kind in [Kind::INDEX, Kind::RULE, Kind::TRIGGER] {
-        for part in repair::within(side, view, kind) {
+        for part in side.within(view, kind) {
             all.extend(made(part)?);
         }
     }
@@ -42,7 +44,7 @@ pub(super) fn made(part: &Object) -> Option<Vec<Statement>> {
 pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
     let mut all = parts(&object.address, database)?;
     if let Some(Value::Text(owner)) =
-        object.property("owner").filter(|_| is_view(object.address.kind))
+        object.property("owner").filter(|_| object.address.kind.is_view())
     {
         let (target, owner) = (target::of(&object.address)?, Name::new(owner).quoted());
         let sql = format!("ALTER {target} OWNER TO {owner}");
@@ -64,18 +66,30 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
     Some(all)
 }
 
-/// What everybody may do with a new object of the kind, taken away where it was from the old one.
-fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
-    let given = match object.address.kind {
-        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => "EXECUTE",
-        Kind::ENUM
-        | Kind::DOMAIN
-        | Kind::COMPOSITE_TYPE
-        | Kind::RANGE_TYPE
-        | Kind::BASE_TYPE
-        | Kind::LANGUAGE => "USAGE",
-        _ => return Vec::new(),
-    };
+/// What everybody may do with a new object of the kind, and what default privileges call such.
+pub(super) fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => Some(("EXECUTE", "functions")),
+        Kind::ENUM | Kind::DOMAIN | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => {
+            Some(("USAGE", "types"))
+        }
+        Kind::LANGUAGE => Some(("USAGE", "languages")),
+        _ => None,
+    }
+}
+
+/// Whether a privilege that the side does not have is one that nobody should have: what a declaration
+/// does not say is not asked, unless it says that it is complete.
+pub(super) fn says_who_may(side: &Snapshot) -> bool {
+    let anywhere = Address::new(Kind::PRIVILEGE, [""; 0]);
+    let is_extra = side.extras.get(&(anywhere, Kind::PRIVILEGE)).is_some_and(Option::is_some);
+    side.origin != Origin::Declaration || is_extra
+}
+
+/// What everybody may do with a new object of the kind, taken away where a side, which has it, gives
+/// nobody that.
+pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
+    let Some((given, _)) = given(object.address.kind) else { return Vec::new() };
     let path = [Name::new(object.address.kind.0)]
         .into_iter()
         .chain(object.address.path.iter().cloned())
@@ -88,11 +102,7 @@ fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
     ddl::removal(&Object::named(address, [privileges])).unwrap_or_default()
 }
 
-fn is_view(kind: Kind) -> bool {
-    [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
-}
-
 /// Whether the address is that of something in the view.
 fn is_within(on: &Address, view: &Object) -> bool {
-    is_view(view.address.kind) && on.path.starts_with(&view.address.path)
+    view.address.kind.is_view() && on.path.starts_with(&view.address.path)
 }

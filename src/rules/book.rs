@@ -72,11 +72,15 @@ pub(super) fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'s
     Some((rule, said))
 }
 
+/// What is said of texts that nobody could compare.
+pub(super) const BY_TEXT_ONLY: &str =
+    "the texts differ, and no server could tell whether their meanings do";
+
 fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {
     let databases = said.databases.unwrap_or_else(|| difference.databases.clone());
     let mut message = said.message;
     if difference.by_text_only {
-        message.push_str("; the texts differ, and no server could tell whether their meanings do");
+        message.push_str(&format!("; {BY_TEXT_ONLY}"));
     }
     Finding {
         severity: said.severity.or(difference.severity).unwrap_or(rule.severity),

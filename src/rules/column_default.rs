@@ -165,7 +165,7 @@ fn new_identity(difference: &Difference, sides: &Sides<'_>, aim: &Aim<'_>) -> Op
 /// A computed column is dropped and added again, where nothing else would go with it. A column that
 /// is no longer computed keeps its values.
 fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
-    let aim = repair::aim(difference)?;
+    let aim = repair::aim(difference).filter(|_| !difference.by_text_only)?;
     let (from, to) = (repair::common(&aim, sides, "generated")?, difference.model.as_ref()?);
     let kind = repair::common(&aim, sides, "generated kind")?;
     if to.property("generated").is_none_or(Value::is_none) {
@@ -200,8 +200,7 @@ fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
 
 /// Whether a constraint or an index of the table is on the column, or may be.
 fn is_used(side: &Snapshot, table: &Address, column: &str) -> bool {
-    let parts =
-        [Kind::CONSTRAINT, Kind::INDEX].into_iter().flat_map(|k| repair::within(side, table, k));
+    let parts = [Kind::CONSTRAINT, Kind::INDEX].into_iter().flat_map(|k| side.within(table, k));
     parts.flat_map(|part| part.properties.iter()).any(|property| match &property.value {
         Value::Expression(expression) => identifiers(&expression.sql).iter().any(|n| n == column),
         Value::Definition(text) => identifiers(text).iter().any(|name| name == column),

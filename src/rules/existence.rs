@@ -128,11 +128,7 @@ fn is(difference: &Difference, kind: Kind, change: &Change) -> bool {
 
 fn missing_column(difference: &Difference) -> Said {
     let Some(model) = &difference.model else { return repair::said(difference, None) };
-    let filled =
-        [model.property("default"), model.property("identity"), model.property("generated")]
-            .into_iter()
-            .flatten()
-            .any(|value| !value.is_none());
+    let filled = is_filled(model);
     let not_null = model.flag("not null");
     let fix = add_column(difference, model, filled);
     match not_null && !filled && fix.is_some() {
@@ -143,6 +139,17 @@ fn missing_column(difference: &Difference) -> Said {
         ),
         false => repair::said(difference, fix),
     }
+}
+
+/// Whether rows that are there have a value in a new column.
+fn is_filled(column: &Object) -> bool {
+    let sources = ["default", "identity", "generated"].map(|source| column.property(source));
+    sources.into_iter().flatten().any(|value| !value.is_none())
+}
+
+/// Whether a new column is to be NOT NULL, and is added without it.
+pub(super) fn is_to_be_filled(column: &Object) -> bool {
+    !is_filled(column) && !column_clause::not_null(column).is_empty()
 }
 
 /// `ADD COLUMN`, then what its definition does not say.

@@ -120,9 +120,13 @@ pub(super) fn replace(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
     let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
     let object = objects.next()??;
     objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
-    let name = repair::own_name(aim.at)?;
-    let drop = format!("{} DROP CONSTRAINT {name}", repair::alter_table(aim.at)?);
-    let statements = std::iter::once(drop).chain(add_validated(&object, &name, sides)?);
+    let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
+    let mut statements = add_validated(&object, &name, sides)?;
+    // In one statement, so that nobody finds the table without it, whatever else fails. Where a column
+    // of it was dropped before, it went along.
+    let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name},");
+    let add = statements.first_mut()?;
+    *add = add.strip_prefix(&alter).map(|add| format!("{drop}{add}"))?;
     Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
 }
 

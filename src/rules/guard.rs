@@ -162,7 +162,7 @@ fn primary_key(target: &str, databases: &[Snapshot]) -> Option<Vec<String>> {
     let table = Address::from_displayed(Kind::TABLE, target)?;
     let primary = shape::primary_key();
     databases.iter().find_map(|database| {
-        let mut parts = repair::within(database, &table, Kind::CONSTRAINT);
+        let mut parts = database.within(&table, Kind::CONSTRAINT);
         columns(parts.find(|part| part.shape.as_deref() == Some(primary.as_str()))?, "columns")
     })
 }

@@ -172,7 +172,7 @@ fn attachment(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
         ALIKE.iter().all(|property| part.property(property) == other.property(property))
             && part.shape == other.shape
     };
-    let mut like = repair::within(side, &whole, part.address.kind).filter(is_alike);
+    let mut like = side.within(&whole, part.address.kind).filter(is_alike);
     let found = &like.next()?.address;
     like.next().is_none().then_some(())?;
     let (whole, own) = (found.schema()?.quoted(), part.address.schema()?.quoted());
@@ -196,7 +196,8 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
     let mut statements = vec![
         construct::index(&object, &beside, how)?,
-        format!("DROP INDEX {how}{schema}.{name}"),
+        // Where a column of it was dropped before, it went along.
+        format!("DROP INDEX {how}IF EXISTS {schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
     statements.extend(construct::said_of_index(&object, &name)?);

@@ -1,6 +1,8 @@
 //! SCH006: whether a column must have a value.
 
-use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severity, Value};
+use crate::model::{
+    Address, Change, Difference, Fix, Kind, Name, Object, Severity, Snapshot, Value,
+};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
@@ -93,12 +95,39 @@ fn change(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     if let Some(statements) = named(difference, sides, &aim) {
         return Some(repair::guarded(vec![nulls], statements, ACCESS_EXCLUSIVE));
     }
+    Some(repair::guarded(vec![nulls], beside_others(&alter, &column), ACCESS_EXCLUSIVE))
+}
+
+/// SET NOT NULL, for which a constraint vouches, so that nobody waits while rows are looked at.
+fn beside_others(alter: &str, column: &str) -> [String; 4] {
     let check = Name::new("tenantctl_not_null").quoted();
-    let statements = [
+    [
         format!("{alter} ADD CONSTRAINT {check} CHECK ({column} IS NOT NULL) NOT VALID"),
         format!("{alter} VALIDATE CONSTRAINT {check}"),
         format!("{alter} ALTER COLUMN {column} SET NOT NULL"),
         format!("{alter} DROP CONSTRAINT {check}"),
-    ];
-    Some(repair::guarded(vec![nulls], statements, ACCESS_EXCLUSIVE))
+    ]
+}
+
+/// NOT NULL for a column that a script has made, after everything else: where there are rows, somebody
+/// has to fill it first.
+pub(super) fn afterwards(column: &Object, databases: &[Snapshot]) -> Option<Fix> {
+    let alter = repair::alter_table(&column.address)?;
+    let name = repair::own_name(&column.address)?;
+    let has_more = column.property("not null constraint").is_some_and(|name| !name.is_none())
+        || column.flag("not null no inherit");
+    let table = column.address.owning_table()?.quoted();
+    let is_foreign = repair::is_foreign(&column.address, databases);
+    let statements = match (has_more, is_foreign) {
+        (true, _) => vec![format!("{alter} {}", column_clause::add_not_null(column)?)],
+        (_, true) => vec![format!("{alter} ALTER COLUMN {name} SET NOT NULL")],
+        _ => beside_others(&alter, &name).into(),
+    };
+    let guards = match is_foreign {
+        true => Vec::new(),
+        false => vec![guard::count(&table, &format!("{name} IS NULL"))],
+    };
+    let mut fix = repair::guarded(guards, statements, ACCESS_EXCLUSIVE);
+    fix.statements.iter_mut().for_each(|statement| statement.late = true);
+    Some(fix)
 }

@@ -122,6 +122,9 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
                 let mut statements = own_functions::between(difference, sides, own)?;
                 let side = sides.having(difference)?;
                 statements.extend(belongings::of(&model.address, side)?);
+                if belongings::says_who_may(side) {
+                    statements.extend(belongings::withheld(model, side));
+                }
                 written(statements)
             }
             None => standalone::create(model),
@@ -141,7 +144,8 @@ pub(super) fn alter(
     property: &str,
 ) -> Option<(Fix, bool)> {
     let aim = repair::aim(difference)?;
-    if difference.by_text_only {
+    // Where the text says what rows are held to, or how they are found, it may mean work for nothing.
+    if difference.by_text_only && !is_read_anew(aim.at.kind) {
         return None;
     }
     let fix = match aim.at.kind {
@@ -161,6 +165,11 @@ pub(super) fn alter(
         },
     };
     Some((fix, false))
+}
+
+/// Whether other words for the same thing in an object of the kind cost nothing: no row is looked at.
+fn is_read_anew(kind: Kind) -> bool {
+    [Kind::POLICY, Kind::TRIGGER, Kind::RULE, Kind::VIEW].contains(&kind)
 }
 
 /// What the writer would do in each database that changes, where that is one text.
@@ -184,6 +193,8 @@ fn alike(
     let mut in_each = in_each.collect::<Option<Vec<_>>>()?.into_iter();
     let (statements, is_replaced) = in_each.next()?;
     let same = in_each.all(|other| other == (statements.clone(), is_replaced));
+    // What reads a view would be made again, too.
+    let same = same && !(difference.by_text_only && is_replaced && aim.at.kind == Kind::VIEW);
     Some((written(statements).filter(|_| same)?, is_replaced))
 }
 

@@ -8,7 +8,7 @@ use crate::ddl::{self, Statement, lexical};
 use crate::model::{Address, Change, Difference, Kind, Name, Object};
 
 use super::book::Sides;
-use super::repair;
+use super::{belongings, repair};
 
 /// What names such functions.
 const PROPERTIES: [&str; 9] = [
@@ -60,7 +60,12 @@ fn missing(model: &Object, difference: &Difference, sides: &Sides<'_>) -> Option
         for function in functions {
             let there = difference.databases.iter().filter(|d| holds(&function.address, d)).count();
             match there {
-                0 => statements.extend((writer.create)(function)?),
+                0 => {
+                    statements.extend((writer.create)(function)?);
+                    if belongings::says_who_may(source) {
+                        statements.extend(belongings::withheld(function, source));
+                    }
+                }
                 all if all == difference.databases.len() => {}
                 _ => return None,
             }

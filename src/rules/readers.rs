@@ -25,7 +25,7 @@ pub(super) fn around(
     let views: Vec<Address> = readers.iter().map(|reader| reader.address.clone()).collect();
     let in_view = |reader: &Object| {
         let within =
-            |view: &Address| is_view(view.kind) && view.path.len() < reader.address.path.len();
+            |view: &Address| view.kind.is_view() && view.path.len() < reader.address.path.len();
         views.iter().any(|view| within(view) && reader.address.path.starts_with(&view.path))
     };
     readers.retain(|reader| !in_view(reader));
@@ -38,10 +38,6 @@ pub(super) fn around(
         all.extend(create(reader, database)?);
     }
     Some(all)
-}
-
-fn is_view(kind: Kind) -> bool {
-    [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
 }
 
 /// Everything that reads it, each after what reads that in turn.
@@ -57,7 +53,7 @@ fn find<'a>(
         let is_new = object.address != *relation && !known.contains(&object.address);
         if is_new && reads(object, relation, column) {
             known.insert(&object.address);
-            if is_view(object.address.kind) {
+            if object.address.kind.is_view() {
                 find(database, &object.address, None, known, found);
             }
             found.push(object);
@@ -115,7 +111,7 @@ fn create(reader: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
 /// Whether a column of the table is computed from the column: then PostgreSQL changes neither.
 pub(super) fn computes(database: &Snapshot, column: &Address) -> bool {
     let Some(table) = column.owning_table() else { return false };
-    repair::within(database, &table, Kind::COLUMN).any(|other| match other.property("generated") {
+    database.within(&table, Kind::COLUMN).any(|other| match other.property("generated") {
         Some(Value::Expression(generated)) => words(&generated.sql).any(|(_, word)| {
             lexical::leading_name(word).is_some_and(|(name, _)| name == column.own_name())
         }),

@@ -3,7 +3,7 @@
 use crate::ddl::target;
 use crate::model::{Change, Difference, Fix, Kind, Name, Naming};
 
-use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
+use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::Said;
 use super::words;
 
@@ -52,7 +52,14 @@ pub(super) fn fix(difference: &Difference) -> Option<Fix> {
         // PostgreSQL renames neither.
         Kind::OPERATOR | Kind::ACCESS_METHOD | Kind::USER_MAPPING => return None,
         kind if kind.1 == Naming::Phrase => return None,
-        _ => (format!("ALTER {} RENAME TO {new}", target::of(aim.at)?), ACCESS_EXCLUSIVE),
+        kind => {
+            let is_locked = kind.is_relation() || kind == Kind::SEQUENCE;
+            let lock = match is_locked || aim.at.owning_table().is_some() {
+                true => ACCESS_EXCLUSIVE,
+                false => NO_LOCK,
+            };
+            (format!("ALTER {} RENAME TO {new}", target::of(aim.at)?), lock)
+        }
     };
     Some(repair::fix([sql], lock))
 }

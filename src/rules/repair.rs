@@ -105,7 +105,10 @@ fn statement(sql: String, lock: Lock) -> Statement {
         false => lock,
     };
     // What they refer to may be made by the same script.
-    let late = validates || sql.contains(" FOREIGN KEY (") || sql.contains(" OWNED BY \"");
+    let refers = sql.contains(" FOREIGN KEY (");
+    let late = validates || refers || sql.contains(" OWNED BY \"");
+    // Of a new table, too: the one that it refers to is in use.
+    let lock = if refers { lock.max(Lock::ShareRowExclusive) } else { lock };
     let statement = Statement::new(sql).locking(lock);
     let statement = if late { statement.late() } else { statement };
     if concurrent || validates || adds_label { statement.alone() } else { statement }
@@ -135,20 +138,6 @@ pub(super) fn relations(table: &Address) -> impl Iterator<Item = Address> + use<
     let path = table.path.clone();
     let kinds = Kind::ALL.iter().copied().filter(|kind| kind.is_relation());
     kinds.map(move |kind| Address { kind, path: path.clone() })
-}
-
-/// What of a kind a table has on a side.
-pub(super) fn within<'a>(
-    side: &'a Snapshot,
-    table: &Address,
-    kind: Kind,
-) -> impl Iterator<Item = &'a Object> {
-    let path = table.path.clone();
-    let first = Address { kind, path: path.clone() };
-    side.objects
-        .range(first..)
-        .take_while(move |(address, _)| address.kind == kind && address.path.starts_with(&path))
-        .map(|(_, object)| object)
 }
 
 /// A raw name as SQL.
@@ -275,6 +264,6 @@ pub(super) fn model<'a>(aim: &Aim<'_>, sides: &Sides<'a>) -> Option<&'a Snapshot
 pub(super) fn flagged<'a>(side: &'a Snapshot, table: &Address, flag: &str) -> Option<&'a Object> {
     [Kind::INDEX, Kind::CONSTRAINT]
         .into_iter()
-        .flat_map(|kind| within(side, table, kind))
+        .flat_map(|kind| side.within(table, kind))
         .find(|object| object.flag(flag))
 }

@@ -33,7 +33,8 @@ impl<'d> Repeated<'d> {
 
     fn add(&mut self, difference: &'d Difference) {
         let Some(table) = difference.object.owning_table() else {
-            if is_view(difference.object.kind) && difference.change == Change::Property("columns") {
+            if difference.object.kind.is_view() && difference.change == Change::Property("columns")
+            {
                 self.retyped.insert(difference.object.to_string());
             }
             return;
@@ -81,7 +82,7 @@ impl<'d> Repeated<'d> {
 
     /// Whether it is a view whose columns have other types because those that it reads have.
     fn follows_types(&self, difference: &Difference) -> bool {
-        if !is_view(difference.object.kind) || difference.change != Change::Property("columns") {
+        if !difference.object.kind.is_view() || difference.change != Change::Property("columns") {
             return false;
         }
         let query = difference.model.as_ref().and_then(|model| model.property("definition"));
@@ -104,10 +105,6 @@ impl<'d> Repeated<'d> {
             .any(|other| repeats(difference, other))
             .then_some(())
     }
-}
-
-fn is_view(kind: Kind) -> bool {
-    [Kind::VIEW, Kind::MATERIALIZED_VIEW].contains(&kind)
 }
 
 /// What the table is a partition of, or inherits from, on any side.

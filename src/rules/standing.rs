@@ -189,7 +189,7 @@ fn enable_triggers(key: &Object, databases: &[Snapshot]) -> Option<Vec<String>> 
         }
         statements.push(statement);
         let database = databases.iter().find(|side| side.objects.get(&key.address) == Some(key))?;
-        for trigger in repair::within(database, &table, Kind::TRIGGER) {
+        for trigger in database.within(&table, Kind::TRIGGER) {
             let word = match repair::text(trigger, "enabled") {
                 Some("disabled") => "DISABLE",
                 Some("replica") => "ENABLE REPLICA",

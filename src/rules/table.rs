@@ -17,7 +17,8 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
     for sequence in table.sequences() {
         let mut statements = standalone::create(sequence)?.statements.into_iter();
         all.extend(statements.next());
-        afterwards.extend(statements);
+        // Its column is there then, and what comes after this is no later than it would be.
+        afterwards.extend(statements.map(|statement| Statement { late: false, ..statement }));
     }
     all.extend(plain([table.head()?]));
     let alter = format!("ALTER TABLE {}", table.own.address.quoted());
@@ -61,7 +62,7 @@ impl<'a> Made<'a> {
     }
 
     fn parts(&self, kind: Kind) -> impl Iterator<Item = &'a Object> {
-        repair::within(self.side, &self.own.address, kind)
+        self.side.within(&self.own.address, kind)
     }
 
     /// Whether its columns come from elsewhere.

@@ -126,7 +126,7 @@ pub(super) fn stand_in<'a>(
         Kind::CONSTRAINT => Kind::INDEX,
         _ => Kind::CONSTRAINT,
     };
-    repair::within(sides.database(database)?, &table, kind).find(|object| {
+    sides.database(database)?.within(&table, kind).find(|object| {
         unique_columns(object).as_ref() == Some(&wanted)
             && object.flag("nulls not distinct") == model.flag("nulls not distinct")
     })
@@ -180,6 +180,7 @@ pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
     let kind = construct::constraint_type(&object);
     let is_key = ["primary key", "unique"].contains(&kind);
     (is_key && !object.flag("inherited")).then_some(())?;
+    aim.wrong.iter().all(|database| !is_referred_to(aim.at, sides, database)).then_some(())?;
     let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
     let table = aim.at.owning_table()?.quoted();
     let mut statements = Vec::new();
@@ -194,9 +195,35 @@ pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
         let deferrability = repair::deferrability(&object);
         format!("{} USING INDEX {beside}{deferrability}", kind.to_uppercase())
     };
-    statements.push(format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {add}"));
+    // Where a column of it was dropped before, it went along.
+    let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
+    statements.push(format!("{drop}, ADD CONSTRAINT {name} {add}"));
     statements.extend(construct::roles_of_index(&object, &name)?);
     Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+}
+
+/// Whether a foreign key of the database needs the constraint as it is there: PostgreSQL lets neither
+/// go without the other.
+fn is_referred_to(key: &Address, sides: &Sides<'_>, database: &Name) -> bool {
+    let sorted = |object: &Object, property: &str| match object.property(property) {
+        Some(Value::List(columns)) => {
+            let mut columns = columns.to_vec();
+            columns.sort_unstable();
+            columns
+        }
+        _ => Vec::new(),
+    };
+    let (Some(side), Some(table)) = (sides.database(database), key.owning_table()) else {
+        return false;
+    };
+    let Some(columns) = side.objects.get(key).map(|key| sorted(key, "columns")) else {
+        return false;
+    };
+    let table = table.to_string();
+    side.of_kind(Kind::CONSTRAINT).any(|other| {
+        repair::text(other, "references") == Some(&*table)
+            && sorted(other, "references columns") == columns
+    })
 }
 
 /// `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint.

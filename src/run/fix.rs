@@ -5,7 +5,7 @@ use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
-use crate::compare::{CompareOptions, Compared};
+use crate::compare::{CompareOptions, Compared, OwnRoles};
 use crate::model::{Name, Outcome, Pattern, Unchecked};
 use crate::repair::{Script, Step, script};
 use crate::rules::{self, Becomes, Repair};
@@ -25,7 +25,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         None => Sides::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
     };
     let options = CompareOptions { nested: true, ..options(&sides, &selection) };
-    let found = sides.compare(&options);
+    let mut found = sides.compare(&options);
     sides.add_lost(&mut outcome);
     outcome.unchecked.extend(sides.nothing(names != catalog::Scope::default()));
     outcome.unchecked.extend(found.refusals.iter().cloned().map(super::sides::unchecked));
@@ -39,9 +39,10 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let Some(target) = sides.databases.last().map(|side| side.name.clone()) else {
         return Err(RunError::usage("a declaration is not a database that can be mended"));
     };
+    let roles = sides.name_roles_as(&target, &mut found);
     let repairs = repairs(&sides, &found, &target, options.owners);
     let wanted = repairs.into_iter().filter(|repair| selection.wants(repair.code));
-    let steps: Vec<Step> = wanted.map(step).collect();
+    let steps: Vec<Step> = wanted.map(|repair| step(with_roles(repair, &roles, &target))).collect();
     let left = steps.iter().any(|step| is_left(step, args.allow_destructive));
     let head = Script {
         head: head(&sides, &target, &steps),
@@ -59,6 +60,19 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
 fn repairs(sides: &Sides, found: &Compared, target: &Name, owners: bool) -> Vec<Repair> {
     let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
     rules::repairs(&found.differences, &of, target, owners)
+}
+
+/// The repair, unless it names a role of which nobody knows what the target calls it.
+fn with_roles(repair: Repair, roles: &OwnRoles, target: &Name) -> Repair {
+    let statements = repair.fix.iter().flat_map(|fix| &fix.statements);
+    let mut unknown = statements.filter_map(|statement| roles.unknown_in(&statement.sql));
+    let Some(role) = unknown.next() else { return repair };
+    let advice = format!(
+        "By compare.role_map, {} stands for roles of other names, and not just one of them is known \
+         in {target}.",
+        role.as_str()
+    );
+    Repair { fix: None, advice: Some(advice), ..repair }
 }
 
 fn step(repair: Repair) -> Step {

@@ -6,7 +6,7 @@ use crate::support::{Db, first, second, tenantctl};
 #[test]
 fn every_case_is_mended_in_both_directions() {
     let servers = [first(), second()];
-    let wrong = cases::for_each(servers, Share(1, 16), |case| {
+    let wrong = cases::for_each(servers, Share(1, 6), |case| {
         // No server of the tests has loaded a provider, so none takes a label.
         if case.to_string().starts_with("security_label/") {
             return Vec::new();
@@ -35,7 +35,10 @@ fn mended(from: &Db<'_>, to: &Db<'_>) -> Result<(), String> {
     let by_hand = fix.stdout.split_once("\n-- By hand").map(|(_, rest)| rest).unwrap_or_default();
     let is_listed = |finding: &&serde_json::Value| {
         let name = finding["object"]["name"].as_str().unwrap();
-        !by_hand.contains(name) && !by_hand.contains(finding["message"].as_str().unwrap())
+        // What is wrong with the other one alone is not mended here.
+        let is_to = finding["databases"].as_array().unwrap().iter().any(|side| side == "to");
+        let message = finding["message"].as_str().unwrap();
+        is_to && !by_hand.contains(name) && !by_hand.contains(message)
     };
     let rest: Vec<_> = report["findings"].as_array().unwrap().iter().filter(is_listed).collect();
     match (diff.code, rest.is_empty()) {

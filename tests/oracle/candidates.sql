@@ -57,6 +57,16 @@ con AS (
     SELECT o.*, tab.rel, tab.relkind, tab.relispartition, tab.bare, quote_ident(o.conname) AS con,
         pg_get_constraintdef(o.oid) AS definition
     FROM pg_constraint AS o JOIN tab ON tab.oid = o.conrelid
+    -- Of what is not valid, pg_dump says nothing more.
+    WHERE (o.contype = 'f' OR NOT EXISTS (
+        SELECT FROM pg_index AS i
+        JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i'
+        WHERE i.indexrelid = o.conindid AND NOT i.indisvalid
+    ))
+    -- Nor that triggers of a foreign key are disabled.
+    AND NOT EXISTS (
+        SELECT FROM pg_trigger AS t WHERE t.tgconstraint = o.oid AND t.tgenabled NOT IN ('O', 'A')
+    )
 ),
 idx AS (
     SELECT i.*, rel.rel AS idx, rel.bare, rel.reloptions, rel.relkind, rel.relispartition,
@@ -68,6 +78,7 @@ idx AS (
     JOIN rel ON rel.oid = i.indexrelid
     JOIN pg_class AS t ON t.oid = i.indrelid
     JOIN pg_am AS m ON m.oid = rel.relam
+    WHERE i.indisvalid OR rel.relkind = 'I'
 ),
 seq AS (SELECT rel.*, s.* FROM rel JOIN pg_sequence AS s ON s.seqrelid = rel.oid),
 -- Sequences that no identity column has.
@@ -210,7 +221,7 @@ thing (class, oid, sub, words) AS (
     SELECT 'pg_class'::regclass, oid, 0,
         CASE relkind WHEN 'r' THEN 'TABLE' WHEN 'p' THEN 'TABLE' WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'
             WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'INDEX' END || ' ' || rel
-    FROM rel WHERE relkind <> 'c'
+    FROM rel WHERE relkind <> 'c' AND (relkind <> 'i' OR oid IN (SELECT indexrelid FROM idx))
     UNION ALL SELECT 'pg_class'::regclass, relid, attnum, format('COLUMN %s.%s', rel, col)
     FROM col WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
     UNION ALL SELECT 'pg_namespace'::regclass, oid, 0, 'SCHEMA ' || schema FROM ns

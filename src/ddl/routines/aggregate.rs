@@ -10,7 +10,7 @@ pub(in crate::ddl) const AGGREGATE: Writer = Writer {
     kind: Kind::AGGREGATE,
     create: |object| create(object, ""),
     alter,
-    drop: |object| Some(vec![Statement::new(removal::drop(&object.address)?)]),
+    drop: removal::plain,
 };
 
 /// With ` OR REPLACE`, or nothing.

@@ -46,8 +46,15 @@ impl<'a> Argument<'a> {
     }
 }
 
-/// All that the object states.
+/// All that the object states, or else those of its signature, which have neither names nor modes.
 pub(super) fn all(object: &Object) -> Option<Vec<Argument<'_>>> {
+    if object.property("arguments").is_none() {
+        let types = object.address.own_name().strip_prefix('(')?.strip_suffix(')')?;
+        return match types {
+            "" => Some(Vec::new()),
+            types => lexical::list(types)?.into_iter().map(Argument::of).collect(),
+        };
+    }
     stated::texts(object, "arguments").iter().map(|text| Argument::of(text)).collect()
 }
 

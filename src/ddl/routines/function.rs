@@ -6,11 +6,19 @@ use crate::model::{Kind, Name, Object, Value};
 
 use super::{argument, body, reference, setting, stated};
 
-pub(in crate::ddl) const FUNCTION: Writer =
-    Writer { kind: Kind::FUNCTION, create: |object| create(object, ""), alter, drop };
+pub(in crate::ddl) const FUNCTION: Writer = Writer {
+    kind: Kind::FUNCTION,
+    create: |object| create(object, ""),
+    alter,
+    drop: removal::plain,
+};
 
-pub(in crate::ddl) const PROCEDURE: Writer =
-    Writer { kind: Kind::PROCEDURE, create: |object| create(object, ""), alter, drop };
+pub(in crate::ddl) const PROCEDURE: Writer = Writer {
+    kind: Kind::PROCEDURE,
+    create: |object| create(object, ""),
+    alter,
+    drop: removal::plain,
+};
 
 /// With ` OR REPLACE`, or nothing.
 fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
@@ -181,8 +189,4 @@ fn replace(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let is_like = stated::agree(from, to, &["arguments", "returns", "window"]);
     let keeps_defaults = argument::defaults(from)?.len() <= argument::defaults(to)?.len();
     (is_like && keeps_defaults).then(|| create(to, " OR REPLACE"))?
-}
-
-fn drop(object: &Object) -> Option<Vec<Statement>> {
-    Some(vec![Statement::new(removal::drop(&object.address)?)])
 }

@@ -10,9 +10,10 @@ mod operator_class;
 mod operator_family;
 mod reference;
 mod setting;
-mod stated;
 #[cfg(test)]
 mod tests;
+
+use super::stated;
 
 pub(super) use aggregate::AGGREGATE;
 pub(super) use function::{FUNCTION, PROCEDURE};

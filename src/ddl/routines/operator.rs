@@ -6,12 +6,8 @@ use crate::model::{Kind, Object, Value};
 
 use super::{reference, stated};
 
-pub(in crate::ddl) const OPERATOR: Writer = Writer {
-    kind: Kind::OPERATOR,
-    create,
-    alter,
-    drop: |object| Some(vec![Statement::new(removal::drop(&object.address)?)]),
-};
+pub(in crate::ddl) const OPERATOR: Writer =
+    Writer { kind: Kind::OPERATOR, create, alter, drop: removal::plain };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let [schema, name, types] = &object.address.path[..] else { return None };

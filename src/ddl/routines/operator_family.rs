@@ -8,12 +8,8 @@ use crate::model::{Kind, Object};
 
 use super::{reference, stated};
 
-pub(in crate::ddl) const OPERATOR_FAMILY: Writer = Writer {
-    kind: Kind::OPERATOR_FAMILY,
-    create,
-    alter,
-    drop: |object| Some(vec![Statement::new(removal::drop(&object.address)?)]),
-};
+pub(in crate::ddl) const OPERATOR_FAMILY: Writer =
+    Writer { kind: Kind::OPERATOR_FAMILY, create, alter, drop: removal::plain };
 
 /// One member: its number, its types in brackets, and the operator or function.
 pub(super) struct Member {

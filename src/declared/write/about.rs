@@ -1,9 +1,8 @@
 //! What is about other objects: privileges, comments, labels.
 
-use crate::model::grantee::{EVERYBODY, OWNER};
+use crate::model::grantee::{ALL_SCHEMAS, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Object};
 
-use super::super::privilege::ALL_SCHEMAS;
 use super::super::{address, names, words};
 use super::Writer;
 use super::object::{Unsaid, short};

@@ -12,7 +12,7 @@ mod relation;
 mod scalar;
 mod standalone;
 mod types;
-mod usual;
+pub(super) mod usual;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -124,9 +124,15 @@ impl Writer<'_> {
     /// All sections, what others need first.
     fn sections(&self) -> Map {
         let mut sections = Map::new();
-        if self.detail.is_part {
-            let tables = words::extra(Kind::TABLE).unwrap_or_default();
-            sections.push((tables, Yaml::Text("ignore".into())));
+        let complete = if self.detail.is_part { "objects" } else { "database" };
+        sections.push((definition::COMPLETE.to_owned(), Yaml::Text(complete.into())));
+        // Of what was not read, nothing is known.
+        let is_unknown = |kind: &Kind| match self.detail.is_part {
+            true => *kind == Kind::TABLE,
+            false => !self.snapshot.kinds_read.contains(kind) && words::stands_alone(*kind),
+        };
+        for key in self.words.kinds().filter(is_unknown).filter_map(words::extra) {
+            sections.push((key, Yaml::Text("ignore".into())));
         }
         for kind in definition::sections(self.words) {
             let section = match self.section(kind) {

@@ -6,7 +6,8 @@ use crate::model::{Form, Kind, Object, Property, Stated, Value};
 use super::Writer;
 
 /// What is usual of domains, where nothing is usual as well.
-const OF_DOMAINS: [(&str, &str); 2] = [("not null", "no"), ("validated", "yes")];
+pub(in crate::declared) const OF_DOMAINS: [(&str, &str); 2] =
+    [("not null", "no"), ("validated", "yes")];
 
 impl Writer<'_> {
     /// Whether a property of an object goes without saying, or is not to be said.
@@ -15,6 +16,11 @@ impl Writer<'_> {
         let value = &property.value;
         if !self.detail.takes_property(kind, property.name) {
             return true;
+        }
+        // What is usual of these depends on what the sequence says besides.
+        let depends = ["minimum", "maximum", "start"];
+        if kind == Kind::SEQUENCE && depends.contains(&property.name) {
+            return self.depends(object, property);
         }
         let words = self.words.of(kind);
         let stated = words.iter().map(|word| word.stated).find(|s| s.name == property.name);
@@ -155,20 +161,32 @@ const STORAGE: [(&[&str], &str); 3] = [
 
 /// The least, the greatest and the first value of a sequence that says none of them.
 pub(super) fn limits(sequence: &Object) -> Option<[i64; 3]> {
-    let number = |name| match sequence.property(name) {
-        Some(Value::Number(number)) => Some(*number),
-        _ => None,
-    };
+    let [minimum, maximum] = range(sequence)?;
+    Some([minimum, maximum, start(sequence)?])
+}
+
+/// The least and the greatest value, by the type and the direction.
+pub(in crate::declared) fn range(sequence: &Object) -> Option<[i64; 2]> {
     let data_type = sequence.property("data type").map(ToString::to_string)?;
     let (least, most) = match data_type.as_str() {
         "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
         "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
         _ => (i64::MIN, i64::MAX),
     };
-    let goes_up = number("increment")? > 0;
-    let (minimum, maximum) = if goes_up { (1, most) } else { (least, -1) };
-    let start = if goes_up { number("minimum")? } else { number("maximum")? };
-    Some([minimum, maximum, start])
+    Some(if number(sequence, "increment")? > 0 { [1, most] } else { [least, -1] })
+}
+
+/// The first value, by the least or the greatest.
+pub(in crate::declared) fn start(sequence: &Object) -> Option<i64> {
+    let goes_up = number(sequence, "increment")? > 0;
+    number(sequence, if goes_up { "minimum" } else { "maximum" })
+}
+
+fn number(object: &Object, property: &str) -> Option<i64> {
+    match object.property(property) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => None,
+    }
 }
 
 /// Whether a value says that there is none.

@@ -14,14 +14,14 @@ pub(super) use options::options;
 pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::SideArgs;
-use crate::compare::{CompareOptions, Compared, RoleMap};
+use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
 use crate::config::Config;
 use crate::declared;
 use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot, Unchecked};
@@ -42,6 +42,8 @@ pub(super) struct Sides {
     order: Vec<Name>,
     /// Roles that are taken for others.
     roles: RoleMap,
+    /// The way back, by database.
+    own_roles: BTreeMap<Name, OwnRoles>,
     /// The configuration that they are of.
     pub(super) config: Config,
 }
@@ -135,8 +137,8 @@ impl Sides {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
         let roles = RoleMap::new(config.switches.role_map.iter().cloned());
-        let config = config.clone();
-        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, config }
+        let (own_roles, config) = (BTreeMap::new(), config.clone());
+        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, own_roles, config }
     }
 
     /// What is known of every side but the declaration, in their order.
@@ -174,6 +176,7 @@ impl Sides {
                 outcome.unchecked.append(&mut snapshot.unchecked);
                 outcome.checked.insert(name.clone(), snapshot.coverage());
             }
+            self.own_roles.insert(name.clone(), self.roles.back(&snapshot));
             self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
@@ -189,6 +192,14 @@ impl Sides {
     /// Compares until no question is open: where two spellings differ, the live sides are asked.
     pub(super) fn compare(&mut self, options: &CompareOptions) -> Compared {
         structure::agree(self, options, &BTreeSet::new())
+    }
+
+    /// Names all roles as one of the databases does, for what is to be run there.
+    pub(super) fn name_roles_as(&mut self, target: &Name, found: &mut Compared) -> OwnRoles {
+        let own = self.own_roles.remove(target).unwrap_or_default();
+        let sides = self.databases.iter_mut().chain(&mut self.declaration);
+        own.apply(sides, &mut found.differences);
+        own
     }
 
     /// The live side that is asked a question: its own, or one that knows as much.

@@ -2,7 +2,7 @@
 //! there. Whether two spellings mean the same depends on little but the types of the columns that
 //! they name.
 
-use crate::model::{Address, Kind, Object, Question, Snapshot};
+use crate::model::{Address, Kind, Question, Snapshot};
 
 /// Whether the live side can be asked a question about the other.
 pub(super) fn can_answer(live: &Snapshot, other: &Snapshot, question: &Question) -> bool {
@@ -10,7 +10,7 @@ pub(super) fn can_answer(live: &Snapshot, other: &Snapshot, question: &Question)
         None => true,
         Some(context) if context.kind == Kind::DOMAIN => agree(live, other, context),
         Some(table) => {
-            let mut columns = columns(other, table).peekable();
+            let mut columns = other.within(table, Kind::COLUMN).peekable();
             columns.peek().is_some() && columns.all(|column| agree(live, other, &column.address))
         }
     }
@@ -24,17 +24,6 @@ fn agree(live: &Snapshot, other: &Snapshot, address: &Address) -> bool {
         Some([of("type"), of("type modifier"), of("collation")])
     };
     facts(live).is_some_and(|found| Some(found) == facts(other))
-}
-
-fn columns<'s>(side: &'s Snapshot, table: &Address) -> impl Iterator<Item = &'s Object> {
-    let path = table.path.clone();
-    let first = Address { kind: Kind::COLUMN, path: path.clone() };
-    side.objects
-        .range(first..)
-        .take_while(move |(address, _)| {
-            address.kind == Kind::COLUMN && address.path.starts_with(&path)
-        })
-        .map(|(_, object)| object)
 }
 
 #[cfg(test)]

@@ -124,3 +124,49 @@ fn every_kind_has_fixtures() {
         assert!(cases >= 4, "{}: {cases}", entry.kind);
     }
 }
+
+/// Properties that no case of their kind differs in, because no two databases that can be made side by
+/// side do, or other cases say it.
+const WITHOUT_CASE: [(Kind, &str); 10] = [
+    // Nobody gets into such a database.
+    (Kind::DATABASE, "allow connections"),
+    // Only compared where it is asked for.
+    (Kind::COLUMN, "position"),
+    // In the cases of foreign tables.
+    (Kind::COLUMN, "foreign options"),
+    // Told by the shape: a constraint of another type is another constraint.
+    (Kind::CONSTRAINT, "type"),
+    // Not yet.
+    (Kind::CONSTRAINT, "period"),
+    (Kind::SEQUENCE, "owner"),
+    (Kind::PROCEDURE, "standard body"),
+    (Kind::AGGREGATE, "direct arguments"),
+    (Kind::AGGREGATE, "returns"),
+    (Kind::PRIVILEGE, "revoked"),
+];
+
+#[test]
+fn every_property_has_a_case() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    for entry in KINDS {
+        let cases = std::fs::read_dir(root.join(folder(entry.kind))).unwrap();
+        let texts: Vec<String> = cases
+            .filter_map(|case| {
+                std::fs::read_to_string(case.unwrap().path().join("findings.json")).ok()
+            })
+            .collect();
+        let has_case = |name: &str| {
+            texts.iter().any(|text| text.contains(&format!("\"property\": \"{name}\"")))
+        };
+        for stated in entry.properties {
+            assert_ne!(
+                has_case(stated.name),
+                WITHOUT_CASE.contains(&(entry.kind, stated.name)),
+                "{} of {}: a case of fixtures/{} differs in it, or WITHOUT_CASE says why not",
+                stated.name,
+                entry.kind,
+                folder(entry.kind)
+            );
+        }
+    }
+}

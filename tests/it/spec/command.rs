@@ -18,6 +18,8 @@ $$;
     GRANT SELECT ON app.tenant, app.v TO pg_monitor;";
 
 const DECLARED: &str = "version: 1
+complete: database
+
 database: { collation: C, character_type: C }
 
 schemas:
@@ -87,6 +89,35 @@ fn writes_what_a_person_would_commit_and_finds_it_clean() {
     assert_eq!(project.run(&["snapshot", "prod", "-o", "prod.json"]).code, Some(0));
     let of_a_file = project.run(&["spec", "prod.json"]).stdout.replace("\"prod.json\"", "prod");
     assert_eq!(of_a_file, printed, "of a file, too");
+}
+
+/// What spec leaves out because it goes without saying is meant all the same.
+#[test]
+fn finds_what_it_does_not_say() {
+    let db = Db::with(first(), SCHEMA);
+    let project = Project::new().config([("prod", db.url())], "");
+    assert_eq!(project.run(&["spec", "prod", "-o", "expected_schema.yaml"]).code, Some(0));
+    let mut known = 0;
+    for drift in [
+        "ALTER FUNCTION app.f(integer) SECURITY DEFINER",
+        "ALTER TABLE app.tenant ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE app.order_line ALTER tenant SET NOT NULL",
+        "ALTER TABLE app.order_line ALTER tenant SET DEFAULT gen_random_uuid()",
+        "ALTER TABLE app.tenant REPLICA IDENTITY FULL",
+        "ALTER VIEW app.v SET (security_barrier)",
+        "ALTER TABLE app.tenant SET (fillfactor = 50)",
+        "CREATE FUNCTION app.more() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE VIEW app.leak AS SELECT 1 AS a",
+        "CREATE SCHEMA more",
+        "CREATE POLICY hole ON app.tenant USING (true)",
+        "CREATE SEQUENCE app.s",
+    ] {
+        db.sql(drift);
+        let report = project.check(&["--only", "structure"]).json;
+        let found = report["findings"].as_array().unwrap();
+        assert!(found.len() > known, "{drift} is not found: {found:#?}");
+        known = found.len();
+    }
 }
 
 #[test]

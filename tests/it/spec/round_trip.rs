@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tenantctl::compare::{CompareOptions, compare};
 use tenantctl::declared;
-use tenantctl::model::{Change, Name, Snapshot, is_hidden};
+use tenantctl::model::{Change, Name, Object, Snapshot, is_hidden};
 use tenantctl::scratch::Server;
 
 use super::{ALL, differences, strict, words, written};
@@ -29,7 +29,7 @@ fn one_of_everything_is_declared() {
 fn both_sides_of_every_case_are_declared() {
     let newest = newest().map(|server| [server, server]);
     for servers in [Some([first(), second()]), newest].into_iter().flatten() {
-        let wrong = cases::for_each(servers, Share(2, 10), |case| of_case(case, servers));
+        let wrong = cases::for_each(servers, Share(2, 5), |case| of_case(case, servers));
         let version = major_of(servers[0]);
         assert!(wrong.is_empty(), "PostgreSQL {version}:\n{}", wrong.join("\n"));
     }
@@ -52,17 +52,18 @@ fn of_case(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
     let found: BTreeSet<_> =
         [found(&of_left, &right), found(&of_right, &left)].into_iter().flatten().collect();
     for (object, property, lacking) in expected(&case.text("findings.json")) {
-        // A partition's parts that are its whole's are declared there.
         let has = if lacking.as_deref() == Some("a") { &right } else { &left };
-        // What they are by default goes with being one.
-        let is_told = property.as_deref() == Some("identity options")
-            && found.contains(&(object.clone(), Some("identity".to_owned())));
+        let own = has.objects.values().find(|part| part.address.to_string() == object);
+        // A partition's parts that are its whole's are declared there, and the sequence of a serial
+        // column with the column.
         let is_wholes = property.as_deref() == Some("inherited")
-            || property.is_none()
-                && has
-                    .objects
-                    .values()
-                    .any(|part| part.flag("inherited") && part.address.to_string() == object);
+            || own.is_some_and(|own| is_of_partition(own, has) || is_owned(own));
+        // What goes with another property that is declared.
+        let goes_with = [("identity options", "identity"), ("storage", "type")];
+        let is_told = goes_with.iter().any(|(one, other)| {
+            property.as_deref() == Some(*one)
+                && found.contains(&(object.clone(), Some((*other).to_owned())))
+        });
         // What an owner may do comes with owning: it is never too much.
         let is_owners = property.is_none() && object.ends_with("\"(owner)\"");
         if property.as_deref() != Some("position")
@@ -75,6 +76,16 @@ fn of_case(case: &Case, servers: [&'static Server; 2]) -> Vec<String> {
         }
     }
     wrong
+}
+
+fn is_of_partition(part: &Object, side: &Snapshot) -> bool {
+    let table = part.address.owning_table().and_then(|table| side.objects.get(&table));
+    let whole = table.and_then(|table| table.property("partition of"));
+    whole.is_some_and(|whole| !whole.is_none())
+}
+
+fn is_owned(sequence: &Object) -> bool {
+    sequence.property("owned by").is_some_and(|column| !column.is_none())
 }
 
 #[test]

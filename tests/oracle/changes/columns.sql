@@ -26,7 +26,7 @@ SELECT format('ALTER TABLE %s RENAME COLUMN %s TO %I', rel, col, {name}) FROM ow
 SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attnum < (SELECT max(b.attnum) FROM own AS b WHERE b.relid = own.relid)
 
 -- = column: the last one, dropped and added as it was
-SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM col AS b WHERE b.relid = own.relid)
+SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM col AS b WHERE b.relid = own.relid) AND NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = own.relid) AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = own.relid AND NOT i.indisvalid)
 
 -- ! column: behind the inherited ones
 SELECT format('ALTER TABLE %1$s DROP COLUMN %2$s; ALTER TABLE %1$s ADD COLUMN %2$s %3$s', rel, col, type) FROM own WHERE NOT attnotnull AND NOT atthasdef AND attacl IS NULL AND attnum = (SELECT max(b.attnum) FROM own AS b WHERE b.relid = own.relid) AND attnum < (SELECT max(b.attnum) FROM col AS b WHERE b.relid = own.relid)

@@ -53,7 +53,7 @@ SELECT format('ALTER DOMAIN %s VALIDATE CONSTRAINT %s', typ, con) FROM domcon WH
 SELECT format('ALTER DOMAIN %1$s DROP CONSTRAINT %2$s; ALTER DOMAIN %1$s ADD CONSTRAINT %2$s %3$s', typ, con, definition) FROM domcon
 
 -- ~ domain: check of something else
-SELECT format('ALTER DOMAIN %1$s DROP CONSTRAINT %2$s; ALTER DOMAIN %1$s ADD CONSTRAINT %2$s CHECK (VALUE IS NULL OR {n} > 1)', typ, con) FROM domcon
+SELECT format('ALTER DOMAIN %1$s DROP CONSTRAINT %2$s; ALTER DOMAIN %1$s ADD CONSTRAINT %2$s CHECK (VALUE IS NULL OR length(VALUE::text) <> {n})', typ, con) FROM domcon
 
 -- ~ domain: base type
 SELECT format('DROP DOMAIN %s; CREATE DOMAIN %s AS [[bigint // text // varchar(31) // text COLLATE "POSIX"]]', typ, typ) FROM dom
