@@ -26,8 +26,9 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
     writer.line("\\set ON_ERROR_STOP on");
     // Another one of the database or of the terminal would read other names, and other ends of strings.
     writer.line("\\encoding UTF8");
-    writer.line("SET lock_timeout = '5s';");
-    writer.line("SET check_function_bodies = off;");
+    for setting in SETTINGS {
+        writer.line(&format!("SET {setting};"));
+    }
     writer.line(&format!("SET search_path = {};", script.search_path));
     for phase in [Phase::Now, Phase::Late, Phase::Last] {
         for step in &steps {
@@ -52,6 +53,25 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
     writer.text
 }
 
+/// What would change the meaning of a statement, or what it makes without being told: of the terminal,
+/// the role or the database, nothing of it comes through. Texts are written as they are read, so what
+/// constants mean is what it is while reading. (As pg_dump has it; the default table access method
+/// is the database's own choice, and stays.)
+const SETTINGS: [&str; 12] = [
+    "lock_timeout = '5s'",
+    "check_function_bodies = off",
+    "standard_conforming_strings = on",
+    "xmloption = content",
+    "transform_null_equals = off",
+    "array_nulls = on",
+    "DateStyle = 'ISO, YMD'",
+    "IntervalStyle = 'postgres'",
+    "TimeZone = 'UTC'",
+    "lc_monetary = 'C'",
+    "row_security = off",
+    "default_tablespace = ''",
+];
+
 struct Writer {
     text: String,
     in_transaction: bool,
@@ -63,7 +83,9 @@ impl Writer {
         self.text.push('\n');
     }
 
-    /// A comment of one line, whatever is in it.
+    /// A comment of one line, whatever is in it. `##[`, which GitHub's runner obeys in a log, is broken;
+    /// in statements it stays, and so does `::` at the beginning of a line, because they are to be run
+    /// as they are.
     fn comment(&mut self, text: &str) {
         let mut line = String::from("-- ");
         for c in text.chars() {
@@ -72,7 +94,7 @@ impl Writer {
                 c => line.push(c),
             }
         }
-        self.line(line.trim_end());
+        self.line(line.replace("##[", "##\\[").trim_end());
     }
 
     fn step(&mut self, step: &Step, phase: Phase, allow_destructive: bool) {
@@ -146,7 +168,7 @@ mod tests {
         let step = Step {
             object: Address::table("public", "t"),
             removes: false,
-            why: "a\n\\! touch canary".to_owned(),
+            why: "a\n\\! touch canary ##[x]".to_owned(),
             uses: Vec::new(),
             guards: Vec::new(),
             statements,
@@ -187,7 +209,7 @@ mod tests {
     #[test]
     fn no_reason_ends_its_comment() {
         let text = of(vec![Statement::new("A")], false);
-        assert!(text.contains("\n-- a\\u{a}\\! touch canary\n"), "{text}");
+        assert!(text.contains("\n-- a\\u{a}\\! touch canary ##\\[x]\n"), "{text}");
     }
 
     #[test]

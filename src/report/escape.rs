@@ -73,13 +73,33 @@ fn visible(text: &str) -> String {
     out
 }
 
+/// Text for a log that GitHub's runner reads. It obeys `::command::` at the beginning of a line, blanks
+/// before it or not, and `##[command]` anywhere in a line that is no such command. Both are broken by
+/// a backslash that everybody sees: nothing hidden is put in. SQL that is shown in a report is broken
+/// with it, and fails aloud where it is copied; scripts, declarations and snapshots, which are to be run
+/// and read, are not passed through here.
+pub fn workflow(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let words = line.trim_start();
+        let (blanks, words) = line.split_at(line.len() - words.len());
+        out.push_str(blanks);
+        if words.starts_with("::") {
+            out.push('\\');
+        }
+        out.push_str(&words.replace("##[", "##\\["));
+    }
+    out
+}
+
 /// JSON text as serde_json wrote it, with what it leaves raw (DEL, C1, bidirectional controls...)
-/// as `\u` escapes too. Exact: a parser reads the same strings.
+/// as `\u` escapes too, and without `##[`, which GitHub's runner obeys in a log. Exact: a parser reads
+/// the same strings.
 pub fn json(serialised: &str) -> String {
     let mut out = String::with_capacity(serialised.len());
     for c in serialised.chars() {
         // Outside of strings JSON is ASCII, and its only control character is its layout's \n.
-        if c != '\n' && is_hidden(c) {
+        if c != '\n' && is_hidden(c) || c == '[' && out.ends_with("##") {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 out.push_str(&format!("\\u{unit:04x}"));
             }
@@ -97,7 +117,16 @@ pub fn xml(text: &str) -> String {
 
 /// The content of an XML element, as [`lines`].
 pub fn xml_block(text: &str) -> String {
-    entities(&lines(text).join("\n"))
+    let line = |line: String| {
+        let line = entities(&line);
+        let words = line.trim_start();
+        // Exact, and no command of GitHub's.
+        match words.strip_prefix("::") {
+            Some(rest) => format!("{}&#58;:{rest}", " ".repeat(line.len() - words.len())),
+            None => line,
+        }
+    };
+    lines(text).into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn entities(text: &str) -> String {
@@ -109,6 +138,7 @@ fn entities(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
+            '[' if out.ends_with("##") => out.push_str("&#91;"),
             c => out.push(c),
         }
     }
@@ -196,8 +226,8 @@ pub fn markdown_block(language: &str, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        github_message, github_property, is_hidden, lines, markdown, markdown_block,
-        markdown_code_lines, terminal, xml_block,
+        github_message, github_property, is_hidden, json, lines, markdown, markdown_block,
+        markdown_code_lines, terminal, workflow, xml, xml_block,
     };
 
     /// What a reader of [`terminal`]'s notation makes of it.
@@ -269,6 +299,23 @@ mod tests {
         for c in "aé漢語Ωж 🙂'\"\\".chars() {
             assert!(!is_hidden(c), "{c}");
         }
+    }
+
+    #[test]
+    fn no_line_of_others_is_a_workflow_command() {
+        for (text, expected) in [
+            (
+                "a ##[error]x\n  ::stop-commands::x\n::x",
+                "a ##\\[error]x\n  \\::stop-commands::x\n\\::x",
+            ),
+            ("a::b ## [x] ###[y]\n", "a::b ## [x] ###\\[y]\n"),
+            ("", ""),
+        ] {
+            assert_eq!(workflow(text), expected);
+        }
+        assert_eq!(json("\"##[x]\""), "\"##\\u005bx]\"");
+        assert_eq!(xml("##[x]"), "##&#91;x]");
+        assert_eq!(xml_block("a\n  ::b"), "a\n  &#58;:b");
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
     for (number, (annotation, plain)) in notes.chain(notices).enumerate() {
         // One that would push the totals out is a line of the log instead.
         let has_room = number + 1 < SHOWN;
-        lines.push(if has_room { annotation } else { escape::terminal(&plain) });
+        lines.push(if has_room { annotation } else { escape::workflow(&escape::terminal(&plain)) });
     }
     lines.push(notice("tenantctl", &totals(outcome)));
     lines.join("\n") + "\n"
@@ -105,12 +105,12 @@ mod tests {
     #[test]
     fn the_totals_are_among_the_notices_that_are_shown() {
         let mut outcome = sample::story();
-        outcome.notes = (0..30).map(|number| format!("note {number}\n::error::x")).collect();
+        outcome.notes = (0..30).map(|number| format!("note {number}\n::error::##[x]")).collect();
         let text = render(&outcome, &Style::default());
         let notices: Vec<&str> =
             text.lines().filter(|line| line.starts_with("::notice ")).collect();
         assert_eq!(notices.len(), 10);
         assert!(notices[9].starts_with("::notice title=tenantctl::"));
-        assert!(text.contains("\nnote: note 29\\n::error::x\n"), "{text}");
+        assert!(text.contains("\nnote: note 29\\n::error::##\\[x]\n"), "{text}");
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Finding, Outcome, TableRows, Verdict};
 const MOST: usize = 100;
 
 /// A Markdown report.
-pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
+pub(super) fn render(outcome: &Outcome, style: &Style) -> String {
     let parts = [
         verdict(outcome),
         notes(outcome),
@@ -21,7 +21,8 @@ pub(super) fn render(outcome: &Outcome, _: &Style) -> String {
         databases(outcome),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("\n")
+    let text = parts.join("\n");
+    if style.workflow { escape::workflow(&text) } else { text }
 }
 
 fn verdict(outcome: &Outcome) -> String {

@@ -42,12 +42,14 @@ pub struct Style {
     pub width: usize,
     /// How much to say.
     pub verbosity: Verbosity,
+    /// Whether GitHub's runner reads along, which obeys commands in what is said.
+    pub workflow: bool,
 }
 
 impl Default for Style {
     /// For a file or a pipe.
     fn default() -> Self {
-        Style { color: false, width: 100, verbosity: Verbosity::Normal }
+        Style { color: false, width: 100, verbosity: Verbosity::Normal, workflow: false }
     }
 }
 

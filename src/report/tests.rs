@@ -10,7 +10,7 @@ fn every_style() -> Vec<Style> {
     let mut styles = Vec::new();
     for width in [0, 1, 40, 80, 140] {
         for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
-            styles.push(Style { color: false, width, verbosity });
+            styles.push(Style { width, verbosity, ..Style::default() });
         }
     }
     styles

@@ -5,7 +5,13 @@ use crate::model::{
     Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Place, Reason, Unchecked,
 };
 
-use super::{RULES, access, ignores};
+use super::{RULES, access, duplicate_index, foreign_key, ignores};
+
+/// The beginnings of the codes of differences.
+pub const DIFFERENCES: [&str; 3] = ["SCH", "CON", "IDX"];
+
+/// Rules among them that no difference is for.
+const OF_ONE_SIDE: [&str; 2] = [foreign_key::TYPES.code, duplicate_index::DUPLICATE.code];
 
 /// Which rules were asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -47,6 +53,16 @@ impl Selection {
     /// Whether this very code was selected: how a rule is turned on that is off by default.
     pub fn names(&self, code: &str) -> bool {
         self.select.iter().any(|selected| selected == code)
+    }
+
+    /// Whether a rule is left that tells what differs: other rules look at one side alone, or at what
+    /// is not structure.
+    pub fn wants_differences(&self) -> bool {
+        let tells = |code: &str| DIFFERENCES.iter().any(|group| code.starts_with(group));
+        RULES
+            .iter()
+            .map(|rule| rule.code)
+            .any(|code| tells(code) && !OF_ONE_SIDE.contains(&code) && self.wants(code))
     }
 
     /// Whether no rule at all is left, which is trouble and not green.
@@ -366,5 +382,16 @@ mod tests {
         assert_eq!(codes(&sorted), ["IDN001", "ACC001", "CON001", "SCH002", "SCH002", "DAT001"]);
         all.reverse();
         assert_eq!(applied(all, &Selection::default(), &[]).0, sorted);
+    }
+
+    #[test]
+    fn some_rules_tell_no_differences() {
+        let wants = |select: &[&str], ignore: &[&str]| {
+            let owned = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+            Selection::new(&owned(select), &owned(ignore)).unwrap().wants_differences()
+        };
+        assert!(wants(&[], &[]) && wants(&["IDN", "SCH001"], &[]) && wants(&["IDX"], &["IDX007"]));
+        assert!(!wants(&["IDN", "ACC001", "DAT"], &[]) && !wants(&["CON005", "IDX007"], &[]));
+        assert!(!wants(&[], &["SCH", "CON", "IDX"]));
     }
 }

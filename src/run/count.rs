@@ -43,7 +43,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     if !args.report.reports.is_empty() {
         return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
     }
-    terminal.out(&numbers(&outcome, terminal.quiet()))?;
+    terminal.out_words(&numbers(&outcome, terminal.quiet()))?;
     terminal.unchecked("not counted", &outcome.unchecked);
     Ok(signals.exit_code(outcome.exit_code()))
 }

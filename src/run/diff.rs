@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::reports::Reports;
 use super::sides::{Looked, Sides, options};
 use super::work::Work;
-use super::{RunError, Terminal, next_commands, selection, severity};
+use super::{RunError, Terminal, next_commands, selection_of_differences, severity};
 use crate::catalog;
 use crate::cli::DiffArgs;
 use crate::compare::CompareOptions;
@@ -16,7 +16,7 @@ use crate::rules::policy;
 /// Compares, reports every difference, and gives the exit code.
 pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let reports = Reports::prepare(&args.report, terminal)?;
-    let selection = selection(&args.select, &args.ignore)?;
+    let selection = selection_of_differences(&args.select, &args.ignore)?;
     let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
     let names = catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
     let kinds = args.kind.iter().map(|word| kind(word)).collect::<Result<BTreeSet<_>, _>>()?;

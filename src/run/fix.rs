@@ -2,7 +2,7 @@
 
 use super::sides::{Sides, options};
 use super::work::Work;
-use super::{RunError, Terminal, selection};
+use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, Compared, OwnRoles};
@@ -13,7 +13,7 @@ use crate::rules::{self, Becomes, Repair};
 /// Prints the script. Gives 0 where it does all that is to be done, 1 where something is left to a
 /// person, and 2 without a script where something that it depends on could not be looked at.
 pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
-    let selection = selection(&args.select, &args.ignore)?;
+    let selection = selection_of_differences(&args.select, &args.ignore)?;
     let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
     let names = catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
     let mut outcome = Outcome::default();
@@ -27,6 +27,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let options = CompareOptions { nested: true, ..options(&sides, &selection) };
     let mut found = sides.compare(&options);
     sides.add_lost(&mut outcome);
+    outcome.unchecked.extend(sides.nothing(names != catalog::Scope::default()));
     outcome.unchecked.extend(found.refusals.iter().cloned().map(super::sides::unchecked));
     let Work { signals, progress, .. } = work;
     drop(progress);
@@ -116,8 +117,8 @@ fn refuse(unchecked: &[Unchecked], terminal: &Terminal) {
         .say("error: no script is written, because it would rest on what could not be looked at");
     for Unchecked { database, object, message, hint, .. } in unchecked {
         let place = [database.as_ref().map(Name::to_string), object.clone()];
-        let place = place.into_iter().flatten().collect::<Vec<_>>().join(": ");
-        terminal.say(&format!("  {place}: {message}"));
+        let place = place.into_iter().flatten().map(|place| format!("{place}: "));
+        terminal.say(&format!("  {}{message}", place.collect::<String>()));
         hint.iter().for_each(|hint| terminal.say(&format!("    help: {hint}")));
     }
 }

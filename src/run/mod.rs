@@ -24,7 +24,7 @@ use terminal::Terminal;
 
 use crate::cli::{Cli, Command, FailOn};
 use crate::model::{Outcome, Severity};
-use crate::rules::policy::Selection;
+use crate::rules::policy::{self, Selection};
 
 /// Runs a command and gives the process's exit code: 0 clean and complete, 1 drift, 2 trouble.
 pub fn run(cli: &Cli) -> u8 {
@@ -70,6 +70,20 @@ fn selection(select: &[String], ignore: &[String]) -> Result<Selection, RunError
         Selection::new(select, ignore).map_err(|error| RunError::usage(error.to_string()))?;
     if selection.is_empty() {
         return Err(RunError::usage("--select and --ignore leave no rule to check"));
+    }
+    Ok(selection)
+}
+
+/// The same for commands that only compare: where they tell nothing of what is left, that nothing is
+/// found says nothing.
+fn selection_of_differences(select: &[String], ignore: &[String]) -> Result<Selection, RunError> {
+    let selection = selection(select, ignore)?;
+    if !selection.wants_differences() {
+        return Err(RunError::usage(format!(
+            "--select and --ignore leave no rule that tells differences: those are {}\n  help: \
+             `tenantctl check` is for the others",
+            policy::DIFFERENCES.join(", ")
+        )));
     }
     Ok(selection)
 }

@@ -55,7 +55,8 @@ impl Terminal {
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = columns.or_else(measured).unwrap_or(Style::default().width);
-        Style { color, width: width.min(WIDEST), verbosity: self.verbosity }
+        let (width, workflow) = (width.min(WIDEST), is_workflow());
+        Style { color, width, verbosity: self.verbosity, workflow }
     }
 
     /// How a report in a file looks.
@@ -70,6 +71,11 @@ impl Terminal {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Writes words to standard output that nobody runs, and that are safe for a terminal already.
+    pub(super) fn out_words(&self, text: &str) -> Result<(), RunError> {
+        if is_workflow() { self.out(&escape::workflow(text)) } else { self.out(text) }
     }
 
     /// Tells something on standard error, unless the user asked for less.
@@ -101,7 +107,16 @@ impl Terminal {
             " ".repeat(line.len() - words.len()) + &escape::terminal(words)
         };
         let lines: Vec<String> = text.lines().map(safe).collect();
+        let text = match is_workflow() {
+            true => escape::workflow(&lines.join("\n")),
+            false => lines.join("\n"),
+        };
         // There is nowhere left to report that standard error is gone.
-        let _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
+}
+
+/// Whether GitHub's runner reads what is said, and obeys what looks like a command.
+fn is_workflow() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
+use super::checksum::{self, Checksum};
 use super::raw::{Entries, Raw, Text, twice};
 use crate::model::{
-    Address, Expression, Form, KindWords, Name, Naming, Object, Pool, Property, Value,
+    Address, Expression, Form, Kind, KindWords, Name, Naming, Object, Pool, Property, Value,
 };
 
 /// Objects as they come in.
@@ -19,6 +20,14 @@ pub(super) struct Objects<'de> {
     words: Vec<KindWords>,
     pool: Pool,
     pub(super) objects: BTreeMap<Address, Object>,
+    /// Of all objects of a kind; `None` where one states what this version cannot reckon.
+    pub(super) checksums: BTreeMap<Kind, Option<Checksum>>,
+    /// Properties that are not known, with their kinds and the first object that states them.
+    pub(super) strange: BTreeMap<(Kind, String), Address>,
+    /// Kinds that are not known, with the name of their first object.
+    pub(super) strange_kinds: BTreeMap<String, String>,
+    /// The first object of a kind that states nothing.
+    pub(super) bare: BTreeMap<Kind, Address>,
     text: PhantomData<&'de str>,
 }
 
@@ -38,12 +47,23 @@ struct RawObject<'t> {
 
 impl Objects<'_> {
     pub(super) fn new(words: &[KindWords]) -> Self {
-        let (words, pool, objects) = (words.to_vec(), Pool::default(), BTreeMap::new());
-        Objects { words, pool, objects, text: PhantomData }
+        Objects {
+            words: words.to_vec(),
+            pool: Pool::default(),
+            objects: BTreeMap::new(),
+            checksums: BTreeMap::new(),
+            strange: BTreeMap::new(),
+            strange_kinds: BTreeMap::new(),
+            bare: BTreeMap::new(),
+            text: PhantomData,
+        }
     }
 
     fn add(&mut self, raw: RawObject<'_>, words: &KindWords) -> Result<(), String> {
         let kind = words.kind;
+        let checksum = checksum(&raw);
+        let all = self.checksums.entry(kind).or_insert_with(|| Some(Checksum::none()));
+        *all = all.zip(checksum).map(|(all, checksum)| all.and(checksum));
         let address = Address::new(kind, raw.path.into_iter().map(|name| Name::new(name.0)));
         let parts = address.path.len();
         let fits = match kind.1 {
@@ -55,10 +75,15 @@ impl Objects<'_> {
         if !fits {
             return Err(format!("no {kind} has a path of {parts} names"));
         }
+        if raw.properties.0.is_empty() {
+            self.bare.entry(kind).or_insert_with(|| address.clone());
+        }
         let mut properties = Vec::with_capacity(raw.properties.0.len());
         for (name, raw) in raw.properties.0 {
-            // What is not known is told of by the list of what was read.
+            // What is not known must be told of by the list of what was read.
             let Some(stated) = words.properties.iter().find(|stated| stated.name == name.0) else {
+                let strange = self.strange.entry((kind, name.0.into_owned()));
+                strange.or_insert_with(|| address.clone());
                 continue;
             };
             let value = value(raw, stated.form).ok_or_else(|| {
@@ -75,6 +100,14 @@ impl Objects<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Of an object before it is known what it states.
+fn checksum(raw: &RawObject<'_>) -> Option<Checksum> {
+    let properties = checksum::of_raw(&raw.properties.0)?;
+    let path = raw.path.iter().map(|name| &*name.0);
+    let shape = raw.shape.as_ref().map(|shape| &*shape.0);
+    Some(checksum::of_parts(path, shape, raw.name_is_generated, properties))
 }
 
 /// More names than any address has.
@@ -102,7 +135,12 @@ impl<'de> Visitor<'de> for Objects<'de> {
             let words = self.words.iter().copied().find(|words| words.kind.0 == kind.0);
             match words {
                 Some(words) => map.next_value_seed(OfKind { objects: &mut self, words })?,
-                None => drop(map.next_value::<IgnoredAny>()?),
+                None => {
+                    let Entries(objects) = map.next_value::<Entries<'_, IgnoredAny>>()?;
+                    let first = objects.into_iter().next();
+                    let first = first.map(|(name, _)| (kind.0.clone().into(), name.0.into()));
+                    self.strange_kinds.extend(first);
+                }
             }
             if !kinds.insert(kind.clone()) {
                 return Err(A::Error::custom(twice(&kind.0)));

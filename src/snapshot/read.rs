@@ -9,6 +9,7 @@ use super::raw::{Raw, Text};
 use super::top::{self, Top};
 use super::{MOST_BYTES, Saved, VERSION};
 use crate::input::{InputError, file};
+use crate::model::noun::plural;
 use crate::model::{KindWords, Name, Origin, Place, Reason, Snapshot, Stated, Unchecked};
 
 /// Reads a snapshot file as the side `name`. `shown` is what errors call the file.
@@ -80,6 +81,7 @@ fn saved(
         0 => return Err("is of snapshot version 0, which there never was".to_owned()),
         version => return Err(newer(version)),
     }
+    sound(&top, &objects, words)?;
     let mut snapshot = Snapshot::empty(name.clone(), Origin::Database);
     let tool = top.tool_version.0;
     let major = top.side.server_version_num / 10_000;
@@ -144,4 +146,60 @@ fn saved(
     snapshot.unchecked.sort();
     snapshot.objects = objects.objects;
     Ok(Saved { about: top.side.into_about(), snapshot })
+}
+
+/// Fails where the file does not hold together: what was lost or put in by hand would be taken for
+/// what was never there, and for nothing.
+fn sound(top: &Top<'_>, objects: &Objects<'_>, words: &[KindWords]) -> Result<(), String> {
+    let is_read = |kind: &str, property: Option<&str>| {
+        let mut kinds = top.kinds_read.0.iter().filter(|(name, _)| name.0 == kind);
+        let is_listed = |property| move |own: &Text<'_>| own.0 == property;
+        kinds.any(|(_, own)| property.is_none_or(|property| own.iter().any(is_listed(property))))
+    };
+    for ((kind, property), address) in &objects.strange {
+        if !is_read(kind.0, Some(property)) {
+            return Err(format!("the {kind} {address} states `{property}`, which nobody knows"));
+        }
+    }
+    for (kind, object) in &objects.strange_kinds {
+        if !is_read(kind, None) {
+            return Err(format!("`{object}` is of the kind `{kind}`, which nobody knows"));
+        }
+    }
+    if let Some(given) = &top.checksums {
+        let by_hand = |what: &str| {
+            format!(
+                "{what} not what was written: it was edited or merged by hand; take the snapshot \
+                 again"
+            )
+        };
+        if given.read.0 != top.checksum().hex() {
+            return Err(by_hand("what it says to have read is"));
+        }
+        for kind in words.iter().map(|words| words.kind) {
+            let wanted = given.objects.0.iter().find(|(name, _)| name.0 == kind.0);
+            let wanted = wanted.map(|(_, checksum)| &*checksum.0);
+            let is_right = match objects.checksums.get(&kind) {
+                // A newer version's values: it is told as unchecked.
+                Some(None) => true,
+                Some(Some(own)) => wanted == Some(&own.hex()),
+                None => wanted.is_none(),
+            };
+            if !is_right {
+                return Err(by_hand(&format!("its {} are", plural(kind.0))));
+            }
+        }
+    }
+    let major = top.side.server_version_num / 10_000;
+    for (kind, address) in &objects.bare {
+        let words = words.iter().filter(|words| words.kind == *kind);
+        let states = words.flat_map(|words| words.properties).any(|stated| stated.since <= major);
+        // All that it states may be what the role may not read.
+        let of_all = format!(" of {}", plural(kind.0));
+        let is_told = top.unchecked.iter().any(|unchecked| unchecked.is_about(&of_all));
+        if states && !is_told {
+            return Err(format!("the {kind} {address} states nothing; take the snapshot again"));
+        }
+    }
+    Ok(())
 }

@@ -44,7 +44,7 @@ fn object(kind: Kind, path: &[&str], properties: &[(&'static str, Value)]) -> Ob
 fn saved() -> Saved {
     let mut snapshot = Snapshot::empty("side", Origin::Database);
     snapshot.kinds_read = WORDS.iter().map(|words| words.kind).collect();
-    let odd = "a\"b\\c\u{1b}[31m\u{202e}\u{1f600}\n \té";
+    let odd = "a\"b\\c\u{1b}[31m\u{202e}\u{1f600}\n \té##[x]";
     let mut table = object(
         Kind::TABLE,
         &["public", odd],
@@ -99,6 +99,13 @@ fn saved() -> Saved {
     Saved { about, snapshot }
 }
 
+/// The text as an older build wrote it.
+fn without_checksums(text: &str) -> String {
+    let (before, rest) = text.split_once("  \"checksums\": {").unwrap();
+    let (_, after) = rest.split_once("  \"objects\": {\n    \"column\": {").unwrap();
+    format!("{before}  \"objects\": {{\n    \"column\": {{{after}")
+}
+
 fn read(text: &str) -> Result<Saved, String> {
     parse(text, "f.json", &Name::new("side"), &WORDS).map_err(|error| error.message)
 }
@@ -134,7 +141,7 @@ fn lines_are_for_people() {
     line("          \"generated\": \"a + b\",");
     line("            \"stored_as\": \"text\"");
     line("            \"column_0\",");
-    assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}'));
+    assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}') && !text.contains("##["));
     assert!(text.contains('\u{1f600}') && text.contains('é'), "{text}");
 }
 
@@ -272,7 +279,7 @@ fn told(snapshot: &Snapshot) -> Vec<String> {
 
 #[test]
 fn an_unknown_reason_is_still_unchecked() {
-    let text = write(&saved(), &WORDS).replace("\"locked\"", "\"eclipsed\"");
+    let text = without_checksums(&write(&saved(), &WORDS)).replace("\"locked\"", "\"eclipsed\"");
     assert_eq!(read(&text).unwrap().snapshot.unchecked[0].reason, Reason::Server);
 }
 
@@ -280,4 +287,72 @@ fn an_unknown_reason_is_still_unchecked() {
 fn the_schema_is_of_this_version() {
     let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
     assert_eq!(schema["properties"]["snapshot_version"]["const"], VERSION);
+}
+
+#[test]
+fn edits_and_bad_merges_are_seen() {
+    let text = write(&saved(), &WORDS);
+    let of_objects = |what: &str| {
+        format!(
+            "f.json: its {what} are not what was written: it was edited or merged by hand; take the \
+             snapshot again"
+        )
+    };
+    for (from, to, told) in [
+        ("\"row level security\": true", "\"row level security\": false", of_objects("tables")),
+        (",\n          \"row level security\": true", "", of_objects("tables")),
+        ("\"name_is_generated\": true", "\"name_is_generated\": false", of_objects("tables")),
+        ("\"c\"]", "\"d\"]", of_objects("columns")),
+        ("\"stored_as\": \"text\"", "\"stored_as\": \"xml\"", of_objects("columns")),
+        ("\"compression\": null", "\"compression\": \"lz4\"", of_objects("columns")),
+        ("\" SELECT 1\"", "\" SELECT 2\"", of_objects("views")),
+        ("\"column_38\", ", "", of_objects("views")),
+        ("\"column_38\",", "", of_objects("views")),
+    ] {
+        let broken = text.replacen(from, to, 1);
+        if broken != text {
+            assert_eq!(read(&broken).unwrap_err(), told, "{to}");
+            read(&without_checksums(&broken)).unwrap();
+        }
+    }
+    for (from, to) in [
+        ("\"blind\": [[", "\"blind\": [[\"x\"], ["),
+        ("\"reason\": \"locked\"", "\"reason\": \"changed\""),
+        ("\"options\", \"row level security\"]", "\"row level security\"]"),
+    ] {
+        let text = text.replace("\"blind\": [\n    [", "\"blind\": [[");
+        assert!(text.contains(from), "{from}\n{text}");
+        let error = read(&text.replacen(from, to, 1)).unwrap_err();
+        assert!(error.starts_with("f.json: what it says to have read is not what"), "{error}");
+    }
+    // A kind that came or went as a whole.
+    let (before, views) = text.split_once("    \"view\": {\n      \"public.v\"").unwrap();
+    let none = format!("{}\n  }}\n}}\n", before.trim_end().trim_end_matches(','));
+    assert_eq!(read(&none).unwrap_err(), of_objects("views"), "{views}");
+}
+
+#[test]
+fn what_nobody_knows_is_refused() {
+    let text = without_checksums(&write(&saved(), &WORDS));
+    let strange = text.replacen("\"type\": \"integer\"", "\"typo\": \"integer\"", 1);
+    let told = "f.json: the column public.t.c states `typo`, which nobody knows";
+    assert_eq!(read(&strange).unwrap_err(), told);
+    let strange = text.replacen("\"view\": {\n", "\"veiw\": {\n", 1);
+    let told = "f.json: `public.v` is of the kind `veiw`, which nobody knows";
+    assert_eq!(read(&strange).unwrap_err(), told);
+    // Of a newer version, which says that it read it.
+    let kinds = strange.replacen("\"view\": [", "\"veiw\": [", 1);
+    assert!(!read(&kinds).unwrap().snapshot.unchecked.is_empty());
+}
+
+#[test]
+fn an_object_that_states_nothing_is_refused() {
+    let mut saved = saved();
+    let bare = object(Kind::VIEW, &["public", "w"], &[]);
+    saved.snapshot.insert(bare);
+    let told = "f.json: the view public.w states nothing; take the snapshot again";
+    assert_eq!(read(&write(&saved, &WORDS)).unwrap_err(), told);
+    // The role may read nothing of it, and the file says so.
+    saved.snapshot.unchecked[1].object = Some("definition of views".to_owned());
+    read(&write(&saved, &WORDS)).unwrap();
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::About;
+use super::checksum::Checksum;
 use super::objects::Objects;
 use super::raw::{Entries, Text, twice};
 use crate::input::suggest;
@@ -19,6 +20,59 @@ pub(super) struct Top<'de> {
     pub(super) kinds_read: Entries<'de, Vec<Text<'de>>>,
     pub(super) unchecked: Vec<NotChecked<'de>>,
     pub(super) blind: Vec<Vec<Text<'de>>>,
+    /// Not in files of older builds.
+    pub(super) checksums: Option<Checksums<'de>>,
+}
+
+/// What must come out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Checksums<'t> {
+    #[serde(borrow)]
+    pub(super) read: Text<'t>,
+    #[serde(borrow)]
+    pub(super) objects: Entries<'t, Text<'t>>,
+}
+
+impl Top<'_> {
+    /// Of what was read, and what was not.
+    pub(super) fn checksum(&self) -> Checksum {
+        let kinds = self.kinds_read.0.iter().map(|(kind, properties)| {
+            of_kind_read(&kind.0, properties.iter().map(|property| &*property.0))
+        });
+        let unchecked = self.unchecked.iter().map(|unchecked| {
+            let NotChecked { object, reason, message, hint } = unchecked;
+            let object = object.as_ref().map(|object| &*object.0);
+            let hint = hint.as_ref().map(|hint| &*hint.0);
+            of_unchecked(object, &reason.0, &message.0, hint)
+        });
+        let blind = self.blind.iter().map(|path| of_blind(path.iter().map(|name| &*name.0)));
+        kinds.chain(unchecked).chain(blind).fold(Checksum::none(), Checksum::and)
+    }
+}
+
+/// Of a kind that was read, with the properties that its objects may state.
+pub(super) fn of_kind_read<'t>(
+    kind: &str,
+    properties: impl IntoIterator<Item = &'t str>,
+) -> Checksum {
+    Checksum::new().text("kind").text(kind).texts(properties)
+}
+
+/// Of something that could not be looked at.
+pub(super) fn of_unchecked(
+    object: Option<&str>,
+    reason: &str,
+    message: &str,
+    hint: Option<&str>,
+) -> Checksum {
+    let checksum = Checksum::new().text("unchecked").texts(object);
+    checksum.text(reason).text(message).texts(hint)
+}
+
+/// Of the beginning of paths of which nothing may be concluded.
+pub(super) fn of_blind<'t>(path: impl IntoIterator<Item = &'t str>) -> Checksum {
+    Checksum::new().text("blind").texts(path)
 }
 
 /// What the snapshot was taken of.
@@ -63,6 +117,11 @@ pub(super) struct NotChecked<'t> {
 }
 
 impl NotChecked<'_> {
+    /// Whether what could not be looked at ends so.
+    pub(super) fn is_about(&self, ending: &str) -> bool {
+        self.object.as_ref().is_some_and(|object| object.0.ends_with(ending))
+    }
+
     /// In the side that the file is used as. A reason that only a newer version gives is one of its
     /// server's.
     pub(super) fn into_unchecked(self, database: &Name) -> Unchecked {
@@ -92,8 +151,16 @@ struct Tops<'w> {
 }
 
 /// The keys, in the order in which they are written. Any order is read.
-const KEYS: [&str; 7] =
-    ["snapshot_version", "tool_version", "side", "kinds_read", "unchecked", "blind", "objects"];
+const KEYS: [&str; 8] = [
+    "snapshot_version",
+    "tool_version",
+    "side",
+    "kinds_read",
+    "unchecked",
+    "blind",
+    "checksums",
+    "objects",
+];
 
 impl<'de> Visitor<'de> for Tops<'_> {
     type Value = (Top<'de>, Objects<'de>);
@@ -104,7 +171,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut version, mut tool, mut side, mut kinds) = (None, None, None, None);
-        let (mut unchecked, mut blind, mut objects) = (None, None, None);
+        let (mut unchecked, mut blind, mut checksums, mut objects) = (None, None, None, None);
         while let Some(Text(key)) = map.next_key()? {
             match &*key {
                 "snapshot_version" => put(&mut version, map.next_value()?, &key)?,
@@ -113,6 +180,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
                 "kinds_read" => put(&mut kinds, map.next_value()?, &key)?,
                 "unchecked" => put(&mut unchecked, map.next_value()?, &key)?,
                 "blind" => put(&mut blind, map.next_value()?, &key)?,
+                "checksums" => put(&mut checksums, map.next_value()?, &key)?,
                 "objects" => {
                     put(&mut objects, map.next_value_seed(Objects::new(self.words))?, &key)?;
                 }
@@ -129,6 +197,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
             kinds_read: got(kinds, "kinds_read")?,
             unchecked: got(unchecked, "unchecked")?,
             blind: got(blind, "blind")?,
+            checksums,
         };
         Ok((top, got(objects, "objects")?))
     }

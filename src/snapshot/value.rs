@@ -106,7 +106,8 @@ pub(super) fn indent(depth: usize, to: &mut String) {
     (0..depth).for_each(|_| to.push_str("  "));
 }
 
-/// A text in quotes. What a reader of the file would not see as itself is escaped.
+/// A text in quotes. What a reader of the file would not see as itself is escaped, and `##[`, which
+/// GitHub's runner obeys in a log.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -117,7 +118,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if is_hidden(c) => {
+            c if is_hidden(c) || c == '[' && quoted.ends_with("##") => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     quoted.push_str(&format!("\\u{unit:04x}"));
                 }

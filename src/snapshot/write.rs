@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::checksum::{self, Checksum};
+use super::top;
 use super::value::{Json, indent, quoted};
 use super::{About, Saved, VERSION};
 use crate::model::{Kind, KindWords, Object, Snapshot, Unchecked};
@@ -29,7 +31,9 @@ pub fn write(saved: &Saved, words: &[KindWords]) -> String {
     field("unchecked", &Json::List { items, lines: true }, &mut to);
     let blind = snapshot.blind.iter().map(|prefix| Json::list(prefix.iter().map(|n| n.as_str())));
     field("blind", &Json::List { items: blind.collect(), lines: true }, &mut to);
-    to.push_str("  \"objects\": {");
+    to.push_str("  \"checksums\": ");
+    checksums(snapshot, words).write_lines(1, &mut to);
+    to.push_str(",\n  \"objects\": {");
     objects(snapshot, &mut to);
     to.push_str("}\n}\n");
     to
@@ -60,6 +64,28 @@ fn not_checked(unchecked: &Unchecked) -> Json {
     fields.push(("message", Json::line(message)));
     fields.extend(hint.as_ref().map(|hint| ("hint", Json::line(hint))));
     Json::Map(fields)
+}
+
+/// Of what was read and what was not, and kind by kind of the objects.
+fn checksums(snapshot: &Snapshot, words: &[KindWords]) -> Json {
+    let kinds = snapshot.kinds_read.iter().map(|kind| {
+        let words = words.iter().filter(|words| words.kind == *kind);
+        let properties = words.flat_map(|words| words.properties);
+        top::of_kind_read(kind.0, properties.map(|stated| stated.name))
+    });
+    let unchecked = snapshot.unchecked.iter().map(|unchecked| {
+        let Unchecked { database: _, object, reason, message, hint } = unchecked;
+        top::of_unchecked(object.as_deref(), reason.word(), message, hint.as_deref())
+    });
+    let blind = snapshot.blind.iter().map(|path| top::of_blind(path.iter().map(|n| n.as_str())));
+    let read = kinds.chain(unchecked).chain(blind).fold(Checksum::none(), Checksum::and);
+    let mut by_kind: BTreeMap<Kind, Checksum> = BTreeMap::new();
+    for (address, object) in &snapshot.objects {
+        let all = by_kind.entry(address.kind).or_insert_with(Checksum::none);
+        *all = all.and(checksum::of_object(object));
+    }
+    let objects = by_kind.into_iter().map(|(kind, sum)| (kind.0, Json::line(&sum.hex())));
+    Json::Map(vec![("read", Json::line(&read.hex())), ("objects", Json::Map(objects.collect()))])
 }
 
 /// Kind by kind, each by displayed name.

@@ -50,3 +50,51 @@ fn mended(from: &Db<'_>, to: &Db<'_>) -> Result<(), String> {
         }
     }
 }
+
+#[test]
+fn what_selects_nothing_is_told() {
+    let a = Db::with(first(), "CREATE TABLE t (a int)");
+    let b = Db::with(first(), "CREATE TABLE u (a int)");
+    let (a_url, b_url) = (format!("a={}", a.url()), format!("b={}", b.url()));
+    for flags in [["--schema", "nope"], ["--table", "nope"]] {
+        let run = tenantctl([&["fix", &b_url, "--like", &a_url], &flags[..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains("\n  no object is left by the flags"), "{run:?}");
+    }
+    for command in [["fix", &b_url, "--like", &a_url], ["diff", &b_url, &a_url, "-q"]] {
+        let run = tenantctl([&command, &["--select", "IDN,DAT,CON005"][..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains("those are SCH, CON, IDX\n  help: "), "{run:?}");
+    }
+}
+
+#[test]
+fn no_setting_of_the_database_gets_into_a_script() {
+    let from = Db::with(
+        first(),
+        "CREATE TABLE t (a text DEFAULT 'x\\ty', d timestamptz DEFAULT '2020-02-01 00:00+00',
+             i interval DEFAULT '-1 day 2:00', m money DEFAULT 1.25, n int[] DEFAULT '{NULL,1}',
+             x xml DEFAULT 'a<b/>', CHECK (a IS NOT NULL));
+         CREATE VIEW v AS SELECT 'x\\ty'::text AS a, '01/02/2020'::date AS d;
+         CREATE FUNCTION \"aé\\\"() RETURNS boolean LANGUAGE sql RETURN 'x\\' = 'y';",
+    );
+    let to = Db::with(first(), "");
+    to.sql(&format!(
+        "ALTER DATABASE \"{0}\" SET standard_conforming_strings = off;
+         ALTER DATABASE \"{0}\" SET xmloption = document;
+         ALTER DATABASE \"{0}\" SET transform_null_equals = on;
+         ALTER DATABASE \"{0}\" SET array_nulls = off;
+         ALTER DATABASE \"{0}\" SET DateStyle = 'German, DMY';
+         ALTER DATABASE \"{0}\" SET IntervalStyle = 'sql_standard';
+         ALTER DATABASE \"{0}\" SET TimeZone = 'Asia/Tokyo';
+         ALTER DATABASE \"{0}\" SET backslash_quote = off;
+         ALTER DATABASE \"{0}\" SET row_security = on;",
+        to.name()
+    ));
+    let (from_url, to_url) = (format!("from={}", from.url()), format!("to={}", to.url()));
+    let fix = tenantctl(["fix", &to_url, "--like", &from_url, "--ignore", "SCH033"]);
+    assert_eq!(fix.code, Some(0), "{fix:?}");
+    to.sql(&fix.stdout);
+    let diff = tenantctl(["diff", &from_url, &to_url, "--ignore", "SCH033"]);
+    assert_eq!(diff.code, Some(0), "{}", diff.stdout);
+}

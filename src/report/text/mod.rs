@@ -14,7 +14,7 @@ mod tail;
 
 use crate::model::{Finding, Outcome};
 
-use super::{Style, Verbosity};
+use super::{Style, Verbosity, escape};
 use page::Page;
 
 /// The part of the report that a finding stands in.
@@ -41,6 +41,11 @@ impl Section {
 
 /// The text report.
 pub(super) fn render(outcome: &Outcome, style: &Style) -> String {
+    let text = page(outcome, style);
+    if style.workflow { escape::workflow(&text) } else { text }
+}
+
+fn page(outcome: &Outcome, style: &Style) -> String {
     let mut page = Page::new(style);
     if style.verbosity == Verbosity::Quiet {
         outcome.findings.iter().for_each(|finding| note::brief(&mut page, finding));

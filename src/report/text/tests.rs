@@ -419,3 +419,16 @@ fn rows_of_a_table_stand_column_by_column() {
     ];
     assert_eq!(labels, expected, "{text}");
 }
+
+#[test]
+fn no_line_is_a_command_where_github_reads_along() {
+    let mut outcome = story();
+    outcome.notes = vec!["##[stop-commands]x".to_owned()];
+    let finding = outcome.findings.first_mut().unwrap();
+    finding.message = "the comment is ##[error]x".to_owned();
+    for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
+        let style = Style { workflow: true, verbosity, ..at(100) };
+        let text = render(&outcome, &style);
+        assert!(!text.contains("##[") && text.contains("##\\[error]x"), "{text}");
+    }
+}

@@ -24,7 +24,7 @@ use crate::cli::SideArgs;
 use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
 use crate::config::Config;
 use crate::declared;
-use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot};
+use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot, Unchecked};
 use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
@@ -222,6 +222,11 @@ impl Sides {
         outcome: &mut Outcome,
     ) {
         structure::judge(self, looked, options, outcome);
+    }
+
+    /// What to say where no side has any object; `narrow` says whether flags leave objects out.
+    pub(super) fn nothing(&self, narrow: bool) -> Option<Unchecked> {
+        structure::nothing(self, &BTreeSet::new(), narrow)
     }
 
     /// Adds when each live side's objects last changed to the findings that have an object.

@@ -31,26 +31,7 @@ pub(super) fn judge(
     options: &CompareOptions,
     outcome: &mut Outcome,
 ) {
-    let takes =
-        |object: &Object| looked.kinds.is_empty() || looked.kinds.contains(&object.address.kind);
-    let nothing = sides
-        .databases
-        .iter()
-        .chain(&sides.declaration)
-        .all(|side| !side.objects.values().any(takes));
-    if nothing && !sides.databases.is_empty() {
-        outcome.unchecked.push(Unchecked {
-            database: None,
-            object: None,
-            reason: Reason::NotComparable,
-            message: if looked.narrow {
-                "no object is left by the flags that select objects".into()
-            } else {
-                "there is no object to compare in any database".into()
-            },
-            hint: None,
-        });
-    }
+    outcome.unchecked.extend(nothing(sides, &looked.kinds, looked.narrow));
     let found = match looked.structure {
         true => agree(sides, options, &looked.kinds),
         false => Compared::default(),
@@ -60,6 +41,26 @@ pub(super) fn judge(
     let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
     findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
     outcome.findings.append(&mut findings);
+}
+
+/// What to say where no side has an object of these kinds; of any, where none is named. That nothing
+/// differs then says nothing.
+pub(super) fn nothing(sides: &Sides, kinds: &BTreeSet<Kind>, narrow: bool) -> Option<Unchecked> {
+    let takes = |object: &Object| kinds.is_empty() || kinds.contains(&object.address.kind);
+    let mut all = sides.databases.iter().chain(&sides.declaration);
+    let is_nothing =
+        !sides.databases.is_empty() && all.all(|side| !side.objects.values().any(takes));
+    is_nothing.then(|| Unchecked {
+        database: None,
+        object: None,
+        reason: Reason::NotComparable,
+        message: if narrow {
+            "no object is left by the flags that select objects".into()
+        } else {
+            "there is no object to compare in any database".into()
+        },
+        hint: None,
+    })
 }
 
 /// What no database understands was not compared.
