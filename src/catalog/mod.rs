@@ -54,6 +54,7 @@ mod properties;
 mod publication;
 mod range_type;
 mod read;
+mod roles;
 mod routine_name;
 mod rule;
 mod schema;
@@ -82,6 +83,7 @@ mod withheld;
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
 pub use read::read;
+pub use roles::roles;
 pub use scope::Scope;
 pub use spelling::judge;
 
@@ -145,7 +147,7 @@ pub fn statements() -> Vec<&'static str> {
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
     texts.extend(proof::STATEMENTS);
-    texts.extend([access::ACCESS, last_changed::LAST_CHANGED, last_changed::TRACKS]);
+    texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED, last_changed::TRACKS]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

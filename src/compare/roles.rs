@@ -42,30 +42,29 @@ impl RoleMap {
         }
     }
 
-    /// The way back for a database, of which this is the snapshot before its roles were renamed. Only
-    /// roles that it names are known to be there.
-    pub fn back(&self, snapshot: &Snapshot) -> OwnRoles {
-        let mut own: BTreeMap<&Name, BTreeSet<Name>> =
-            self.0.values().map(|name| (name, BTreeSet::new())).collect();
-        if own.is_empty() {
-            return OwnRoles::default();
-        }
+    /// The roles that a snapshot names, before they are renamed.
+    pub fn named(&self, snapshot: &Snapshot) -> BTreeSet<Name> {
         let named = RefCell::new(BTreeSet::new());
-        for object in snapshot.objects.values() {
+        for object in snapshot.objects.values().filter(|_| !self.0.is_empty()) {
             rename(&mut object.clone(), &|name| {
                 named.borrow_mut().insert(name.clone());
                 name.clone()
             });
         }
-        for name in named.into_inner() {
-            if let Some(roles) = own.get_mut(self.of(&name)) {
-                roles.insert(name);
-            }
-        }
+        named.into_inner()
+    }
+
+    /// The way back for a database that names some roles, on a server that has more: one that stands
+    /// for none that is named stands for one that is there.
+    pub fn back(&self, named: &BTreeSet<Name>, there: &BTreeSet<Name>) -> OwnRoles {
         let mut back = OwnRoles::default();
-        for (name, roles) in own {
-            match (roles.first(), roles.len()) {
-                (Some(role), 1) => back.names.0.insert(name.clone(), role.clone()).is_some(),
+        for name in self.0.values().collect::<BTreeSet<_>>() {
+            let of = |roles: &BTreeSet<Name>| -> Vec<Name> {
+                roles.iter().filter(|role| self.of(role) == name).cloned().collect()
+            };
+            let roles = Some(of(named)).filter(|roles| !roles.is_empty());
+            match &roles.unwrap_or_else(|| of(there))[..] {
+                [role] => back.names.0.insert(name.clone(), role.clone()).is_some(),
                 _ => back.unknown.insert(name.clone()),
             };
         }
@@ -190,7 +189,9 @@ fn joined(first: &Object, second: &Object) -> Object {
 
 #[cfg(test)]
 mod tests {
-    use super::RoleMap;
+    use std::collections::BTreeSet;
+
+    use super::{OwnRoles, RoleMap};
     use crate::model::{Address, Kind, Name, Object, Origin, Property, Snapshot, Value};
 
     #[test]
@@ -242,17 +243,23 @@ mod tests {
         };
         let mut own = Snapshot::empty("b", Origin::Database);
         own.insert(table("shop_rw"));
-        let back = map.back(&own);
+        let named = map.named(&own);
+        let nothing = BTreeSet::new();
+        let back = map.back(&named, &nothing);
         let mut other = Snapshot::empty("a", Origin::Database);
         other.insert(table("app_rw"));
         map.apply(&mut other);
         back.apply([&mut other], &mut []);
         let owner = |side: &Snapshot| side.objects.values().next()?.property("owner").cloned();
         assert_eq!(owner(&other), Some(Value::text("shop_rw")));
-        let unknown = |sql| back.unknown_in(sql).map(Name::as_str);
-        assert_eq!(unknown("GRANT SELECT ON t TO \"ro\""), Some("ro"), "neither is named");
-        assert_eq!(unknown("GRANT SELECT ON t TO \"shop_rw\""), None);
+        let to_ro = |back: &OwnRoles| back.unknown_in("GRANT SELECT ON t TO \"ro\"").is_some();
+        assert!(to_ro(&back), "neither is named");
+        assert_eq!(back.unknown_in("GRANT SELECT ON t TO \"shop_rw\""), None);
+        let there = |roles: &[&str]| map.back(&named, &roles.iter().map(Name::new).collect());
+        assert!(!to_ro(&there(&["app_ro", "app_rw"])), "one is there");
+        assert!(to_ro(&there(&["app_ro", "shop_ro"])), "both are there");
         own.insert(table("app_rw"));
-        assert_eq!(map.back(&own).unknown_in("TO rw").map(Name::as_str), Some("rw"), "both are");
+        let back = map.back(&map.named(&own), &nothing);
+        assert_eq!(back.unknown_in("TO rw").map(Name::as_str), Some("rw"), "both are");
     }
 }

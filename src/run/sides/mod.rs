@@ -42,8 +42,8 @@ pub(super) struct Sides {
     order: Vec<Name>,
     /// Roles that are taken for others.
     roles: RoleMap,
-    /// The way back, by database.
-    own_roles: BTreeMap<Name, OwnRoles>,
+    /// The roles that each of the databases names, under its own names.
+    named_roles: BTreeMap<Name, BTreeSet<Name>>,
     /// The configuration that they are of.
     pub(super) config: Config,
 }
@@ -137,8 +137,17 @@ impl Sides {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
         let roles = RoleMap::new(config.switches.role_map.iter().cloned());
-        let (own_roles, config) = (BTreeMap::new(), config.clone());
-        Sides { declaration, databases: Vec::new(), fleet, files, order, roles, own_roles, config }
+        let (named_roles, config) = (BTreeMap::new(), config.clone());
+        Sides {
+            declaration,
+            databases: Vec::new(),
+            fleet,
+            files,
+            order,
+            roles,
+            named_roles,
+            config,
+        }
     }
 
     /// What is known of every side but the declaration, in their order.
@@ -176,7 +185,7 @@ impl Sides {
                 outcome.unchecked.append(&mut snapshot.unchecked);
                 outcome.checked.insert(name.clone(), snapshot.coverage());
             }
-            self.own_roles.insert(name.clone(), self.roles.back(&snapshot));
+            self.named_roles.insert(name.clone(), self.roles.named(&snapshot));
             self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
@@ -194,9 +203,24 @@ impl Sides {
         structure::agree(self, options, &BTreeSet::new())
     }
 
+    /// The roles of the server of a live side, as far as they can be read.
+    fn roles_of(&mut self, target: &Name) -> BTreeSet<Name> {
+        let mut all = self.fleet.each(|session| {
+            session.begin()?;
+            catalog::roles(session)
+        });
+        let own = all.iter().position(|(database, _)| database == target);
+        own.and_then(|own| all.swap_remove(own).1.ok()).unwrap_or_default()
+    }
+
     /// Names all roles as one of the databases does, for what is to be run there.
     pub(super) fn name_roles_as(&mut self, target: &Name, found: &mut Compared) -> OwnRoles {
-        let own = self.own_roles.remove(target).unwrap_or_default();
+        let named = self.named_roles.remove(target).unwrap_or_default();
+        let there = match self.roles == RoleMap::default() {
+            true => BTreeSet::new(),
+            false => self.roles_of(target),
+        };
+        let own = self.roles.back(&named, &there);
         let sides = self.databases.iter_mut().chain(&mut self.declaration);
         own.apply(sides, &mut found.differences);
         own
