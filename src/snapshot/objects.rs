@@ -26,8 +26,6 @@ pub(super) struct Objects<'de> {
     pub(super) strange: BTreeMap<(Kind, String), Address>,
     /// Kinds that are not known, with the name of their first object.
     pub(super) strange_kinds: BTreeMap<String, String>,
-    /// The first object of a kind that states nothing.
-    pub(super) bare: BTreeMap<Kind, Address>,
     text: PhantomData<&'de str>,
 }
 
@@ -54,7 +52,6 @@ impl Objects<'_> {
             checksums: BTreeMap::new(),
             strange: BTreeMap::new(),
             strange_kinds: BTreeMap::new(),
-            bare: BTreeMap::new(),
             text: PhantomData,
         }
     }
@@ -74,9 +71,6 @@ impl Objects<'_> {
         };
         if !fits {
             return Err(format!("no {kind} has a path of {parts} names"));
-        }
-        if raw.properties.0.is_empty() {
-            self.bare.entry(kind).or_insert_with(|| address.clone());
         }
         let mut properties = Vec::with_capacity(raw.properties.0.len());
         for (name, raw) in raw.properties.0 {

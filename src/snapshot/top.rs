@@ -117,11 +117,6 @@ pub(super) struct NotChecked<'t> {
 }
 
 impl NotChecked<'_> {
-    /// Whether what could not be looked at ends so.
-    pub(super) fn is_about(&self, ending: &str) -> bool {
-        self.object.as_ref().is_some_and(|object| object.0.ends_with(ending))
-    }
-
     /// In the side that the file is used as. A reason that only a newer version gives is one of its
     /// server's.
     pub(super) fn into_unchecked(self, database: &Name) -> Unchecked {
