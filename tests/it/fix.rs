@@ -76,7 +76,7 @@ fn no_setting_of_the_database_gets_into_a_script() {
              i interval DEFAULT '-1 day 2:00', m money DEFAULT 1.25, n int[] DEFAULT '{NULL,1}',
              x xml DEFAULT 'a<b/>', CHECK (a IS NOT NULL));
          CREATE VIEW v AS SELECT 'x\\ty'::text AS a, '01/02/2020'::date AS d;
-         CREATE FUNCTION \"aé\\\"() RETURNS boolean LANGUAGE sql RETURN 'x\\' = 'y';",
+         CREATE FUNCTION \"aé\\\"() RETURNS boolean LANGUAGE sql AS 'SELECT true';",
     );
     let to = Db::with(first(), "");
     to.sql(&format!(

@@ -57,8 +57,8 @@ pub(super) fn standard(body: &str) -> Option<&str> {
 /// psql and the server would each find their own end of the body. psql counts words outside of
 /// brackets only, so the words there have to be right on their own.
 fn is_balanced(statement: &str) -> bool {
-    // In a string with escapes it does not end the string.
-    if statement.contains("\\'") && statement.to_ascii_lowercase().contains("e'") {
+    // It ends a string or does not, by what stands before the string.
+    if statement.contains("\\'") {
         return false;
     }
     let (mut open, mut brackets, mut quote, mut word) = (0_usize, 0_usize, None, String::new());
