@@ -26,8 +26,8 @@ risky (oid) AS (
     FROM pg_catalog.pg_constraint AS o
     CROSS JOIN LATERAL pg_catalog.regexp_matches(
         o.conbin::text, ':[a-z]*funcid ([0-9]+)', 'g'
-    ) AS call (parts)
-    JOIN pg_catalog.pg_proc AS p ON p.oid = call.parts[1]::pg_catalog.oid
+    ) AS found (parts)
+    JOIN pg_catalog.pg_proc AS p ON p.oid = found.parts[1]::pg_catalog.oid
     WHERE o.contypid >= 16384 AND p.provolatile <> 'i'
     UNION
     -- A type with a cast. Between two types of PostgreSQL's, both are risky.
