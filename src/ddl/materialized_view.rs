@@ -3,7 +3,8 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{change_extensions, change_options, drop, query, statements, with_options};
+use super::depends::depends;
+use super::parts::{change_options, drop, query, statements, with_options};
 use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
@@ -29,8 +30,7 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
     let mut all = statements([sql], Lock::None)?;
     let settings = items(view, "column settings").into_iter().map(|item| setting(&name, item));
     all.extend(statements(settings.collect::<Option<Vec<_>>>()?, Lock::AccessExclusive)?);
-    let tied = change_extensions(None, view).into_iter();
-    let tied = tied.map(|change| format!("ALTER MATERIALIZED VIEW {name} {change}"));
+    let tied = depends(&format!("MATERIALIZED VIEW {name}"), None, view.property("extensions"));
     all.extend(statements(tied, Lock::AccessExclusive)?);
     Some(all)
 }
@@ -44,7 +44,8 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let alter = |what: String| format!("ALTER MATERIALIZED VIEW {name} {what}");
     match property {
         "extensions" => {
-            let changes = change_extensions(Some(from), to).into_iter().map(alter);
+            let named = format!("MATERIALIZED VIEW {name}");
+            let changes = depends(&named, from.property(property), to.property(property));
             statements(changes, Lock::AccessExclusive)
         }
         "options" => {

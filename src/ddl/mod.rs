@@ -13,6 +13,7 @@ mod composite_type;
 mod conversion;
 mod database;
 mod default_privilege;
+mod depends;
 mod domain;
 mod enum_type;
 mod event_trigger;
@@ -46,6 +47,7 @@ mod view;
 use crate::model::{Kind, Object};
 
 pub use crate::model::{Lock, Statement};
+pub use depends::depends;
 pub use ownership::hand_over;
 pub use removal::removal;
 

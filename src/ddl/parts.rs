@@ -1,6 +1,6 @@
 //! What statements about relations have in common: clauses out of properties.
 
-use crate::model::{Address, Name, Object};
+use crate::model::{Address, Object};
 
 use super::stated::{items, text};
 use super::{Lock, Statement, lexical, removal};
@@ -21,19 +21,6 @@ pub(super) fn with_options(object: &Object) -> Option<String> {
         [] => String::new(),
         options => format!(" WITH ({})", options.join(", ")),
     })
-}
-
-/// What follows the name of an object in `ALTER` for it to go with other extensions than it does;
-/// `from` is `None` where it is new.
-pub(super) fn change_extensions(from: Option<&Object>, to: &Object) -> Vec<String> {
-    let old = from.map(|from| items(from, "extensions")).unwrap_or_default();
-    let new = items(to, "extensions");
-    let depends = |no: &str, extension: &&str| {
-        format!("{no}DEPENDS ON EXTENSION {}", Name::new(extension).quoted())
-    };
-    let gone = old.iter().filter(|extension| !new.contains(extension));
-    let come = new.iter().filter(|extension| !old.contains(extension));
-    gone.map(|name| depends("NO ", name)).chain(come.map(|name| depends("", name))).collect()
 }
 
 /// What follows `ALTER ...` to bring options from one side's to the other's.

@@ -2,7 +2,8 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{change_extensions, drop, enabling, relation, statements};
+use super::depends::depends;
+use super::parts::{drop, enabling, relation, statements};
 use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
@@ -85,8 +86,8 @@ fn one_of(trigger: &Object, property: &str, words: &[&str]) -> Option<String> {
 fn depend(from: Option<&Object>, to: &Object) -> Option<Vec<String>> {
     let name = to.address.path.last().map(Name::quoted)?;
     let relation = relation(&to.address)?;
-    let changes = change_extensions(from, to).into_iter();
-    Some(changes.map(|change| format!("ALTER TRIGGER {name} ON {relation} {change}")).collect())
+    let from = from.and_then(|from| from.property("extensions"));
+    Some(depends(&format!("TRIGGER {name} ON {relation}"), from, to.property("extensions")))
 }
 
 fn enable(trigger: &Object) -> Option<String> {

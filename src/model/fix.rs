@@ -43,6 +43,17 @@ impl fmt::Display for Lock {
     }
 }
 
+/// When a statement of a script is run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Phase {
+    /// In the order of the script's fixes.
+    Now,
+    /// After everything that a script makes, because it may need some of it.
+    Late,
+    /// After all keys, which foreign keys may refer to.
+    Last,
+}
+
 /// One statement, names quoted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Statement {
@@ -54,8 +65,8 @@ pub struct Statement {
     pub destructive: bool,
     /// Whether it has to stand outside of transaction blocks: `CREATE INDEX CONCURRENTLY`.
     pub alone: bool,
-    /// Whether it may need what other fixes of a script make: a foreign key between new tables.
-    pub late: bool,
+    /// When a script runs it.
+    pub phase: Phase,
 }
 
 impl Statement {
@@ -67,7 +78,7 @@ impl Statement {
             lock: Lock::None,
             destructive: false,
             alone: false,
-            late: false,
+            phase: Phase::Now,
         }
     }
 
@@ -83,7 +94,12 @@ impl Statement {
 
     /// Marked as one that comes after everything that a script makes.
     pub fn late(self) -> Self {
-        Statement { late: true, ..self }
+        Statement { phase: Phase::Late, ..self }
+    }
+
+    /// Marked as one that adds a foreign key.
+    pub fn last(self) -> Self {
+        Statement { phase: Phase::Last, ..self }
     }
 
     /// Marked as one that must stand outside of transaction blocks.

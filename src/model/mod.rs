@@ -27,7 +27,7 @@ mod value;
 pub use address::Address;
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Severity};
-pub use fix::{Fix, Lock, Statement};
+pub use fix::{Fix, Lock, Phase, Statement};
 pub use hidden::is_hidden;
 pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};

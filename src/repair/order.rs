@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Kind, Name, Statement, identifiers};
+use crate::model::{Address, Kind, Name, Phase, Statement, identifiers};
 
 /// One thing to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,32 +29,20 @@ pub struct Step {
     pub advice: Option<String>,
 }
 
-/// When statements of a script are run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Phase {
-    /// In the order of the steps.
-    Now,
-    /// After everything that a script makes.
-    Late,
-    /// After all keys that a foreign key may refer to.
-    Last,
-}
-
 impl Step {
     /// Its statements of a phase: the first that has to wait, and all that follow it, are for later.
     pub(super) fn of_phase(&self, phase: Phase) -> &[Statement] {
-        let split = |statements: &'_ [Statement], waits: &dyn Fn(&Statement) -> bool| {
-            statements.iter().position(waits).unwrap_or(statements.len())
+        let from = |phase: Phase| {
+            let waits = |statement: &Statement| statement.phase >= phase;
+            self.statements.iter().position(waits).unwrap_or(self.statements.len())
         };
-        let (now, after) =
-            self.statements.split_at(split(&self.statements, &|statement| statement.late));
-        let refers = |statement: &Statement| statement.sql.contains(" FOREIGN KEY (");
-        let (late, last) = after.split_at(split(after, &refers));
-        match phase {
-            Phase::Now => now,
-            Phase::Late => late,
-            Phase::Last => last,
-        }
+        let (late, last) = (from(Phase::Late), from(Phase::Last));
+        let range = match phase {
+            Phase::Now => 0..late,
+            Phase::Late => late..last,
+            Phase::Last => last..self.statements.len(),
+        };
+        self.statements.get(range).unwrap_or_default()
     }
 }
 
@@ -152,8 +140,8 @@ fn identifiers_of_all(sql: &str) -> Vec<Name> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Phase, Step, ordered};
-    use crate::model::{Address, Kind, Statement};
+    use super::{Step, ordered};
+    use crate::model::{Address, Kind, Phase, Statement};
 
     fn step(kind: Kind, path: &[&str], sql: &str) -> Step {
         Step {
@@ -223,9 +211,10 @@ mod tests {
 
     #[test]
     fn a_foreign_key_comes_after_the_key_that_it_refers_to() {
-        let sql = ["CREATE", "OWNED BY", "ADD PRIMARY KEY", "ADD FOREIGN KEY (c)", "CREATE POLICY"];
+        let sql = ["CREATE", "OWNED BY", "ADD PRIMARY KEY", "ADD FOREIGN KEY", "CREATE POLICY"];
         let statements = sql.map(|sql| match sql {
             "CREATE" => Statement::new(sql),
+            "ADD FOREIGN KEY" => Statement::new(sql).last(),
             sql => Statement::new(sql).late(),
         });
         let table = Step { statements: statements.into(), ..step(Kind::TABLE, &["s", "t"], "") };

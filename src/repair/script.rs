@@ -1,8 +1,8 @@
 //! The text of a script for psql.
 
-use crate::model::{Lock, Statement, is_hidden};
+use crate::model::{Lock, Phase, Statement, is_hidden};
 
-use super::order::{Phase, Step, ordered};
+use super::order::{Step, ordered};
 
 /// What a script is for.
 #[derive(Clone, PartialEq, Eq, Debug)]

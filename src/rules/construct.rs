@@ -4,7 +4,7 @@ use crate::model::{Difference, Kind, Name, Object, Value, shape};
 
 use super::naming::new_name;
 use super::repair::{alter_table, deferrability, names, quoted, text};
-use crate::ddl::lexical;
+use crate::ddl::{self, lexical};
 
 /// The type of a constraint, from what is stated or else from its shape.
 pub(super) fn constraint_type(object: &Object) -> &str {
@@ -234,25 +234,8 @@ pub(super) fn said_of_index(index: &Object, name: &str) -> Option<Vec<String>> {
         }
         _ => Vec::new(),
     };
-    if let Some(to) = index.property("extensions") {
-        said.extend(tie(&quoted, &Value::None, to));
-    }
+    said.extend(ddl::depends(&format!("INDEX {quoted}"), None, index.property("extensions")));
     Some(said)
-}
-
-/// The statements after which an index goes with other extensions than it does.
-pub(super) fn tie(index: &str, from: &Value, to: &Value) -> Vec<String> {
-    let listed = |value: &Value| match value {
-        Value::Set(names) => names.to_vec(),
-        _ => Vec::new(),
-    };
-    let (old, new) = (listed(from), listed(to));
-    let depends = |no: &str, name: &str| {
-        format!("ALTER INDEX {index} {no}DEPENDS ON EXTENSION {}", Name::new(name).quoted())
-    };
-    let gone = old.iter().filter(|name| !new.contains(name)).map(|name| depends("NO ", name));
-    let come = new.iter().filter(|name| !old.contains(name)).map(|name| depends("", name));
-    gone.chain(come).collect()
 }
 
 /// `ALTER INDEX ... SET STATISTICS` for the key at a place.

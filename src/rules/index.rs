@@ -1,5 +1,6 @@
 //! IDX002, IDX004, IDX006: indexes.
 
+use crate::ddl;
 use crate::model::{
     Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Snapshot, Value, shape,
 };
@@ -131,7 +132,8 @@ fn alter(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         "extensions" => {
             let from = repair::common(&aim, sides, property)?;
             let index = format!("{}.{}", aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
-            Some(repair::fix(construct::tie(&index, from, &aim.to), ACCESS_EXCLUSIVE))
+            let changes = ddl::depends(&format!("INDEX {index}"), Some(from), Some(&aim.to));
+            Some(repair::fix(changes, ACCESS_EXCLUSIVE))
         }
         "inherited" => attach(&aim, sides),
         _ => rebuild(difference, sides),

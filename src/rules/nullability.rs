@@ -1,7 +1,7 @@
 //! SCH006: whether a column must have a value.
 
 use crate::model::{
-    Address, Change, Difference, Fix, Kind, Name, Object, Severity, Snapshot, Value,
+    Address, Change, Difference, Fix, Kind, Name, Object, Phase, Severity, Snapshot, Value,
 };
 
 use super::book::Sides;
@@ -128,6 +128,6 @@ pub(super) fn afterwards(column: &Object, databases: &[Snapshot]) -> Option<Fix>
         false => vec![guard::count(&table, &format!("{name} IS NULL"))],
     };
     let mut fix = repair::guarded(guards, statements, ACCESS_EXCLUSIVE);
-    fix.statements.iter_mut().for_each(|statement| statement.late = true);
+    fix.statements.iter_mut().for_each(|statement| statement.phase = Phase::Late);
     Some(fix)
 }

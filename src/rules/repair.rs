@@ -106,11 +106,15 @@ fn statement(sql: String, lock: Lock) -> Statement {
     };
     // What they refer to may be made by the same script.
     let refers = sql.contains(" FOREIGN KEY (");
-    let late = validates || refers || sql.contains(" OWNED BY \"");
+    let late = validates || sql.contains(" OWNED BY \"");
     // Of a new table, too: the one that it refers to is in use.
     let lock = if refers { lock.max(Lock::ShareRowExclusive) } else { lock };
     let statement = Statement::new(sql).locking(lock);
-    let statement = if late { statement.late() } else { statement };
+    let statement = match (refers, late) {
+        (true, _) => statement.last(),
+        (_, true) => statement.late(),
+        _ => statement,
+    };
     if concurrent || validates || adds_label { statement.alone() } else { statement }
 }
 

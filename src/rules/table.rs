@@ -1,7 +1,9 @@
 //! Tables as SQL: made with all that is theirs, and changed.
 
 use crate::ddl::{self, foreign_table, lexical};
-use crate::model::{Address, Difference, Fix, Kind, Name, Object, Snapshot, Statement, Value};
+use crate::model::{
+    Address, Difference, Fix, Kind, Name, Object, Phase, Snapshot, Statement, Value,
+};
 
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, NO_LOCK};
@@ -18,7 +20,7 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
         let mut statements = standalone::create(sequence)?.statements.into_iter();
         all.extend(statements.next());
         // Its column is there then, and what comes after this is no later than it would be.
-        afterwards.extend(statements.map(|statement| Statement { late: false, ..statement }));
+        afterwards.extend(statements.map(|statement| Statement { phase: Phase::Now, ..statement }));
     }
     all.extend(plain([table.head()?]));
     let alter = format!("ALTER TABLE {}", table.own.address.quoted());

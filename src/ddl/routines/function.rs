@@ -1,7 +1,7 @@
 //! Functions and procedures.
 //! <https://www.postgresql.org/docs/current/sql-createfunction.html>
 
-use crate::ddl::{Statement, Writer, lexical, removal, target};
+use crate::ddl::{Statement, Writer, depends, lexical, removal, target};
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{argument, body, reference, setting, stated};
@@ -50,15 +50,9 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
         lines.push(format!("SET {}", setting::assignment(setting)?));
     }
     lines.push(source(object)?);
-    let extensions = stated::texts(object, "extensions");
     // CREATE OR REPLACE forgets the extensions.
-    let depends = extensions.iter().map(|extension| {
-        let extension = Name::new(extension).quoted();
-        Some(Statement::new(format!(
-            "ALTER {} DEPENDS ON EXTENSION {extension}",
-            target::of(&object.address)?
-        )))
-    });
+    let tied = depends(&target::of(&object.address)?, None, object.property("extensions"));
+    let tied = tied.into_iter().map(|sql| Some(Statement::new(sql)));
     // It would run as whoever runs the script. CREATE OR REPLACE leaves it to whom it is.
     let is_owners = object.flag("security definer") && or_replace.is_empty();
     let owner = stated::text(object, "owner").filter(|_| is_owners);
@@ -67,7 +61,7 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
         Some(Statement::new(format!("ALTER {} OWNER TO {owner}", target::of(&object.address)?)))
     });
     let created = Some(Statement::new(lines.join("\n")));
-    [created].into_iter().chain(owned).chain(depends).collect()
+    [created].into_iter().chain(owned).chain(tied).collect()
 }
 
 /// What is not as it would be by default.
@@ -164,17 +158,9 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             altered(gone.chain(come).collect::<Option<Vec<_>>>()?.join(" "))
         }
         ("extensions", _) => {
-            let (old, new) = (stated::texts(from, property), stated::texts(to, property));
             let named = target::of(&from.address)?;
-            let depends = |no: &'static str, extensions: Vec<&str>| {
-                let statement = |extension: &&str| {
-                    let extension = Name::new(extension).quoted();
-                    Statement::new(format!("ALTER {named} {no}DEPENDS ON EXTENSION {extension}"))
-                };
-                extensions.iter().map(statement).collect::<Vec<_>>()
-            };
-            let gone = depends("NO ", stated::without(old, new));
-            Some([gone, depends("", stated::without(new, old))].concat())
+            let changes = depends(&named, from.property(property), to.property(property));
+            Some(changes.into_iter().map(Statement::new).collect())
         }
         ("defaults" | "language" | "body" | "standard body" | "library" | "transforms", _) => {
             replace(from, to)
