@@ -53,7 +53,7 @@ pub(super) const IDENTITY_KEYS: [&str; 6] =
 ///
 /// `default: null` says that there is no default; a column without the key says nothing of it.
 /// `serial` and its like say the integer type and "not null", and nothing of the default: any
-/// sequence under any name will do.
+/// sequence under any name will do, unless the declaration is complete.
 pub(super) fn read(
     table: &Address,
     entry: &Entry,
@@ -101,7 +101,7 @@ pub(super) fn read(
     facts.options(&section, "options", "options")?;
     facts.rest(&section, &rest)?;
     if declared.is_some_and(|(_, declared)| declared.serial) && section.get("default").is_none() {
-        draft.leave_open(&facts.address, "default");
+        draft.serial(&facts.address, &entry.place);
     }
     draft.add(facts)?;
     Ok(name)

@@ -5,8 +5,9 @@ use crate::model::{
     Address, Kind, Name, Object, Origin, Place, Property, Severity, Snapshot, shape,
 };
 
-use super::complete::{Complete, Open};
+use super::complete::Complete;
 use super::facts::Facts;
+use super::serial;
 use super::words::Words;
 
 /// Objects gathered from one file or several.
@@ -17,8 +18,8 @@ pub(super) struct Draft<'w> {
     pub(super) words: &'w Words,
     /// Whether what is not said is meant, where any of the files says so.
     pub(super) complete: Option<Complete>,
-    /// Properties of which even a complete declaration says nothing.
-    open: Open,
+    /// Columns that are `serial` or its like, and say nothing else of their defaults.
+    serials: Vec<(Address, Place)>,
 }
 
 impl<'w> Draft<'w> {
@@ -28,7 +29,7 @@ impl<'w> Draft<'w> {
             snapshot: Snapshot::empty("", Origin::Declaration),
             words,
             complete: None,
-            open: Open::new(),
+            serials: Vec::new(),
         }
     }
 
@@ -83,16 +84,19 @@ impl<'w> Draft<'w> {
         self.snapshot.extras.insert((owner.clone(), kind), severity);
     }
 
-    /// Notes that a property may be anything.
-    pub(super) fn leave_open(&mut self, object: &Address, property: &'static str) {
-        self.open.insert((object.clone(), property));
+    /// Notes that a column is `serial` or its like.
+    pub(super) fn serial(&mut self, column: &Address, place: &Place) {
+        self.serials.push((column.clone(), place.clone()));
     }
 
     /// The snapshot.
     pub(super) fn finish(mut self) -> Snapshot {
         // What declares nothing is no declaration, whatever it means by that.
         if let Some(complete) = self.complete.filter(|_| !self.snapshot.objects.is_empty()) {
-            complete.fill(&mut self.snapshot, self.words, &self.open);
+            for (column, place) in &self.serials {
+                serial::spell_out(&mut self.snapshot, column, place);
+            }
+            complete.fill(&mut self.snapshot, self.words);
         }
         self.snapshot
     }

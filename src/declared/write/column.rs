@@ -1,10 +1,11 @@
 //! Columns, with what PostgreSQL writes in two places (`serial`, identities) said in one.
 
+use crate::declared::serial;
 use crate::model::{Address, Kind, Object, Value};
 
 use super::object::{Unsaid, options};
 use super::yaml::{Map, Yaml};
-use super::{Writer, types, usual};
+use super::{Writer, types};
 
 impl Writer<'_> {
     /// A column by its name.
@@ -52,85 +53,33 @@ impl Writer<'_> {
         (column.address.own_name().to_owned(), Yaml::Map(map))
     }
 
-    /// `serial` or its like, where the column is what that makes.
+    /// `serial` or its like, where the column and its sequence are exactly what that makes.
     fn serial(&self, column: &Object) -> Option<&'static str> {
-        let (word, base) = match column.property("type")?.to_string().as_str() {
-            "integer" => ("serial", "integer"),
-            "bigint" => ("bigserial", "bigint"),
-            "smallint" => ("smallserial", "smallint"),
-            _ => return None,
-        };
+        let data_type = column.property("type")?.to_string();
+        let (word, _) = serial::WORDS.iter().find(|(_, of)| *of == data_type)?;
         let Some(Value::Expression(default)) = column.property("default") else { return None };
-        let sequence = default.sql.strip_prefix("nextval('")?.strip_suffix("'::regclass)")?;
-        let sequence = Address::from_displayed(Kind::SEQUENCE, &sequence.replace("''", "'"))?;
-        let [schema, table, name] = &column.address.path[..] else { return None };
-        let is_its_own = sequence.path.first() == Some(schema)
-            && is_made_up(sequence.own_name(), table.as_str(), name.as_str());
-        (column.flag("not null") && is_its_own && self.is_plain_sequence(&sequence, column, base))
-            .then_some(word)
-    }
-
-    /// Whether a sequence is as `serial` makes it for the column. One that is not in sight is taken
-    /// to be.
-    fn is_plain_sequence(&self, sequence: &Address, column: &Object, data_type: &str) -> bool {
-        let Some(sequence) = self.snapshot.objects.get(sequence) else { return true };
-        let shown = |name: &str| sequence.property(name).map(ToString::to_string);
-        let as_usual = usual::limits(sequence).is_some_and(|[minimum, maximum, start]| {
-            [("minimum", minimum), ("maximum", maximum), ("start", start)]
-                .iter()
-                .all(|(name, usual)| sequence.property(name) == Some(&Value::Number(*usual)))
+        let sequence = serial::sequence(&column.address)?;
+        let is_its_own = *default.sql == *serial::default(&sequence);
+        let sequence = self.snapshot.objects.get(&sequence)?;
+        let is_plain = sequence.properties.iter().all(|property| match property.name {
+            "data type" => property.value.to_string() == data_type,
+            "owned by" => property.value.to_string() == column.address.to_string(),
+            _ => self.is_usual(sequence, property),
         });
-        as_usual
-            && shown("owned by") == Some(column.address.to_string())
-            && [
-                ("data type", data_type),
-                ("increment", "1"),
-                ("cache", "1"),
-                ("cycle", "no"),
-                ("persistence", "permanent"),
-            ]
-            .iter()
-            .all(|(name, usual)| shown(name).as_deref() == Some(usual))
+        (column.flag("not null") && is_its_own && is_plain).then_some(*word)
     }
 
     /// Whether a sequence is said by its column already.
     pub(super) fn is_of_serial(&self, sequence: &Object) -> bool {
-        let Some(owner) = sequence.property("owned by").filter(|value| !value.is_none()) else {
-            return false;
-        };
-        let column = Address::from_displayed(Kind::COLUMN, &owner.to_string());
+        let owner = sequence.property("owned by").filter(|value| !value.is_none());
+        let column = owner.and_then(|of| Address::from_displayed(Kind::COLUMN, &of.to_string()));
         let column = column.and_then(|column| self.snapshot.objects.get(&column));
-        let own = sequence.address.to_string().replace('\'', "''");
         column.is_some_and(|column| {
-            let is_default = match column.property("default") {
-                Some(Value::Expression(default)) => {
-                    *default.sql == *format!("nextval('{own}'::regclass)")
-                }
-                _ => false,
-            };
-            is_default && self.serial(column).is_some()
+            serial::sequence(&column.address).as_ref() == Some(&sequence.address)
+                && self.serial(column).is_some()
         })
     }
 }
-
-/// Whether `serial` would have called a sequence so: table and column, cut to fit, and a number
-/// where that was taken.
-fn is_made_up(sequence: &str, table: &str, column: &str) -> bool {
-    let base = sequence.trim_end_matches(|c: char| c.is_ascii_digit());
-    let Some(name) = base.strip_suffix("_seq") else { return false };
-    if name == format!("{table}_{column}") {
-        return true;
-    }
-    // Cut: both are beginnings, and the whole is as long as can be.
-    sequence.len() > CUT
-        && name.match_indices('_').any(|(at, _)| {
-            let (before, after) = name.split_at(at);
-            table.starts_with(before) && column.starts_with(after.trim_start_matches('_'))
-        })
-}
-
-/// Names that are longer may have been cut between characters of up to four bytes.
-const CUT: usize = 59;
 
 /// A default; a number stands as one.
 pub(super) fn expression(sql: String) -> Yaml {

@@ -12,7 +12,7 @@ mod relation;
 mod scalar;
 mod standalone;
 mod types;
-pub(super) mod usual;
+mod usual;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use crate::model::{Kind, KindWords, Name, Naming, Object, Snapshot, is_hidden};
 
 use super::definition;
+use super::usual::{self as usual_of, Keys};
 use super::words::{self, OWNER, Words};
 use yaml::{Map, Yaml};
 
@@ -87,7 +88,8 @@ pub fn write(snapshot: &Snapshot, kinds: &[KindWords], detail: Detail, head: &[S
             _ => {}
         }
     }
-    let writer = Writer { snapshot, words: &words, detail, contents, types };
+    let keys = usual_of::keys(snapshot);
+    let writer = Writer { snapshot, words: &words, detail, contents, types, keys };
     let mut text: String = head.iter().map(|line| comment(line)).collect();
     text.push_str("version: 1\n");
     for (number, section) in writer.sections().into_iter().enumerate() {
@@ -118,6 +120,8 @@ struct Writer<'a> {
     contents: BTreeMap<&'a [Name], Vec<&'a Object>>,
     /// The types that are in sight, by name.
     types: BTreeMap<String, &'a Object>,
+    /// The columns of primary keys.
+    keys: Keys,
 }
 
 impl Writer<'_> {

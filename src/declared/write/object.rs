@@ -1,10 +1,10 @@
 //! One object as a map of what is to be said of it.
 
+use crate::declared::usual::is_nothing;
 use crate::model::{Object, Property, Value};
 
 use super::super::words::{self, Words};
 use super::Writer;
-use super::usual::is_nothing;
 use super::yaml::{Map, Yaml};
 
 /// The properties of an object that are still to be said.

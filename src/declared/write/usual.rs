@@ -1,63 +1,25 @@
-//! What goes without saying of an object: what PostgreSQL takes where nothing is said. The catalog's
-//! words say it of most properties; here is what they do not, and what depends on something else.
+//! Whether a property is left out because it goes without saying; how columns are stored goes
+//! without saying where their type asks for it.
 
-use crate::model::{Form, Kind, Object, Property, Stated, Value};
+use crate::declared::usual;
+use crate::model::{Kind, Object, Property, Value};
 
 use super::Writer;
-
-/// What is usual of domains, where nothing is usual as well.
-pub(in crate::declared) const OF_DOMAINS: [(&str, &str); 2] =
-    [("not null", "no"), ("validated", "yes")];
 
 impl Writer<'_> {
     /// Whether a property of an object goes without saying, or is not to be said.
     pub(super) fn is_usual(&self, object: &Object, property: &Property) -> bool {
         let kind = object.address.kind;
-        let value = &property.value;
         if !self.detail.takes_property(kind, property.name) {
             return true;
         }
-        // What is usual of these depends on what the sequence says besides.
-        let depends = ["minimum", "maximum", "start"];
-        if kind == Kind::SEQUENCE && depends.contains(&property.name) {
-            return self.depends(object, property);
+        if (kind, property.name) == (Kind::COLUMN, "storage") {
+            return self.is_usual_storage(object, &property.value.to_string());
         }
         let words = self.words.of(kind);
         let stated = words.iter().map(|word| word.stated).find(|s| s.name == property.name);
-        if stated.is_some_and(|stated| stated.usually.is_some_and(|it| is(value, stated, it))) {
-            return true;
-        }
-        let of_domain = kind == Kind::DOMAIN
-            && (is_nothing(value) || OF_DOMAINS.contains(&(property.name, &value.to_string())));
-        of_domain || self.depends(object, property)
-    }
-
-    /// Whether something else about the object says it already.
-    fn depends(&self, object: &Object, property: &Property) -> bool {
-        let shown = property.value.to_string();
-        match (object.address.kind, property.name) {
-            (Kind::COLUMN, "storage") => self.is_usual_storage(object, &shown),
-            (Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE, "arguments") => {
-                object.address.own_name() == format!("({shown})")
-            }
-            (Kind::AGGREGATE, "final modify" | "moving final modify") => {
-                let is_normal = object.property("aggregate kind") == Some(&Value::text("normal"));
-                shown == if is_normal { "read only" } else { "read write" }
-            }
-            // A partitioned table stores nothing itself.
-            (Kind::TABLE, "access method") => property.value.is_none(),
-            (Kind::SEQUENCE, "minimum" | "maximum" | "start") => {
-                limits(object).is_some_and(|[minimum, maximum, start]| {
-                    let usual = match property.name {
-                        "minimum" => minimum,
-                        "maximum" => maximum,
-                        _ => start,
-                    };
-                    property.value == Value::Number(usual)
-                })
-            }
-            _ => false,
-        }
+        let usual = stated.and_then(|stated| usual::value(object, stated, &self.keys));
+        usual.is_some_and(|usual| usual::is(&property.value, &usual))
     }
 
     /// Whether a column is stored as its type asks. Of a type that is not in sight (an extension's),
@@ -158,51 +120,3 @@ const STORAGE: [(&[&str], &str); 3] = [
         "extended",
     ),
 ];
-
-/// The least, the greatest and the first value of a sequence that says none of them.
-pub(super) fn limits(sequence: &Object) -> Option<[i64; 3]> {
-    let [minimum, maximum] = range(sequence)?;
-    Some([minimum, maximum, start(sequence)?])
-}
-
-/// The least and the greatest value, by the type and the direction.
-pub(in crate::declared) fn range(sequence: &Object) -> Option<[i64; 2]> {
-    let data_type = sequence.property("data type").map(ToString::to_string)?;
-    let (least, most) = match data_type.as_str() {
-        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
-        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        _ => (i64::MIN, i64::MAX),
-    };
-    Some(if number(sequence, "increment")? > 0 { [1, most] } else { [least, -1] })
-}
-
-/// The first value, by the least or the greatest.
-pub(in crate::declared) fn start(sequence: &Object) -> Option<i64> {
-    let goes_up = number(sequence, "increment")? > 0;
-    number(sequence, if goes_up { "minimum" } else { "maximum" })
-}
-
-fn number(object: &Object, property: &str) -> Option<i64> {
-    match object.property(property) {
-        Some(Value::Number(number)) => Some(*number),
-        _ => None,
-    }
-}
-
-/// Whether a value says that there is none.
-pub(super) fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::None => true,
-        Value::List(items) | Value::Set(items) => items.is_empty(),
-        _ => false,
-    }
-}
-
-/// Whether a value is what a report would show so. A text that only reads like nothing is none.
-fn is(value: &Value, stated: &Stated, shown: &str) -> bool {
-    match stated.form {
-        Form::Word(_) => value.to_string() == shown,
-        _ if shown == "none" => is_nothing(value),
-        _ => value.to_string() == shown,
-    }
-}

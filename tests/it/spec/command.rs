@@ -109,6 +109,8 @@ fn finds_what_it_does_not_say() {
         "CREATE FUNCTION app.more() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "CREATE VIEW app.leak AS SELECT 1 AS a",
         "CREATE SCHEMA more",
+        "ALTER SEQUENCE app.order_line_id_seq CYCLE",
+        "ALTER TABLE app.order_line ALTER id DROP DEFAULT",
         "CREATE POLICY hole ON app.tenant USING (true)",
         "CREATE SEQUENCE app.s",
     ] {
