@@ -44,6 +44,7 @@ mod rows;
 mod rule;
 mod server;
 mod setting;
+mod spared;
 mod standalone;
 mod standing;
 mod table;
