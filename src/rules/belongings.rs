@@ -3,11 +3,12 @@
 
 use crate::ddl::{self, target};
 use crate::model::{
-    Address, Kind, Name, Object, Origin, Property, Snapshot, Statement, Value, grantee,
+    Address, Fix, Kind, Name, Object, Origin, Property, Snapshot, Statement, Value, grantee,
 };
 
+use super::book::Sides;
 use super::construct;
-use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK};
+use super::repair::{self, ACCESS_EXCLUSIVE, Aim, NO_LOCK};
 
 /// Indexes, rules and triggers of a view, as a side has them, for after everything that they may call
 /// is made. Nothing for objects of other kinds; `None` where something cannot be written.
@@ -64,6 +65,20 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
     }
     all.extend(withheld(object, database));
     Some(all)
+}
+
+/// A fix that makes an object anew, with what was said of the old one; `None` where the databases to
+/// change say different things.
+pub(super) fn restored(mut fix: Fix, aim: &Aim<'_>, sides: &Sides<'_>) -> Option<Fix> {
+    let said = |database: &Name| {
+        let side = sides.database(database)?;
+        again(side.objects.get(aim.at)?, side)
+    };
+    let mut all = aim.wrong.iter().map(said);
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(())?;
+    fix.statements.extend(first);
+    Some(fix)
 }
 
 /// What everybody may do with a new object of the kind, and what default privileges call such.

@@ -2,6 +2,7 @@
 
 use crate::model::{Change, Difference, Fix, Severity};
 
+use super::belongings;
 use super::book::Sides;
 use super::construct;
 use super::foreign_key;
@@ -89,14 +90,13 @@ fn exclude(difference: &Difference) -> Option<Fix> {
 /// Dropped and added as it should be, where all databases have it alike.
 fn exclude_otherwise(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
-    let object = objects.next()??;
-    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let object = repair::rebuilt_alike(difference, sides, &aim)?;
     let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
     let constraint = construct::constraint(&object)?;
     let changed = format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {constraint}");
     let roles = construct::roles_of_index(&object, &name)?;
-    Some(repair::fix(std::iter::once(changed).chain(roles), ACCESS_EXCLUSIVE))
+    let fix = repair::fix(std::iter::once(changed).chain(roles), ACCESS_EXCLUSIVE);
+    belongings::restored(fix, &aim, sides)
 }
 
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {

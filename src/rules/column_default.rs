@@ -4,6 +4,7 @@ use crate::model::{
     Address, Change, Difference, Fix, Kind, Object, Severity, Snapshot, Value, identifiers,
 };
 
+use super::belongings;
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule};
@@ -195,7 +196,7 @@ fn computed(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let settings = settings.map(|setting| format!("{alter} {setting}"));
     let mut fix = repair::fix(std::iter::once(add).chain(settings), ACCESS_EXCLUSIVE);
     fix.statements = column_type::among_readers(&aim, sides, &fix.statements)?;
-    Some(fix)
+    belongings::restored(fix, &aim, sides)
 }
 
 /// Whether a constraint or an index of the table is on the column, or may be.

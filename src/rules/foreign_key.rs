@@ -7,6 +7,7 @@ use crate::model::{
     Value,
 };
 
+use super::belongings;
 use super::book::Sides;
 use super::construct;
 use super::guard;
@@ -37,7 +38,7 @@ pub(super) const DIFFERS: Rule = Rule {
             Change::Missing => Some(repair::said(difference, add(difference, sides))),
             Change::Property("inherited") => None,
             Change::Property("deferrable" | "initially deferred") => {
-                Some(repair::said(difference, defer(difference)))
+                Some(repair::said(difference, defer(difference, sides)))
             }
             Change::Property(_) => Some(repair::said(difference, replace(difference, sides))),
             Change::Extra | Change::Renamed => None,
@@ -101,10 +102,11 @@ pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<Vec<String>> {
 }
 
 /// When it is checked is changed without a look at any row.
-fn defer(difference: &Difference) -> Option<Fix> {
+fn defer(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let model = difference.model.as_ref()?;
-    let when = match repair::deferrability(model) {
+    // A declaration may say one of the two, and leave the other as it is.
+    let object = repair::rebuilt_alike(difference, sides, &aim)?;
+    let when = match repair::deferrability(&object) {
         "" => " NOT DEFERRABLE",
         " DEFERRABLE" => " DEFERRABLE INITIALLY IMMEDIATE",
         when => when,
@@ -117,9 +119,7 @@ fn defer(difference: &Difference) -> Option<Fix> {
 /// all databases to change have it alike.
 pub(super) fn replace(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
-    let object = objects.next()??;
-    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let object = repair::rebuilt_alike(difference, sides, &aim)?;
     let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
     let mut statements = add_validated(&object, &name, sides)?;
     // In one statement, so that nobody finds the table without it, whatever else fails. Where a column
@@ -127,7 +127,8 @@ pub(super) fn replace(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
     let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name},");
     let add = statements.first_mut()?;
     *add = add.strip_prefix(&alter).map(|add| format!("{drop}{add}"))?;
-    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+    let fix = repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE);
+    belongings::restored(fix, &aim, sides)
 }
 
 fn key_types(database: &Snapshot) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use crate::model::{
     Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Snapshot, Value, shape,
 };
 
+use super::belongings;
 use super::book::Sides;
 use super::construct;
 use super::guard;
@@ -189,10 +190,8 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
         return None;
     }
     let aim = repair::aim(difference)?;
-    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
-    let object = objects.next()??;
-    let is_own = !object.flag("inherited");
-    (is_own && objects.all(|other| other.as_ref() == Some(&object))).then_some(())?;
+    let object = repair::rebuilt_alike(difference, sides, &aim)?;
+    (!object.flag("inherited")).then_some(())?;
     let (how, _) = concurrently(aim.at, sides);
     let beside = repair::quoted("tenantctl_new_index");
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
@@ -204,7 +203,8 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     ];
     statements.extend(construct::said_of_index(&object, &name)?);
     statements.extend(construct::roles_of_index(&object, &name)?);
-    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+    let fix = repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE);
+    belongings::restored(fix, &aim, sides)
 }
 
 /// The difference with keys that show their expressions.

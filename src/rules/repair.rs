@@ -186,9 +186,10 @@ pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
 /// ` DEFERRABLE INITIALLY DEFERRED`, as far as stated.
 pub(super) fn deferrability(object: &Object) -> &'static str {
     match (object.flag("deferrable"), object.flag("initially deferred")) {
-        (true, true) => " DEFERRABLE INITIALLY DEFERRED",
+        // Only what is deferrable can be deferred.
+        (_, true) => " DEFERRABLE INITIALLY DEFERRED",
         (true, false) => " DEFERRABLE",
-        (false, _) => "",
+        (false, false) => "",
     }
 }
 
@@ -209,6 +210,17 @@ pub(super) fn rebuilt(
     }
     object.properties = properties.into();
     Some(object)
+}
+
+/// [`rebuilt`] in every database to change, where all have it alike.
+pub(super) fn rebuilt_alike(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+) -> Option<Object> {
+    let mut objects = aim.wrong.iter().map(|database| rebuilt(difference, sides, database));
+    let object = objects.next()??;
+    objects.all(|other| other.as_ref() == Some(&object)).then_some(object)
 }
 
 /// The difference with each side's value as a sentence should show it, given that side's object.

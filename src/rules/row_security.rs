@@ -2,6 +2,7 @@
 
 use crate::model::{Difference, Fix, Name, Object, Value};
 
+use super::belongings;
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use crate::ddl::lexical;
@@ -52,12 +53,11 @@ pub(super) fn alter_policy(
         let sql = format!("ALTER POLICY {name} ON {table}{clause}");
         return Some(repair::fix([sql], ACCESS_EXCLUSIVE));
     }
-    let mut policies = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
-    let policy = policies.next()??;
-    policies.all(|other| other.as_ref() == Some(&policy)).then_some(())?;
+    let policy = repair::rebuilt_alike(difference, sides, aim)?;
     let drop = repair::fix([format!("DROP POLICY {name} ON {table}")], ACCESS_EXCLUSIVE);
     let statements = drop.statements.into_iter().chain(create(&policy)?.statements);
-    Some(Fix { statements: statements.collect(), ..Fix::default() })
+    let fix = Fix { statements: statements.collect(), ..Fix::default() };
+    belongings::restored(fix, aim, sides)
 }
 
 fn clause(property: &str, value: &Value) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severity, Value};
 
+use super::belongings;
 use super::book::Sides;
 use super::construct;
 use super::guard;
@@ -174,9 +175,7 @@ pub(super) fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) 
 /// is their own.
 pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let mut objects = aim.wrong.iter().map(|d| repair::rebuilt(difference, sides, d));
-    let object = objects.next()??;
-    objects.all(|other| other.as_ref() == Some(&object)).then_some(())?;
+    let object = repair::rebuilt_alike(difference, sides, &aim)?;
     let kind = construct::constraint_type(&object);
     let is_key = ["primary key", "unique"].contains(&kind);
     (is_key && !object.flag("inherited")).then_some(())?;
@@ -199,7 +198,8 @@ pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
     let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
     statements.push(format!("{drop}, ADD CONSTRAINT {name} {add}"));
     statements.extend(construct::roles_of_index(&object, &name)?);
-    Some(repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE))
+    let fix = repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE);
+    belongings::restored(fix, &aim, sides)
 }
 
 /// Whether a foreign key of the database needs the constraint as it is there: PostgreSQL lets neither
