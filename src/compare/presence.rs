@@ -34,8 +34,8 @@ impl<'s, 'a> Presence<'s, 'a> {
         let Some(address) = group.address().filter(|_| group.declared().is_none()) else {
             return false;
         };
-        let itself =
-            covers(declaration, group, address) && extra(declaration, address) == Some(None);
+        let itself = covers(declaration, self.sides, group, address)
+            && extra(declaration, address) == Some(None);
         let ignored =
             itself || parents(group, address).iter().any(|in_it| self.ignored.contains(in_it));
         if ignored {
@@ -50,7 +50,8 @@ impl<'s, 'a> Presence<'s, 'a> {
         let address = group.address()?;
         let undeclared = group.declared().is_none()
             && !is_owners(address)
-            && declaration.is_some_and(|declaration| covers(declaration, group, address));
+            && declaration
+                .is_some_and(|declaration| covers(declaration, self.sides, group, address));
         let full = group.actual().all(|object| object.is_some());
         if full && !undeclared {
             return None;
@@ -119,16 +120,22 @@ fn is_owners(address: &Address) -> bool {
 /// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
 /// What comes with something else (a partition and what it repeats, the sequence of a column, the
 /// schema of declared things) is only compared between databases.
-fn covers(declaration: &Snapshot, group: &Group<'_>, address: &Address) -> bool {
+fn covers(declaration: &Snapshot, sides: &Sides<'_>, group: &Group<'_>, address: &Address) -> bool {
     let is_asked = || extra(declaration, address).is_some();
+    // What nobody can declare is not told as undeclared itself: tables of the system, parameters.
+    let is_known = |on: &Address| sides.databases.iter().any(|side| side.objects.contains_key(on));
     declaration.can_see(address)
         && match (address.kind, address.owning_table()) {
             (Kind::TABLE, _) => stated(group, PARTITION_OF).is_none(),
             (Kind::PRIVILEGE, Some(table)) => {
-                is_asked() && relations_at(&table).any(|on| names(declaration, &on))
+                let mut relations = relations_at(&table);
+                is_asked()
+                    && (relations_at(&table).any(|on| names(declaration, &on))
+                        || !relations.any(|on| is_known(&on)))
             }
             (Kind::PRIVILEGE, None) => {
-                is_asked() && address.target().is_some_and(|on| names(declaration, &on))
+                let on = address.target();
+                is_asked() && on.is_none_or(|on| names(declaration, &on) || !is_known(&on))
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
             (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),

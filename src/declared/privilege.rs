@@ -64,11 +64,16 @@ pub(super) fn targets() -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(move |kind| kind.is_relation() || own.contains(kind))
 }
 
+/// What privileges may be on besides: a parameter is no object.
+pub(super) const PARAMETER: &str = "parameter";
+
 /// Reads the list of privileges. `grantee: PUBLIC` is everybody, `(owner)` whoever owns the object;
 /// an entry may be on several objects of one kind.
 pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError> {
     draft.declares(Kind::PRIVILEGE);
-    let targets: Vec<(Kind, String)> = targets().map(|kind| (kind, words::key(kind.0))).collect();
+    let objects = targets().map(|kind| (Some(kind), words::key(kind.0)));
+    let targets: Vec<(Option<Kind>, String)> =
+        objects.chain([(None, PARAMETER.to_owned())]).collect();
     let rest = draft.words.rest(Kind::PRIVILEGE, &OWN);
     let of_targets = targets.iter().map(|(_, key)| key.as_str());
     let keys: Vec<&str> = of_targets.chain(words::keys(&KEYS, &rest)).collect();
@@ -92,20 +97,23 @@ pub(super) fn read(node: &Node, draft: &mut Draft<'_>) -> Result<(), InputError>
 }
 
 fn privilege(
-    kind: Kind,
+    kind: Option<Kind>,
     target: &Node,
     section: &Section<'_>,
     rest: &[&Word],
 ) -> Result<Facts, InputError> {
-    let on = address::read(kind, target.filled()?, &target.place)?;
+    let (word, on) = match kind {
+        Some(kind) => (kind.0, address::read(kind, target.filled()?, &target.place)?.path.to_vec()),
+        None => (PARAMETER, vec![Name::new(target.filled()?)]),
+    };
     let grantee = grantee(section.require("grantee")?)?;
-    let path = [Name::new(kind.0)].into_iter().chain(on.path.iter().cloned());
-    let path = path.chain([grantee.clone()]);
+    let path = [Name::new(word)].into_iter().chain(on).chain([grantee.clone()]);
     let mut facts = Facts::new(Address::new(Kind::PRIVILEGE, path), &target.place);
     let granted = section.require("privileges")?;
     let is_owners = grantee.as_str() == OWNER;
-    let unsaid = (kind.is_relation() && !is_owners).then_some("none");
-    say(granted, kind.is_relation(), unsaid, section, &mut facts)?;
+    let is_relation = kind.is_some_and(Kind::is_relation);
+    let unsaid = (is_relation && !is_owners).then_some("none");
+    say(granted, is_relation, unsaid, section, &mut facts)?;
     facts.rest(section, rest)?;
     Ok(facts)
 }

@@ -309,7 +309,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "version: 1\nprivileges:\n- {grantee: a, privileges: []}\n",
-            "s0.yaml:3: `privileges[0]` has to name one object\n  help: one of: database, tablespace, schema, language, foreign_data_wrapper, server, enum, domain, composite_type, range_type, base_type, sequence, function, procedure, aggregate, table, foreign_table, column, view, materialized_view",
+            "s0.yaml:3: `privileges[0]` has to name one object\n  help: one of: database, tablespace, schema, language, foreign_data_wrapper, server, enum, domain, composite_type, range_type, base_type, sequence, function, procedure, aggregate, table, foreign_table, column, view, materialized_view, parameter",
         ),
         (
             "version: 1\nprivileges:\n- {table: t, grantee: a, privileges: [SELCT]}\n",

@@ -83,7 +83,8 @@ fn by_words(kind: Kind, words: &Words, root: &mut Json) {
         }
     }
     if kind == Kind::PRIVILEGE {
-        for target in privilege::targets().map(|kind| words::key(kind.0)) {
+        let objects = privilege::targets().map(|kind| words::key(kind.0));
+        for target in objects.chain([privilege::PARAMETER.to_owned()]) {
             let one_or_several = json!({ "anyOf": [reference("text"), reference("names")] });
             add(root, "/$defs/privilege", target, one_or_several);
         }

@@ -35,7 +35,8 @@ fn the_schema_and_the_reader_know_the_same_keys() {
     let top = definition::keys(&words);
     assert_same(&schema, "", &top.iter().map(String::as_str).collect::<Vec<_>>());
 
-    let targets: Vec<String> = privilege::targets().map(|kind| words::key(kind.0)).collect();
+    let objects = privilege::targets().map(|kind| words::key(kind.0));
+    let targets: Vec<String> = objects.chain([privilege::PARAMETER.to_owned()]).collect();
     let mut on: Vec<&str> = targets.iter().map(String::as_str).collect();
     on.extend(privilege::KEYS);
     let by_hand: [(&str, &[&str], Vec<&Word>); 17] = [

@@ -3,7 +3,7 @@
 use crate::model::grantee::{ALL_SCHEMAS, EVERYBODY, OWNER};
 use crate::model::{Address, Kind, Name, Object};
 
-use super::super::{address, names, words};
+use super::super::{address, names, privilege::PARAMETER, words};
 use super::Writer;
 use super::object::{Unsaid, short};
 use super::yaml::{Map, Yaml};
@@ -48,7 +48,13 @@ impl Writer<'_> {
     /// The kind and name of what a privilege is on, and who may do what; `None` where it goes without
     /// saying, or where we have no word for what it is on.
     fn privilege(&self, privilege: &Object) -> Option<(String, String, Map)> {
-        let on = subject(&privilege.address)?;
+        let (key, on, kind) = match privilege.address.subject() {
+            (PARAMETER, [name]) => (PARAMETER.to_owned(), name.to_string(), None),
+            _ => {
+                let on = subject(&privilege.address)?;
+                (words::key(on.kind.0), address::written(&on), Some(on.kind))
+            }
+        };
         let grantee = privilege.address.path.last()?;
         let mut unsaid = Unsaid::of(privilege);
         let mut words = unsaid.take_texts("privileges");
@@ -56,13 +62,13 @@ impl Writer<'_> {
         let mut rest = Map::new();
         unsaid.rest(self, &mut rest);
         let is_owners = grantee.as_str() == OWNER && rest.is_empty();
-        if is_owners && is_usual(on.kind, &words, maintain.as_deref()) {
+        if is_owners && kind.is_some_and(|kind| is_usual(kind, &words, maintain.as_deref())) {
             return None;
         }
         let mut map = vec![("grantee".into(), Yaml::Text(written(grantee)))];
         map.extend(granted(&mut words, maintain, grantee.as_str() == OWNER));
         map.extend(rest);
-        Some((words::key(on.kind.0), address::written(&on), map))
+        Some((key, on, map))
     }
 
     /// An entry of the list of default privileges.
