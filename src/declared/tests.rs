@@ -381,3 +381,36 @@ fn messages_say_what_where_and_what_to_do() {
         "gone.yaml: cannot be read: no such file or directory"
     );
 }
+
+#[test]
+fn a_complete_declaration_means_what_it_does_not_say() {
+    let tables = "tables:\n  t:\n    columns: { id: { type: serial }, a: { type: text }, k: { type: int } }\n    primary_key: [k]\n";
+    let of = |head: &str| read_texts(&[&format!("version: 1\n{head}{tables}")]).unwrap();
+    let column = |name| Address::new(Kind::COLUMN, ["public", "t", name]);
+    let partial = of("");
+    assert_eq!(partial.objects[&column("a")].property("not null"), None);
+    for (head, is_whole) in [("complete: objects\n", false), ("complete: database\n", true)] {
+        let complete = of(head);
+        let says = |name, property| complete.objects[&column(name)].property(property).cloned();
+        assert_eq!(says("a", "not null"), Some(Value::Flag(false)));
+        assert_eq!(says("k", "not null"), Some(Value::Flag(true)), "of a primary key");
+        assert_eq!(says("a", "default"), Some(Value::None));
+        assert_eq!(says("a", "storage"), None, "environments may differ in it");
+        let default = "nextval('public.t_id_seq'::regclass)";
+        assert_eq!(says("id", "default"), Some(Value::expression(Some(default), Some("integer"))));
+        let sequence = &complete.objects[&Address::new(Kind::SEQUENCE, ["public", "t_id_seq"])];
+        assert_eq!(sequence.property("maximum"), Some(&Value::Number(i32::MAX.into())));
+        let extra = |kind| {
+            let anywhere = Address::new(kind, [""; 0]);
+            complete.extras.get(&(anywhere, kind)).copied().flatten()
+        };
+        assert_eq!(extra(Kind::COLUMN), Some(Severity::Error));
+        assert_eq!(extra(Kind::VIEW), is_whole.then_some(Severity::Error));
+        assert_eq!(extra(Kind::PRIVILEGE), None, "none is declared");
+    }
+    let ignored = of("complete: database\nextra_views: ignore\n");
+    let views = (Address::new(Kind::VIEW, [""; 0]), Kind::VIEW);
+    assert_eq!(ignored.extras.get(&views), Some(&None), "said is said");
+    let error = read_texts(&["version: 1\ncomplete: yes\n"]).unwrap_err();
+    assert!(error.contains("s0.yaml:2") && error.contains("objects, database"), "{error}");
+}
