@@ -3,7 +3,9 @@
 -- What came with the server or with an extension has what pg_init_privs tells, or else the default:
 -- of it only what was granted or revoked since is read. The internal sequence of an identity column
 -- is its column's, and read only where its ACL is not the default one.
--- Parameters of the server are the whole cluster's.
+-- Parameters are the whole cluster's: what may be done with them counts for everybody, for the
+-- connected role, and for roles of which something in this database is, or to which something in it
+-- was granted.
 WITH object (kind, class, oid, part, path, owner, type, acl) AS (
     SELECT
         'schema', 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid, 0,
@@ -252,8 +254,19 @@ FROM (
         ), NULL, NULL, NULL
     FROM pg_catalog.pg_parameter_acl AS r
     CROSS JOIN LATERAL pg_catalog.aclexplode(r.paracl) AS e
+    JOIN pg_catalog.pg_database AS d ON d.datname = pg_catalog.current_database()
     -- The superuser that the cluster was made with owns them all.
     WHERE e.grantee <> 10
+        AND (e.grantee = 0
+            OR pg_catalog.pg_get_userbyid(e.grantee) = SESSION_USER
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_shdepend AS x
+                WHERE x.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+                    AND x.refobjid = e.grantee
+                    AND (x.dbid = d.oid
+                        OR x.classid = 'pg_catalog.pg_database'::pg_catalog.regclass
+                            AND x.objid = d.oid)
+            ))
     GROUP BY r.parname, e.grantee
 ) AS p
 ORDER BY p.path COLLATE "C", p.kind COLLATE "C", p.grantee
