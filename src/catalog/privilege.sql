@@ -3,9 +3,9 @@
 -- What came with the server or with an extension has what pg_init_privs tells, or else the default:
 -- of it only what was granted or revoked since is read. The internal sequence of an identity column
 -- is its column's, and read only where its ACL is not the default one.
--- Parameters are the whole cluster's: what may be done with them counts for everybody, for the
--- connected role, and for roles of which something in this database is, or to which something in it
--- was granted.
+-- Parameters are the whole cluster's: what may be done with them counts for everybody, for
+-- predefined roles, for the connected role, and for roles of which something in this database is, or
+-- to which something in it was granted.
 WITH object (kind, class, oid, part, path, owner, type, acl) AS (
     SELECT
         'schema', 'pg_catalog.pg_namespace'::pg_catalog.regclass, n.oid, 0,
@@ -257,7 +257,8 @@ FROM (
     JOIN pg_catalog.pg_database AS d ON d.datname = pg_catalog.current_database()
     -- The superuser that the cluster was made with owns them all.
     WHERE e.grantee <> 10
-        AND (e.grantee = 0
+        -- Everybody, and what came with the server, of which pg_shdepend says nothing.
+        AND (e.grantee < 16384
             OR pg_catalog.pg_get_userbyid(e.grantee) = SESSION_USER
             OR EXISTS (
                 SELECT FROM pg_catalog.pg_shdepend AS x
