@@ -76,49 +76,139 @@ pub fn plan(asked: &Asked, databases: &[&Snapshot]) -> (TablePlan, Vec<Unchecked
     (plan, unchecked)
 }
 
-/// The primary key that all databases agree on.
+/// The first key that all databases have, and can be read in order.
 fn common_key(table: &Address, having: &[&Snapshot]) -> Result<Vec<KeyColumn>, String> {
-    let mut common: Option<(Vec<KeyColumn>, &Name)> = None;
-    for database in having {
-        let name = &database.name;
-        let Some(columns) = primary_key(table, database) else {
-            return Err(format!("it has no primary key in {name}"));
-        };
-        let mut key = Vec::with_capacity(columns.len());
-        for column in columns {
-            let address =
-                Address::new(Kind::COLUMN, table.path.iter().cloned().chain([column.clone()]));
-            let Some(Value::Type(type_name)) =
-                database.objects.get(&address).and_then(|object| object.property("type"))
-            else {
-                return Err(format!("the type of its key column {column} in {name} is not known"));
-            };
-            let Some(class) = KeyClass::of_type(type_name) else {
-                return Err(format!(
-                    "key column {column} has type {type_name} in {name}, and only uuid, integer \
-                     and text keys can be compared"
-                ));
-            };
-            key.push(KeyColumn { name: column, class });
-        }
-        match &common {
-            None => common = Some((key, name)),
-            Some((first, _)) if *first == key => {}
-            Some((_, other)) => {
-                return Err(format!("its primary key in {name} is another one than in {other}"));
-            }
+    let Some((first, others)) = having.split_first() else {
+        return Err("no database has it".into());
+    };
+    let mut why = None;
+    for columns in candidates(table, first) {
+        match classes(table, &columns, first, others) {
+            Ok(key) => return Ok(key),
+            Err(reason) => why = why.or(Some(reason)),
         }
     }
-    common.map(|(key, _)| key).ok_or_else(|| "no database has it".into())
+    let has_one = |database: &&&Snapshot| !candidates(table, database).is_empty();
+    let without = having.iter().find(|database| !has_one(database));
+    Err(match (without, why) {
+        (Some(database), _) => format!(
+            "it has no primary key in {}, and no other unique one of columns that are NOT NULL",
+            database.name
+        ),
+        (None, why) => why.unwrap_or_else(|| "no database has it".into()),
+    })
 }
 
-fn primary_key(table: &Address, database: &Snapshot) -> Option<Vec<Name>> {
-    let is_key = |object: &&Object| object.property("type") == Some(&Value::text("primary key"));
-    let key = database.within(table, Kind::CONSTRAINT).find(is_key)?;
-    match key.property("columns") {
-        Some(Value::List(columns)) => Some(columns.iter().map(|c| Name::new(c.as_ref())).collect()),
+/// The key's columns with their classes, where they are those of a key in the other databases too.
+fn classes(
+    table: &Address,
+    columns: &[Name],
+    first: &Snapshot,
+    others: &[&Snapshot],
+) -> Result<Vec<KeyColumn>, String> {
+    let key = classes_in(table, columns, first)?;
+    for other in others {
+        let same = |candidate: &Vec<Name>| {
+            candidate.len() == columns.len() && columns.iter().all(|name| candidate.contains(name))
+        };
+        if !candidates(table, other).iter().any(same) {
+            let (one, other) = (&first.name, &other.name);
+            return Err(format!("its key in {other} is another one than in {one}"));
+        }
+        let theirs = classes_in(table, columns, other)?;
+        if let Some((column, _)) = key.iter().zip(&theirs).find(|(one, other)| one != other) {
+            return Err(format!(
+                "the types of its key column {} in {} and {} do not compare",
+                column.name, first.name, other.name
+            ));
+        }
+    }
+    Ok(key)
+}
+
+fn classes_in(
+    table: &Address,
+    columns: &[Name],
+    database: &Snapshot,
+) -> Result<Vec<KeyColumn>, String> {
+    let one = |column: &Name| {
+        let Some(Value::Type(type_name)) = property(table, column, database, "type") else {
+            return Err(format!(
+                "the type of its key column {column} in {} is not known",
+                database.name
+            ));
+        };
+        class_of(type_name, database)
+            .map(|class| KeyColumn { name: column.clone(), class })
+            .ok_or_else(|| {
+                format!(
+                    "key column {column} has type {type_name} in {}, and the order of such keys \
+                     is not known",
+                    database.name
+                )
+            })
+    };
+    columns.iter().map(one).collect()
+}
+
+/// The class of a type, of an enum, or of what a domain is over.
+fn class_of(type_name: &str, database: &Snapshot) -> Option<KeyClass> {
+    let find = |kind| database.objects.get(&Address::from_displayed(kind, type_name)?);
+    match KeyClass::of_type(type_name) {
+        Some(class) => Some(class),
+        None if find(Kind::ENUM).is_some() => Some(KeyClass::Enum),
+        None => match find(Kind::DOMAIN)?.property("type")? {
+            // A domain is over a type that was there before it.
+            Value::Type(base) if **base != *type_name => class_of(base, database),
+            _ => None,
+        },
+    }
+}
+
+/// What tells rows apart: the primary key, then unique constraints and indexes of columns that hold
+/// no NULL.
+fn candidates(table: &Address, database: &Snapshot) -> Vec<Vec<Name>> {
+    let is =
+        |object: &Object, property, word| object.property(property) == Some(&Value::text(word));
+    let is_yes = |object: &Object, name| object.property(name) == Some(&Value::Flag(true));
+    let constraints = || {
+        let usable = |object: &&Object| !is_yes(object, "without overlaps");
+        database.within(table, Kind::CONSTRAINT).filter(usable)
+    };
+    let primary = constraints().filter(|object| is(object, "type", "primary key"));
+    let unique = constraints().filter(|object| is(object, "type", "unique"));
+    let indexes = database.within(table, Kind::INDEX).filter(|object| {
+        is_yes(object, "unique")
+            && is_yes(object, "valid")
+            && object.property("predicate").is_none_or(Value::is_none)
+            && object.property("expressions").is_none_or(Value::is_none)
+    });
+    let columns = primary
+        .chain(unique)
+        .filter_map(|object| names(object.property("columns")?))
+        .chain(indexes.filter_map(|object| names(object.property("keys")?)));
+    let holds_no_null =
+        |column: &Name| property(table, column, database, "not null") == Some(&Value::Flag(true));
+    columns.filter(|columns| columns.iter().all(holds_no_null)).collect()
+}
+
+fn names(value: &Value) -> Option<Vec<Name>> {
+    match value {
+        Value::List(columns) if !columns.is_empty() => {
+            Some(columns.iter().map(|c| Name::new(c.as_ref())).collect())
+        }
         _ => None,
     }
+}
+
+fn property<'s>(
+    table: &Address,
+    column: &Name,
+    database: &'s Snapshot,
+    name: &str,
+) -> Option<&'s Value> {
+    let path = table.path.iter().cloned().chain([column.clone()]);
+    database.objects.get(&Address::new(Kind::COLUMN, path))?.property(name)
 }
 
 #[cfg(test)]
@@ -132,7 +222,10 @@ mod tests {
         snapshot.insert(Object::named(Address::table("public", "t"), vec![]));
         snapshot.insert(Object::named(
             Address::new(Kind::COLUMN, ["public", "t", "id"]),
-            vec![Property { name: "type", value: Value::type_name(key_type) }],
+            vec![
+                Property { name: "type", value: Value::type_name(key_type) },
+                Property { name: "not null", value: Value::Flag(true) },
+            ],
         ));
         snapshot.insert(Object::named(
             Address::new(Kind::CONSTRAINT, ["public", "t", "t_pkey"]),
@@ -159,7 +252,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_compared_is_said_and_counted() {
-        for (left, right) in [("uuid", "text"), ("numeric", "numeric")] {
+        for (left, right) in [("uuid", "text"), ("interval", "interval")] {
             let (plan, unchecked) = plan(&asked(), &[&database("a", left), &database("b", right)]);
             assert_eq!(plan.compare, RowCompare::Count);
             assert_eq!(unchecked.len(), 1);
@@ -170,7 +263,7 @@ mod tests {
     fn what_nobody_asked_for_by_ids_is_counted_where_it_must_be() {
         let asked = Asked { is_explicit: false, ..asked() };
         let (plan, unchecked) =
-            plan(&asked, &[&database("a", "numeric"), &database("b", "numeric")]);
+            plan(&asked, &[&database("a", "interval"), &database("b", "interval")]);
         assert_eq!(plan.compare, RowCompare::Count);
         assert!(unchecked.is_empty());
     }

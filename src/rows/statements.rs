@@ -13,8 +13,10 @@ const KEYS: Template =
 const PLAIN: Template = Template("{name}");
 /// A text in a database whose encoding is UTF-8, in the order of its bytes.
 const TEXT: Template = Template("{name} COLLATE pg_catalog.\"C\"");
+/// A label in such a database.
+const LABEL: Template = Template("{name}::pg_catalog.text COLLATE pg_catalog.\"C\"");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
-const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}, 'UTF8')");
+const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
 const COMMA: Template = Template("{sql}, {sql}");
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
@@ -22,13 +24,10 @@ const PRESENT: Template = Template(
     "SELECT suspect.ordinality FROM ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names}) \
      WHERE EXISTS (SELECT FROM {path} AS present WHERE {sql}) ORDER BY 1",
 );
-const UUIDS: Template =
-    Template("pg_catalog.unnest(${number}::pg_catalog.text[]::pg_catalog.uuid[])");
-const INTEGERS: Template =
-    Template("pg_catalog.unnest(${number}::pg_catalog.text[]::pg_catalog.int8[])");
-const TEXTS: Template = Template("pg_catalog.unnest(${number}::pg_catalog.text[])");
+const SUSPECTS: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
+const EQUAL_LABEL: Template = Template("present.{name}::pg_catalog.text = suspect.{name}");
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
@@ -50,27 +49,44 @@ const ACTIVITY: Template = Template(
 /// The transactions in progress, and nothing that takes planning.
 const MOMENT: Template = Template("SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text");
 
+/// An array of what a column of the class holds.
+const fn array(class: KeyClass) -> Template {
+    Template(match class {
+        KeyClass::Uuid => "${number}::pg_catalog.text[]::pg_catalog.uuid[]",
+        KeyClass::Integer => "${number}::pg_catalog.text[]::pg_catalog.int8[]",
+        KeyClass::Numeric => "${number}::pg_catalog.text[]::pg_catalog.numeric[]",
+        KeyClass::Float => "${number}::pg_catalog.text[]::pg_catalog.float8[]",
+        KeyClass::Boolean => "${number}::pg_catalog.text[]::pg_catalog.bool[]",
+        KeyClass::Date => "${number}::pg_catalog.text[]::pg_catalog.date[]",
+        KeyClass::Time => "${number}::pg_catalog.text[]::pg_catalog.time[]",
+        KeyClass::Timestamp => "${number}::pg_catalog.text[]::pg_catalog.timestamp[]",
+        KeyClass::Instant => "${number}::pg_catalog.text[]::pg_catalog.timestamptz[]",
+        KeyClass::Padded => "${number}::pg_catalog.text[]::pg_catalog.bpchar[]",
+        KeyClass::Bytes => "${number}::pg_catalog.text[]::pg_catalog.bytea[]",
+        KeyClass::Text | KeyClass::Enum => "${number}::pg_catalog.text[]",
+    })
+}
+
 /// Every statement and piece of one, for the audit of what is sent.
 pub fn statements() -> Vec<&'static str> {
-    [
+    let whole = [
         COUNT,
         KEYS,
         PLAIN,
         TEXT,
+        LABEL,
         FOREIGN_TEXT,
         COMMA,
         PRESENT,
-        UUIDS,
-        INTEGERS,
-        TEXTS,
+        SUSPECTS,
         EQUAL,
         EQUAL_TEXT,
+        EQUAL_LABEL,
         AND,
         ACTIVITY,
         MOMENT,
-    ]
-    .map(|template| template.0)
-    .to_vec()
+    ];
+    whole.into_iter().chain(KeyClass::ALL.map(array)).map(|template| template.0).collect()
 }
 
 /// An exact count.
@@ -81,14 +97,21 @@ pub(super) fn count(table: &Address) -> Sql {
 /// All keys in the order of [`super::key::encode`]. `utf8` says whether the database's own
 /// encoding is UTF-8.
 pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
-    let selected = list(COMMA, key, |column| match column.class {
-        KeyClass::Text if !utf8 => FOREIGN_TEXT.sql(&[Part::Name(&column.name)]),
-        _ => PLAIN.sql(&[Part::Name(&column.name)]),
+    let selected = list(COMMA, key, |column| {
+        match column.class {
+            KeyClass::Text | KeyClass::Padded | KeyClass::Enum if !utf8 => FOREIGN_TEXT,
+            _ => PLAIN,
+        }
+        .sql(&[Part::Name(&column.name)])
     });
-    let ordered = list(COMMA, key, |column| match column.class {
-        KeyClass::Text if !utf8 => FOREIGN_TEXT.sql(&[Part::Name(&column.name)]),
-        KeyClass::Text => TEXT.sql(&[Part::Name(&column.name)]),
-        _ => PLAIN.sql(&[Part::Name(&column.name)]),
+    let ordered = list(COMMA, key, |column| {
+        match column.class {
+            KeyClass::Text | KeyClass::Padded | KeyClass::Enum if !utf8 => FOREIGN_TEXT,
+            KeyClass::Text | KeyClass::Padded => TEXT,
+            KeyClass::Enum => LABEL,
+            _ => PLAIN,
+        }
+        .sql(&[Part::Name(&column.name)])
     });
     KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
 }
@@ -108,16 +131,12 @@ pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
     let mut number = 0;
     let arrays = list(COMMA, key, |column| {
         number += 1;
-        match column.class {
-            KeyClass::Uuid => UUIDS,
-            KeyClass::Integer => INTEGERS,
-            KeyClass::Text => TEXTS,
-        }
-        .sql(&[Part::Number(number)])
+        SUSPECTS.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
     });
     let equal = list(AND, key, |column| {
         match column.class {
-            KeyClass::Text => EQUAL_TEXT,
+            KeyClass::Text | KeyClass::Padded => EQUAL_TEXT,
+            KeyClass::Enum => EQUAL_LABEL,
             _ => EQUAL,
         }
         .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
@@ -154,7 +173,9 @@ mod tests {
             "COPY (SELECT \"tenant\", \"a\"\"b\" FROM \"public\".\"T\" ORDER BY \"tenant\", \
              \"a\"\"b\" COLLATE pg_catalog.\"C\") TO STDOUT (FORMAT binary)"
         );
-        assert!(keys(&table, &key(), false).as_str().contains("convert_to(\"a\"\"b\", 'UTF8')"));
+        assert!(
+            keys(&table, &key(), false).as_str().contains("convert_to(\"a\"\"b\"::pg_catalog.text")
+        );
     }
 
     #[test]
