@@ -24,7 +24,7 @@ const SETTINGS: [(&str, &str); 15] = [
     ("quote_all_identifiers", "on"),
     ("standard_conforming_strings", "off"),
     ("row_security", "off"),
-    ("statement_timeout", "'1ms'"),
+    ("statement_timeout", "'10ms'"),
     ("idle_in_transaction_session_timeout", "'50ms'"),
     ("default_transaction_read_only", "on"),
     ("lock_timeout", "'1ms'"),
