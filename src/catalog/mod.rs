@@ -85,7 +85,7 @@ pub use last_changed::last_changed;
 pub use read::read;
 pub use roles::roles;
 pub use scope::Scope;
-pub use spelling::judge;
+pub use spelling::{judge, unplannable};
 
 /// Every kind that is read, in the order in which it is.
 pub const KINDS: &[KindEntry] = &[

@@ -5,6 +5,7 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment.
 
+mod copied;
 mod key;
 mod merge;
 mod plan;
@@ -12,6 +13,7 @@ mod recheck;
 mod statements;
 mod stream;
 
+pub use copied::Unplannable;
 pub use plan::{Asked, TablePlan, plan};
 pub use statements::statements;
 
@@ -36,7 +38,7 @@ pub struct Compared {
 ///
 /// Every database's transaction is opened at the same moment; a database that fails is left out of
 /// the result and named in [`Compared::failures`].
-pub fn compare(fleet: &mut Fleet, plan: &TablePlan) -> Compared {
+pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -> Compared {
     let names = plan.databases.clone();
     let mut failures = Vec::new();
     let mut readable = Vec::new();
@@ -61,23 +63,34 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan) -> Compared {
     };
     match plan.compare {
         RowCompare::Count => {
-            for (name, counted) in count(fleet, &plan.table, &readable) {
-                match counted {
-                    Ok(rows_there) => drop(rows.counts.insert(name, rows_there)),
-                    Err(failure) => failures.push((name, failure)),
-                }
-            }
+            add_counts(count(fleet, &plan.table, &readable, unplannable), &mut rows, &mut failures);
         }
         RowCompare::Ids => {
-            let mut merged = merge::merge(stream::open(fleet, plan, &readable));
+            let (copied, plannable): (Vec<Name>, Vec<Name>) =
+                readable.into_iter().partition(|name| unplannable.has(name, &plan.table));
+            let mut merged = merge::merge(stream::open(fleet, plan, &plannable));
             failures.append(&mut merged.failures);
             failures.extend(recheck::recheck(fleet, plan, &mut merged, &moments));
             rows.in_flight = merged.in_flight;
             rows.missing = merged.missing_rows(&plan.key);
             rows.counts = merged.counts;
+            add_counts(count(fleet, &plan.table, &copied, unplannable), &mut rows, &mut failures);
         }
     }
     Compared { rows, failures }
+}
+
+fn add_counts(
+    counted: Vec<(Name, Result<u64, Failure>)>,
+    rows: &mut TableRows,
+    failures: &mut Vec<(Name, Failure)>,
+) {
+    for (name, counted) in counted {
+        match counted {
+            Ok(rows_there) => drop(rows.counts.insert(name, rows_there)),
+            Err(failure) => failures.push((name, failure)),
+        }
+    }
 }
 
 /// Exact counts of one table in the named databases, side by side.
@@ -85,12 +98,17 @@ pub fn count(
     fleet: &mut Fleet,
     table: &Address,
     databases: &[Name],
+    unplannable: &Unplannable,
 ) -> Vec<(Name, Result<u64, Failure>)> {
     let started: Vec<_> = databases
         .iter()
         .filter_map(|name| {
-            let sql = statements::count(table);
+            let (table, sql) = (table.clone(), statements::count(table));
+            let is_copied = unplannable.has(name, &table);
             let pending = fleet.start(name, move |session| {
+                if is_copied {
+                    return copied::count(session, &table);
+                }
                 match session.guarded_query(&sql, &[])?.as_slice() {
                     [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
                     _ => Err(no_count()),

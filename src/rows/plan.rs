@@ -2,6 +2,7 @@
 
 use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
 
+use super::Unplannable;
 use super::key::{KeyClass, KeyColumn};
 
 /// A table whose rows somebody asked to have compared.
@@ -31,7 +32,11 @@ pub struct TablePlan {
 
 /// Plans one table. What cannot be compared as asked is named in the second part, and counted at
 /// least; a table that a database does not have is left out there, for that is a finding already.
-pub fn plan(asked: &Asked, databases: &[&Snapshot]) -> (TablePlan, Vec<Unchecked>) {
+pub fn plan(
+    asked: &Asked,
+    databases: &[&Snapshot],
+    unplannable: &Unplannable,
+) -> (TablePlan, Vec<Unchecked>) {
     let databases = || databases.iter().copied();
     let having: Vec<&Snapshot> =
         databases().filter(|database| database.objects.contains_key(&asked.table)).collect();
@@ -53,6 +58,11 @@ pub fn plan(asked: &Asked, databases: &[&Snapshot]) -> (TablePlan, Vec<Unchecked
         key: Vec::new(),
         databases: having.iter().map(|database| database.name.clone()).collect(),
     };
+    let (copied, having): (Vec<&Snapshot>, Vec<&Snapshot>) =
+        having.into_iter().partition(|database| unplannable.has(&database.name, &asked.table));
+    if asked.compare == RowCompare::Ids && asked.is_explicit && plan.databases.len() > 1 {
+        unchecked.extend(copied.iter().map(|database| not_planned(&asked.table, database)));
+    }
     // One database's ids have nothing to be compared with.
     if having.len() < 2 {
         plan.compare = RowCompare::Count;
@@ -74,6 +84,20 @@ pub fn plan(asked: &Asked, databases: &[&Snapshot]) -> (TablePlan, Vec<Unchecked
         }
     }
     (plan, unchecked)
+}
+
+fn not_planned(table: &Address, database: &Snapshot) -> Unchecked {
+    Unchecked {
+        database: Some(database.name.clone()),
+        object: Some(table.to_string()),
+        reason: Reason::NotComparable,
+        message: format!(
+            "the ids of {table} were not compared, and its rows were counted by COPY: an index, check \
+             or statistics object on it has functions of users, and planning a query of it may run \
+             them as the connected role, who may more than its owner"
+        ),
+        hint: Some("connect as the table's owner, or as a role that may only read".into()),
+    }
 }
 
 /// The first key that all databases have, and can be read in order.
@@ -213,7 +237,7 @@ fn property<'s>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, plan};
+    use super::{Asked, Unplannable};
     use crate::model::{Address, Kind, Object, Origin, Property, RowCompare, Snapshot, Value};
 
     fn database(name: &str, key_type: &str) -> Snapshot {
@@ -235,6 +259,11 @@ mod tests {
             ],
         ));
         snapshot
+    }
+
+    fn plan(asked: &Asked, databases: &[&Snapshot]) -> (super::TablePlan, Vec<super::Unchecked>) {
+        let unplannable = Unplannable::new(["a", "b"].map(|name| (name.into(), [].into())));
+        super::plan(asked, databases, &unplannable)
     }
 
     fn asked() -> Asked {
@@ -274,5 +303,18 @@ mod tests {
         let (plan, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
         assert_eq!(plan.databases.len(), 1);
         assert_eq!(unchecked.len(), 1);
+    }
+
+    #[test]
+    fn ids_that_no_query_may_read_are_said() {
+        let table = Address::table("public", "t");
+        let unplannable = Unplannable::new([("a".into(), [].into()), ("b".into(), [table].into())]);
+        let databases = [database("a", "uuid"), database("b", "uuid")];
+        let databases: Vec<&Snapshot> = databases.iter().collect();
+        let (plan, unchecked) = super::plan(&asked(), &databases, &unplannable);
+        assert_eq!((plan.compare, plan.databases.len()), (RowCompare::Count, 2));
+        assert_eq!(unchecked.len(), 1);
+        let counted = Asked { compare: RowCompare::Count, ..asked() };
+        assert!(super::plan(&counted, &databases, &unplannable).1.is_empty());
     }
 }

@@ -6,6 +6,28 @@ use crate::server::{Part, Sql, Template};
 
 const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}");
 
+/// A table with all that inherit from it, each with its smallest column: what is partitioned has no
+/// rows of its own.
+const MEMBERS: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT c.relkind::pg_catalog.text, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, (\
+     SELECT a.attname FROM pg_catalog.pg_attribute AS a \
+     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' \
+     ORDER BY a.atttypid >= 16384, a.attlen < 0, a.attlen, a.attnum LIMIT 1)::pg_catalog.text \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE c.relkind <> 'p' ORDER BY c.oid",
+);
+
+/// One column of a table as it is, without a query.
+const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)");
+const COPY_WHOLE: Template = Template("COPY {path} TO STDOUT (FORMAT binary)");
+
 const KEYS: Template =
     Template("COPY (SELECT {sql} FROM {path} ORDER BY {sql}) TO STDOUT (FORMAT binary)");
 
@@ -71,6 +93,9 @@ const fn array(class: KeyClass) -> Template {
 pub fn statements() -> Vec<&'static str> {
     let whole = [
         COUNT,
+        MEMBERS,
+        COPY,
+        COPY_WHOLE,
         KEYS,
         PLAIN,
         TEXT,
@@ -92,6 +117,20 @@ pub fn statements() -> Vec<&'static str> {
 /// An exact count.
 pub(super) fn count(table: &Address) -> Sql {
     COUNT.sql(&[Part::Path(table)])
+}
+
+/// Kind, schema and name of a table and of all that inherit from it, each with a column; the
+/// parameters are its schema and its name.
+pub(super) fn members() -> Sql {
+    MEMBERS.sql(&[])
+}
+
+/// One column of a table, or all where it has none that could be named.
+pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
+    match column {
+        Some(column) => COPY.sql(&[Part::Path(table), Part::Name(column)]),
+        None => COPY_WHOLE.sql(&[Part::Path(table)]),
+    }
 }
 
 /// All keys in the order of [`super::key::encode`]. `utf8` says whether the database's own

@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::setup::Setup;
 use super::sides::warn_of_versions;
 use super::signals::Signals;
+use super::unplannable::unplannable;
 use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::CountArgs;
@@ -15,7 +16,7 @@ use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
 };
 use crate::report::escape;
-use crate::rows;
+use crate::rows::{self, Unplannable};
 use crate::server::{Fleet, Session};
 
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
@@ -31,9 +32,11 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     warn_of_versions(&fleet, terminal);
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &mut outcome);
+    let unplannable = unplannable(&mut fleet);
     for table in tables {
         progress.step(format!("counting {table}"));
-        outcome.rows.push(count_one(&mut fleet, &table, &mut outcome.unchecked));
+        let counted = count_one(&mut fleet, &table, &unplannable, &mut outcome.unchecked);
+        outcome.rows.push(counted);
     }
     for (database, failure) in fleet.lost() {
         outcome.unchecked.push(failure.into_unchecked(&database, None));
@@ -134,12 +137,17 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
     tables
 }
 
-fn count_one(fleet: &mut Fleet, table: &Address, unchecked: &mut Vec<Unchecked>) -> TableRows {
+fn count_one(
+    fleet: &mut Fleet,
+    table: &Address,
+    unplannable: &Unplannable,
+    unchecked: &mut Vec<Unchecked>,
+) -> TableRows {
     let begun = fleet.each(Session::begin);
     let ready: Vec<Name> =
         begun.iter().filter(|(_, b)| b.is_ok()).map(|(n, _)| n.clone()).collect();
     let mut counts = BTreeMap::new();
-    for (database, counted) in rows::count(fleet, table, &ready) {
+    for (database, counted) in rows::count(fleet, table, &ready, unplannable) {
         match counted {
             Ok(count) => drop(counts.insert(database, count)),
             Err(failure) if failure.fatal => {}

@@ -15,6 +15,7 @@ mod signals;
 mod snapshot;
 mod spec;
 mod terminal;
+mod unplannable;
 mod work;
 
 use std::io::Write;

@@ -11,6 +11,11 @@
 //! names and signs are compared with those of everything that has such code, whatever they stand
 //! for in the text. What is written in C is trusted, for only superusers can. Being of an extension
 //! is not enough: its owner, who need not be one, can add functions of his own to it.
+//!
+//! The same code of a table's owner runs while any query of the table is planned, a plain count as
+//! well. So tables of others who would gain by that are told to whoever means to read their rows.
+
+use std::collections::BTreeSet;
 
 use crate::catalog::fields::Fields;
 use crate::catalog::heading::after_heading;
@@ -39,6 +44,7 @@ enum Trigger {
     Name,
     NameInSubquery,
     Operator,
+    Query,
     Anything,
 }
 
@@ -53,6 +59,7 @@ impl Hazards {
                     "name" => Trigger::Name,
                     "name in a subquery" => Trigger::NameInSubquery,
                     "operator" => Trigger::Operator,
+                    "query" => Trigger::Query,
                     _ => Trigger::Anything,
                 },
                 schema: fields.text()?,
@@ -63,6 +70,12 @@ impl Hazards {
             });
         }
         Ok(Hazards(hazards))
+    }
+
+    /// Tables of others that no query may read, because planning it would run their code as us.
+    pub(super) fn tables(&self) -> BTreeSet<Address> {
+        let query = self.0.iter().filter(|hazard| matches!(hazard.trigger, Trigger::Query));
+        query.map(|hazard| Address::table(&*hazard.schema, &*hazard.name)).collect()
     }
 
     /// The types that must not even be named.
@@ -82,6 +95,7 @@ impl Hazards {
         };
         self.0.iter().any(|hazard| match hazard.trigger {
             Trigger::Anything => true,
+            Trigger::Query => false,
             _ if !in_reach(&hazard.schema) => false,
             Trigger::Name => words.names.contains(&hazard.name),
             Trigger::NameInSubquery => pair.has_subquery() && words.names.contains(&hazard.name),

@@ -98,6 +98,32 @@ tainted (oid) AS (
     JOIN pg_catalog.pg_inherits AS h ON tainted.oid IN (h.inhrelid, h.inhparent)
     CROSS JOIN LATERAL (VALUES (h.inhrelid), (h.inhparent)) AS relative (oid)
 ),
+planned (oid) AS (
+    -- Of these, tables of others who would gain by it: their code would run as a role that may more
+    -- than they.
+    SELECT c.oid
+    FROM tainted
+    JOIN pg_catalog.pg_class AS c ON c.oid = tainted.oid AND c.relkind IN ('r', 'p')
+    JOIN pg_catalog.pg_roles AS o ON o.oid = c.relowner
+    JOIN pg_catalog.pg_roles AS r ON r.rolname = SESSION_USER
+    WHERE NOT o.rolsuper
+        AND o.oid <> r.oid
+        AND (
+            r.rolsuper
+            OR EXISTS (
+                SELECT FROM pg_catalog.pg_roles AS power
+                WHERE power.rolname IN (
+                    'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'
+                )
+                    AND pg_catalog.pg_has_role(r.oid, power.oid, 'MEMBER')
+            )
+        )
+    UNION
+    SELECT relative.oid
+    FROM planned
+    JOIN pg_catalog.pg_inherits AS h ON planned.oid IN (h.inhrelid, h.inhparent)
+    CROSS JOIN LATERAL (VALUES (h.inhrelid), (h.inhparent)) AS relative (oid)
+),
 touching (oid) AS (
     -- A function that takes or gives a risky type: constants are read as that.
     SELECT p.oid
@@ -137,6 +163,10 @@ hazard (trigger, schema, name, type) AS (
     WHERE c.oid >= 16384
         AND c.relname = ANY ($1::pg_catalog.name[])
         AND (c.relkind IN ('v', 'f') OR c.oid IN (SELECT tainted.oid FROM tainted))
+    UNION ALL
+    SELECT 'query', c.relnamespace, c.relname, 0
+    FROM planned
+    JOIN pg_catalog.pg_class AS c ON c.oid = planned.oid
     UNION ALL
     SELECT 'operator', operator.schema, operator.name, 0 FROM operator
     UNION ALL

@@ -90,6 +90,12 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
     Ok(judgements)
 }
 
+/// Tables of which no query may be planned, because that would run code of their owners as the
+/// connected role, who may more than they. `COPY` of the table itself plans nothing.
+pub fn unplannable(session: &mut Session) -> Result<BTreeSet<Address>, Failure> {
+    Hazards::of(session, &[]).map(|hazards| hazards.tables())
+}
+
 /// What the names of some texts mean.
 struct Setting<'c> {
     search: Sql,

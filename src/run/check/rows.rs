@@ -8,6 +8,7 @@ use crate::rows::{self, Asked, TablePlan};
 use crate::rules;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
+use crate::run::unplannable::unplannable;
 
 /// Compares the rows of every table that was asked for: what the configuration lists, or else all
 /// declared tables by their ids.
@@ -25,9 +26,14 @@ pub(super) fn check(
                 .into(),
         );
     }
+    if asked.is_empty() {
+        outcome.findings.extend(rules::rows(&outcome.rows));
+        return;
+    }
+    let unplannable = unplannable(&mut sides.fleet);
     for asked in asked {
         progress.step(format!("comparing the rows of {}", asked.table));
-        let (plan, mut unchecked) = rows::plan(&asked, &sides.live());
+        let (plan, mut unchecked) = rows::plan(&asked, &sides.live(), &unplannable);
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
             continue;
@@ -35,7 +41,7 @@ pub(super) fn check(
         if asked.compare == RowCompare::Ids && plan.compare == RowCompare::Count && !alone(&plan) {
             outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
-        let compared = rows::compare(&mut sides.fleet, &plan);
+        let compared = rows::compare(&mut sides.fleet, &plan, &unplannable);
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
                 let role = role(config, &database);

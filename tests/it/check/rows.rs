@@ -331,3 +331,57 @@ fn encodings_do_not_matter() {
     assert_eq!(report.rows(table)["missing"], json!({"utf": {"count": 1, "sample": ["ß"]}}));
     assert_eq!(report.unchecked(), set([]));
 }
+
+/// Tables of which planning any query runs code of their owner, who is not the role that connects.
+/// `%` is the owner.
+const OTHERS: &str = "
+    GRANT CREATE ON SCHEMA public TO %; SET ROLE %;
+    CREATE FUNCTION evil() RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+        IF current_user <> '%' THEN RAISE 'evil ran'; END IF; RETURN 1; END $$;
+    CREATE TABLE indexed (name text, id int PRIMARY KEY, g int GENERATED ALWAYS AS (1) STORED);
+    CREATE INDEX ON indexed ((id + evil()));
+    CREATE TABLE whole (id int PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE TABLE low PARTITION OF whole FOR VALUES FROM (1) TO (10);
+    CREATE TABLE high PARTITION OF whole FOR VALUES FROM (10) TO (100);
+    CREATE INDEX ON high (id) WHERE id > evil();
+    CREATE TABLE fine (id int PRIMARY KEY);
+    INSERT INTO indexed SELECT 'x', generate_series(1, 50);
+    INSERT INTO whole SELECT generate_series(1, 99);
+    INSERT INTO fine VALUES (1);";
+
+#[test]
+fn code_of_a_tables_owner_does_not_run() {
+    let (a, b) = (Db::create(first()), Db::create(second()));
+    let roles = [a.role("LOGIN"), b.role("LOGIN")];
+    for (db, role) in [&a, &b].into_iter().zip(&roles) {
+        db.sql(&OTHERS.replace('%', role));
+        for table in ["indexed", "whole"] {
+            let control = format!(
+                "DO $$ BEGIN PERFORM count(*) FROM {table}; RAISE 'it did not';
+                 EXCEPTION WHEN raise_exception THEN
+                     IF SQLERRM <> 'evil ran' THEN RAISE; END IF; END $$"
+            );
+            db.sql(&control);
+        }
+    }
+    let tables = "rows: [{table: indexed}, {table: whole}, {table: fine}]\n";
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], tables);
+    let report = project.check(&["--only", "rows"]);
+    let expected = [
+        "a public.indexed not-comparable",
+        "a public.whole not-comparable",
+        "b public.indexed not-comparable",
+        "b public.whole not-comparable",
+    ];
+    assert_eq!(report.unchecked(), set(expected));
+    for (table, count) in [("indexed", 50), ("whole", 99), ("fine", 1)] {
+        let rows = report.rows(&format!("public.{table}"));
+        assert_eq!(rows["counts"], json!({"a": count, "b": count}), "{table}");
+    }
+    let counted = project.run(&["count", "indexed", "whole", "-q"]);
+    assert_eq!((counted.stdout.as_str(), counted.code), ("50\n50\n99\n99\n", Some(0)));
+    let owners = [("a", a.url_as(&roles[0])), ("b", b.url_as(&roles[1]))];
+    let report = Project::new().config(owners, tables).check(&["--only", "rows"]);
+    assert_eq!((report.unchecked(), report.code), (set([]), 0));
+    assert_eq!(report.rows("public.whole")["compare"], "ids");
+}

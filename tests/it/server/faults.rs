@@ -1,12 +1,13 @@
 //! What misbehaving servers lead to: always a reason, always in time.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tenantctl::config::{Limits, SslMode, Target};
 use tenantctl::model::{Address, Reason};
-use tenantctl::rows;
+use tenantctl::rows::{self, Unplannable};
 use tenantctl::server::{Failure, Fleet, Session, Sql};
 
 use super::fake::{Fake, Line, PINNED, data_row, description, error, message, ready, result};
@@ -311,7 +312,8 @@ fn a_count_is_one_number() {
         });
         let mut fleet = Fleet::connect(&[fake.target()], &hasty());
         let table = Address::table("public", "t");
-        let mut counts = rows::count(&mut fleet, &table, &["twin".into()]);
+        let plannable = Unplannable::new([("twin".into(), BTreeSet::new())]);
+        let mut counts = rows::count(&mut fleet, &table, &["twin".into()], &plannable);
         counts.remove(0).1.map_err(|failure| failure.reason)
     };
     assert_eq!(counted(&[7]), Ok(7));

@@ -1,0 +1,47 @@
+//! Counting without a query. Planning one runs code of the table's owner (in the expressions of its
+//! indexes, checks and statistics) as the connected role; where that role may more than the owner,
+//! the table is copied out instead, which plans nothing, and what comes is counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::statements;
+use crate::model::{Address, Name, Reason};
+use crate::server::{Failure, Param, Session};
+
+/// By database, the tables of which no query may be planned. Of a database that is not in it, that
+/// is not known, and so it may be none.
+#[derive(Clone, Debug, Default)]
+pub struct Unplannable(BTreeMap<Name, BTreeSet<Address>>);
+
+impl Unplannable {
+    /// What is known of some databases.
+    pub fn new(known: impl IntoIterator<Item = (Name, BTreeSet<Address>)>) -> Self {
+        Unplannable(known.into_iter().collect())
+    }
+
+    /// Whether a query of the table must not be planned in the database.
+    pub(super) fn has(&self, database: &Name, table: &Address) -> bool {
+        self.0.get(database).is_none_or(|tables| tables.contains(table))
+    }
+}
+
+/// The exact number of rows of a table and of all that inherit from it.
+pub(super) fn count(session: &mut Session, table: &Address) -> Result<u64, Failure> {
+    let [schema, name] = &*table.path else { return Ok(0) };
+    let params = [Param::Text(schema.as_str()), Param::Text(name.as_str())];
+    let mut members = Vec::new();
+    for row in session.guarded_query(&statements::members(), &params)? {
+        if row.text(0)? != "r" {
+            let message = "one of its partitions is no table, and no query of it may be planned: that would run code of its owner";
+            return Err(Failure::new(Reason::NotComparable, message));
+        }
+        let column = row.text_opt(3)?.map(Name::from);
+        members.push((Address::table(row.text(1)?, row.text(2)?), column));
+    }
+    let mut rows = 0;
+    for (member, column) in members {
+        let sql = statements::copy(&member, column.as_ref());
+        rows += session.guarded(|session| session.copy_out(&sql, &mut |_| true))?;
+    }
+    Ok(rows)
+}
