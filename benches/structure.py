@@ -102,6 +102,13 @@ def _structure(bench, title, sql, budget, with_pg_dump=True):
             # As we set them: JIT would only slow it down.
             env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
         )
+        # What two databases at once cost at least: on two cores, more than one of them.
+        both = 'psql -qAtX -f "$1" -o /dev/null "$2" & psql -qAtX -f "$1" -o /dev/null "$3"; wait'
+        side_by_side = Command(
+            "psql, the same statements, both databases",
+            ["sh", "-c", both, "sh", file.name, one, other],
+            env=psql.env,
+        )
         pg_dump = Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one])
         compare(
             title,
@@ -110,7 +117,7 @@ def _structure(bench, title, sql, budget, with_pg_dump=True):
                 [bench.tenantctl, "check", "--only", "structure"]
                 + ["-d", f"one={one}", "-d", f"other={other}"],
             ),
-            [psql, pg_dump] if with_pg_dump else [psql],
+            [psql, side_by_side, pg_dump] if with_pg_dump else [psql, side_by_side],
             [budget],
             bench.rounds,
         )
