@@ -35,8 +35,11 @@ const KEYS: Template =
 const PLAIN: Template = Template("{name}");
 /// A text in a database whose encoding is UTF-8, in the order of its bytes.
 const TEXT: Template = Template("{name} COLLATE pg_catalog.\"C\"");
-/// A label in such a database.
-const LABEL: Template = Template("{name}::pg_catalog.text COLLATE pg_catalog.\"C\"");
+/// A label in such a database. A cast to text may be its owner's function; this is always the type's
+/// own output.
+const LABEL: Template = Template("pg_catalog.format('%s', {name}) COLLATE pg_catalog.\"C\"");
+const FOREIGN_LABEL: Template =
+    Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
 const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
 const COMMA: Template = Template("{sql}, {sql}");
@@ -49,7 +52,7 @@ const PRESENT: Template = Template(
 const SUSPECTS: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
-const EQUAL_LABEL: Template = Template("present.{name}::pg_catalog.text = suspect.{name}");
+const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
@@ -100,6 +103,7 @@ pub fn statements() -> Vec<&'static str> {
         PLAIN,
         TEXT,
         LABEL,
+        FOREIGN_LABEL,
         FOREIGN_TEXT,
         COMMA,
         PRESENT,
@@ -138,14 +142,16 @@ pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
 pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
     let selected = list(COMMA, key, |column| {
         match column.class {
-            KeyClass::Text | KeyClass::Padded | KeyClass::Enum if !utf8 => FOREIGN_TEXT,
+            KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
+            KeyClass::Enum if !utf8 => FOREIGN_LABEL,
             _ => PLAIN,
         }
         .sql(&[Part::Name(&column.name)])
     });
     let ordered = list(COMMA, key, |column| {
         match column.class {
-            KeyClass::Text | KeyClass::Padded | KeyClass::Enum if !utf8 => FOREIGN_TEXT,
+            KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
+            KeyClass::Enum if !utf8 => FOREIGN_LABEL,
             KeyClass::Text | KeyClass::Padded => TEXT,
             KeyClass::Enum => LABEL,
             _ => PLAIN,

@@ -68,10 +68,12 @@ operator (oid, schema, name) AS (
             OR o.oprresult IN (SELECT risky.oid FROM risky)
         )
 ),
-tainted (oid) AS (
+tainted (oid, folds) AS (
     -- A relation in whose index, check, partition key or statistics there is such code: planning a
-    -- query of it folds them.
-    SELECT COALESCE(i.indrelid, o.conrelid, s.stxrelid, d.objid)
+    -- query of it folds them. Or in whose columns: that folds nothing by itself.
+    SELECT
+        COALESCE(i.indrelid, o.conrelid, s.stxrelid, d.objid),
+        d.objsubid = 0
     FROM (
         SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, own.oid FROM own
         UNION ALL
@@ -93,7 +95,7 @@ tainted (oid) AS (
     )
     UNION
     -- And all of its family.
-    SELECT relative.oid
+    SELECT relative.oid, tainted.folds
     FROM tainted
     JOIN pg_catalog.pg_inherits AS h ON tainted.oid IN (h.inhrelid, h.inhparent)
     CROSS JOIN LATERAL (VALUES (h.inhrelid), (h.inhparent)) AS relative (oid)
@@ -106,7 +108,8 @@ planned (oid) AS (
     JOIN pg_catalog.pg_class AS c ON c.oid = tainted.oid AND c.relkind IN ('r', 'p')
     JOIN pg_catalog.pg_roles AS o ON o.oid = c.relowner
     JOIN pg_catalog.pg_roles AS r ON r.rolname = SESSION_USER
-    WHERE NOT o.rolsuper
+    WHERE tainted.folds
+        AND NOT o.rolsuper
         AND o.oid <> r.oid
         AND (
             r.rolsuper

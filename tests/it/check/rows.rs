@@ -345,6 +345,10 @@ const OTHERS: &str = "
     CREATE TABLE high PARTITION OF whole FOR VALUES FROM (10) TO (100);
     CREATE INDEX ON high (id) WHERE id > evil();
     CREATE TABLE fine (id int PRIMARY KEY);
+    CREATE TYPE mood AS ENUM ('sad', 'glad');
+    CREATE FUNCTION told(mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'evil ran'; END $$;
+    CREATE CAST (mood AS text) WITH FUNCTION told(mood) AS IMPLICIT;
+    CREATE TABLE moods (id mood PRIMARY KEY); INSERT INTO moods VALUES ('glad');
     INSERT INTO indexed SELECT 'x', generate_series(1, 50);
     INSERT INTO whole SELECT generate_series(1, 99);
     INSERT INTO fine VALUES (1);";
@@ -364,7 +368,8 @@ fn code_of_a_tables_owner_does_not_run() {
             db.sql(&control);
         }
     }
-    let tables = "rows: [{table: indexed}, {table: whole}, {table: fine}]\n";
+    let tables = "rows: [{table: indexed}, {table: whole}, {table: fine}, {table: moods}]\n";
+    b.sql("INSERT INTO moods VALUES ('sad')");
     let project = Project::new().config([("a", a.url()), ("b", b.url())], tables);
     let report = project.check(&["--only", "rows"]);
     let expected = [
@@ -378,10 +383,12 @@ fn code_of_a_tables_owner_does_not_run() {
         let rows = report.rows(&format!("public.{table}"));
         assert_eq!(rows["counts"], json!({"a": count, "b": count}), "{table}");
     }
+    let missing = json!({"a": {"count": 1, "sample": ["sad"]}});
+    assert_eq!(report.rows("public.moods")["missing"], missing);
     let counted = project.run(&["count", "indexed", "whole", "-q"]);
     assert_eq!((counted.stdout.as_str(), counted.code), ("50\n50\n99\n99\n", Some(0)));
     let owners = [("a", a.url_as(&roles[0])), ("b", b.url_as(&roles[1]))];
     let report = Project::new().config(owners, tables).check(&["--only", "rows"]);
-    assert_eq!((report.unchecked(), report.code), (set([]), 0));
+    assert_eq!((report.unchecked(), report.code), (set([]), 1));
     assert_eq!(report.rows("public.whole")["compare"], "ids");
 }
