@@ -208,7 +208,10 @@ fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
     let guards = guard::of(object, databases);
     let name = repair::own_name(address)?;
     let alter = repair::alter_table(address)?;
+    let is_enforced = object.property("enforced") != Some(&Value::Flag(false));
     Some(match property {
+        // PostgreSQL validates only what it enforces, and holds all rows to what becomes enforced.
+        "validated" if !is_enforced => return fix("enforced", object, databases),
         "validated" => {
             let sql = format!("{alter} VALIDATE CONSTRAINT {name}");
             repair::guarded(guards, [sql], SHARE_UPDATE_EXCLUSIVE)

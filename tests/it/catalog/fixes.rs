@@ -70,8 +70,9 @@ pub(super) fn wrong_ones(
 
 /// Whether what a fix alone makes lacks something that a script does besides: the findings say so.
 fn leaves_more(case: &Case) -> bool {
-    const CASES: [&str; 4] = [
+    const CASES: [&str; 5] = [
         "column/added_not_null",
+        "constraint/check_added_not_enforced",
         "constraint/foreign_key_added_not_valid",
         "domain/added_withheld",
         "table/added_whole",
