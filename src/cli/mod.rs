@@ -139,6 +139,9 @@ pub struct CheckArgs {
     /// Exit with 1 from this severity on
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     pub fail_on: FailOn,
+    /// Show the beginnings of values that differ, with `compare: content`: they may be personal data
+    #[arg(long)]
+    pub show_values: bool,
     /// Reports.
     #[command(flatten)]
     pub report: ReportArgs,

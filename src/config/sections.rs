@@ -5,28 +5,35 @@ use crate::input::{InputError, suggest, yaml::Node};
 use crate::model::{Name, RowCompare};
 
 /// Keys of an entry of `rows`.
-pub(super) const ROW_KEYS: [&str; 2] = ["table", "compare"];
+pub(super) const ROW_KEYS: [&str; 3] = ["table", "compare", "except"];
 /// Keys of `tenants`.
 pub(super) const TENANT_KEYS: [&str; 3] = ["table", "schema_column", "template"];
 /// Keys of an entry of `ignore`.
 pub(super) const IGNORE_KEYS: [&str; 5] = ["code", "object", "database", "reason", "expires"];
 /// Keys of `limits`.
 pub(super) const LIMIT_KEYS: [&str; 4] = ["connect", "statement", "lock", "total"];
-/// Words of `compare`: how, and whether contents were asked for.
-pub(super) const COMPARE: [(&str, (RowCompare, bool)); 3] = [
-    ("count", (RowCompare::Count, false)),
-    ("ids", (RowCompare::Ids, false)),
-    ("content", (RowCompare::Ids, true)),
-];
+/// Words of `compare`.
+pub(super) const COMPARE: [(&str, RowCompare); 3] =
+    [("count", RowCompare::Count), ("ids", RowCompare::Ids), ("content", RowCompare::Content)];
 
 /// `rows`. Without `compare`, ids are compared.
 pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, InputError> {
     let one = |node: &Node| {
         let section = node.section(&ROW_KEYS)?;
         let compare = section.get("compare").map(|node| node.one_of(&COMPARE)).transpose()?;
-        let (compare, content_asked) = compare.unwrap_or((RowCompare::Ids, false));
+        let compare = compare.unwrap_or(RowCompare::Ids);
         let table = section.require("table")?.filled()?.to_owned();
-        Ok(RowRule { table, compare, content_asked, place: Some(node.place.clone()) })
+        let mut except = Vec::new();
+        if let Some(node) = section.get("except") {
+            if compare != RowCompare::Content {
+                return Err(node
+                    .error("leaves out columns where no contents are compared")
+                    .help("say `compare: content`"));
+            }
+            let names = node.list()?.iter().map(|node| Ok(Name::new(node.filled()?)));
+            except = names.collect::<Result<_, InputError>>()?;
+        }
+        Ok(RowRule { table, compare, except, place: Some(node.place.clone()) })
     };
     node.list()?.iter().map(one).collect()
 }

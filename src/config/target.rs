@@ -39,8 +39,8 @@ pub struct RowRule {
     pub table: String,
     /// How its rows are compared.
     pub compare: RowCompare,
-    /// True where `content` was asked for, which this version reports as unchecked.
-    pub content_asked: bool,
+    /// Columns whose contents are not compared.
+    pub except: Vec<Name>,
     /// Where it was configured.
     pub place: Option<Place>,
 }

@@ -34,8 +34,8 @@ pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
 pub use outcome::{
-    DatabaseInfo, Identity, Ignored, MissingRows, Outcome, RowCompare, ServerInfo, TableRows,
-    Verdict,
+    DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,
+    ServerInfo, TableRows, Verdict,
 };
 pub use pattern::Pattern;
 pub use place::Place;

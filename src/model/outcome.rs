@@ -91,6 +91,8 @@ pub enum RowCompare {
     Count,
     /// Exact counts and the sets of keys.
     Ids,
+    /// These, and what the rows hold.
+    Content,
 }
 
 impl RowCompare {
@@ -99,6 +101,7 @@ impl RowCompare {
         match self {
             RowCompare::Count => "count",
             RowCompare::Ids => "ids",
+            RowCompare::Content => "content",
         }
     }
 }
@@ -110,6 +113,31 @@ pub struct MissingRows {
     pub count: u64,
     /// The first ones in key order, as text; parts of a composite key joined by `, `. Raw.
     pub sample: Vec<String>,
+}
+
+/// Keys that databases have with different rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DifferingRows {
+    /// How many.
+    pub count: u64,
+    /// How many of them were looked at column by column: the first ones in key order.
+    pub looked_at: u64,
+    /// By column, in how many of those it differs.
+    pub columns: BTreeMap<Name, u64>,
+    /// The first ones in key order.
+    pub sample: Vec<DifferingRow>,
+}
+
+/// One key that databases have with different rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DifferingRow {
+    /// The key as text; parts of a composite one joined by `, `. Raw.
+    pub key: String,
+    /// The columns that differ.
+    pub columns: Vec<Name>,
+    /// Of these, by column and database, the beginnings of the values, where they were asked for;
+    /// `None` is NULL. Raw.
+    pub values: BTreeMap<Name, BTreeMap<Name, Option<String>>>,
 }
 
 /// What was found about the rows of one table.
@@ -125,6 +153,10 @@ pub struct TableRows {
     pub counts: BTreeMap<Name, u64>,
     /// By database: keys that it lacks.
     pub missing: BTreeMap<Name, MissingRows>,
+    /// The columns whose contents were compared; empty unless that was asked for.
+    pub columns: Vec<Name>,
+    /// Keys with different rows.
+    pub differing: DifferingRows,
     /// Mismatches that were gone when they were looked at again.
     pub in_flight: u64,
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{Style, escape, words};
 use crate::model::{
-    Actual, Address, DatabaseInfo, Finding, Fix, Identity, Ignored, Name, Outcome, Severity,
-    TableRows, Unchecked, Verdict,
+    Actual, Address, DatabaseInfo, DifferingRow, DifferingRows, Finding, Fix, Identity, Ignored,
+    Name, Outcome, Severity, TableRows, Unchecked, Verdict,
 };
 
 /// The published JSON Schema.
@@ -105,7 +105,24 @@ struct Rows<'a> {
     key: Vec<&'a str>,
     counts: BTreeMap<&'a str, u64>,
     missing: BTreeMap<&'a str, Missing<'a>>,
+    columns: Vec<&'a str>,
+    differing: Differing<'a>,
     in_flight: u64,
+}
+
+#[derive(Serialize)]
+struct Differing<'a> {
+    count: u64,
+    looked_at: u64,
+    columns: BTreeMap<&'a str, u64>,
+    sample: Vec<DifferingKey<'a>>,
+}
+
+#[derive(Serialize)]
+struct DifferingKey<'a> {
+    key: &'a str,
+    columns: Vec<&'a str>,
+    values: BTreeMap<&'a str, BTreeMap<&'a str, Option<&'a str>>>,
 }
 
 #[derive(Serialize)]
@@ -254,7 +271,35 @@ impl<'a> Rows<'a> {
             key: words::names(&rows.key),
             counts: rows.counts.iter().map(|(name, count)| (name.as_str(), *count)).collect(),
             missing: missing.collect(),
+            columns: words::names(&rows.columns),
+            differing: Differing::of(&rows.differing),
             in_flight: rows.in_flight,
+        }
+    }
+}
+
+impl<'a> Differing<'a> {
+    fn of(rows: &'a DifferingRows) -> Self {
+        let columns = rows.columns.iter().map(|(name, count)| (name.as_str(), *count));
+        Differing {
+            count: rows.count,
+            looked_at: rows.looked_at,
+            columns: columns.collect(),
+            sample: rows.sample.iter().map(DifferingKey::of).collect(),
+        }
+    }
+}
+
+impl<'a> DifferingKey<'a> {
+    fn of(row: &'a DifferingRow) -> Self {
+        let values = row.values.iter().map(|(column, values)| {
+            let values = values.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+            (column.as_str(), values.collect())
+        });
+        DifferingKey {
+            key: &row.key,
+            columns: words::names(&row.columns),
+            values: values.collect(),
         }
     }
 }

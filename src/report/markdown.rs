@@ -96,7 +96,7 @@ fn rows(outcome: &Outcome) -> String {
     let names = words::databases(outcome);
     let mut titles = vec!["rows of"];
     titles.extend(&names);
-    titles.push("missing");
+    titles.push("missing, or different");
     let lines = differing.into_iter().map(|(came_to, rows)| {
         let mut cells = vec![escape::markdown_code(&rows.table.to_string())];
         cells.extend(
@@ -107,9 +107,11 @@ fn rows(outcome: &Outcome) -> String {
         let missing = rows.missing.iter().filter(|(_, missing)| missing.count > 0).map(
             |(database, missing)| escape::markdown(&words::direction(database, missing, &names)),
         );
+        let differing = (rows.differing.count > 0)
+            .then(|| escape::markdown(&words::differing(&rows.differing)));
         cells.push(match came_to {
             Rows::Ignored => "ignored".to_owned(),
-            _ => missing.collect::<Vec<_>>().join("<br>"),
+            _ => missing.chain(differing).collect::<Vec<_>>().join("<br>"),
         });
         cells
     });

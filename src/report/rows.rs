@@ -22,7 +22,8 @@ impl Rows {
         let about = |finding: &Finding| {
             finding.code.starts_with("DAT") && finding.object.as_ref() == Some(&rows.table)
         };
-        if counts_differ || rows.missing.values().any(|missing| missing.count > 0) {
+        let differ = rows.differing.count > 0;
+        if counts_differ || differ || rows.missing.values().any(|missing| missing.count > 0) {
             let is_ignored = !outcome.findings.iter().any(about)
                 && outcome.ignored.iter().any(|ignored| about(&ignored.finding));
             return if is_ignored { Rows::Ignored } else { Rows::Differ };

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Identity, Ignored, Kind, Lock,
-    MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, Statement,
+    Actual, Actuals, Address, DatabaseInfo, DifferingRows, Finding, Fix, Identity, Ignored, Kind,
+    Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, Statement,
     TableRows, Unchecked, Value, Verdict,
 };
 
@@ -91,6 +91,8 @@ fn rows(nextjs: u64, django: u64) -> TableRows {
         key: vec!["id".into()],
         counts: BTreeMap::from([("nextjs".into(), nextjs), ("django".into(), django)]),
         missing: BTreeMap::new(),
+        columns: Vec::new(),
+        differing: DifferingRows::default(),
         in_flight: 0,
     }
 }

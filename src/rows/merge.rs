@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SAMPLE;
+use super::content::Different;
 use super::key::{KeyColumn, decode};
 use super::stream::{Batch, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
@@ -30,6 +31,10 @@ pub(super) struct Merged {
     pub(super) missing: BTreeMap<Name, u64>,
     /// The first suspects in key order.
     pub(super) suspects: Vec<Suspect>,
+    /// How many keys databases have with different rows.
+    pub(super) differing: u64,
+    /// The first of them in key order.
+    pub(super) different: Vec<Different>,
     /// Suspects that turned out to be on their way.
     pub(super) in_flight: u64,
     /// Databases that were not read to the end.
@@ -66,16 +71,32 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
     let mut merged = Merged::default();
     let mut lacking = Vec::new();
     let mut least = Vec::new();
+    let mut reduced = Vec::new();
     while let Some(key) = cursors.iter().filter_map(Cursor::key).min() {
         least.clear();
         least.extend_from_slice(key);
         lacking.clear();
+        let (mut is_first, mut differs) = (true, false);
         for (index, cursor) in cursors.iter_mut().enumerate() {
             if cursor.key() == Some(&least[..]) {
+                match cursor.reduced() {
+                    this if is_first => {
+                        is_first = false;
+                        reduced.clear();
+                        reduced.extend_from_slice(this);
+                    }
+                    this => differs |= this != reduced,
+                }
                 cursor.count += 1;
                 cursor.advance();
             } else if cursor.broken.is_none() {
                 lacking.push(index);
+            }
+        }
+        if differs {
+            merged.differing += 1;
+            if merged.different.len() < SUSPECTS {
+                merged.different.push(Different { key: least.clone(), columns: Vec::new() });
             }
         }
         if lacking.is_empty() {
@@ -121,16 +142,28 @@ impl Cursor {
     }
 
     fn key(&self) -> Option<&[u8]> {
-        self.batch.key(self.index)
+        self.key_at(self.index)
+    }
+
+    fn key_at(&self, index: usize) -> Option<&[u8]> {
+        let entry = self.batch.entry(index)?;
+        entry.get(..entry.len().checked_sub(self.stream.tail)?)
+    }
+
+    /// What the row was reduced to.
+    fn reduced(&self) -> &[u8] {
+        let entry = self.batch.entry(self.index).unwrap_or_default();
+        entry.get(entry.len().saturating_sub(self.stream.tail)..).unwrap_or_default()
     }
 
     /// Goes to the next key; ends the stream where it is not greater than this one, for then the
     /// key is not unique or the order is not what the merge relies on.
     fn advance(&mut self) {
-        let ordered = match (self.batch.key(self.index), self.batch.key(self.index + 1)) {
+        let ordered = match (self.key(), self.key_at(self.index + 1)) {
             (Some(this), Some(next)) => {
+                let ordered = this < next;
                 self.index += 1;
-                this < next
+                ordered
             }
             (this, _) => {
                 let last = this.unwrap_or_default().to_vec();
@@ -183,7 +216,7 @@ mod tests {
             }
             sender.send(batch).unwrap();
         }
-        KeyStream { database: Name::new(database), batches, end: None }
+        KeyStream { database: Name::new(database), batches, tail: 0, end: None }
     }
 
     fn missing(merged: &Merged) -> BTreeMap<&str, u64> {

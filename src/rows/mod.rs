@@ -5,6 +5,7 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment.
 
+mod content;
 mod copied;
 mod key;
 mod merge;
@@ -13,14 +14,16 @@ mod recheck;
 mod statements;
 mod stream;
 
+pub use content::{Column, Form};
 pub use copied::Unplannable;
 pub use plan::{Asked, TablePlan, plan};
 pub use statements::statements;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Name, Reason, RowCompare, TableRows};
+use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
 use crate::server::{Failure, Fleet};
+use key::KeyColumn;
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -59,25 +62,79 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -
         key: plan.key.iter().map(|column| column.name.clone()).collect(),
         counts: BTreeMap::new(),
         missing: BTreeMap::new(),
+        columns: Vec::new(),
+        differing: DifferingRows::default(),
         in_flight: 0,
     };
     match plan.compare {
         RowCompare::Count => {
             add_counts(count(fleet, &plan.table, &readable, unplannable), &mut rows, &mut failures);
         }
-        RowCompare::Ids => {
+        RowCompare::Ids | RowCompare::Content => {
             let (copied, plannable): (Vec<Name>, Vec<Name>) =
                 readable.into_iter().partition(|name| unplannable.has(name, &plan.table));
-            let mut merged = merge::merge(stream::open(fleet, plan, &plannable));
+            let plan = without_unreadable(fleet, plan, &plannable, &mut failures);
+            let reduction = (!plan.columns.is_empty()).then(|| {
+                let infos = fleet.infos();
+                let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
+                content::reduction(infos.iter().filter(of_these))
+            });
+            let mut merged = merge::merge(stream::open(fleet, &plan, &plannable, reduction));
+            let is_whole = merged.failures.is_empty();
             failures.append(&mut merged.failures);
-            failures.extend(recheck::recheck(fleet, plan, &mut merged, &moments));
+            failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
+            if !is_whole {
+                // Some may have been different only in what was not read to its end.
+                merged.differing = merged.different.len() as u64;
+            }
             rows.in_flight = merged.in_flight;
             rows.missing = merged.missing_rows(&plan.key);
+            rows.differing = content::told(fleet, &plan, &merged, &mut failures);
+            rows.columns = plan.columns.iter().map(|column| column.name.clone()).collect();
             rows.counts = merged.counts;
             add_counts(count(fleet, &plan.table, &copied, unplannable), &mut rows, &mut failures);
         }
     }
     Compared { rows, failures }
+}
+
+/// The plan without columns that some role may not read, each of which is told.
+fn without_unreadable(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    databases: &[Name],
+    failures: &mut Vec<(Name, Failure)>,
+) -> TablePlan {
+    let mut plan = plan.clone();
+    if plan.columns.is_empty() {
+        return plan;
+    }
+    let asked = plan.clone();
+    let answers = fleet.each(move |session| content::unreadable(session, &asked));
+    for (database, answer) in answers.into_iter().filter(|(name, _)| databases.contains(name)) {
+        match answer {
+            Ok(names) => {
+                for name in &names {
+                    let message = format!("the role may not read column {name}");
+                    failures.push((database.clone(), Failure::new(Reason::Privilege, message)));
+                }
+                plan.columns.retain(|column| !names.contains(&column.name));
+            }
+            Err(failure) => failures.push((database, failure)),
+        }
+    }
+    plan
+}
+
+/// Keys as parameters: one array of texts for each column.
+fn columns_of(key: &[KeyColumn], keys: &[Vec<u8>]) -> Vec<Vec<String>> {
+    let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
+    for bytes in keys {
+        for (column, part) in columns.iter_mut().zip(key::decode(key, bytes)) {
+            column.push(part);
+        }
+    }
+    columns
 }
 
 fn add_counts(

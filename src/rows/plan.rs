@@ -3,6 +3,7 @@
 use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
 
 use super::Unplannable;
+use super::content::{Chosen, Column, choose};
 use super::key::{KeyClass, KeyColumn};
 
 /// A table whose rows somebody asked to have compared.
@@ -12,6 +13,10 @@ pub struct Asked {
     pub table: Address,
     /// How.
     pub compare: RowCompare,
+    /// Columns whose contents are not compared.
+    pub except: Vec<Name>,
+    /// Whether the report is to show values that differ.
+    pub show_values: bool,
     /// Whether somebody asked for just this, so that less is not enough; otherwise what cannot be
     /// compared by ids is counted, and nothing is left unchecked.
     pub is_explicit: bool,
@@ -26,6 +31,12 @@ pub struct TablePlan {
     pub compare: RowCompare,
     /// The columns of the key, for ids.
     pub key: Vec<KeyColumn>,
+    /// The columns whose contents are compared besides; none for ids.
+    pub columns: Vec<Column>,
+    /// Columns that are not, because some database does not have them.
+    pub lacking: Vec<Name>,
+    /// Whether the report is to show values that differ.
+    pub show_values: bool,
     /// The databases that have the table.
     pub databases: Vec<Name>,
 }
@@ -56,18 +67,21 @@ pub fn plan(
         table: asked.table.clone(),
         compare: asked.compare,
         key: Vec::new(),
+        columns: Vec::new(),
+        lacking: Vec::new(),
+        show_values: asked.show_values,
         databases: having.iter().map(|database| database.name.clone()).collect(),
     };
     let (copied, having): (Vec<&Snapshot>, Vec<&Snapshot>) =
         having.into_iter().partition(|database| unplannable.has(&database.name, &asked.table));
-    if asked.compare == RowCompare::Ids && asked.is_explicit && plan.databases.len() > 1 {
-        unchecked.extend(copied.iter().map(|database| not_planned(&asked.table, database)));
+    if asked.compare != RowCompare::Count && asked.is_explicit && plan.databases.len() > 1 {
+        unchecked.extend(copied.iter().map(|database| not_planned(asked, database)));
     }
     // One database's ids have nothing to be compared with.
     if having.len() < 2 {
         plan.compare = RowCompare::Count;
     }
-    if plan.compare == RowCompare::Ids {
+    if plan.compare != RowCompare::Count {
         match common_key(&asked.table, &having) {
             Ok(key) => plan.key = key,
             Err(_) if !asked.is_explicit => plan.compare = RowCompare::Count,
@@ -77,24 +91,43 @@ pub fn plan(
                     database: None,
                     object: Some(asked.table.to_string()),
                     reason: Reason::NotComparable,
-                    message: format!("the ids of {} were not compared: {why}", asked.table),
+                    message: format!("{} were not compared: {why}", what(asked)),
                     hint: Some("its rows were counted; where that is enough, say `compare: count` in a later entry of `rows`".into()),
                 });
             }
         }
     }
+    if plan.compare == RowCompare::Content {
+        let key = plan.key.iter().map(|column| &column.name).collect();
+        let Chosen { columns, lacking, apart } = choose(&asked.table, &having, &key, &asked.except);
+        (plan.columns, plan.lacking) = (columns, lacking);
+        unchecked.extend(apart.into_iter().map(|(column, why)| Unchecked {
+            database: None,
+            object: Some(format!("{}.{}", asked.table, column.displayed())),
+            reason: Reason::NotComparable,
+            message: format!("its contents were not compared: {why}"),
+            hint: Some("give the column one type, or name it under `except`".into()),
+        }));
+    }
     (plan, unchecked)
 }
 
-fn not_planned(table: &Address, database: &Snapshot) -> Unchecked {
+/// What was asked for of a table.
+fn what(asked: &Asked) -> String {
+    let what = if asked.compare == RowCompare::Content { "contents" } else { "ids" };
+    format!("the {what} of {}", asked.table)
+}
+
+fn not_planned(asked: &Asked, database: &Snapshot) -> Unchecked {
     Unchecked {
         database: Some(database.name.clone()),
-        object: Some(table.to_string()),
+        object: Some(asked.table.to_string()),
         reason: Reason::NotComparable,
         message: format!(
-            "the ids of {table} were not compared, and its rows were counted by COPY: an index, check \
-             or statistics object on it has functions of users, and planning a query of it may run \
-             them as the connected role, who may more than its owner"
+            "{} were not compared, and its rows were counted by COPY: an index, check or statistics \
+             object on it has functions of users, and planning a query of it may run them as the \
+             connected role, who may more than its owner",
+            what(asked)
         ),
         hint: Some("connect as the table's owner, or as a role that may only read".into()),
     }
@@ -267,7 +300,13 @@ mod tests {
     }
 
     fn asked() -> Asked {
-        Asked { table: Address::table("public", "t"), compare: RowCompare::Ids, is_explicit: true }
+        Asked {
+            table: Address::table("public", "t"),
+            compare: RowCompare::Ids,
+            except: Vec::new(),
+            show_values: false,
+            is_explicit: true,
+        }
     }
 
     #[test]

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::key::decode;
-use super::merge::{Merged, Suspect};
-use super::{TablePlan, statements};
+use super::content::{self, Digests};
+use super::merge::Merged;
+use super::{TablePlan, columns_of, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Param, Session};
 
@@ -61,12 +61,14 @@ pub(super) fn recheck(
     moments: &[String],
 ) -> Vec<(Name, Failure)> {
     let mut failures = Vec::new();
+    merged.different.truncate(content::looked_at(plan));
     for wait in [Duration::ZERO, SETTLE] {
-        if merged.suspects.is_empty() {
+        if merged.suspects.is_empty() && merged.different.is_empty() {
             break;
         }
-        let (present, at_rest, failed) = look(fleet, plan, merged, moments, wait);
-        let vanished = settle(merged, &present);
+        let Look { present, digests, at_rest, failures: failed } =
+            look(fleet, plan, merged, moments, wait);
+        let vanished = settle(merged, &present) + content::settle(merged, &digests);
         failures = failed;
         if at_rest && vanished == 0 {
             break;
@@ -78,6 +80,14 @@ pub(super) fn recheck(
 /// By database: which suspects it has now, by their index.
 type Present = BTreeMap<Name, Vec<bool>>;
 
+/// What a look at all suspects gave.
+struct Look {
+    present: Present,
+    digests: BTreeMap<Name, Digests>,
+    at_rest: bool,
+    failures: Vec<(Name, Failure)>,
+}
+
 /// Looks after `wait`, which the sessions spend, because an interrupt ends what they do.
 fn look(
     fleet: &mut Fleet,
@@ -85,48 +95,56 @@ fn look(
     merged: &Merged,
     moments: &[String],
     wait: Duration,
-) -> (Present, bool, Vec<(Name, Failure)>) {
-    let sql = statements::present(&plan.table, &plan.key);
-    let keys = columns_of(plan, &merged.suspects);
-    let suspects = merged.suspects.len();
+) -> Look {
+    let suspects: Vec<Vec<u8>> = merged.suspects.iter().map(|s| s.key.clone()).collect();
+    let different: Vec<Vec<u8>> = merged.different.iter().map(|d| d.key.clone()).collect();
+    let asked = plan.clone();
     let looked = fleet.each(move |session| {
         session.pause(wait)?;
         let now = begin_and_look(session)?;
-        let params: Vec<Param<'_>> = keys.iter().map(|column| Param::Texts(column)).collect();
-        let mut present = vec![false; suspects];
-        for row in session.guarded_query(&sql, &params)? {
-            let position = usize::try_from(row.bigint(0)?).unwrap_or(0);
-            if let Some(found) = position.checked_sub(1).and_then(|index| present.get_mut(index)) {
-                *found = true;
-            }
-        }
-        Ok((now, present))
+        let present = present(session, &asked, &suspects)?;
+        let digests = content::digests(session, &asked, &different)?;
+        Ok((now, present, digests))
     });
-    let mut found = Present::new();
-    let mut failures = Vec::new();
-    let mut at_rest = true;
+    let mut look = Look {
+        present: Present::new(),
+        digests: BTreeMap::new(),
+        at_rest: true,
+        failures: Vec::new(),
+    };
     for (database, result) in looked {
         match result {
             _ if !merged.counts.contains_key(&database) => {}
-            Ok((now, present)) => {
-                at_rest &= now.at_rest_since(moments);
-                found.insert(database, present);
+            Ok((now, present, digests)) => {
+                look.at_rest &= now.at_rest_since(moments);
+                look.present.insert(database.clone(), present);
+                look.digests.insert(database, digests);
             }
-            Err(failure) => failures.push((database, failure)),
+            Err(failure) => look.failures.push((database, failure)),
         }
     }
-    (found, at_rest, failures)
+    look
 }
 
-/// The suspects' keys, one array of texts for each column.
-fn columns_of(plan: &TablePlan, suspects: &[Suspect]) -> Vec<Vec<String>> {
-    let mut columns = vec![Vec::with_capacity(suspects.len()); plan.key.len()];
-    for suspect in suspects {
-        for (column, part) in columns.iter_mut().zip(decode(&plan.key, &suspect.key)) {
-            column.push(part);
+/// Which of the keys there are now.
+fn present(
+    session: &mut Session,
+    plan: &TablePlan,
+    keys: &[Vec<u8>],
+) -> Result<Vec<bool>, Failure> {
+    let mut present = vec![false; keys.len()];
+    if keys.is_empty() {
+        return Ok(present);
+    }
+    let columns = columns_of(&plan.key, keys);
+    let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
+    for row in session.guarded_query(&statements::present(&plan.table, &plan.key), &params)? {
+        let position = usize::try_from(row.bigint(0)?).unwrap_or(0);
+        if let Some(found) = position.checked_sub(1).and_then(|index| present.get_mut(index)) {
+            *found = true;
         }
     }
-    columns
+    Ok(present)
 }
 
 /// Applies what was seen: a suspect that all databases have by now, or none, is no suspect.

@@ -1,5 +1,6 @@
 //! The statements that look at rows.
 
+use super::content;
 use super::key::{KeyClass, KeyColumn};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
@@ -42,14 +43,16 @@ const FOREIGN_LABEL: Template =
     Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
 const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
-const COMMA: Template = Template("{sql}, {sql}");
+pub(super) const COMMA: Template = Template("{sql}, {sql}");
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
 const PRESENT: Template = Template(
-    "SELECT suspect.ordinality FROM ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names}) \
+    "SELECT suspect.\"(position)\" FROM {sql} \
      WHERE EXISTS (SELECT FROM {path} AS present WHERE {sql}) ORDER BY 1",
 );
-const SUSPECTS: Template = Template("pg_catalog.unnest({sql})");
+const SUSPECTS: Template =
+    Template("ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names}, \"(position)\")");
+const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
 const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
@@ -108,6 +111,7 @@ pub fn statements() -> Vec<&'static str> {
         COMMA,
         PRESENT,
         SUSPECTS,
+        UNNESTED,
         EQUAL,
         EQUAL_TEXT,
         EQUAL_LABEL,
@@ -115,7 +119,9 @@ pub fn statements() -> Vec<&'static str> {
         ACTIVITY,
         MOMENT,
     ];
-    whole.into_iter().chain(KeyClass::ALL.map(array)).map(|template| template.0).collect()
+    let arrays = KeyClass::ALL.map(array);
+    let own = whole.into_iter().chain(arrays).map(|template| template.0);
+    own.chain(content::statements()).collect()
 }
 
 /// An exact count.
@@ -137,9 +143,9 @@ pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
     }
 }
 
-/// All keys in the order of [`super::key::encode`]. `utf8` says whether the database's own
-/// encoding is UTF-8.
-pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
+/// All keys in the order of [`super::key::encode`], each with what the rest of its row is reduced to,
+/// if that is wanted. `utf8` says whether the database's own encoding is UTF-8.
+pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool, reduced: Option<&Sql>) -> Sql {
     let selected = list(COMMA, key, |column| {
         match column.class {
             KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
@@ -158,6 +164,10 @@ pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
         }
         .sql(&[Part::Name(&column.name)])
     });
+    let selected = match reduced {
+        Some(reduced) => COMMA.sql(&[Part::Sql(&selected), Part::Sql(reduced)]),
+        None => selected,
+    };
     KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
 }
 
@@ -173,10 +183,17 @@ pub(super) fn activity() -> Sql {
 
 /// Which keys exist; the parameters are one `text[]` for each column of the key.
 pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
+    let (from, on) = suspects(key);
+    PRESENT.sql(&[Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
+}
+
+/// Keys given as parameters, one `text[]` for each column, called `suspect`; and the condition under
+/// which a row called `present` has one of them.
+pub(super) fn suspects(key: &[KeyColumn]) -> (Sql, Sql) {
     let mut number = 0;
     let arrays = list(COMMA, key, |column| {
         number += 1;
-        SUSPECTS.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
+        UNNESTED.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
     });
     let equal = list(AND, key, |column| {
         match column.class {
@@ -187,7 +204,7 @@ pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
         .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
     });
     let names: Vec<Name> = key.iter().map(|column| column.name.clone()).collect();
-    PRESENT.sql(&[Part::Sql(&arrays), Part::Names(&names), Part::Path(table), Part::Sql(&equal)])
+    (SUSPECTS.sql(&[Part::Sql(&arrays), Part::Names(&names)]), equal)
 }
 
 fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql) -> Sql {
@@ -214,12 +231,14 @@ mod tests {
         let table = Address::table("public", "T");
         assert_eq!(count(&table).as_str(), "SELECT pg_catalog.count(*) FROM \"public\".\"T\"");
         assert_eq!(
-            keys(&table, &key(), true).as_str(),
+            keys(&table, &key(), true, None).as_str(),
             "COPY (SELECT \"tenant\", \"a\"\"b\" FROM \"public\".\"T\" ORDER BY \"tenant\", \
              \"a\"\"b\" COLLATE pg_catalog.\"C\") TO STDOUT (FORMAT binary)"
         );
         assert!(
-            keys(&table, &key(), false).as_str().contains("convert_to(\"a\"\"b\"::pg_catalog.text")
+            keys(&table, &key(), false, None)
+                .as_str()
+                .contains("convert_to(\"a\"\"b\"::pg_catalog.text")
         );
     }
 

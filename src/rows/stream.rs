@@ -3,7 +3,8 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::key::encode;
+use super::content::Reduction;
+use super::key::{KeyColumn, encode};
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Pending};
@@ -21,8 +22,8 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// The key at `index`.
-    pub(super) fn key(&self, index: usize) -> Option<&[u8]> {
+    /// The entry at `index`: a key, and behind it what its row was reduced to, if that was asked for.
+    pub(super) fn entry(&self, index: usize) -> Option<&[u8]> {
         let end = *self.ends.get(index)?;
         let start = match index.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
@@ -31,7 +32,7 @@ impl Batch {
         self.bytes.get(start..end)
     }
 
-    /// Adds a key.
+    /// Adds an entry.
     pub(super) fn push(
         &mut self,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), Failure>,
@@ -49,20 +50,28 @@ pub(super) struct KeyStream {
     pub(super) database: Name,
     /// Its batches; closed at the end and on failure.
     pub(super) batches: Receiver<Batch>,
+    /// How many bytes at the end of each entry are no part of the key.
+    pub(super) tail: usize,
     /// How it ended; `None` in tests that feed batches by hand.
     pub(super) end: Option<Pending<()>>,
 }
 
 /// Starts reading the keys of the plan's table in each of `databases`.
-pub(super) fn open(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> Vec<KeyStream> {
+pub(super) fn open(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    databases: &[Name],
+    reduction: Option<Reduction>,
+) -> Vec<KeyStream> {
     let mut streams = Vec::new();
     for database in databases {
         let (sender, batches) = sync_channel(BATCHES_WAITING);
         let (table, key) = (plan.table.clone(), plan.key.clone());
+        let reduced = reduction.map(|reduction| (reduction, reduction.sql(&plan.columns)));
         let pending = fleet.start(database, move |session| {
             let utf8 =
                 session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
-            let sql = statements::keys(&table, &key, utf8);
+            let sql = statements::keys(&table, &key, utf8, reduced.as_ref().map(|(_, sql)| sql));
             let mut batch = Batch::default();
             // A key that cannot be used ends the keys but not the reading, so that the session
             // stays usable for other tables.
@@ -72,7 +81,11 @@ pub(super) fn open(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> V
                     if unusable.is_some() {
                         return true;
                     }
-                    match batch.push(|bytes| encode(&key, fields, bytes)) {
+                    let written = batch.push(|bytes| match &reduced {
+                        None => encode(&key, fields, bytes),
+                        Some((reduction, _)) => with_reduction(&key, *reduction, fields, bytes),
+                    });
+                    match written {
                         Ok(()) if batch.bytes.len() < BATCH_BYTES => true,
                         Ok(()) => send(&sender, &mut batch),
                         Err(failure) => {
@@ -89,10 +102,28 @@ pub(super) fn open(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> V
             }
         });
         if let Some(pending) = pending {
-            streams.push(KeyStream { database: database.clone(), batches, end: Some(pending) });
+            let (database, tail) = (database.clone(), reduction.map_or(0, Reduction::length));
+            streams.push(KeyStream { database, batches, tail, end: Some(pending) });
         }
     }
     streams
+}
+
+/// A key, and behind it what its row was reduced to.
+fn with_reduction(
+    key: &[KeyColumn],
+    reduction: Reduction,
+    fields: &[Option<&[u8]>],
+    into: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    match fields.split_last() {
+        Some((Some(reduced), fields)) if reduced.len() == reduction.length() => {
+            encode(key, fields, into)?;
+            into.extend_from_slice(reduced);
+            Ok(())
+        }
+        _ => Err(Failure::new(Reason::Protocol, "the server sent a malformed digest")),
+    }
 }
 
 fn send(sender: &SyncSender<Batch>, batch: &mut Batch) -> bool {

@@ -109,6 +109,7 @@ pub const RULES: &[Rule] = &[
     duplicate_index::DUPLICATE,
     rows::COUNT,
     rows::MISSING,
+    rows::DIFFERS,
     rows::IN_FLIGHT,
     ignores::UNUSED,
     ignores::EXPIRED,

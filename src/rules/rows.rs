@@ -36,6 +36,21 @@ pub(super) const MISSING: Rule = Rule {
     ..Rule::BASE
 };
 
+pub(super) const DIFFERS: Rule = Rule {
+    code: "DAT003",
+    name: "row-differs",
+    severity: Severity::Warning,
+    docs: Docs {
+        title: "Rows differ",
+        means: "Databases have a row under the same key, with other values. Values are equal where PostgreSQL writes them alike; numerics and floats are compared by value, and character without the blanks at its end. Differences that are gone at a second look are DAT009.",
+        matters: "The applications work with different facts about one record.",
+        example: "A tenant is active in nextjs and not in django.",
+        fix: "Find out which side is right, and why the other was not told. Columns that may differ, such as updated_at, can be left out (`except`).",
+        privileges: "SELECT on the compared columns, and BYPASSRLS or ownership where row-level security is enabled.",
+    },
+    ..Rule::BASE
+};
+
 pub(super) const IN_FLIGHT: Rule = Rule {
     code: "DAT009",
     name: "in-flight",
@@ -55,7 +70,7 @@ pub(super) const IN_FLIGHT: Rule = Rule {
 pub fn rows(tables: &[TableRows]) -> Vec<Finding> {
     tables
         .iter()
-        .flat_map(|table| [count(table), missing(table), in_flight(table)])
+        .flat_map(|table| [count(table), missing(table), differs(table), in_flight(table)])
         .flatten()
         .collect()
 }
@@ -122,6 +137,27 @@ fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> Strin
     format!("{} {noun} {from} {verb} missing in {database}{sample}", missing.count)
 }
 
+fn differs(table: &TableRows) -> Option<Finding> {
+    const SHOWN: usize = 3;
+    let rows = &table.differing;
+    if rows.count == 0 {
+        return None;
+    }
+    let columns: Vec<String> =
+        rows.columns.iter().map(|(name, count)| format!("{name} in {count}")).collect();
+    let mut sample: Vec<&str> = rows.sample.iter().take(SHOWN).map(|row| &*row.key).collect();
+    if rows.count > sample.len() as u64 && !sample.is_empty() {
+        sample.push("...");
+    }
+    let (noun, verb) = if rows.count == 1 { ("row", "differs") } else { ("rows", "differ") };
+    let columns =
+        if columns.is_empty() { String::new() } else { format!(": {}", columns.join(", ")) };
+    let sample =
+        if sample.is_empty() { String::new() } else { format!(" ({})", sample.join(", ")) };
+    let message = format!("{}: {} {noun} {verb}{columns}{sample}", table.table, rows.count);
+    Some(finding(&DIFFERS, table, table.counts.keys().cloned().collect(), message))
+}
+
 fn in_flight(table: &TableRows) -> Option<Finding> {
     (table.in_flight > 0).then(|| {
         let message =
@@ -133,7 +169,9 @@ fn in_flight(table: &TableRows) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::rows;
-    use crate::model::{Address, MissingRows, Name, RowCompare, TableRows};
+    use crate::model::{
+        Address, DifferingRow, DifferingRows, MissingRows, Name, RowCompare, TableRows,
+    };
 
     #[test]
     fn says_on_which_side_rows_are_missing() {
@@ -151,6 +189,13 @@ mod tests {
                 (Name::new("nextjs"), lacks(1, &["x"])),
             ]
             .into(),
+            columns: vec![Name::new("name")],
+            differing: DifferingRows {
+                count: 2,
+                looked_at: 2,
+                columns: [(Name::new("name"), 2)].into(),
+                sample: vec![DifferingRow { key: "y".into(), ..DifferingRow::default() }],
+            },
             in_flight: 2,
         };
         let found = rows(std::slice::from_ref(&table));
@@ -161,11 +206,18 @@ mod tests {
                 "DAT002",
                 "public.t: 4 rows of nextjs are missing in django (a, b, c, ...); 1 row of django is missing in nextjs (x)",
             ),
+            ("DAT003", "public.t: 2 rows differ: name in 2 (y, ...)"),
             ("DAT009", "public.t: 2 mismatches were gone at a second look"),
         ];
         assert_eq!(told, expected);
         let counts = [(Name::new("nextjs"), 3), (Name::new("django"), 3)].into();
-        let clean = TableRows { counts, missing: Default::default(), in_flight: 0, ..table };
+        let clean = TableRows {
+            counts,
+            missing: Default::default(),
+            differing: Default::default(),
+            in_flight: 0,
+            ..table
+        };
         assert!(rows(&[clean]).is_empty());
     }
 }

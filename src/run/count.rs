@@ -13,7 +13,7 @@ use crate::catalog;
 use crate::cli::CountArgs;
 use crate::config::Config;
 use crate::model::{
-    Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
+    Address, DifferingRows, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
 };
 use crate::report::escape;
 use crate::rows::{self, Unplannable};
@@ -162,6 +162,8 @@ fn count_one(
         key: Vec::new(),
         counts,
         missing: BTreeMap::new(),
+        columns: Vec::new(),
+        differing: DifferingRows::default(),
         in_flight: 0,
     }
 }

@@ -108,6 +108,7 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
             page.line(&text);
         }
     }
+    differing(page, rows);
     if rows.in_flight > 0 {
         let text = format!(
             "{}: {} gone at the second look, so in flight",
@@ -115,5 +116,33 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows) {
             noun::count(rows.in_flight, "mismatch")
         );
         page.words(2, "", &text, Paint::dim, Paint::dim);
+    }
+}
+
+/// Which rows differ in what; with their values, where they were asked for.
+fn differing(page: &mut Page, rows: &TableRows) {
+    let differing = &rows.differing;
+    if differing.count == 0 {
+        return;
+    }
+    page.gap();
+    let text = format!("{}: {}", rows.table, words::differing(differing));
+    page.words(2, "", &text, Paint::dim, |_, text| text.to_owned());
+    for row in &differing.sample {
+        let columns: Vec<String> = row.columns.iter().map(Name::displayed).collect();
+        let text = format!("    {}: {}", escape::terminal(&row.key), columns.join(", "));
+        page.line(&text);
+        for (column, values) in &row.values {
+            for (database, value) in values {
+                let value = value.as_deref().map_or("NULL".into(), escape::terminal);
+                let text = format!("      {} in {database}: {value}", column.displayed());
+                page.line(&page.paint.dim(&text));
+            }
+        }
+    }
+    let more = differing.count.saturating_sub(differing.sample.len() as u64);
+    if more > 0 {
+        let text = page.paint.dim(&format!("    and {more} more"));
+        page.line(&text);
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        rows::check(&mut sides, &setup.config, &progress, &mut outcome);
+        rows::check(&mut sides, &setup.config, args.show_values, &progress, &mut outcome);
     }
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);

@@ -15,10 +15,11 @@ use crate::run::unplannable::unplannable;
 pub(super) fn check(
     sides: &mut Sides,
     config: &Config,
+    show_values: bool,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
-    let asked = asked(sides, config, outcome);
+    let asked = asked(sides, config, show_values, outcome);
     if asked.is_empty() && config.rows.is_empty() {
         outcome.notes.push(
             "no rows were compared, because nothing says of which tables: declare tables, or list \
@@ -38,7 +39,11 @@ pub(super) fn check(
         if plan.databases.is_empty() {
             continue;
         }
-        if asked.compare == RowCompare::Ids && plan.compare == RowCompare::Count && !alone(&plan) {
+        if !plan.lacking.is_empty() {
+            outcome.notes.push(lacking(&plan));
+        }
+        if asked.compare != RowCompare::Count && plan.compare == RowCompare::Count && !alone(&plan)
+        {
             outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
         let compared = rows::compare(&mut sides.fleet, &plan, &unplannable);
@@ -62,12 +67,18 @@ fn alone(plan: &TablePlan) -> bool {
     plan.databases.len() < 2
 }
 
+fn lacking(plan: &TablePlan) -> String {
+    let names: Vec<String> = plan.lacking.iter().map(ToString::to_string).collect();
+    let table = &plan.table;
+    format!("of {table}, {} not compared, because not every database has it", names.join(", "))
+}
+
 fn role(config: &Config, database: &Name) -> Name {
     let target = config.databases.iter().find(|target| target.name == *database);
     target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
 }
 
-fn asked(sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
+fn asked(sides: &Sides, config: &Config, show_values: bool, outcome: &mut Outcome) -> Vec<Asked> {
     let is_table = |address: &&Address| address.kind == Kind::TABLE;
     let databases = sides.live();
     let declared: BTreeSet<&Address> = sides
@@ -81,6 +92,8 @@ fn asked(sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
             .map(|table| Asked {
                 table: table.clone(),
                 compare: RowCompare::Ids,
+                except: Vec::new(),
+                show_values: false,
                 is_explicit: false,
             })
             .collect();
@@ -102,12 +115,15 @@ fn asked(sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
             outcome.unchecked.push(nothing_matches(rule));
         }
         for table in matching {
-            if rule.content_asked {
-                outcome.unchecked.push(contents(table));
-            }
             // A later entry is the exception to an earlier one.
             asked.retain(|before| before.table != *table);
-            asked.push(Asked { table: table.clone(), compare: rule.compare, is_explicit: true });
+            asked.push(Asked {
+                table: table.clone(),
+                compare: rule.compare,
+                except: rule.except.clone(),
+                show_values,
+                is_explicit: true,
+            });
         }
     }
     asked
@@ -126,15 +142,5 @@ fn nothing_matches(rule: &RowRule) -> Unchecked {
         reason: Reason::NotComparable,
         message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
         hint: None,
-    }
-}
-
-fn contents(table: &Address) -> Unchecked {
-    Unchecked {
-        database: None,
-        object: Some(table.to_string()),
-        reason: Reason::NotModelled,
-        message: format!("the contents of {table} were not compared: this version compares ids"),
-        hint: Some("ask for `compare: ids` if that is enough".into()),
     }
 }

@@ -1,0 +1,300 @@
+//! What rows hold: which columns of which rows differ.
+//!
+//! While keys are merged, each comes with a digest of its row. Rows whose digests differ are looked
+//! at again, column by column, which also tells those that were on their way. Values themselves,
+//! which are personal data, leave the server only where they are asked for.
+
+mod columns;
+mod statements;
+
+pub(super) use columns::{Chosen, choose};
+pub use columns::{Column, Form};
+pub(super) use statements::{Reduction, statements};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::key::decode;
+use super::merge::Merged;
+use super::{SAMPLE, TablePlan};
+use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name, Reason};
+use crate::server::{Failure, Fleet, Param, Session};
+use statements::Wanted;
+
+/// How many keys are asked for at once.
+const KEYS_AT_ONCE: usize = 1000;
+/// How many digests of values are held at most, per database.
+const DIGESTS: usize = 200_000;
+/// How long each of them is.
+const DIGEST: usize = 16;
+
+/// What rows of these databases can be reduced to, so that equal ones become equal.
+pub(super) fn reduction<'i>(infos: impl IntoIterator<Item = &'i DatabaseInfo>) -> Reduction {
+    let servers = infos.into_iter().map(|info| {
+        let server = info.server.as_ref()?;
+        Some((server.version_num / 10_000, server.encoding.as_str()))
+    });
+    let servers: BTreeSet<_> = servers.collect();
+    match servers.first() {
+        Some(Some((major, _))) if servers.len() == 1 && *major >= 14 => Reduction::Hash,
+        _ => Reduction::Digest,
+    }
+}
+
+/// The plan's columns that the role may not read.
+pub(super) fn unreadable(session: &mut Session, plan: &TablePlan) -> Result<Vec<Name>, Failure> {
+    let [schema, table] = &*plan.table.path else { return Ok(Vec::new()) };
+    let params = [Param::Text(schema.as_str()), Param::Text(table.as_str())];
+    let rows = session.guarded_query(&statements::unreadable(), &params)?;
+    let names: Vec<Name> =
+        rows.iter().map(|row| row.text(0).map(Name::from)).collect::<Result<_, _>>()?;
+    let is_compared = |name: &Name| plan.columns.iter().any(|column| column.name == *name);
+    Ok(names.into_iter().filter(is_compared).collect())
+}
+
+/// How many of the keys with different rows are looked at.
+pub(super) fn looked_at(plan: &TablePlan) -> usize {
+    DIGESTS / plan.columns.len().max(1)
+}
+
+/// A key whose rows differ.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Different {
+    /// The key.
+    pub(super) key: Vec<u8>,
+    /// Which of the plan's columns differ; none where that was not looked at.
+    pub(super) columns: Vec<usize>,
+}
+
+/// By the position of a key, the digests of its row's values, one behind the other; `None` where
+/// there is no such row.
+pub(super) type Digests = Vec<Option<String>>;
+
+/// The digests of the rows that have the keys now.
+pub(super) fn digests(
+    session: &mut Session,
+    plan: &TablePlan,
+    keys: &[Vec<u8>],
+) -> Result<Digests, Failure> {
+    let mut found = vec![None; keys.len()];
+    look(session, plan, keys, Wanted::Digest, &mut |position, values| {
+        if let Some(found) = found.get_mut(position) {
+            *found = Some(values.concat());
+        }
+    })?;
+    Ok(found)
+}
+
+fn look(
+    session: &mut Session,
+    plan: &TablePlan,
+    keys: &[Vec<u8>],
+    wanted: Wanted,
+    each: &mut dyn FnMut(usize, Vec<String>),
+) -> Result<(), Failure> {
+    let sql = statements::look(&plan.table, &plan.key, &plan.columns, wanted);
+    for (turn, keys) in keys.chunks(KEYS_AT_ONCE).enumerate() {
+        let columns = super::columns_of(&plan.key, keys);
+        let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
+        for row in session.guarded_query(&sql, &params)? {
+            let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
+            let Some(position) = position.filter(|position| *position < keys.len()) else {
+                return Err(Failure::new(Reason::Protocol, "the server gave a row out of order"));
+            };
+            each(turn * KEYS_AT_ONCE + position, row.texts(1)?);
+        }
+    }
+    Ok(())
+}
+
+/// Applies what was seen: keys whose rows agree by now are no difference, and the others get their
+/// columns. Gives how many were taken back.
+pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> u64 {
+    let mut vanished = 0;
+    let mut index = 0;
+    let everywhere = merged.counts.keys().all(|database| looked.contains_key(database));
+    merged.different.retain_mut(|different| {
+        let rows: Vec<&[u8]> = looked
+            .values()
+            .filter_map(|digests| digests.get(index)?.as_ref().map(String::as_bytes))
+            .collect();
+        index += 1;
+        let Some((first, others)) = rows.split_first() else { return !everywhere };
+        let differs = |(at, digest): (usize, &[u8])| {
+            let other = |row: &&[u8]| row.get(at * DIGEST..(at + 1) * DIGEST) == Some(digest);
+            (!others.iter().all(other)).then_some(at)
+        };
+        different.columns = first.chunks(DIGEST).enumerate().filter_map(differs).collect();
+        // Not looked at everywhere: it may still be one.
+        let stays = !different.columns.is_empty() || !everywhere;
+        vanished += u64::from(!stays);
+        stays
+    });
+    merged.differing = merged.differing.saturating_sub(vanished);
+    merged.in_flight += vanished;
+    vanished
+}
+
+/// What a report says of the keys whose rows differ; with values where the plan says so.
+pub(super) fn told(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    merged: &Merged,
+    failures: &mut Vec<(Name, Failure)>,
+) -> DifferingRows {
+    let mut columns: BTreeMap<Name, u64> = BTreeMap::new();
+    let name = |at: &usize| plan.columns.get(*at).map(|column| column.name.clone());
+    for different in &merged.different {
+        for name in different.columns.iter().filter_map(name) {
+            *columns.entry(name).or_default() += 1;
+        }
+    }
+    let mut sample: Vec<DifferingRow> = merged
+        .different
+        .iter()
+        .take(SAMPLE)
+        .map(|different| DifferingRow {
+            key: decode(&plan.key, &different.key).join(", "),
+            columns: different.columns.iter().filter_map(name).collect(),
+            values: BTreeMap::new(),
+        })
+        .collect();
+    if plan.show_values && !sample.is_empty() {
+        show(fleet, plan, merged, &mut sample, failures);
+    }
+    let looked_at = merged.different.len() as u64;
+    DifferingRows { count: merged.differing, looked_at, columns, sample }
+}
+
+/// Adds the beginnings of the values that differ.
+fn show(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    merged: &Merged,
+    sample: &mut [DifferingRow],
+    failures: &mut Vec<(Name, Failure)>,
+) {
+    let keys: Vec<Vec<u8>> = merged.different.iter().take(SAMPLE).map(|d| d.key.clone()).collect();
+    let wanted = plan.clone();
+    let shown = fleet.each(move |session| {
+        session.begin()?;
+        let mut rows = BTreeMap::new();
+        look(session, &wanted, &keys, Wanted::Beginning, &mut |position, values| {
+            rows.insert(position, values);
+        })?;
+        Ok(rows)
+    });
+    for (database, rows) in shown.into_iter().filter(|(name, _)| merged.counts.contains_key(name)) {
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(failure) => {
+                failures.push((database, failure));
+                continue;
+            }
+        };
+        for (position, values) in rows {
+            let Some((row, different)) =
+                sample.get_mut(position).zip(merged.different.get(position))
+            else {
+                continue;
+            };
+            for at in &different.columns {
+                if let Some((column, value)) = plan.columns.get(*at).zip(values.get(*at)) {
+                    let of_column = row.values.entry(column.name.clone()).or_default();
+                    of_column.insert(database.clone(), value_in(value));
+                }
+            }
+        }
+    }
+}
+
+/// The value in a row of one, as PostgreSQL writes it, and perhaps cut off; `None` for NULL.
+/// <https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX>
+fn value_in(row: &str) -> Option<String> {
+    let inside = row.strip_prefix('(').unwrap_or(row);
+    let (inside, is_whole) = match inside.strip_suffix(')') {
+        Some(inside) if row.chars().count() < statements::BEGINNING => (inside, true),
+        _ => (inside, false),
+    };
+    if inside.is_empty() && is_whole {
+        return None;
+    }
+    let mut value = match inside.strip_prefix('"') {
+        None => inside.to_owned(),
+        Some(quoted) => {
+            let quoted = quoted.strip_suffix('"').filter(|_| is_whole).unwrap_or(quoted);
+            let mut value = String::new();
+            let mut characters = quoted.chars();
+            while let Some(character) = characters.next() {
+                match character {
+                    // Either is written twice.
+                    '"' | '\\' => value.extend(characters.next()),
+                    other => value.push(other),
+                }
+            }
+            value
+        }
+    };
+    if !is_whole {
+        value.push_str("...");
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Different, settle, value_in};
+    use crate::model::Name;
+    use crate::rows::merge::Merged;
+
+    fn merged(keys: u8) -> Merged {
+        let names = ["a", "b"].map(Name::new);
+        Merged {
+            counts: names.map(|name| (name, 9)).into(),
+            differing: u64::from(keys) + 5,
+            different: (0..keys).map(|key| Different { key: vec![key], columns: vec![] }).collect(),
+            ..Merged::default()
+        }
+    }
+
+    fn row(columns: &[char]) -> Option<String> {
+        Some(columns.iter().map(|digest| digest.to_string().repeat(16)).collect())
+    }
+
+    #[test]
+    fn tells_columns_and_takes_back_what_agrees_by_now() {
+        let mut merged = merged(3);
+        let looked = [
+            (Name::new("a"), vec![row(&['1', '2']), row(&['1', '2']), None]),
+            (Name::new("b"), vec![row(&['1', '3']), row(&['1', '2']), row(&['1', '2'])]),
+        ];
+        assert_eq!(settle(&mut merged, &looked.into()), 2);
+        assert_eq!(merged.different, [Different { key: vec![0], columns: vec![1] }]);
+        assert_eq!((merged.differing, merged.in_flight), (6, 2));
+    }
+
+    #[test]
+    fn keeps_what_was_not_looked_at_everywhere() {
+        let mut merged = merged(1);
+        let looked = BTreeMap::from([(Name::new("a"), vec![row(&['1'])])]);
+        assert_eq!(settle(&mut merged, &looked), 0);
+        assert_eq!((merged.differing, merged.different.len()), (6, 1));
+    }
+
+    #[test]
+    fn reads_a_value_out_of_its_row() {
+        let values = [
+            ("()", None),
+            ("(\"\")", Some("")),
+            ("(abc)", Some("abc")),
+            ("(\"a b\")", Some("a b")),
+            ("(\"say \"\"hi\"\" \\\\ (1)\")", Some("say \"hi\" \\ (1)")),
+        ];
+        for (row, value) in values {
+            assert_eq!(value_in(row).as_deref(), value);
+        }
+        let long = format!("(\"{}", "x y".repeat(66));
+        assert_eq!(value_in(&long).unwrap(), format!("{}...", "x y".repeat(66)));
+    }
+}

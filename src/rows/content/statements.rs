@@ -1,0 +1,192 @@
+//! The statements that look at what rows hold.
+
+use super::columns::{Column, Form};
+use crate::model::Address;
+use crate::rows::key::KeyColumn;
+use crate::rows::statements::suspects;
+use crate::server::{Part, Sql, Template};
+
+/// By PostgreSQL's own hash, which is the same on servers of one major version. NULL always has the
+/// hash 0, the float 0 that of the seed, and the numeric 0 that of the seed less one.
+const HASH: Template = Template("pg_catalog.hash_record_extended(ROW({sql}), 7919)");
+/// By what is written, which is the same everywhere.
+const DIGEST: Template = Template(
+    "pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(\
+     ROW({sql})::pg_catalog.text, 'UTF8')), 1, 16)",
+);
+
+/// The digest of one value. A row of it tells NULL from the empty text.
+const OF_VALUE: Template = Template(
+    "pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(\
+     ROW({sql})::pg_catalog.text, 'UTF8')), 'hex'), 16)",
+);
+/// The beginning of one value, as a row of it is written.
+const SHOWN: Template = Template("pg_catalog.left(ROW({sql})::pg_catalog.text, 200)");
+/// How many characters that is at most.
+pub(super) const BEGINNING: usize = 200;
+
+const PLAIN: Template = Template("{name}");
+const PRESENT: Template = Template("present.{name}");
+const AS_INT8: Template = Template("{sql}::pg_catalog.int8");
+const IN_BYTES: Template = Template("{sql} COLLATE pg_catalog.\"C\"");
+const TRIMMED: Template = Template("pg_catalog.trim_scale({sql})");
+const UNSIGNED_ZERO: Template = Template("({sql} OPERATOR(pg_catalog.+) '0')");
+/// NaN and the infinities have one hash, but different signs.
+const AND_SIGN: Template = Template("{sql}, pg_catalog.sign({sql})");
+const AS_TEXT: Template = Template("{sql}::pg_catalog.text");
+/// A cast to text may be a function of a user's; a row is always written by its types' own output.
+const WRITTEN: Template = Template("ROW({sql})::pg_catalog.text");
+const AS_IT_IS: Template = Template("{sql}");
+
+/// Something of each column of the rows that have one of the keys given as arrays of texts, with the
+/// key's position, counted from 1.
+const LOOK: Template = Template(
+    "SELECT suspect.\"(position)\", ARRAY[{sql}]::pg_catalog.text[] FROM {sql} \
+     JOIN {path} AS present ON {sql} ORDER BY 1",
+);
+
+/// Columns that the role may not read; the parameters are the table's schema and name.
+const UNREADABLE: Template = Template(
+    "SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute AS a \
+     JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped \
+     AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') \
+     ORDER BY a.attnum",
+);
+
+/// Every statement and piece of one, for the audit of what is sent.
+pub(in crate::rows) fn statements() -> Vec<&'static str> {
+    [
+        HASH,
+        DIGEST,
+        OF_VALUE,
+        SHOWN,
+        PLAIN,
+        PRESENT,
+        AS_INT8,
+        IN_BYTES,
+        TRIMMED,
+        UNSIGNED_ZERO,
+        AND_SIGN,
+        AS_TEXT,
+        WRITTEN,
+        AS_IT_IS,
+        LOOK,
+        UNREADABLE,
+    ]
+    .map(|template| template.0)
+    .to_vec()
+}
+
+/// What one row is reduced to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rows) enum Reduction {
+    /// Eight bytes, fast: where all servers are of one major version, from 14 on, and of one
+    /// encoding.
+    Hash,
+    /// Sixteen bytes: anywhere.
+    Digest,
+}
+
+impl Reduction {
+    /// How many bytes come for each row.
+    pub(in crate::rows) fn length(self) -> usize {
+        match self {
+            Reduction::Hash => 8,
+            Reduction::Digest => 16,
+        }
+    }
+
+    /// The expression for a row.
+    pub(in crate::rows) fn sql(self, columns: &[Column]) -> Sql {
+        let pieces: Vec<Sql> = columns
+            .iter()
+            .map(|column| {
+                let plain = PLAIN.sql(&[Part::Name(&column.name)]);
+                match self {
+                    Reduction::Hash => hashed(column.form, &plain),
+                    Reduction::Digest => written(column.form).sql(&[Part::Sql(&plain)]),
+                }
+            })
+            .collect();
+        let list = Sql::list(&pieces);
+        match self {
+            Reduction::Hash => HASH.sql(&[Part::Sql(&list)]),
+            Reduction::Digest => DIGEST.sql(&[Part::Sql(&list)]),
+        }
+    }
+}
+
+/// What PostgreSQL's hash is taken of, so that equal values have equal ones.
+fn hashed(form: Form, value: &Sql) -> Sql {
+    let value = Part::Sql(value);
+    match form {
+        Form::Plain | Form::Float => AS_IT_IS.sql(&[value]),
+        Form::Numeric => AND_SIGN.sql(&[value, value]),
+        Form::Integer => AS_INT8.sql(&[value]),
+        Form::Text | Form::Padded => IN_BYTES.sql(&[value]),
+        Form::Written => WRITTEN.sql(&[value]),
+    }
+}
+
+/// What is written, so that equal values are written alike.
+fn written(form: Form) -> Template {
+    match form {
+        Form::Plain | Form::Integer | Form::Text | Form::Written => AS_IT_IS,
+        Form::Numeric => TRIMMED,
+        Form::Float => UNSIGNED_ZERO,
+        Form::Padded => AS_TEXT,
+    }
+}
+
+/// What is wanted of each value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wanted {
+    /// Its digest.
+    Digest,
+    /// Its beginning.
+    Beginning,
+}
+
+/// Values of the rows that have certain keys; the parameters are those of
+/// [`suspects`](crate::rows::statements::suspects).
+pub(super) fn look(table: &Address, key: &[KeyColumn], columns: &[Column], wanted: Wanted) -> Sql {
+    let of_value = match wanted {
+        Wanted::Digest => OF_VALUE,
+        Wanted::Beginning => SHOWN,
+    };
+    let values: Vec<Sql> = columns
+        .iter()
+        .map(|column| {
+            let value = PRESENT.sql(&[Part::Name(&column.name)]);
+            of_value.sql(&[Part::Sql(&written(column.form).sql(&[Part::Sql(&value)]))])
+        })
+        .collect();
+    let (from, on) = suspects(key);
+    LOOK.sql(&[Part::Sql(&Sql::list(&values)), Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
+}
+
+/// See [`UNREADABLE`].
+pub(super) fn unreadable() -> Sql {
+    UNREADABLE.sql(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Column, Form, Reduction};
+
+    #[test]
+    fn a_row_is_reduced_column_by_column() {
+        let column = |name: &str, form| Column { name: name.into(), form };
+        let columns = [column("a\"b", Form::Text), column("n", Form::Numeric)];
+        assert_eq!(
+            Reduction::Hash.sql(&columns).as_str(),
+            "pg_catalog.hash_record_extended(ROW(\"a\"\"b\" COLLATE pg_catalog.\"C\", \
+             \"n\", pg_catalog.sign(\"n\")), 7919)"
+        );
+        assert!(Reduction::Digest.sql(&columns).as_str().contains(
+            "sha256(pg_catalog.convert_to(ROW(\"a\"\"b\", pg_catalog.trim_scale(\"n\"))"
+        ));
+    }
+}
