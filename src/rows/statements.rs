@@ -50,8 +50,9 @@ const PRESENT: Template = Template(
     "SELECT suspect.\"(position)\" FROM {sql} \
      WHERE EXISTS (SELECT FROM {path} AS present WHERE {sql}) ORDER BY 1",
 );
-const SUSPECTS: Template =
-    Template("ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names}, \"(position)\")");
+const SUSPECTS: Template = Template("ROWS FROM ({sql}) WITH ORDINALITY AS suspect({names})");
+/// What the position of a key is called: a column of the key may be called anything likely.
+const POSITION: &str = "(position)";
 const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
@@ -203,7 +204,8 @@ pub(super) fn suspects(key: &[KeyColumn]) -> (Sql, Sql) {
         }
         .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
     });
-    let names: Vec<Name> = key.iter().map(|column| column.name.clone()).collect();
+    let names = key.iter().map(|column| column.name.clone());
+    let names: Vec<Name> = names.chain([Name::new(POSITION)]).collect();
     (SUSPECTS.sql(&[Part::Sql(&arrays), Part::Names(&names)]), equal)
 }
 

@@ -3,7 +3,7 @@
 use super::columns::{Column, Form};
 use crate::model::Address;
 use crate::rows::key::KeyColumn;
-use crate::rows::statements::suspects;
+use crate::rows::statements::{COMMA, suspects};
 use crate::server::{Part, Sql, Template};
 
 /// By PostgreSQL's own hash, which is the same on servers of one major version. NULL always has the
@@ -27,16 +27,15 @@ pub(super) const BEGINNING: usize = 200;
 
 const PLAIN: Template = Template("{name}");
 const PRESENT: Template = Template("present.{name}");
-const AS_INT8: Template = Template("{sql}::pg_catalog.int8");
-const IN_BYTES: Template = Template("{sql} COLLATE pg_catalog.\"C\"");
+const AS_INT8: Template = Template("({sql})::pg_catalog.int8");
+const IN_BYTES: Template = Template("({sql}) COLLATE pg_catalog.\"C\"");
 const TRIMMED: Template = Template("pg_catalog.trim_scale({sql})");
 const UNSIGNED_ZERO: Template = Template("({sql} OPERATOR(pg_catalog.+) '0')");
 /// NaN and the infinities have one hash, but different signs.
-const AND_SIGN: Template = Template("{sql}, pg_catalog.sign({sql})");
-const AS_TEXT: Template = Template("{sql}::pg_catalog.text");
+const SIGN: Template = Template("pg_catalog.sign({sql})");
+const AS_TEXT: Template = Template("({sql})::pg_catalog.text");
 /// A cast to text may be a function of a user's; a row is always written by its types' own output.
 const WRITTEN: Template = Template("ROW({sql})::pg_catalog.text");
-const AS_IT_IS: Template = Template("{sql}");
 
 /// Something of each column of the rows that have one of the keys given as arrays of texts, with the
 /// key's position, counted from 1.
@@ -68,10 +67,9 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
         IN_BYTES,
         TRIMMED,
         UNSIGNED_ZERO,
-        AND_SIGN,
+        SIGN,
         AS_TEXT,
         WRITTEN,
-        AS_IT_IS,
         LOOK,
         UNREADABLE,
     ]
@@ -106,7 +104,7 @@ impl Reduction {
                 let plain = PLAIN.sql(&[Part::Name(&column.name)]);
                 match self {
                     Reduction::Hash => hashed(column.form, &plain),
-                    Reduction::Digest => written(column.form).sql(&[Part::Sql(&plain)]),
+                    Reduction::Digest => written(column.form, &plain),
                 }
             })
             .collect();
@@ -119,11 +117,11 @@ impl Reduction {
 }
 
 /// What PostgreSQL's hash is taken of, so that equal values have equal ones.
-fn hashed(form: Form, value: &Sql) -> Sql {
-    let value = Part::Sql(value);
+fn hashed(form: Form, expression: &Sql) -> Sql {
+    let value = Part::Sql(expression);
     match form {
-        Form::Plain | Form::Float => AS_IT_IS.sql(&[value]),
-        Form::Numeric => AND_SIGN.sql(&[value, value]),
+        Form::Plain | Form::Float => expression.clone(),
+        Form::Numeric => COMMA.sql(&[value, Part::Sql(&SIGN.sql(&[value]))]),
         Form::Integer => AS_INT8.sql(&[value]),
         Form::Text | Form::Padded => IN_BYTES.sql(&[value]),
         Form::Written => WRITTEN.sql(&[value]),
@@ -131,12 +129,12 @@ fn hashed(form: Form, value: &Sql) -> Sql {
 }
 
 /// What is written, so that equal values are written alike.
-fn written(form: Form) -> Template {
+fn written(form: Form, value: &Sql) -> Sql {
     match form {
-        Form::Plain | Form::Integer | Form::Text | Form::Written => AS_IT_IS,
-        Form::Numeric => TRIMMED,
-        Form::Float => UNSIGNED_ZERO,
-        Form::Padded => AS_TEXT,
+        Form::Plain | Form::Integer | Form::Text | Form::Written => value.clone(),
+        Form::Numeric => TRIMMED.sql(&[Part::Sql(value)]),
+        Form::Float => UNSIGNED_ZERO.sql(&[Part::Sql(value)]),
+        Form::Padded => AS_TEXT.sql(&[Part::Sql(value)]),
     }
 }
 
@@ -160,7 +158,7 @@ pub(super) fn look(table: &Address, key: &[KeyColumn], columns: &[Column], wante
         .iter()
         .map(|column| {
             let value = PRESENT.sql(&[Part::Name(&column.name)]);
-            of_value.sql(&[Part::Sql(&written(column.form).sql(&[Part::Sql(&value)]))])
+            of_value.sql(&[Part::Sql(&written(column.form, &value))])
         })
         .collect();
     let (from, on) = suspects(key);
@@ -182,7 +180,7 @@ mod tests {
         let columns = [column("a\"b", Form::Text), column("n", Form::Numeric)];
         assert_eq!(
             Reduction::Hash.sql(&columns).as_str(),
-            "pg_catalog.hash_record_extended(ROW(\"a\"\"b\" COLLATE pg_catalog.\"C\", \
+            "pg_catalog.hash_record_extended(ROW((\"a\"\"b\") COLLATE pg_catalog.\"C\", \
              \"n\", pg_catalog.sign(\"n\")), 7919)"
         );
         assert!(Reduction::Digest.sql(&columns).as_str().contains(
