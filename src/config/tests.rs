@@ -194,6 +194,10 @@ fn messages_say_what_where_and_what_to_do() {
             "tenantctl.yaml:3: `rows[0].compare` is not a word known here\n  help: did you mean `ids`? known: count, ids, content",
         ),
         (
+            "databases: {a: {host: h}}\nrows:\n- {table: t, except: [at]}\n",
+            "tenantctl.yaml:3: `rows[0].except` leaves out columns where no contents are compared\n  help: say `compare: content`",
+        ),
+        (
             "databases: {a: {host: h}}\nrows:\n- {compare: ids}\n",
             "tenantctl.yaml:3: `rows[0]` lacks the key `table`",
         ),

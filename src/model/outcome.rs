@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, Finding, Kind, Name, Severity, Unchecked};
+use super::{Address, Finding, Kind, Name, Severity, Unchecked, noun};
 
 /// What is known of a connected (or not connected) database.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -126,6 +126,27 @@ pub struct DifferingRows {
     pub columns: BTreeMap<Name, u64>,
     /// The first ones in key order.
     pub sample: Vec<DifferingRow>,
+}
+
+impl DifferingRows {
+    /// How many, and in what: `3 rows differ: name in 2, is_active in 1`.
+    pub fn summary(&self) -> String {
+        let verb = if self.count == 1 { "differs" } else { "differ" };
+        let summary = format!("{} {verb}", noun::count(self.count, "row"));
+        if self.columns.is_empty() {
+            return summary;
+        }
+        let columns: Vec<String> = self
+            .columns
+            .iter()
+            .map(|(name, count)| format!("{} in {count}", name.displayed()))
+            .collect();
+        let of = match self.looked_at {
+            all if all >= self.count => String::new(),
+            some => format!(" of the first {some}"),
+        };
+        format!("{summary}: {}{of}", columns.join(", "))
+    }
 }
 
 /// One key that databases have with different rows.

@@ -107,8 +107,8 @@ fn rows(outcome: &Outcome) -> String {
         let missing = rows.missing.iter().filter(|(_, missing)| missing.count > 0).map(
             |(database, missing)| escape::markdown(&words::direction(database, missing, &names)),
         );
-        let differing = (rows.differing.count > 0)
-            .then(|| escape::markdown(&words::differing(&rows.differing)));
+        let differing =
+            (rows.differing.count > 0).then(|| escape::markdown(&rows.differing.summary()));
         cells.push(match came_to {
             Rows::Ignored => "ignored".to_owned(),
             _ => missing.chain(differing).collect::<Vec<_>>().join("<br>"),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::rows::Rows;
 use crate::model::{
-    Actual, Address, DatabaseInfo, DifferingRows, Finding, Identity, Kind, MissingRows, Name,
-    Outcome, ServerInfo, Severity, TableRows, Unchecked, Value, Verdict, noun,
+    Actual, Address, DatabaseInfo, Finding, Identity, Kind, MissingRows, Name, Outcome, ServerInfo,
+    Severity, TableRows, Unchecked, Value, Verdict, noun,
 };
 
 /// `a`, `a and b`, `a, b and c`.
@@ -227,20 +227,6 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
     let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
     let are = if missing.count == 1 { "is" } else { "are" };
     format!("{} of {others} {are} not in {lacks}", noun::count(missing.count, "row"))
-}
-
-/// How many rows differ, and in what: `3 rows differ: name in 2, is_active in 1`.
-pub(super) fn differing(rows: &DifferingRows) -> String {
-    let verb = if rows.count == 1 { "differs" } else { "differ" };
-    let columns: Vec<String> =
-        rows.columns.iter().map(|(name, count)| format!("{name} in {count}")).collect();
-    let of = match rows.looked_at {
-        all if all >= rows.count => String::new(),
-        some => format!(" of the first {some}"),
-    };
-    let separator = if columns.is_empty() { "" } else { ": " };
-    let rows = noun::count(rows.count, "row");
-    format!("{rows} {verb}{separator}{}{of}", columns.join(", "))
 }
 
 /// Where a side is, and what it is: `localhost:5432/dott_main as postgres` and `PostgreSQL 15.18,

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::statements;
+use super::{names_of, statements};
 use crate::model::{Address, Name, Reason};
 use crate::server::{Failure, Param, Session};
 
@@ -27,16 +27,26 @@ impl Unplannable {
 
 /// The exact number of rows of a table and of all that inherit from it.
 pub(super) fn count(session: &mut Session, table: &Address) -> Result<u64, Failure> {
-    let [schema, name] = &*table.path else { return Ok(0) };
-    let params = [Param::Text(schema.as_str()), Param::Text(name.as_str())];
+    let names = names_of(table)?;
     let mut members = Vec::new();
-    for row in session.guarded_query(&statements::members(), &params)? {
-        if row.text(0)? != "r" {
-            let message = "one of its partitions is no table, and no query of it may be planned: that would run code of its owner";
-            return Err(Failure::new(Reason::NotComparable, message));
+    let found = session.guarded_query(&statements::members(), &names.map(Param::Text))?;
+    if found.is_empty() {
+        return Err(Failure::new(Reason::Changed, "the table is gone"));
+    }
+    for row in found {
+        let address = Address::table(row.text(1)?, row.text(2)?);
+        match row.text(0)?.as_str() {
+            // What is partitioned has no rows of its own.
+            "p" => {}
+            "r" => members.push((address, row.text_opt(3)?.map(Name::from))),
+            _ => {
+                let message = format!(
+                    "its partition {address} is no table, and no query of it may be planned: that \
+                     would run code of its owner"
+                );
+                return Err(Failure::new(Reason::NotComparable, message));
+            }
         }
-        let column = row.text_opt(3)?.map(Name::from);
-        members.push((Address::table(row.text(1)?, row.text(2)?), column));
     }
     let mut rows = 0;
     for (member, column) in members {

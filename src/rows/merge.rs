@@ -35,6 +35,8 @@ pub(super) struct Merged {
     pub(super) differing: u64,
     /// The first of them in key order.
     pub(super) different: Vec<Different>,
+    /// Whether a database was not read to the end.
+    pub(super) is_cut: bool,
     /// Suspects that turned out to be on their way.
     pub(super) in_flight: u64,
     /// Databases that were not read to the end.
@@ -118,6 +120,7 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
         merged.counts.insert(database.clone(), cursor.count);
         merged.missing.insert(database.clone(), cursor.lacks);
         if let Err(failure) = cursor.finish() {
+            merged.is_cut = true;
             merged.forget(&database);
             merged.failures.push((database, failure));
         }

@@ -8,11 +8,13 @@
 mod content;
 mod copied;
 mod key;
+mod lookup;
 mod merge;
 mod plan;
 mod recheck;
 mod statements;
 mod stream;
+mod types;
 
 pub use content::{Column, Form};
 pub use copied::Unplannable;
@@ -23,7 +25,6 @@ use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
 use crate::server::{Failure, Fleet};
-use key::KeyColumn;
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -80,11 +81,10 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -
                 content::reduction(infos.iter().filter(of_these))
             });
             let mut merged = merge::merge(stream::open(fleet, &plan, &plannable, reduction));
-            let is_whole = merged.failures.is_empty();
             failures.append(&mut merged.failures);
             failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
-            if !is_whole {
-                // Some may have been different only in what was not read to its end.
+            if merged.is_cut {
+                // Of what was not looked at again, some may have differed only there.
                 merged.differing = merged.different.len() as u64;
             }
             rows.in_flight = merged.in_flight;
@@ -115,7 +115,7 @@ fn without_unreadable(
         match answer {
             Ok(names) => {
                 for name in &names {
-                    let message = format!("the role may not read column {name}");
+                    let message = format!("the role may not read column {}", name.displayed());
                     failures.push((database.clone(), Failure::new(Reason::Privilege, message)));
                 }
                 plan.columns.retain(|column| !names.contains(&column.name));
@@ -126,15 +126,12 @@ fn without_unreadable(
     plan
 }
 
-/// Keys as parameters: one array of texts for each column.
-fn columns_of(key: &[KeyColumn], keys: &[Vec<u8>]) -> Vec<Vec<String>> {
-    let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
-    for bytes in keys {
-        for (column, part) in columns.iter_mut().zip(key::decode(key, bytes)) {
-            column.push(part);
-        }
+/// The schema and the name of a table.
+fn names_of(table: &Address) -> Result<[&str; 2], Failure> {
+    match &*table.path {
+        [schema, name] => Ok([schema.as_str(), name.as_str()]),
+        _ => Err(Failure::new(Reason::Internal, format!("{table} is not the name of a table"))),
     }
-    columns
 }
 
 fn add_counts(

@@ -5,6 +5,7 @@ use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Un
 use super::Unplannable;
 use super::content::{Chosen, Column, choose};
 use super::key::{KeyClass, KeyColumn};
+use super::types::{base_type, of_column};
 
 /// A table whose rows somebody asked to have compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -189,7 +190,7 @@ fn classes_in(
     database: &Snapshot,
 ) -> Result<Vec<KeyColumn>, String> {
     let one = |column: &Name| {
-        let Some(Value::Type(type_name)) = property(table, column, database, "type") else {
+        let Some(type_name) = base_type(table, column, database) else {
             return Err(format!(
                 "the type of its key column {column} in {} is not known",
                 database.name
@@ -208,18 +209,13 @@ fn classes_in(
     columns.iter().map(one).collect()
 }
 
-/// The class of a type, of an enum, or of what a domain is over.
+/// The class of a type that is no domain.
 fn class_of(type_name: &str, database: &Snapshot) -> Option<KeyClass> {
-    let find = |kind| database.objects.get(&Address::from_displayed(kind, type_name)?);
-    match KeyClass::of_type(type_name) {
-        Some(class) => Some(class),
-        None if find(Kind::ENUM).is_some() => Some(KeyClass::Enum),
-        None => match find(Kind::DOMAIN)?.property("type")? {
-            // A domain is over a type that was there before it.
-            Value::Type(base) if **base != *type_name => class_of(base, database),
-            _ => None,
-        },
-    }
+    let is_enum = || {
+        let address = Address::from_displayed(Kind::ENUM, type_name);
+        address.is_some_and(|address| database.objects.contains_key(&address))
+    };
+    KeyClass::of_type(type_name).or_else(|| is_enum().then_some(KeyClass::Enum))
 }
 
 /// What tells rows apart: the primary key, then unique constraints and indexes of columns that hold
@@ -245,7 +241,7 @@ fn candidates(table: &Address, database: &Snapshot) -> Vec<Vec<Name>> {
         .filter_map(|object| names(object.property("columns")?))
         .chain(indexes.filter_map(|object| names(object.property("keys")?)));
     let holds_no_null =
-        |column: &Name| property(table, column, database, "not null") == Some(&Value::Flag(true));
+        |column: &Name| of_column(table, column, database, "not null") == Some(&Value::Flag(true));
     columns.filter(|columns| columns.iter().all(holds_no_null)).collect()
 }
 
@@ -256,16 +252,6 @@ fn names(value: &Value) -> Option<Vec<Name>> {
         }
         _ => None,
     }
-}
-
-fn property<'s>(
-    table: &Address,
-    column: &Name,
-    database: &'s Snapshot,
-    name: &str,
-) -> Option<&'s Value> {
-    let path = table.path.iter().cloned().chain([column.clone()]);
-    database.objects.get(&Address::new(Kind::COLUMN, path))?.property(name)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Keys that seem to be missing are looked at again, because two servers have no common moment: a
+//! What seems to be missing, or to differ, is looked at again, because two servers have no common moment: a
 //! row that was committed in one a moment before the other is no drift.
 //!
 //! The first second look is taken at once. Where it finds that something was on its way, or where
@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::content::{self, Digests};
+use super::lookup::by_key;
 use super::merge::Merged;
-use super::{TablePlan, columns_of, statements};
+use super::{TablePlan, statements};
 use crate::model::Name;
-use crate::server::{Failure, Fleet, Param, Session};
+use crate::server::{Failure, Fleet, Session};
 
 /// How long a row may take to reach the other side.
 const SETTLE: Duration = Duration::from_secs(1);
@@ -133,17 +134,13 @@ fn present(
     keys: &[Vec<u8>],
 ) -> Result<Vec<bool>, Failure> {
     let mut present = vec![false; keys.len()];
-    if keys.is_empty() {
-        return Ok(present);
-    }
-    let columns = columns_of(&plan.key, keys);
-    let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
-    for row in session.guarded_query(&statements::present(&plan.table, &plan.key), &params)? {
-        let position = usize::try_from(row.bigint(0)?).unwrap_or(0);
-        if let Some(found) = position.checked_sub(1).and_then(|index| present.get_mut(index)) {
+    let sql = statements::present(&plan.table, &plan.key);
+    by_key(session, &sql, &plan.key, keys, |position, _| {
+        if let Some(found) = present.get_mut(position) {
             *found = true;
         }
-    }
+        Ok(())
+    })?;
     Ok(present)
 }
 

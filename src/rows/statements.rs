@@ -7,8 +7,7 @@ use crate::server::{Part, Sql, Template};
 
 const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}");
 
-/// A table with all that inherit from it, each with its smallest column: what is partitioned has no
-/// rows of its own.
+/// A table with all that inherit from it, each with its smallest column.
 const MEMBERS: Template = Template(
     "WITH RECURSIVE member (oid) AS (\
      SELECT c.oid FROM pg_catalog.pg_class AS c \
@@ -22,7 +21,7 @@ const MEMBERS: Template = Template(
      ORDER BY a.atttypid >= 16384, a.attlen < 0, a.attlen, a.attnum LIMIT 1)::pg_catalog.text \
      FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE c.relkind <> 'p' ORDER BY c.oid",
+     ORDER BY c.oid",
 );
 
 /// One column of a table as it is, without a query.

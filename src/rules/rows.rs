@@ -57,7 +57,7 @@ pub(super) const IN_FLIGHT: Rule = Rule {
     severity: Severity::Info,
     docs: Docs {
         title: "Rows were on their way",
-        means: "Keys were missing in one database at first, and were there (or gone in both) at the second look.",
+        means: "Keys were missing in one database at first, and were there (or gone in both) at the second look; or rows differed at first, and were equal then.",
         matters: "It is no drift. Many of them mean that replication lags, or that applications write to both.",
         example: "A tenant was created between the two snapshots.",
         fix: "Nothing to do.",
@@ -121,41 +121,37 @@ fn missing(table: &TableRows) -> Option<Finding> {
 
 /// `4 rows of nextjs are missing in django (a, b, c, ...)`.
 fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> String {
-    const SHOWN: usize = 3;
     let mut others = table.counts.keys().filter(|other| *other != database);
     let from = match (others.next(), others.next()) {
         (Some(only), None) => format!("of {only}"),
         _ => "of other databases".to_owned(),
     };
     let (noun, verb) = if missing.count == 1 { ("row", "is") } else { ("rows", "are") };
-    let mut sample: Vec<&str> = missing.sample.iter().take(SHOWN).map(String::as_str).collect();
-    if missing.count > sample.len() as u64 && !sample.is_empty() {
-        sample.push("...");
-    }
-    let sample =
-        if sample.is_empty() { String::new() } else { format!(" ({})", sample.join(", ")) };
+    let sample = shown(missing.count, missing.sample.iter().map(String::as_str));
     format!("{} {noun} {from} {verb} missing in {database}{sample}", missing.count)
 }
 
 fn differs(table: &TableRows) -> Option<Finding> {
-    const SHOWN: usize = 3;
     let rows = &table.differing;
     if rows.count == 0 {
         return None;
     }
-    let columns: Vec<String> =
-        rows.columns.iter().map(|(name, count)| format!("{name} in {count}")).collect();
-    let mut sample: Vec<&str> = rows.sample.iter().take(SHOWN).map(|row| &*row.key).collect();
-    if rows.count > sample.len() as u64 && !sample.is_empty() {
+    let sample = shown(rows.count, rows.sample.iter().map(|row| &*row.key));
+    let message = format!("{}: {}{sample}", table.table, rows.summary());
+    Some(finding(&DIFFERS, table, table.counts.keys().cloned().collect(), message))
+}
+
+/// The first keys of so many, in brackets.
+fn shown<'k>(count: u64, keys: impl Iterator<Item = &'k str>) -> String {
+    const SHOWN: usize = 3;
+    let mut sample: Vec<&str> = keys.take(SHOWN).collect();
+    if sample.is_empty() {
+        return String::new();
+    }
+    if count > sample.len() as u64 {
         sample.push("...");
     }
-    let (noun, verb) = if rows.count == 1 { ("row", "differs") } else { ("rows", "differ") };
-    let columns =
-        if columns.is_empty() { String::new() } else { format!(": {}", columns.join(", ")) };
-    let sample =
-        if sample.is_empty() { String::new() } else { format!(" ({})", sample.join(", ")) };
-    let message = format!("{}: {} {noun} {verb}{columns}{sample}", table.table, rows.count);
-    Some(finding(&DIFFERS, table, table.counts.keys().cloned().collect(), message))
+    format!(" ({})", sample.join(", "))
 }
 
 fn in_flight(table: &TableRows) -> Option<Finding> {

@@ -126,7 +126,7 @@ fn differing(page: &mut Page, rows: &TableRows) {
         return;
     }
     page.gap();
-    let text = format!("{}: {}", rows.table, words::differing(differing));
+    let text = format!("{}: {}", rows.table, differing.summary());
     page.words(2, "", &text, Paint::dim, |_, text| text.to_owned());
     for row in &differing.sample {
         let columns: Vec<String> = row.columns.iter().map(Name::displayed).collect();
@@ -135,7 +135,11 @@ fn differing(page: &mut Page, rows: &TableRows) {
         for (column, values) in &row.values {
             for (database, value) in values {
                 let value = value.as_deref().map_or("NULL".into(), escape::terminal);
-                let text = format!("      {} in {database}: {value}", column.displayed());
+                let text = format!(
+                    "      {} in {}: {value}",
+                    column.displayed(),
+                    escape::terminal(database.as_str())
+                );
                 page.line(&page.paint.dim(&text));
             }
         }

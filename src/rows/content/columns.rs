@@ -7,7 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Address, Kind, Name, Snapshot, Value};
+use crate::model::{Address, Kind, Name, Snapshot};
+use crate::rows::types::{base_type, of_column};
 
 /// A column whose values are compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,24 +87,17 @@ pub(in crate::rows) fn choose(
         if key.contains(&name) || except.contains(&name) {
             continue;
         }
-        let path = table.path.iter().cloned().chain([name.clone()]);
-        let address = Address::new(Kind::COLUMN, path);
-        let found: Vec<_> =
-            databases.iter().filter_map(|d| Some((d, d.objects.get(&address)?))).collect();
-        if found.len() < databases.len() {
+        let has = |database: &&&Snapshot| of_column(table, &name, database, "type").is_some();
+        if !databases.iter().all(|database| has(&database)) {
             chosen.lacking.push(name);
             continue;
         }
-        // What is computed from other columns when it is read differs only where they do.
-        if found
+        let types: Vec<(&Name, &str)> = databases
             .iter()
-            .any(|(_, column)| column.property("generated kind") == Some(&Value::text("virtual")))
-        {
-            continue;
-        }
-        let types: Vec<_> = found
-            .iter()
-            .map(|(database, column)| (&database.name, type_of(column.property("type"), database)))
+            .map(|database| {
+                let base = base_type(table, &name, database).unwrap_or("of an unknown type");
+                (&database.name, base)
+            })
             .collect();
         let Some((first, first_type)) = types.first() else { continue };
         match types.iter().find(|(_, other)| !alike(first_type, other)) {
@@ -115,20 +109,6 @@ pub(in crate::rows) fn choose(
         }
     }
     chosen
-}
-
-/// The type of a column, or what its domain is over.
-fn type_of(value: Option<&Value>, database: &Snapshot) -> String {
-    let Some(Value::Type(name)) = value else { return "of an unknown type".to_owned() };
-    let domain = Address::from_displayed(Kind::DOMAIN, name);
-    let domain = domain.and_then(|address| database.objects.get(&address));
-    match domain.and_then(|domain| domain.property("type")) {
-        // A domain is over a type that was there before it.
-        Some(Value::Type(base)) if base != name => {
-            type_of(Some(&Value::Type(base.clone())), database)
-        }
-        _ => name.to_string(),
-    }
 }
 
 fn alike(one: &str, other: &str) -> bool {

@@ -14,14 +14,13 @@ pub(super) use statements::{Reduction, statements};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::decode;
+use super::lookup::by_key;
 use super::merge::Merged;
-use super::{SAMPLE, TablePlan};
-use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name, Reason};
+use super::{SAMPLE, TablePlan, names_of};
+use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name};
 use crate::server::{Failure, Fleet, Param, Session};
 use statements::Wanted;
 
-/// How many keys are asked for at once.
-const KEYS_AT_ONCE: usize = 1000;
 /// How many digests of values are held at most, per database.
 const DIGESTS: usize = 200_000;
 /// How long each of them is.
@@ -42,9 +41,8 @@ pub(super) fn reduction<'i>(infos: impl IntoIterator<Item = &'i DatabaseInfo>) -
 
 /// The plan's columns that the role may not read.
 pub(super) fn unreadable(session: &mut Session, plan: &TablePlan) -> Result<Vec<Name>, Failure> {
-    let [schema, table] = &*plan.table.path else { return Ok(Vec::new()) };
-    let params = [Param::Text(schema.as_str()), Param::Text(table.as_str())];
-    let rows = session.guarded_query(&statements::unreadable(), &params)?;
+    let names = names_of(&plan.table)?;
+    let rows = session.guarded_query(&statements::unreadable(), &names.map(Param::Text))?;
     let names: Vec<Name> =
         rows.iter().map(|row| row.text(0).map(Name::from)).collect::<Result<_, _>>()?;
     let is_compared = |name: &Name| plan.columns.iter().any(|column| column.name == *name);
@@ -92,18 +90,10 @@ fn look(
     each: &mut dyn FnMut(usize, Vec<String>),
 ) -> Result<(), Failure> {
     let sql = statements::look(&plan.table, &plan.key, &plan.columns, wanted);
-    for (turn, keys) in keys.chunks(KEYS_AT_ONCE).enumerate() {
-        let columns = super::columns_of(&plan.key, keys);
-        let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
-        for row in session.guarded_query(&sql, &params)? {
-            let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
-            let Some(position) = position.filter(|position| *position < keys.len()) else {
-                return Err(Failure::new(Reason::Protocol, "the server gave a row out of order"));
-            };
-            each(turn * KEYS_AT_ONCE + position, row.texts(1)?);
-        }
-    }
-    Ok(())
+    by_key(session, &sql, &plan.key, keys, |position, row| {
+        each(position, row.texts(1)?);
+        Ok(())
+    })
 }
 
 /// Applies what was seen: keys whose rows agree by now are no difference, and the others get their
@@ -130,7 +120,10 @@ pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> u
         stays
     });
     merged.differing = merged.differing.saturating_sub(vanished);
-    merged.in_flight += vanished;
+    // Where a database was not read to its end, they may have differed only there.
+    if !merged.is_cut {
+        merged.in_flight += vanished;
+    }
     vanished
 }
 
@@ -161,7 +154,7 @@ pub(super) fn told(
     if plan.show_values && !sample.is_empty() {
         show(fleet, plan, merged, &mut sample, failures);
     }
-    let looked_at = merged.different.len() as u64;
+    let looked_at = merged.different.iter().filter(|d| !d.columns.is_empty()).count() as u64;
     DifferingRows { count: merged.differing, looked_at, columns, sample }
 }
 
@@ -272,6 +265,14 @@ mod tests {
         assert_eq!(settle(&mut merged, &looked.into()), 2);
         assert_eq!(merged.different, [Different { key: vec![0], columns: vec![1] }]);
         assert_eq!((merged.differing, merged.in_flight), (6, 2));
+    }
+
+    #[test]
+    fn what_may_have_differed_elsewhere_only_was_not_on_its_way() {
+        let mut merged = Merged { is_cut: true, ..merged(1) };
+        let looked = ["a", "b"].map(|name| (Name::new(name), vec![row(&['1'])]));
+        assert_eq!(settle(&mut merged, &looked.into()), 1);
+        assert_eq!((merged.different.len(), merged.in_flight), (0, 0));
     }
 
     #[test]

@@ -28,7 +28,6 @@ pub(super) fn check(
         );
     }
     if asked.is_empty() {
-        outcome.findings.extend(rules::rows(&outcome.rows));
         return;
     }
     let unplannable = unplannable(&mut sides.fleet);
@@ -68,9 +67,12 @@ fn alone(plan: &TablePlan) -> bool {
 }
 
 fn lacking(plan: &TablePlan) -> String {
-    let names: Vec<String> = plan.lacking.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = plan.lacking.iter().map(Name::displayed).collect();
     let table = &plan.table;
-    format!("of {table}, {} not compared, because not every database has it", names.join(", "))
+    format!(
+        "contents of {table} that not every database has were not compared: {}",
+        names.join(", ")
+    )
 }
 
 fn role(config: &Config, database: &Name) -> Name {

@@ -158,7 +158,7 @@ fn says_which_columns_of_which_rows_differ() {
     assert_eq!(told["missing"], json!({"b": {"count": 1, "sample": ["5"]}}));
     let codes = set(["DAT001 public.t", "DAT002 public.t", "DAT003 public.t"]);
     assert_eq!((report.findings(), report.unchecked(), report.code), (codes, set([]), 1));
-    let note = "of public.t, only_a not compared, because not every database has it";
+    let note = "contents of public.t that not every database has were not compared: only_a";
     assert!(report.json["notes"].as_array().unwrap().contains(&json!(note)), "{report:?}");
     let report = compare(&a, &b, rows, &["--show-values"]);
     let values = &report.rows("public.t")["differing"]["sample"][1]["values"];
@@ -256,10 +256,39 @@ fn rows_that_are_being_changed_do_not_differ() {
 }
 
 #[test]
+fn what_is_computed_when_it_is_read_is_compared_too() {
+    let Some((_, server)) = versions().iter().find(|(version, _)| *version >= 18) else {
+        panic!("no PostgreSQL 18 is installed");
+    };
+    let create = |column: &str| {
+        let sql = "CREATE TABLE t (id int PRIMARY KEY, a int, v int %); INSERT INTO t (id, a) VALUES (1, 1)";
+        Db::with(server, &sql.replace('%', column))
+    };
+    let (a, b) = (create("GENERATED ALWAYS AS (a * 2) VIRTUAL"), create(""));
+    let report = compare(&a, &b, "rows: [{table: t, compare: content}]\n", &[]);
+    assert_eq!(report.rows("public.t")["differing"]["columns"], json!({"v": 1}));
+}
+
+#[test]
+fn texts_differ_that_a_collation_takes_for_one() {
+    let create = "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE TABLE t (id text COLLATE folded PRIMARY KEY, v text COLLATE folded);";
+    let (a, b) = (Db::with(first(), create), Db::with(second(), create));
+    a.sql("INSERT INTO t VALUES ('k', 'x'), ('l', 'x'), ('M', 'x')");
+    b.sql("INSERT INTO t VALUES ('k', 'X'), ('l', 'x'), ('m', 'x')");
+    let report = compare(&a, &b, "rows: [{table: t, compare: content}]\n", &[]);
+    let rows = report.rows("public.t");
+    let missing = |id: &str| json!({"count": 1, "sample": [id]});
+    assert_eq!(rows["missing"], json!({"a": missing("m"), "b": missing("M")}));
+    assert_eq!(rows["differing"]["sample"][0]["key"], "k");
+    assert_eq!((&rows["differing"]["count"], report.unchecked()), (&json!(1), set([])));
+}
+
+#[test]
 fn hostile_values_stay_where_they_belong() {
     let (a, b) = (
-        "CREATE TABLE t (id text PRIMARY KEY, v text); INSERT INTO t VALUES (E'k\\x1b[2J', E'a\\x1b]0;x\\x07')",
-        "CREATE TABLE t (id text PRIMARY KEY, v text); INSERT INTO t VALUES (E'k\\x1b[2J', E'\\n::error::x')",
+        "CREATE TABLE t (id text PRIMARY KEY, U&\"v\\001b[2J%\" text); INSERT INTO t VALUES (E'k\\x1b[2J', E'a\\x1b]0;x\\x07')",
+        "CREATE TABLE t (id text PRIMARY KEY, U&\"v\\001b[2J%\" text); INSERT INTO t VALUES (E'k\\x1b[2J', E'\\n::error::x')",
     );
     let (a, b) = (Db::with(first(), a), Db::with(second(), b));
     let project = Project::new()

@@ -349,6 +349,7 @@ const OTHERS: &str = "
     CREATE FUNCTION told(mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE 'evil ran'; END $$;
     CREATE CAST (mood AS text) WITH FUNCTION told(mood) AS IMPLICIT;
     CREATE TABLE moods (id mood PRIMARY KEY); INSERT INTO moods VALUES ('glad');
+    CREATE TABLE empty (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE INDEX ON empty ((id + evil()));
     INSERT INTO indexed SELECT 'x', generate_series(1, 50);
     INSERT INTO whole SELECT generate_series(1, 99);
     INSERT INTO fine VALUES (1);";
@@ -385,8 +386,10 @@ fn code_of_a_tables_owner_does_not_run() {
     }
     let missing = json!({"a": {"count": 1, "sample": ["sad"]}});
     assert_eq!(report.rows("public.moods")["missing"], missing);
-    let counted = project.run(&["count", "indexed", "whole", "-q"]);
-    assert_eq!((counted.stdout.as_str(), counted.code), ("50\n50\n99\n99\n", Some(0)));
+    let counted = project.run(&["count", "indexed", "whole", "empty", "-q"]);
+    assert_eq!((counted.stdout.as_str(), counted.code), ("50\n50\n99\n99\n0\n0\n", Some(0)));
+    let gone = project.run(&["count", "gone", "-q"]);
+    assert_eq!((gone.stdout.as_str(), gone.code), ("-\n-\n", Some(2)));
     let owners = [("a", a.url_as(&roles[0])), ("b", b.url_as(&roles[1]))];
     let report = Project::new().config(owners, tables).check(&["--only", "rows"]);
     assert_eq!((report.unchecked(), report.code), (set([]), 1));
