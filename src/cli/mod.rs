@@ -142,9 +142,32 @@ pub struct CheckArgs {
     /// Show the beginnings of values that differ, with `compare: content`: they may be personal data
     #[arg(long)]
     pub show_values: bool,
+    /// How rows are compared.
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Reports.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// How rows are compared.
+#[derive(Debug, Args, Clone, Default)]
+#[command(next_help_heading = "Rows")]
+pub struct RowArgs {
+    /// Compare only rows for which this SQL expression is true (repeatable); never called clean
+    #[arg(long, value_name = "EXPRESSION")]
+    pub r#where: Vec<String>,
+    /// Compare only rows whose column has at least this value, such as updated_at=2026-11-01;
+    /// never called clean
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub since: Option<String>,
+    /// Compare only so many rows, the same ones everywhere, for example 1%; never called clean
+    #[arg(long, value_name = "PERCENT", value_parser = millionths)]
+    pub sample: Option<u32>,
+    /// Note in this file how far the rows came, and go on from there if it is from a run that
+    /// stopped; gone when all were compared
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
 }
 
 /// Where reports go.
@@ -343,6 +366,14 @@ impl ReportArgs {
             }
         }
         self.reports = reports;
+    }
+}
+
+/// Millionths from a percentage, with or without its sign.
+fn millionths(text: &str) -> Result<u32, &'static str> {
+    match text.trim_end_matches('%').parse::<f64>() {
+        Ok(percent) if percent > 0.0 && percent < 100.0 => Ok((percent * 10_000.0).ceil() as u32),
+        _ => Err("must be more than 0 and less than 100 percent, such as 1%"),
     }
 }
 

@@ -180,6 +180,8 @@ pub struct TableRows {
     pub differing: DifferingRows,
     /// Mismatches that were gone when they were looked at again.
     pub in_flight: u64,
+    /// Which rows were looked at, where not all were, in words; counts are of these. Raw.
+    pub narrowed: Vec<String>,
 }
 
 /// A finding that the configuration says to ignore.

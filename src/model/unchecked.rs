@@ -37,6 +37,8 @@ pub enum Reason {
     Ceiling,
     /// It cannot be compared in the way that was asked for, such as a key that is not unique.
     NotComparable,
+    /// Only a part of it was looked at, as was asked for.
+    Partial,
     /// A text could not be represented.
     Encoding,
     /// The server refused a statement for any other reason.
@@ -49,7 +51,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    const ALL: [Reason; 19] = [
+    const ALL: [Reason; 20] = [
         Reason::Connect,
         Reason::Auth,
         Reason::Tls,
@@ -65,6 +67,7 @@ impl Reason {
         Reason::NotModelled,
         Reason::Ceiling,
         Reason::NotComparable,
+        Reason::Partial,
         Reason::Encoding,
         Reason::Server,
         Reason::Internal,
@@ -94,6 +97,7 @@ impl Reason {
             Reason::NotModelled => "not-modelled",
             Reason::Ceiling => "ceiling",
             Reason::NotComparable => "not-comparable",
+            Reason::Partial => "partial",
             Reason::Encoding => "encoding",
             Reason::Server => "server",
             Reason::Internal => "internal",

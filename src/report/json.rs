@@ -108,6 +108,7 @@ struct Rows<'a> {
     columns: Vec<&'a str>,
     differing: Differing<'a>,
     in_flight: u64,
+    only: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -274,6 +275,7 @@ impl<'a> Rows<'a> {
             columns: words::names(&rows.columns),
             differing: Differing::of(&rows.differing),
             in_flight: rows.in_flight,
+            only: &rows.narrowed,
         }
     }
 }

@@ -94,6 +94,7 @@ fn rows(nextjs: u64, django: u64) -> TableRows {
         columns: Vec::new(),
         differing: DifferingRows::default(),
         in_flight: 0,
+        narrowed: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{names_of, statements};
+use super::{names_of, statements, stream};
 use crate::model::{Address, Name, Reason};
 use crate::server::{Failure, Param, Session};
 
@@ -51,7 +51,18 @@ pub(super) fn count(session: &mut Session, table: &Address) -> Result<u64, Failu
     let mut rows = 0;
     for (member, column) in members {
         let sql = statements::copy(&member, column.as_ref());
-        rows += session.guarded(|session| session.copy_out(&sql, &mut |_| true))?;
+        let copied = session.copy_out(&sql, &mut |_| true)?;
+        if !copied.is_whole {
+            return Err(stream::took_too_long());
+        }
+        rows += copied.tuples;
     }
     Ok(rows)
+}
+
+/// The failure where only some rows were to be counted, which takes a query.
+pub(super) fn only_whole() -> Failure {
+    let message = "only some of its rows were asked for, and no query of it may be planned: that \
+                   would run code of its owner";
+    Failure::new(Reason::NotComparable, message)
 }

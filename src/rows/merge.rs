@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::SAMPLE;
 use super::content::Different;
 use super::key::{KeyColumn, decode};
-use super::stream::{Batch, KeyStream};
+use super::stream::{Batch, End, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
-use crate::server::Failure;
+use crate::server::{Failure, Pending};
 
 /// How many suspect keys are kept to be looked at again. Where more are missing, rows in flight
 /// are a rounding error.
@@ -23,7 +23,7 @@ pub(super) struct Suspect {
 }
 
 /// What the merge found.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Merged {
     /// Exact counts of the databases that were read to the end.
     pub(super) counts: BTreeMap<Name, u64>,
@@ -39,8 +39,16 @@ pub(super) struct Merged {
     pub(super) is_cut: bool,
     /// Suspects that turned out to be on their way.
     pub(super) in_flight: u64,
-    /// Databases that were not read to the end.
-    pub(super) failures: Vec<(Name, Failure)>,
+}
+
+/// How far a merge came.
+#[derive(Debug)]
+pub(super) struct Came {
+    /// The key up to which all databases were read, where that is not to their ends.
+    pub(super) to: Option<Vec<u8>>,
+    /// Databases that broke off, each with the reason. What they seemed to lack, or to have, until
+    /// then is still in what was found.
+    pub(super) broken: Vec<(Name, Failure)>,
 }
 
 impl Merged {
@@ -57,7 +65,8 @@ impl Merged {
     }
 
     /// Forgets a database that was not read to the end: what it seemed to lack means nothing.
-    fn forget(&mut self, database: &Name) {
+    pub(super) fn forget(&mut self, database: &Name) {
+        self.is_cut = true;
         self.counts.remove(database);
         self.missing.remove(database);
         for suspect in &mut self.suspects {
@@ -65,67 +74,109 @@ impl Merged {
         }
         self.suspects.retain(|suspect| !suspect.lacking.is_empty());
     }
+
+    fn add(&mut self, database: &Name, rows: u64, lacks: u64) {
+        *self.counts.entry(database.clone()).or_default() += rows;
+        *self.missing.entry(database.clone()).or_default() += lacks;
+    }
 }
 
-/// Reads all streams to their ends.
-pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
-    let mut cursors: Vec<Cursor> = streams.into_iter().map(Cursor::new).collect();
-    let mut merged = Merged::default();
-    let mut lacking = Vec::new();
-    let mut least = Vec::new();
-    let mut reduced = Vec::new();
-    while let Some(key) = cursors.iter().filter_map(Cursor::key).min() {
-        least.clear();
-        least.extend_from_slice(key);
-        lacking.clear();
-        let (mut is_first, mut differs) = (true, false);
-        for (index, cursor) in cursors.iter_mut().enumerate() {
-            if cursor.key() == Some(&least[..]) {
-                match cursor.reduced() {
-                    this if is_first => {
-                        is_first = false;
-                        reduced.clear();
-                        reduced.extend_from_slice(this);
-                    }
-                    this => differs |= this != reduced,
-                }
-                cursor.count += 1;
-                cursor.advance();
-            } else if cursor.broken.is_none() {
-                lacking.push(index);
-            }
+/// Reads all streams as far as all of them go, and adds what they say to `merged`. `after` is the
+/// key before their first.
+pub(super) fn merge(streams: Vec<KeyStream>, after: Option<&[u8]>, merged: &mut Merged) -> Came {
+    let mut cursors: Vec<Cursor> =
+        streams.into_iter().map(|stream| Cursor::new(stream, after)).collect();
+    let mut broken = Vec::new();
+    // The least of the keys at which streams were cut: behind it, not all rows are known.
+    let mut cut: Option<Vec<u8>> = None;
+    let mut has_ended = true;
+    loop {
+        if has_ended {
+            settle_ends(&mut cursors, &mut cut, &mut broken);
         }
-        if differs {
-            merged.differing += 1;
-            if merged.different.len() < SUSPECTS {
-                merged.different.push(Different { key: least.clone(), columns: Vec::new() });
-            }
+        let Some(least) = least(&cursors) else { break };
+        if let (Some(cut), Some(key)) = (&cut, cursors.get(least).and_then(Cursor::key))
+            && key > &cut[..]
+        {
+            break;
         }
-        if lacking.is_empty() {
-            continue;
-        }
-        for index in &lacking {
-            if let Some(cursor) = cursors.get_mut(*index) {
-                cursor.lacks += 1;
-            }
-        }
-        if merged.suspects.len() < SUSPECTS {
-            let names = lacking.iter().filter_map(|index| cursors.get(*index));
-            let lacking = names.map(|cursor| cursor.stream.database.clone()).collect();
-            merged.suspects.push(Suspect { key: least.clone(), lacking });
-        }
+        has_ended = step(&mut cursors, least, merged);
     }
     for cursor in cursors {
-        let database = cursor.stream.database.clone();
-        merged.counts.insert(database.clone(), cursor.count);
-        merged.missing.insert(database.clone(), cursor.lacks);
-        if let Err(failure) = cursor.finish() {
-            merged.is_cut = true;
-            merged.forget(&database);
-            merged.failures.push((database, failure));
+        merged.add(&cursor.stream.database, cursor.rows, cursor.lacks);
+    }
+    Came { to: cut, broken }
+}
+
+/// Sees to the streams that have just ended.
+fn settle_ends(
+    cursors: &mut Vec<Cursor>,
+    cut: &mut Option<Vec<u8>>,
+    broken: &mut Vec<(Name, Failure)>,
+) {
+    for at in (0..cursors.len()).rev() {
+        let Some(cursor) = cursors.get_mut(at) else { continue };
+        let last = std::mem::take(&mut cursor.last);
+        match cursor.ended.take() {
+            Some(Ok(End::Cut)) => *cut = Some(cut.take().map_or(last.clone(), |cut| cut.min(last))),
+            Some(Err(failure)) => {
+                broken.push((cursors.remove(at).stream.database, failure));
+            }
+            Some(Ok(End::Whole)) => {}
+            None => cursor.last = last,
         }
     }
-    merged
+}
+
+/// The cursor at the least key.
+fn least(cursors: &[Cursor]) -> Option<usize> {
+    let keys = cursors.iter().enumerate().filter_map(|(at, cursor)| Some((cursor.key()?, at)));
+    keys.min().map(|(_, at)| at)
+}
+
+/// Takes the key of the `least` cursor off all that are at it. Says whether one of them ended.
+fn step(cursors: &mut [Cursor], least: usize, merged: &mut Merged) -> bool {
+    let Some((key, reduced)) = cursors.get(least).and_then(|c| Some((c.key()?, c.reduced())))
+    else {
+        return false;
+    };
+    let mut lacking = 0;
+    let mut differs = false;
+    for cursor in cursors.iter() {
+        if cursor.key() == Some(key) {
+            differs |= cursor.reduced() != reduced;
+        } else {
+            lacking += 1;
+        }
+    }
+    if differs {
+        merged.differing += 1;
+        if merged.different.len() < SUSPECTS {
+            merged.different.push(Different { key: key.to_vec(), columns: Vec::new() });
+        }
+    }
+    if lacking == 0 {
+        let mut has_ended = false;
+        for cursor in cursors {
+            has_ended |= cursor.advance();
+        }
+        return has_ended;
+    }
+    let key = key.to_vec();
+    let mut has_ended = false;
+    let mut names = Vec::new();
+    for cursor in cursors {
+        if cursor.key() == Some(&key[..]) {
+            has_ended |= cursor.advance();
+        } else {
+            cursor.lacks += 1;
+            names.push(cursor.stream.database.clone());
+        }
+    }
+    if merged.suspects.len() < SUSPECTS {
+        merged.suspects.push(Suspect { key, lacking: names });
+    }
+    has_ended
 }
 
 /// Where one stream is.
@@ -133,15 +184,21 @@ struct Cursor {
     stream: KeyStream,
     batch: Batch,
     index: usize,
-    count: u64,
+    rows: u64,
     lacks: u64,
-    broken: Option<Failure>,
+    /// The last key before the batch; nothing before the first.
+    last: Vec<u8>,
+    /// How it ended, until somebody saw to that.
+    ended: Option<Result<End, Failure>>,
 }
 
 impl Cursor {
-    fn new(stream: KeyStream) -> Self {
-        let batch = stream.batches.recv().unwrap_or_default();
-        Cursor { stream, batch, index: 0, count: 0, lacks: 0, broken: None }
+    fn new(stream: KeyStream, after: Option<&[u8]>) -> Self {
+        let last = after.unwrap_or_default().to_vec();
+        let batch = Batch::default();
+        let mut cursor = Cursor { stream, batch, index: 0, rows: 0, lacks: 0, last, ended: None };
+        cursor.next_batch();
+        cursor
     }
 
     fn key(&self) -> Option<&[u8]> {
@@ -159,41 +216,56 @@ impl Cursor {
         entry.get(entry.len().saturating_sub(self.stream.tail)..).unwrap_or_default()
     }
 
-    /// Goes to the next key; ends the stream where it is not greater than this one, for then the
-    /// key is not unique or the order is not what the merge relies on.
-    fn advance(&mut self) {
-        let ordered = match (self.key(), self.key_at(self.index + 1)) {
-            (Some(this), Some(next)) => {
-                let ordered = this < next;
+    /// Goes to the next key. Says whether the stream ended.
+    fn advance(&mut self) -> bool {
+        self.rows += 1;
+        match (self.key(), self.key_at(self.index + 1)) {
+            (Some(this), Some(next)) if this < next => {
                 self.index += 1;
-                ordered
+                false
             }
-            (this, _) => {
-                let last = this.unwrap_or_default().to_vec();
-                self.batch = self.stream.batches.recv().unwrap_or_default();
-                self.index = 0;
-                self.key().is_none_or(|next| &last[..] < next)
+            (Some(this), Some(_)) => {
+                self.last = this.to_vec();
+                self.end(Err(out_of_order()))
             }
-        };
-        if !ordered {
-            self.broken = Some(Failure::new(
-                Reason::NotComparable,
-                "the key is not unique, or the server returned it out of order",
-            ));
-            self.batch = Batch::default();
+            (this, None) => {
+                self.last = this.unwrap_or_default().to_vec();
+                self.next_batch()
+            }
+            (None, _) => false,
         }
     }
 
-    /// How the stream ended. What is left of it is read and dropped, so that the session can be
-    /// used again.
-    fn finish(self) -> Result<(), Failure> {
-        while self.stream.batches.recv().is_ok() {}
-        match (self.broken, self.stream.end) {
-            (Some(failure), _) => Err(failure),
-            (None, Some(end)) => end.wait(),
-            (None, None) => Ok(()),
+    /// Takes the next batch, if there is one. A key that is not greater than the one before ends the
+    /// stream: it is not unique then, or the order is not what the merge relies on.
+    fn next_batch(&mut self) -> bool {
+        self.index = 0;
+        self.batch = loop {
+            match self.stream.batches.recv() {
+                Ok(batch) if batch.entry(0).is_none() => {}
+                Ok(batch) => break batch,
+                Err(_) => {
+                    let end = self.stream.end.take().map_or(Ok(End::Whole), Pending::wait);
+                    return self.end(end);
+                }
+            }
+        };
+        match self.key() {
+            Some(key) if *key > self.last[..] => false,
+            _ => self.end(Err(out_of_order())),
         }
     }
+
+    fn end(&mut self, how: Result<End, Failure>) -> bool {
+        self.batch = Batch::default();
+        self.ended = Some(how);
+        true
+    }
+}
+
+fn out_of_order() -> Failure {
+    let message = "the key is not unique, or the server returned it out of order";
+    Failure::new(Reason::NotComparable, message)
 }
 
 #[cfg(test)]
@@ -245,7 +317,8 @@ mod tests {
                 let keys: Vec<u8> = set.iter().copied().collect();
                 stream(name, &keys)
             });
-            let merged = merge(streams.collect());
+            let mut merged = Merged::default();
+            merge(streams.collect(), None, &mut merged);
             let all: BTreeSet<u8> = sets.iter().flatten().copied().collect();
             for (name, set) in names.iter().zip(&sets) {
                 let lacks = all.difference(set).count() as u64;
@@ -257,9 +330,12 @@ mod tests {
 
     #[test]
     fn a_repeated_key_spoils_only_its_own_database() {
-        let merged = merge(vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])]);
-        assert_eq!(merged.failures.len(), 1);
-        assert_eq!(merged.failures[0].0.as_str(), "a");
+        let streams = vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])];
+        let mut merged = Merged::default();
+        let came = merge(streams, None, &mut merged);
+        assert_eq!(came.broken.len(), 1);
+        assert_eq!(came.broken[0].0.as_str(), "a");
+        merged.forget(&came.broken[0].0);
         assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
     }
 }

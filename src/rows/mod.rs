@@ -5,6 +5,8 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment.
 
+mod chunks;
+mod conditions;
 mod content;
 mod copied;
 mod key;
@@ -12,10 +14,13 @@ mod lookup;
 mod merge;
 mod plan;
 mod recheck;
+mod resume;
 mod statements;
 mod stream;
 mod types;
 
+pub use chunks::Checkpoint;
+pub use conditions::Narrowing;
 pub use content::{Column, Form};
 pub use copied::Unplannable;
 pub use plan::{Asked, TablePlan, plan};
@@ -24,7 +29,7 @@ pub use statements::statements;
 use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
-use crate::server::{Failure, Fleet};
+use crate::server::{Failure, Fleet, Sql};
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -38,11 +43,18 @@ pub struct Compared {
     pub failures: Vec<(Name, Failure)>,
 }
 
-/// Compares the rows of one table in all databases of its plan.
+/// Compares the rows of one table in all databases of its plan, from where an earlier run stopped,
+/// if one did, and tells `keep` of every point from which a later one could go on.
 ///
 /// Every database's transaction is opened at the same moment; a database that fails is left out of
 /// the result and named in [`Compared::failures`].
-pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -> Compared {
+pub fn compare(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    unplannable: &Unplannable,
+    mut reached: Checkpoint,
+    keep: &mut dyn FnMut(&Checkpoint),
+) -> Compared {
     let names = plan.databases.clone();
     let mut failures = Vec::new();
     let mut readable = Vec::new();
@@ -66,22 +78,25 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -
         columns: Vec::new(),
         differing: DifferingRows::default(),
         in_flight: 0,
+        narrowed: plan.narrowings.iter().map(Narrowing::words).collect(),
     };
     match plan.compare {
         RowCompare::Count => {
-            add_counts(count(fleet, &plan.table, &readable, unplannable), &mut rows, &mut failures);
+            add_counts(
+                count_as_planned(fleet, plan, &readable, unplannable),
+                &mut rows,
+                &mut failures,
+            );
         }
         RowCompare::Ids | RowCompare::Content => {
             let (copied, plannable): (Vec<Name>, Vec<Name>) =
                 readable.into_iter().partition(|name| unplannable.has(name, &plan.table));
             let plan = without_unreadable(fleet, plan, &plannable, &mut failures);
-            let reduction = (!plan.columns.is_empty()).then(|| {
-                let infos = fleet.infos();
-                let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
-                content::reduction(infos.iter().filter(of_these))
-            });
-            let mut merged = merge::merge(stream::open(fleet, &plan, &plannable, reduction));
-            failures.append(&mut merged.failures);
+            let infos = fleet.infos();
+            let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
+            let reduction = content::reduction(infos.iter().filter(of_these));
+            failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, keep));
+            let mut merged = reached.merged;
             failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
             if merged.is_cut {
                 // Of what was not looked at again, some may have differed only there.
@@ -92,7 +107,11 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -
             rows.differing = content::told(fleet, &plan, &merged, &mut failures);
             rows.columns = plan.columns.iter().map(|column| column.name.clone()).collect();
             rows.counts = merged.counts;
-            add_counts(count(fleet, &plan.table, &copied, unplannable), &mut rows, &mut failures);
+            add_counts(
+                count_as_planned(fleet, &plan, &copied, unplannable),
+                &mut rows,
+                &mut failures,
+            );
         }
     }
     Compared { rows, failures }
@@ -147,6 +166,17 @@ fn add_counts(
     }
 }
 
+/// Exact counts of the rows that a plan does not leave out.
+fn count_as_planned(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    databases: &[Name],
+    unplannable: &Unplannable,
+) -> Vec<(Name, Result<u64, Failure>)> {
+    let conditions = conditions::for_counts(plan);
+    count_where(fleet, &plan.table, databases, unplannable, &conditions)
+}
+
 /// Exact counts of one table in the named databases, side by side.
 pub fn count(
     fleet: &mut Fleet,
@@ -154,12 +184,26 @@ pub fn count(
     databases: &[Name],
     unplannable: &Unplannable,
 ) -> Vec<(Name, Result<u64, Failure>)> {
+    count_where(fleet, table, databases, unplannable, &[])
+}
+
+fn count_where(
+    fleet: &mut Fleet,
+    table: &Address,
+    databases: &[Name],
+    unplannable: &Unplannable,
+    conditions: &[Sql],
+) -> Vec<(Name, Result<u64, Failure>)> {
+    let is_narrow = !conditions.is_empty();
     let started: Vec<_> = databases
         .iter()
         .filter_map(|name| {
-            let (table, sql) = (table.clone(), statements::count(table));
+            let (table, sql) = (table.clone(), statements::count(table, conditions));
             let is_copied = unplannable.has(name, &table);
             let pending = fleet.start(name, move |session| {
+                if is_copied && is_narrow {
+                    return Err(copied::only_whole());
+                }
                 if is_copied {
                     return copied::count(session, &table);
                 }

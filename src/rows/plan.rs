@@ -2,8 +2,9 @@
 
 use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
 
-use super::Unplannable;
+use super::conditions::Narrowing;
 use super::content::{Chosen, Column, choose};
+use super::copied::Unplannable;
 use super::key::{KeyClass, KeyColumn};
 use super::types::{base_type, of_column};
 
@@ -16,6 +17,8 @@ pub struct Asked {
     pub compare: RowCompare,
     /// Columns whose contents are not compared.
     pub except: Vec<Name>,
+    /// What is to be left out.
+    pub narrowings: Vec<Narrowing>,
     /// Whether the report is to show values that differ.
     pub show_values: bool,
     /// Whether somebody asked for just this, so that less is not enough; otherwise what cannot be
@@ -36,6 +39,8 @@ pub struct TablePlan {
     pub columns: Vec<Column>,
     /// Columns that are not, because some database does not have them.
     pub lacking: Vec<Name>,
+    /// What is left out of the comparison on purpose.
+    pub narrowings: Vec<Narrowing>,
     /// Whether the report is to show values that differ.
     pub show_values: bool,
     /// The databases that have the table.
@@ -70,6 +75,7 @@ pub fn plan(
         key: Vec::new(),
         columns: Vec::new(),
         lacking: Vec::new(),
+        narrowings: asked.narrowings.clone(),
         show_values: asked.show_values,
         databases: having.iter().map(|database| database.name.clone()).collect(),
     };
@@ -98,6 +104,11 @@ pub fn plan(
             }
         }
     }
+    unchecked.extend(without_since(&mut plan, &databases().collect::<Vec<_>>()));
+    if plan.compare == RowCompare::Count {
+        // What cannot be told apart by a key cannot be sampled by it.
+        plan.narrowings.retain(|narrowing| !matches!(narrowing, Narrowing::Sample(_)));
+    }
     if plan.compare == RowCompare::Content {
         let key = plan.key.iter().map(|column| &column.name).collect();
         let Chosen { columns, lacking, apart } = choose(&asked.table, &having, &key, &asked.except);
@@ -111,6 +122,27 @@ pub fn plan(
         }));
     }
     (plan, unchecked)
+}
+
+/// Plans nothing for a table of which only the rows since some value of a column were asked for, where
+/// it has no such column: all of it is not what somebody wants who is in a hurry.
+fn without_since(plan: &mut TablePlan, databases: &[&Snapshot]) -> Option<Unchecked> {
+    let column = plan.narrowings.iter().find_map(|narrowing| match narrowing {
+        Narrowing::Since(column, _) => Some(column.clone()),
+        _ => None,
+    })?;
+    let of_plan = |database: &&&Snapshot| plan.databases.contains(&database.name);
+    let has = |database: &&Snapshot| of_column(&plan.table, &column, database, "type").is_some();
+    let without = databases.iter().filter(of_plan).find(|database| !has(database))?;
+    let (name, column) = (without.name.clone(), column.displayed());
+    plan.databases.clear();
+    Some(Unchecked {
+        database: None,
+        object: Some(plan.table.to_string()),
+        reason: Reason::NotComparable,
+        message: format!("its rows were not compared: it has no column {column} in {name}"),
+        hint: Some("leave --since out, or narrow the tables with --table".into()),
+    })
 }
 
 /// What was asked for of a table.
@@ -290,6 +322,7 @@ mod tests {
             table: Address::table("public", "t"),
             compare: RowCompare::Ids,
             except: Vec::new(),
+            narrowings: Vec::new(),
             show_values: false,
             is_explicit: true,
         }

@@ -69,11 +69,20 @@ pub(super) fn recheck(
         }
         let Look { present, digests, at_rest, failures: failed } =
             look(fleet, plan, merged, moments, wait);
-        let vanished = settle(merged, &present) + content::settle(merged, &digests);
+        let vanished = content::settle(merged, &digests);
+        let (gone, everywhere) = settle(merged, &present);
+        let vanished = vanished + gone;
+        if !plan.columns.is_empty() {
+            content::add(merged, everywhere, content::looked_at(plan));
+        }
         failures = failed;
         if at_rest && vanished == 0 {
             break;
         }
+    }
+    if !plan.narrowings.is_empty() {
+        // Which rows are looked at may depend on what differs in them.
+        merged.in_flight = 0;
     }
     failures
 }
@@ -145,11 +154,12 @@ fn present(
 }
 
 /// Applies what was seen: a suspect that all databases have by now, or none, is no suspect.
-/// Gives how many were taken back.
-fn settle(merged: &mut Merged, present: &Present) -> u64 {
+/// Gives how many were taken back, and the keys of those that all databases have.
+fn settle(merged: &mut Merged, present: &Present) -> (u64, Vec<Vec<u8>>) {
     let mut vanished = 0;
+    let mut everywhere = Vec::new();
     let mut index = 0;
-    let Merged { suspects, missing, in_flight, .. } = merged;
+    let Merged { suspects, missing, counts, in_flight, .. } = merged;
     suspects.retain_mut(|suspect| {
         let has = |database: &Name| {
             present.get(database).and_then(|found| found.get(index)).copied().unwrap_or_else(|| {
@@ -157,7 +167,17 @@ fn settle(merged: &mut Merged, present: &Present) -> u64 {
                 !suspect.lacking.contains(database)
             })
         };
+        for (database, count) in &mut *counts {
+            match (!suspect.lacking.contains(database), has(database)) {
+                (true, false) => *count = count.saturating_sub(1),
+                (false, true) => *count += 1,
+                _ => {}
+            }
+        }
         let now: Vec<Name> = missing.keys().filter(|database| !has(database)).cloned().collect();
+        if now.is_empty() {
+            everywhere.push(suspect.key.clone());
+        }
         let lacking = if now.len() == missing.len() { Vec::new() } else { now };
         index += 1;
         for database in &suspect.lacking {
@@ -181,7 +201,7 @@ fn settle(merged: &mut Merged, present: &Present) -> u64 {
         !suspect.lacking.is_empty()
     });
     *in_flight += vanished;
-    vanished
+    (vanished, everywhere)
 }
 
 #[cfg(test)]
@@ -208,7 +228,7 @@ mod tests {
             (Name::new("a"), vec![true, false, true]),
             (Name::new("b"), vec![true, false, false]),
         ]);
-        assert_eq!(settle(&mut merged, &present), 2);
+        assert_eq!(settle(&mut merged, &present), (2, vec![vec![1]]));
         assert_eq!(merged.in_flight, 2);
         assert_eq!(merged.missing["b"], 1);
         assert_eq!(merged.suspects.len(), 1);
@@ -218,7 +238,7 @@ mod tests {
     #[test]
     fn keeps_what_could_not_be_looked_at_again() {
         let mut merged = merged();
-        assert_eq!(settle(&mut merged, &Present::new()), 0);
+        assert_eq!(settle(&mut merged, &Present::new()), (0, vec![]));
         assert_eq!(merged.missing["b"], 3);
     }
 

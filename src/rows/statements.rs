@@ -1,11 +1,12 @@
 //! The statements that look at rows.
 
-use super::content;
 use super::key::{KeyClass, KeyColumn};
+use super::stream::Reading;
+use super::{TablePlan, conditions, content};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
-const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}");
+const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}{sql}");
 
 /// A table with all that inherit from it, each with its smallest column.
 const MEMBERS: Template = Template(
@@ -29,7 +30,14 @@ const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)"
 const COPY_WHOLE: Template = Template("COPY {path} TO STDOUT (FORMAT binary)");
 
 const KEYS: Template =
-    Template("COPY (SELECT {sql} FROM {path} ORDER BY {sql}) TO STDOUT (FORMAT binary)");
+    Template("COPY (SELECT {sql} FROM {path}{sql} ORDER BY {sql}) TO STDOUT (FORMAT binary)");
+const WHERE: Template = Template(" WHERE {sql}");
+/// Whatever comes sorted costs the server all of it before the first row.
+const BY_INDEX: Template = Template(
+    "SELECT pg_catalog.set_config('enable_sort', 'off', true), \
+     pg_catalog.set_config('enable_seqscan', 'off', true), \
+     pg_catalog.set_config('enable_bitmapscan', 'off', true)",
+);
 
 /// A column as it is: its index gives the order.
 const PLAIN: Template = Template("{name}");
@@ -103,6 +111,8 @@ pub fn statements() -> Vec<&'static str> {
         COPY,
         COPY_WHOLE,
         KEYS,
+        WHERE,
+        BY_INDEX,
         PLAIN,
         TEXT,
         LABEL,
@@ -121,12 +131,25 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(content::statements()).collect()
+    own.chain(conditions::statements()).chain(content::statements()).collect()
 }
 
-/// An exact count.
-pub(super) fn count(table: &Address) -> Sql {
-    COUNT.sql(&[Part::Path(table)])
+/// An exact count of the rows that meet all conditions.
+pub(super) fn count(table: &Address, conditions: &[Sql]) -> Sql {
+    COUNT.sql(&[Part::Path(table), Part::Sql(&filter(conditions))])
+}
+
+fn filter(conditions: &[Sql]) -> Sql {
+    let all = conditions
+        .iter()
+        .cloned()
+        .reduce(|left, right| AND.sql(&[Part::Sql(&left), Part::Sql(&right)]));
+    all.map_or_else(|| Sql::fixed(""), |all| WHERE.sql(&[Part::Sql(&all)]))
+}
+
+/// Makes the server read in the order of an index, as long as the transaction lasts.
+pub(super) fn by_index() -> Sql {
+    BY_INDEX.sql(&[])
 }
 
 /// Kind, schema and name of a table and of all that inherit from it, each with a column; the
@@ -143,32 +166,44 @@ pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
     }
 }
 
-/// All keys in the order of [`super::key::encode`], each with what the rest of its row is reduced to,
-/// if that is wanted. `utf8` says whether the database's own encoding is UTF-8.
-pub(super) fn keys(table: &Address, key: &[KeyColumn], utf8: bool, reduced: Option<&Sql>) -> Sql {
-    let selected = list(COMMA, key, |column| {
-        match column.class {
-            KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
-            KeyClass::Enum if !utf8 => FOREIGN_LABEL,
-            _ => PLAIN,
-        }
-        .sql(&[Part::Name(&column.name)])
+/// The keys of a plan's rows in the order of [`super::key::encode`], each with what the rest of its
+/// row is reduced to, where contents are compared. `utf8` says whether the database's own encoding
+/// is UTF-8.
+pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
+    let TablePlan { table, key, .. } = plan;
+    let selected = key.iter().map(|column| match column.class {
+        class if foreign(class, utf8) => in_order(column, utf8),
+        _ => PLAIN.sql(&[Part::Name(&column.name)]),
     });
-    let ordered = list(COMMA, key, |column| {
-        match column.class {
-            KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
-            KeyClass::Enum if !utf8 => FOREIGN_LABEL,
-            KeyClass::Text | KeyClass::Padded => TEXT,
-            KeyClass::Enum => LABEL,
-            _ => PLAIN,
-        }
-        .sql(&[Part::Name(&column.name)])
-    });
-    let selected = match reduced {
-        Some(reduced) => COMMA.sql(&[Part::Sql(&selected), Part::Sql(reduced)]),
-        None => selected,
-    };
-    KEYS.sql(&[Part::Sql(&selected), Part::Path(table), Part::Sql(&ordered)])
+    let reduced = (!plan.columns.is_empty()).then(|| reading.reduction.sql(&plan.columns));
+    let selected: Vec<Sql> = selected.chain(reduced).collect();
+    let ordered: Vec<Sql> = key.iter().map(|column| in_order(column, utf8)).collect();
+    let conditions =
+        conditions::conditions(plan, utf8, reading.reduction, reading.after.as_deref());
+    KEYS.sql(&[
+        Part::Sql(&Sql::list(&selected)),
+        Part::Path(table),
+        Part::Sql(&filter(&conditions)),
+        Part::Sql(&Sql::list(&ordered)),
+    ])
+}
+
+/// Whether values of the class are ordered by another form of them than the one that they have in a
+/// database, because its encoding is not UTF-8.
+pub(super) fn foreign(class: KeyClass, utf8: bool) -> bool {
+    !utf8 && matches!(class, KeyClass::Text | KeyClass::Padded | KeyClass::Enum)
+}
+
+/// A column of a key as that by which it is ordered.
+pub(super) fn in_order(column: &KeyColumn, utf8: bool) -> Sql {
+    match column.class {
+        KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
+        KeyClass::Enum if !utf8 => FOREIGN_LABEL,
+        KeyClass::Text | KeyClass::Padded => TEXT,
+        KeyClass::Enum => LABEL,
+        _ => PLAIN,
+    }
+    .sql(&[Part::Name(&column.name)])
 }
 
 /// A snapshot's text.
@@ -218,8 +253,13 @@ fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql)
 #[cfg(test)]
 mod tests {
     use super::{count, keys, present};
-    use crate::model::{Address, Name};
-    use crate::rows::key::{KeyClass, KeyColumn};
+    use crate::model::{Address, Name, RowCompare};
+    use crate::rows::TablePlan;
+    use crate::rows::conditions::Narrowing;
+    use crate::rows::content::Reduction;
+    use crate::rows::key::{KeyClass, KeyColumn, encode};
+    use crate::rows::stream::Reading;
+    use crate::server::OneExpression;
 
     fn key() -> Vec<KeyColumn> {
         [("tenant", KeyClass::Uuid), ("a\"b", KeyClass::Text)]
@@ -227,17 +267,58 @@ mod tests {
             .to_vec()
     }
 
+    fn plan() -> TablePlan {
+        TablePlan {
+            table: Address::table("public", "T"),
+            compare: RowCompare::Ids,
+            key: key(),
+            columns: Vec::new(),
+            lacking: Vec::new(),
+            narrowings: Vec::new(),
+            show_values: false,
+            databases: Vec::new(),
+        }
+    }
+
+    fn reading() -> Reading {
+        Reading { reduction: Reduction::Hash, after: None, by_index: false }
+    }
+
+    #[test]
+    fn goes_on_behind_a_key_among_the_rows_that_are_wanted() {
+        let mut after = Vec::new();
+        encode(&key(), &[Some(&[7; 16]), Some(b"it's")], &mut after).unwrap();
+        let reading = Reading { after: Some(after), ..reading() };
+        let narrowings = vec![
+            Narrowing::Where(OneExpression::new("x = 1 OR y").unwrap()),
+            Narrowing::Since(Name::new("at"), "2026-01-01".into()),
+            Narrowing::Sample(500_000),
+        ];
+        let plan = TablePlan { narrowings, ..plan() };
+        let own = keys(&plan, true, &reading);
+        assert!(own.as_str().contains(
+            " WHERE ROW(\"tenant\", \"a\"\"b\" COLLATE pg_catalog.\"C\") > \
+             ROW('07070707-0707-0707-0707-070707070707'::pg_catalog.uuid, 'it''s'::pg_catalog.text) \
+             AND (x = 1 OR y) AND \"at\" >= '2026-01-01' AND (pg_catalog.hash_record_extended(\
+             ROW(\"tenant\", (\"a\"\"b\") COLLATE pg_catalog.\"C\"), 7919)) < 0::pg_catalog.int8 ORDER BY"
+        ), "{own:?}");
+        let other = keys(&plan, false, &Reading { reduction: Reduction::Digest, ..reading });
+        assert!(other.as_str().contains(" E'\\\\x69742773'::pg_catalog.bytea)"), "{other:?}");
+        assert!(other.as_str().contains(" <  E'\\\\x80000000'::pg_catalog.bytea"), "{other:?}");
+    }
+
     #[test]
     fn quotes_names_and_orders_texts_by_their_bytes() {
-        let table = Address::table("public", "T");
-        assert_eq!(count(&table).as_str(), "SELECT pg_catalog.count(*) FROM \"public\".\"T\"");
+        let plan = plan();
+        let count = count(&plan.table, &[]);
+        assert_eq!(count.as_str(), "SELECT pg_catalog.count(*) FROM \"public\".\"T\"");
         assert_eq!(
-            keys(&table, &key(), true, None).as_str(),
+            keys(&plan, true, &reading()).as_str(),
             "COPY (SELECT \"tenant\", \"a\"\"b\" FROM \"public\".\"T\" ORDER BY \"tenant\", \
              \"a\"\"b\" COLLATE pg_catalog.\"C\") TO STDOUT (FORMAT binary)"
         );
         assert!(
-            keys(&table, &key(), false, None)
+            keys(&plan, false, &reading())
                 .as_str()
                 .contains("convert_to(\"a\"\"b\"::pg_catalog.text")
         );

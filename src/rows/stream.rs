@@ -7,7 +7,7 @@ use super::content::Reduction;
 use super::key::{KeyColumn, encode};
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
-use crate::server::{Failure, Fleet, Pending};
+use crate::server::{Failure, Fleet, Pending, Session};
 
 /// How many bytes of keys travel together.
 const BATCH_BYTES: usize = 64 * 1024;
@@ -53,7 +53,27 @@ pub(super) struct KeyStream {
     /// How many bytes at the end of each entry are no part of the key.
     pub(super) tail: usize,
     /// How it ended; `None` in tests that feed batches by hand.
-    pub(super) end: Option<Pending<()>>,
+    pub(super) end: Option<Pending<End>>,
+}
+
+/// How a stream ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    /// After the last key.
+    Whole,
+    /// Before it, because its time was over, or because the merge wanted no more.
+    Cut,
+}
+
+/// How the rows of a plan are read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// What rows, or their keys, are reduced to.
+    pub(super) reduction: Reduction,
+    /// Only keys after this one.
+    pub(super) after: Option<Vec<u8>>,
+    /// Whether the server is to read in the order of an index, so that keys come at once.
+    pub(super) by_index: bool,
 }
 
 /// Starts reading the keys of the plan's table in each of `databases`.
@@ -61,52 +81,70 @@ pub(super) fn open(
     fleet: &mut Fleet,
     plan: &TablePlan,
     databases: &[Name],
-    reduction: Option<Reduction>,
+    reading: &Reading,
 ) -> Vec<KeyStream> {
+    let tail = if plan.columns.is_empty() { 0 } else { reading.reduction.length() };
     let mut streams = Vec::new();
     for database in databases {
         let (sender, batches) = sync_channel(BATCHES_WAITING);
-        let (table, key) = (plan.table.clone(), plan.key.clone());
-        let reduced = reduction.map(|reduction| (reduction, reduction.sql(&plan.columns)));
-        let pending = fleet.start(database, move |session| {
-            let utf8 =
-                session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
-            let sql = statements::keys(&table, &key, utf8, reduced.as_ref().map(|(_, sql)| sql));
-            let mut batch = Batch::default();
-            // A key that cannot be used ends the keys but not the reading, so that the session
-            // stays usable for other tables.
-            let mut unusable = None;
-            session.guarded(|session| {
-                session.copy_out(&sql, &mut |fields| {
-                    if unusable.is_some() {
-                        return true;
-                    }
-                    let written = batch.push(|bytes| match &reduced {
-                        None => encode(&key, fields, bytes),
-                        Some((reduction, _)) => with_reduction(&key, *reduction, fields, bytes),
-                    });
-                    match written {
-                        Ok(()) if batch.bytes.len() < BATCH_BYTES => true,
-                        Ok(()) => send(&sender, &mut batch),
-                        Err(failure) => {
-                            unusable = Some(failure);
-                            true
-                        }
-                    }
-                })
-            })?;
-            match unusable {
-                Some(failure) => Err(failure),
-                None if send(&sender, &mut batch) => Ok(()),
-                None => Err(Failure::new(Reason::Internal, "the merge stopped before the end")),
-            }
-        });
+        let (plan, reading) = (plan.clone(), reading.clone());
+        let pending = fleet.start(database, move |session| read(session, &plan, &reading, &sender));
         if let Some(pending) = pending {
-            let (database, tail) = (database.clone(), reduction.map_or(0, Reduction::length));
+            let database = database.clone();
             streams.push(KeyStream { database, batches, tail, end: Some(pending) });
         }
     }
     streams
+}
+
+fn read(
+    session: &mut Session,
+    plan: &TablePlan,
+    reading: &Reading,
+    sender: &SyncSender<Batch>,
+) -> Result<End, Failure> {
+    let utf8 = session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
+    let sql = statements::keys(plan, utf8, reading);
+    if reading.by_index {
+        session.guarded_query(&statements::by_index(), &[])?;
+    }
+    let mut batch = Batch::default();
+    // A key that cannot be used ends the keys but not the reading, so that the session stays
+    // usable for other tables.
+    let mut unusable = None;
+    let mut is_wanted = true;
+    let copied = session.copy_out(&sql, &mut |fields| {
+        let written = batch.push(|bytes| {
+            if plan.columns.is_empty() {
+                encode(&plan.key, fields, bytes)
+            } else {
+                with_reduction(&plan.key, reading.reduction, fields, bytes)
+            }
+        });
+        match written {
+            Ok(()) if batch.bytes.len() < BATCH_BYTES => {}
+            Ok(()) => is_wanted = send(sender, &mut batch),
+            Err(failure) => unusable = Some(failure),
+        }
+        is_wanted && unusable.is_none()
+    })?;
+    if let Some(failure) = unusable {
+        return Err(failure);
+    }
+    if is_wanted {
+        // Nobody may want it any more by now.
+        send(sender, &mut batch);
+    }
+    if is_wanted && !copied.is_whole && copied.tuples == 0 {
+        return Err(took_too_long());
+    }
+    Ok(if copied.is_whole { End::Whole } else { End::Cut })
+}
+
+/// The failure of what did not come in time, and cannot be had in parts.
+pub(super) fn took_too_long() -> Failure {
+    Failure::new(Reason::Timeout, "its rows did not come within limits.statement")
+        .with_hint("raise limits.statement")
 }
 
 /// A key, and behind it what its row was reduced to.

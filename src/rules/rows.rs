@@ -193,6 +193,7 @@ mod tests {
                 sample: vec![DifferingRow { key: "y".into(), ..DifferingRow::default() }],
             },
             in_flight: 2,
+            narrowed: Vec::new(),
         };
         let found = rows(std::slice::from_ref(&table));
         let told: Vec<_> = found.iter().map(|f| (f.code, f.message.as_str())).collect();

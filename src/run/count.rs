@@ -165,6 +165,7 @@ fn count_one(
         columns: Vec::new(),
         differing: DifferingRows::default(),
         in_flight: 0,
+        narrowed: Vec::new(),
     }
 }
 

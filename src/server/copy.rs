@@ -18,6 +18,15 @@ const LONGEST_FIELD: usize = 64 << 20;
 /// What is done with each tuple's fields, `None` for NULL; false ends the copy.
 pub type EachTuple<'a> = dyn FnMut(&[Option<&[u8]>]) -> bool + 'a;
 
+/// How far a copy came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// How many tuples came.
+    pub tuples: u64,
+    /// Whether these are all; otherwise it was stopped.
+    pub is_whole: bool,
+}
+
 /// Whether to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {

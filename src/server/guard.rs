@@ -60,6 +60,8 @@ pub(super) struct Guard {
     /// How much of the message at the buffer's start has not been passed on.
     left: usize,
     way: Way,
+    /// Memory for what goes to the tap; empty between polls.
+    gathered: Vec<u8>,
 }
 
 impl Guard {
@@ -76,12 +78,28 @@ impl Guard {
             buffer: BytesMut::with_capacity(READ_SIZE),
             left: 0,
             way: Way::Driver,
+            gathered: Vec::new(),
         }
     }
 
     /// Passes on what has been read, until `out` is full or more must be read. Pending while the
     /// tap is full.
     fn poll_sift(&mut self, cx: &Context<'_>, out: &mut ReadBuf<'_>) -> Poll<Result<(), Refusal>> {
+        let mut gathered = std::mem::take(&mut self.gathered);
+        let sifted = self.sift(cx, out, &mut gathered);
+        // Rows come as messages of some bytes each: the tap is told of many at once.
+        self.tap.push(&gathered);
+        gathered.clear();
+        self.gathered = gathered;
+        sifted
+    }
+
+    fn sift(
+        &mut self,
+        cx: &Context<'_>,
+        out: &mut ReadBuf<'_>,
+        gathered: &mut Vec<u8>,
+    ) -> Poll<Result<(), Refusal>> {
         while self.left > 0 || self.read_header()? {
             let here = self.left.min(self.buffer.len());
             let passed = match self.way {
@@ -92,8 +110,10 @@ impl Guard {
             match self.way {
                 Way::Driver => out.put_slice(bytes),
                 Way::Tap => {
-                    ready!(self.tap.poll_room(cx));
-                    self.tap.push(bytes);
+                    if gathered.is_empty() {
+                        ready!(self.tap.poll_room(cx));
+                    }
+                    gathered.extend_from_slice(bytes);
                 }
                 Way::Nowhere => {}
             }

@@ -30,7 +30,7 @@ mod version;
 mod waiting;
 mod wire;
 
-pub use copy::EachTuple;
+pub use copy::{Copied, EachTuple};
 pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};

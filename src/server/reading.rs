@@ -3,15 +3,16 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::future::join3;
-use tokio::time::timeout;
+use postgres::error::SqlState;
+use tokio::time::{timeout, timeout_at};
 
-use super::copy::{Decoder, EachTuple, Flow};
+use super::copy::{Copied, Decoder, EachTuple, Flow};
 use super::login::Login;
-use super::waiting::FAREWELL;
+use super::waiting::{FAREWELL, from_now};
 use super::{Failure, Param, Row, Session, Sql, statements};
 use crate::config::Limits;
 use crate::model::Reason;
@@ -61,72 +62,87 @@ impl Session {
         })
     }
 
-    /// Runs `COPY (...) TO STDOUT (FORMAT binary)` and hands every tuple's fields to `each` as they
-    /// come; `each` returns false to stop early (the statement is then cancelled and the session
-    /// spent). Gives the number of tuples.
+    /// Runs `COPY (...) TO STDOUT (FORMAT binary)` under a savepoint and hands every tuple's fields to
+    /// `each` as they come. It is stopped where `each` returns false, and when `limits.statement` is
+    /// over, for it holds its locks as long as it runs; the session is good for more afterwards,
+    /// unless the server does not obey.
     ///
-    /// `each` may take any time, and the server then waits for us: so the statement has no timeout
-    /// there, and `limits.statement` bounds every single wait for more of it here.
-    pub fn copy_out(&mut self, sql: &Sql, each: &mut EachTuple<'_>) -> Result<u64, Failure> {
-        let patience = self.patience(self.limits.statement);
-        let untimed = statements::untimed(sql, self.limits.statement);
+    /// `each` may take any time, and the server then waits for us.
+    pub fn copy_out(&mut self, sql: &Sql, each: &mut EachTuple<'_>) -> Result<Copied, Failure> {
+        let limit = self.limits.statement;
+        // Where no word of ours reaches the server, it stops by itself a little later.
+        let timed = statements::timed(sql, self.patience(limit) + FAREWELL, limit);
         let mut decoder = Decoder::default();
+        self.control(statements::SAVEPOINT)?;
         let flow = self.wait_within(Duration::MAX, sql.as_str(), async |login: &Login| {
             login.tap.set_open(true);
-            let flow = copy(login, &untimed, patience, &mut decoder, each).await;
+            let flow = copy(login, &timed, limit, &mut decoder, each).await;
             login.tap.set_open(false);
-            if flow == Ok(Flow::Stop) {
-                login.cancel().await;
-            }
             flow
         });
-        match flow? {
-            Flow::On => decoder.finish().map_err(|failure| self.spend(failure)),
-            Flow::Stop => {
-                let stopped = "the session was given up in the middle of a COPY";
-                self.spend(Failure::fatal(Reason::Interrupted, stopped));
-                Ok(decoder.tuples())
+        match flow {
+            Ok(Flow::On) => {
+                let tuples = decoder.finish().map_err(|failure| self.spend(failure))?;
+                self.control(statements::RELEASE)?;
+                Ok(Copied { tuples, is_whole: true })
+            }
+            Err(failure) if failure.fatal || self.lost.is_some() => Err(failure),
+            Ok(Flow::Stop) => {
+                self.recover()?;
+                Ok(Copied { tuples: decoder.tuples(), is_whole: false })
+            }
+            Err(failure) => {
+                self.recover()?;
+                Err(failure)
             }
         }
     }
 }
 
-/// Drives the statement and decodes what it brings, in turns. Only waiting for the server counts
-/// against `patience`.
+/// Drives the statement and decodes what it brings, in turns.
 async fn copy(
     login: &Login,
     sql: &Sql,
-    patience: Duration,
+    limit: Duration,
     decoder: &mut Decoder,
     each: &mut EachTuple<'_>,
 ) -> Result<Flow, Failure> {
     let mut statement = pin!(login.client.batch_execute(sql.as_str()));
+    let end = from_now(limit);
+    let mut seen = 0u8;
+    // What is already here may take long too, if the merge has to wait for somebody else.
+    let mut in_time = |fields: &[Option<&[u8]>]| {
+        seen = seen.wrapping_add(1);
+        each(fields) && (seen != 0 || Instant::now() < end)
+    };
     loop {
         let next = poll_fn(|cx| match login.tap.poll_take(cx) {
             Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
             Poll::Pending => statement.as_mut().poll(cx).map(Err),
         });
-        match timeout(patience, next).await {
+        match timeout_at(end.into(), next).await {
             Ok(Ok(chunk)) => {
-                if decoder.feed(chunk, each)? == Flow::Stop {
-                    return Ok(Flow::Stop);
+                if decoder.feed(chunk, &mut in_time)? == Flow::Stop {
+                    break;
                 }
             }
             Ok(Err(ended)) => {
                 return ended.map(|()| Flow::On).map_err(|error| login.failure(&error));
             }
-            Err(_) => {
-                login.cancel().await;
-                // A server that obeys has a session that is good for more.
-                let end = poll_fn(|cx| {
-                    while login.tap.poll_take(cx).is_ready() {}
-                    statement.as_mut().poll(cx)
-                });
-                let fatal = timeout(FAREWELL, end).await.is_err();
-                return Err(Failure { fatal, ..Failure::timed_out("a COPY", patience) }
-                    .with_hint("raise limits.statement"));
-            }
+            Err(_) => break,
         }
+    }
+    login.cancel().await;
+    let ended = poll_fn(|cx| {
+        while login.tap.poll_take(cx).is_ready() {}
+        statement.as_mut().poll(cx)
+    });
+    match timeout(FAREWELL, ended).await {
+        Ok(Err(error)) if error.code() != Some(&SqlState::QUERY_CANCELED) => {
+            Err(login.failure(&error))
+        }
+        Ok(_) => Ok(Flow::Stop),
+        Err(_) => Err(Failure { fatal: true, ..Failure::timed_out("a COPY", limit) }),
     }
 }
 

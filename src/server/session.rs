@@ -122,9 +122,14 @@ impl Session {
         match &result {
             Ok(_) => self.control(statements::RELEASE)?,
             Err(failure) if failure.fatal || self.lost.is_some() => {}
-            Err(_) => self.control(statements::RECOVER).map_err(|failure| self.spend(failure))?,
+            Err(_) => self.recover()?,
         }
         result
+    }
+
+    /// Goes back to the savepoint: without that, the transaction is good for nothing.
+    pub(super) fn recover(&mut self) -> Result<(), Failure> {
+        self.control(statements::RECOVER).map_err(|failure| self.spend(failure))
     }
 
     /// Ends the transaction.
@@ -143,7 +148,7 @@ impl Session {
         })
     }
 
-    fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
+    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
         self.wait(sql, async |login: &Login| login.run(sql).await)
     }
 }

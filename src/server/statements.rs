@@ -71,7 +71,7 @@ const BEGIN: Template = Template(
      pg_catalog.current_setting('search_path')",
 );
 
-/// Sets the server's own timeout anew: 0 is none.
+/// Sets the server's own timeout anew.
 const TIMEOUT: Template = Template("SET LOCAL statement_timeout = {number}");
 
 /// Ends the transaction; whatever it may have done, nothing of it is kept.
@@ -126,12 +126,12 @@ pub(super) fn begin(before: bool, statement: Duration, lock: Duration, idle: Dur
     Template("{sql}; {sql}").sql(&[Part::Sql(&Sql::fixed(ROLLBACK)), Part::Sql(&begin)])
 }
 
-/// A statement that may take the server any time, and then `statement` is the timeout again. (Where
+/// A statement that may take the server so long, and then `statement` is the timeout again. (Where
 /// it fails, going back to the savepoint, or the transaction's end, takes the setting back.)
-pub(super) fn untimed(sql: &Sql, statement: Duration) -> Sql {
-    let none = TIMEOUT.sql(&[Part::Number(0)]);
+pub(super) fn timed(sql: &Sql, longest: Duration, statement: Duration) -> Sql {
+    let longest = TIMEOUT.sql(&[Part::Number(milliseconds(longest))]);
     let again = TIMEOUT.sql(&[Part::Number(milliseconds(statement))]);
-    Template("{sql}; {sql}; {sql}").sql(&[Part::Sql(&none), Part::Sql(sql), Part::Sql(&again)])
+    Template("{sql}; {sql}; {sql}").sql(&[Part::Sql(&longest), Part::Sql(sql), Part::Sql(&again)])
 }
 
 /// For the server 0 means no limit and `i32::MAX` is the most: no limit of ours may become either.

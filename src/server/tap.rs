@@ -50,6 +50,9 @@ impl Tap {
 
     /// For the guard: more data of the copy.
     pub(super) fn push(&self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
         let mut state = self.state();
         state.bytes.extend_from_slice(bytes);
         wake(&mut state.reader);

@@ -77,7 +77,8 @@ fn counts(page: &mut Page, outcome: &Outcome, shown: &[(Rows, &TableRows)]) {
 
 fn compared(came_to: Rows, rows: &TableRows) -> String {
     let ignored = if came_to == Rows::Ignored { ", ignored" } else { "" };
-    format!("{}{ignored}", rows.compare.word())
+    let some = if rows.narrowed.is_empty() { "" } else { ", some rows" };
+    format!("{}{some}{ignored}", rows.compare.word())
 }
 
 /// A count; marked unless most databases have the same, or it is ignored.

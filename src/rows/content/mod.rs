@@ -96,6 +96,16 @@ fn look(
     })
 }
 
+/// Adds keys that turned out to be everywhere, so that nobody compared what they hold yet.
+pub(super) fn add(merged: &mut Merged, keys: Vec<Vec<u8>>, most: usize) {
+    let room = most.saturating_sub(merged.different.len());
+    let keys = keys.into_iter().take(room);
+    let before = merged.different.len();
+    merged.different.extend(keys.map(|key| Different { key, columns: Vec::new() }));
+    merged.differing += (merged.different.len() - before) as u64;
+    merged.different.sort_by(|one, other| one.key.cmp(&other.key));
+}
+
 /// Applies what was seen: keys whose rows agree by now are no difference, and the others get their
 /// columns. Gives how many were taken back.
 pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> u64 {

@@ -2,7 +2,9 @@
 
 mod access;
 mod identity;
+mod narrowing;
 mod offline;
+mod resume;
 mod rows;
 mod scope;
 
@@ -29,6 +31,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     }
     scope.must_have_something(&setup)?;
     let ignores = ignores(&setup)?;
+    let mut row_check = rows::RowCheck::new(args, &setup.config)?;
 
     let mut outcome = Outcome { fail_on: severity(args.fail_on), ..Outcome::default() };
     let signals = Signals::watch()?;
@@ -57,7 +60,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        rows::check(&mut sides, &setup.config, args.show_values, &progress, &mut outcome);
+        row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
     }
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);

@@ -2,41 +2,84 @@
 
 use std::collections::BTreeSet;
 
+use super::narrowing;
+use super::resume::Resume;
+use crate::cli::CheckArgs;
 use crate::config::{Config, RowRule};
 use crate::model::{Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Unchecked, Value};
-use crate::rows::{self, Asked, TablePlan};
+use crate::rows::{self, Asked, Checkpoint, Narrowing, TablePlan, Unplannable};
 use crate::rules;
+use crate::run::RunError;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
 
-/// Compares the rows of every table that was asked for: what the configuration lists, or else all
-/// declared tables by their ids.
-pub(super) fn check(
-    sides: &mut Sides,
-    config: &Config,
+/// The comparison of rows, as it was asked for.
+pub(super) struct RowCheck {
     show_values: bool,
-    progress: &Progress,
-    outcome: &mut Outcome,
-) {
-    let asked = asked(sides, config, show_values, outcome);
-    if asked.is_empty() && config.rows.is_empty() {
-        outcome.notes.push(
-            "no rows were compared, because nothing says of which tables: declare tables, or list \
-             them under `rows` in tenantctl.yaml"
-                .into(),
-        );
+    narrowings: Vec<Narrowing>,
+    resume: Resume,
+}
+
+impl RowCheck {
+    /// Takes what was typed. Errors where it means nothing, and where the file of an earlier run
+    /// cannot be used.
+    pub(super) fn new(args: &CheckArgs, config: &Config) -> Result<RowCheck, RunError> {
+        Ok(RowCheck {
+            show_values: args.show_values,
+            narrowings: narrowing::narrowings(&args.rows)?,
+            resume: Resume::load(args.rows.resume.as_deref(), config)?,
+        })
     }
-    if asked.is_empty() {
-        return;
+
+    /// Compares the rows of every table that was asked for: what the configuration lists, or else
+    /// all declared tables by their ids.
+    pub(super) fn run(
+        &mut self,
+        sides: &mut Sides,
+        config: &Config,
+        progress: &Progress,
+        outcome: &mut Outcome,
+    ) {
+        let asked = self.asked(sides, config, outcome);
+        if asked.is_empty() && config.rows.is_empty() {
+            outcome.notes.push(
+                "no rows were compared, because nothing says of which tables: declare tables, or \
+                 list them under `rows` in tenantctl.yaml"
+                    .into(),
+            );
+        }
+        if asked.is_empty() {
+            return;
+        }
+        let unplannable = unplannable(&mut sides.fleet);
+        let mut is_whole = true;
+        for asked in asked {
+            progress.step(format!("comparing the rows of {}", asked.table));
+            is_whole &= self.compare(&asked, sides, config, &unplannable, outcome);
+        }
+        if is_whole {
+            self.resume.finish();
+        } else if let Some(trouble) = &self.resume.trouble {
+            outcome.notes.push(format!("the file of --resume could not be written: {trouble}"));
+        }
+        narrowing::tell(&self.narrowings, outcome);
+        outcome.findings.extend(rules::rows(&outcome.rows));
     }
-    let unplannable = unplannable(&mut sides.fleet);
-    for asked in asked {
-        progress.step(format!("comparing the rows of {}", asked.table));
-        let (plan, mut unchecked) = rows::plan(&asked, &sides.live(), &unplannable);
+
+    /// Compares one table. Says whether that was done in every database.
+    fn compare(
+        &mut self,
+        asked: &Asked,
+        sides: &mut Sides,
+        config: &Config,
+        unplannable: &Unplannable,
+        outcome: &mut Outcome,
+    ) -> bool {
+        let (plan, mut unchecked) = rows::plan(asked, &sides.live(), unplannable);
         outcome.unchecked.append(&mut unchecked);
         if plan.databases.is_empty() {
-            continue;
+            return true;
         }
         if !plan.lacking.is_empty() {
             outcome.notes.push(lacking(&plan));
@@ -45,7 +88,16 @@ pub(super) fn check(
         {
             outcome.notes.push(format!("the rows of {} were only counted", plan.table));
         }
-        let compared = rows::compare(&mut sides.fleet, &plan, &unplannable);
+        let reached = self.resume.reached(&plan);
+        if reached.has_begun() {
+            outcome.notes.push(format!(
+                "an earlier run had compared rows of {}; this one went on behind them",
+                plan.table
+            ));
+        }
+        let keep = &mut |reached: &Checkpoint| self.resume.keep(&plan, reached);
+        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, keep);
+        let is_whole = compared.failures.is_empty();
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
                 let role = role(config, &database);
@@ -57,8 +109,16 @@ pub(super) fn check(
             }
         }
         outcome.rows.push(compared.rows);
+        is_whole
     }
-    outcome.findings.extend(rules::rows(&outcome.rows));
+
+    fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
+        let mut asked = asked(sides, config, self.show_values, outcome);
+        for asked in &mut asked {
+            asked.narrowings.clone_from(&self.narrowings);
+        }
+        asked
+    }
 }
 
 /// Whether there is nothing to compare with.
@@ -95,6 +155,7 @@ fn asked(sides: &Sides, config: &Config, show_values: bool, outcome: &mut Outcom
                 table: table.clone(),
                 compare: RowCompare::Ids,
                 except: Vec::new(),
+                narrowings: Vec::new(),
                 show_values: false,
                 is_explicit: false,
             })
@@ -123,6 +184,7 @@ fn asked(sides: &Sides, config: &Config, show_values: bool, outcome: &mut Outcom
                 table: table.clone(),
                 compare: rule.compare,
                 except: rule.except.clone(),
+                narrowings: Vec::new(),
                 show_values,
                 is_explicit: true,
             });

@@ -1,10 +1,12 @@
 //! `tenantctl check`, from its arguments and files to its reports and exit codes.
 
+mod chunks;
 mod content;
 mod declared;
 mod faults;
 mod formats;
 pub(crate) use formats::is_valid;
+mod narrowing;
 mod rows;
 mod selection;
 mod settings;

@@ -53,7 +53,7 @@ fn a_session_reads_in_one_pinned_transaction() {
             true
         })
         .unwrap();
-    assert_eq!((count, ids), (2, vec![1, 2]));
+    assert_eq!((count.tuples, ids), (2, vec![1, 2]));
 
     let forbidden = Sql::fixed("CREATE TABLE public.t ()");
     for refused in [
@@ -113,7 +113,7 @@ fn nothing_stays_behind_in_a_pool() {
     let mut session = Session::open(&server.over_tcp(), &limits()).unwrap();
     session.begin().unwrap();
     let copy = Sql::fixed("COPY (SELECT 1) TO STDOUT (FORMAT binary)");
-    session.guarded(|session| session.copy_out(&copy, &mut |_| true)).unwrap();
+    session.copy_out(&copy, &mut |_| true).unwrap();
     session.query(&Sql::fixed("SELECT $1::text"), &[Param::Text("x")]).unwrap();
     session.end();
     let left = "SELECT (SELECT count(*) FROM pg_prepared_statements) + (SELECT count(*) FROM pg_cursors WHERE name <> '')

@@ -1,0 +1,146 @@
+//! Which rows of a table are looked at: those behind a key, where reading goes on there, and those
+//! that somebody asked for who wants a fast look.
+
+use super::TablePlan;
+use super::content::{Column, Form, Reduction};
+use super::key::{KeyClass, KeyColumn, decode};
+use super::statements::{foreign, in_order};
+use crate::model::Name;
+use crate::server::{OneExpression, Part, Sql, Template};
+
+/// What is left out on purpose: the comparison says less then, and never that all is well.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Narrowing {
+    /// Rows for which an expression of the user's own is not true.
+    Where(OneExpression),
+    /// Rows in which a column is less than a value, as text that PostgreSQL reads.
+    Since(Name, String),
+    /// All but so many rows in a million, chosen by a hash of their keys: the same everywhere.
+    Sample(u32),
+}
+
+impl Narrowing {
+    /// The words that say which rows there are; raw.
+    pub fn words(&self) -> String {
+        match self {
+            Narrowing::Where(expression) => format!("where {}", expression.as_str()),
+            Narrowing::Since(column, value) => format!("since {} = {value}", column.as_str()),
+            Narrowing::Sample(millionths) => {
+                format!("in a sample of {} %", f64::from(*millionths) / 10_000.0)
+            }
+        }
+    }
+}
+
+const WHERE: Template = Template("({expression})");
+const SINCE: Template = Template("{name} >= {literal}");
+/// Eight bytes of a hash are as good as a number.
+const SAMPLE_OF_HASHES: Template = Template("({sql}) < {number}::pg_catalog.int8");
+const SAMPLE_OF_DIGESTS: Template = Template("({sql}) < {literal}::pg_catalog.bytea");
+
+const AFTER: Template = Template("ROW({sql}) > ROW({sql})");
+const AFTER_ONE: Template = Template("{sql} > {sql}");
+
+/// Every statement and piece of one, for the audit of what is sent.
+pub(super) fn statements() -> impl Iterator<Item = &'static str> {
+    let own = [WHERE, SINCE, SAMPLE_OF_HASHES, SAMPLE_OF_DIGESTS, AFTER, AFTER_ONE];
+    own.into_iter().chain(KeyClass::ALL.map(literal)).map(|template| template.0)
+}
+
+/// A value of a key's column as text that PostgreSQL reads.
+const fn literal(class: KeyClass) -> Template {
+    Template(match class {
+        KeyClass::Uuid => "{literal}::pg_catalog.uuid",
+        KeyClass::Integer => "{literal}::pg_catalog.int8",
+        KeyClass::Numeric => "{literal}::pg_catalog.numeric",
+        KeyClass::Float => "{literal}::pg_catalog.float8",
+        KeyClass::Boolean => "{literal}::pg_catalog.bool",
+        KeyClass::Date => "{literal}::pg_catalog.date",
+        KeyClass::Time => "{literal}::pg_catalog.time",
+        KeyClass::Timestamp => "{literal}::pg_catalog.timestamp",
+        KeyClass::Instant => "{literal}::pg_catalog.timestamptz",
+        KeyClass::Padded => "{literal}::pg_catalog.bpchar",
+        KeyClass::Bytes => "{literal}::pg_catalog.bytea",
+        KeyClass::Text | KeyClass::Enum => "{literal}::pg_catalog.text",
+    })
+}
+
+/// The conditions on rows that are only counted.
+pub(super) fn for_counts(plan: &TablePlan) -> Vec<Sql> {
+    conditions(plan, true, Reduction::Digest, None)
+}
+
+/// The conditions on rows that are read: behind the key `after`, and as the plan narrows them.
+pub(super) fn conditions(
+    plan: &TablePlan,
+    utf8: bool,
+    reduction: Reduction,
+    after: Option<&[u8]>,
+) -> Vec<Sql> {
+    let behind = after.map(|after| behind(&plan.key, utf8, after));
+    let narrowings = plan.narrowings.iter().map(|narrowing| match narrowing {
+        Narrowing::Where(expression) => WHERE.sql(&[Part::Expression(expression)]),
+        Narrowing::Since(column, value) => SINCE.sql(&[Part::Name(column), Part::Literal(value)]),
+        Narrowing::Sample(millionths) => sample(&plan.key, reduction, *millionths),
+    });
+    behind.into_iter().chain(narrowings).collect()
+}
+
+/// The condition on rows whose keys come after one.
+fn behind(key: &[KeyColumn], utf8: bool, after: &[u8]) -> Sql {
+    let columns: Vec<Sql> = key.iter().map(|column| in_order(column, utf8)).collect();
+    let values = key.iter().zip(decode(key, after));
+    let values: Vec<Sql> = values
+        .map(|(column, value)| match column.class {
+            // Compared by the bytes of its UTF-8 form there: this encoding may not even have it.
+            class if foreign(class, utf8) => {
+                let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
+                literal(KeyClass::Bytes).sql(&[Part::Literal(&format!("\\x{hex}"))])
+            }
+            class => literal(class).sql(&[Part::Literal(&value)]),
+        })
+        .collect();
+    match (columns.as_slice(), values.as_slice()) {
+        ([column], [value]) => AFTER_ONE.sql(&[Part::Sql(column), Part::Sql(value)]),
+        _ => AFTER.sql(&[Part::Sql(&Sql::list(&columns)), Part::Sql(&Sql::list(&values))]),
+    }
+}
+
+/// So many rows in a million, by the first bytes of what their keys are reduced to.
+fn sample(key: &[KeyColumn], reduction: Reduction, millionths: u32) -> Sql {
+    let share = f64::from(millionths.min(1_000_000)) / 1_000_000.0;
+    let of_key = reduction.sql(&key_columns(key));
+    match reduction {
+        Reduction::Hash => {
+            let bound = (i64::MIN as f64 + share * 2f64.powi(64)) as i64;
+            SAMPLE_OF_HASHES.sql(&[Part::Sql(&of_key), Part::Number(bound)])
+        }
+        Reduction::Digest => {
+            let bound = (share * 2f64.powi(32)) as u64;
+            let bound = format!("\\x{bound:08x}");
+            SAMPLE_OF_DIGESTS.sql(&[Part::Sql(&of_key), Part::Literal(&bound)])
+        }
+    }
+}
+
+/// The columns of a key as such that are reduced.
+fn key_columns(key: &[KeyColumn]) -> Vec<Column> {
+    let form = |class| match class {
+        KeyClass::Integer => Form::Integer,
+        KeyClass::Numeric => Form::Numeric,
+        KeyClass::Float => Form::Float,
+        KeyClass::Text => Form::Text,
+        KeyClass::Padded => Form::Padded,
+        KeyClass::Enum => Form::Written,
+        KeyClass::Uuid
+        | KeyClass::Boolean
+        | KeyClass::Date
+        | KeyClass::Time
+        | KeyClass::Timestamp
+        | KeyClass::Instant
+        | KeyClass::Bytes => Form::Plain,
+    };
+    key.iter()
+        .map(|column| Column { name: column.name.clone(), form: form(column.class) })
+        .collect()
+}
