@@ -28,6 +28,8 @@ pub(super) const BEGINNING: usize = 200;
 const PLAIN: Template = Template("{name}");
 const PRESENT: Template = Template("present.{name}");
 const AS_INT8: Template = Template("({sql})::pg_catalog.int8");
+/// The hash of an `int8` is of both its halves in one: -1 has that of 4294967295.
+const UPPER_HALF: Template = Template("({sql})::pg_catalog.int8 >> 32");
 const IN_BYTES: Template = Template("({sql}) COLLATE pg_catalog.\"C\"");
 const TRIMMED: Template = Template("pg_catalog.trim_scale({sql})");
 const UNSIGNED_ZERO: Template = Template("({sql} OPERATOR(pg_catalog.+) '0')");
@@ -64,6 +66,7 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
         PLAIN,
         PRESENT,
         AS_INT8,
+        UPPER_HALF,
         IN_BYTES,
         TRIMMED,
         UNSIGNED_ZERO,
@@ -122,7 +125,10 @@ fn hashed(form: Form, expression: &Sql) -> Sql {
     match form {
         Form::Plain | Form::Float => expression.clone(),
         Form::Numeric => COMMA.sql(&[value, Part::Sql(&SIGN.sql(&[value]))]),
-        Form::Integer => AS_INT8.sql(&[value]),
+        Form::Integer => {
+            let halves = [AS_INT8, UPPER_HALF].map(|half| half.sql(&[value]));
+            Sql::list(&halves)
+        }
         Form::Text | Form::Padded => IN_BYTES.sql(&[value]),
         Form::Written => WRITTEN.sql(&[value]),
     }

@@ -13,7 +13,7 @@ use crate::support::{Db, Project, Report, first, second, set, versions};
 const TYPES: [(&str, &str, &[&str]); 29] = [
     ("boolean", "text", &["t", "f"]),
     ("smallint", "=", &["0", "-1", "32767"]),
-    ("bigint", "=", &["0", "9223372036854775807"]),
+    ("bigint", "=", &["0", "9223372036854775807", "-1", "4294967295"]),
     ("numeric", "=", &["0", "-0.00", "1.0", "1.00", "1.01", "1e30", "NaN", "100", "1e2"]),
     (
         "float8",
