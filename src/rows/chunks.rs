@@ -2,11 +2,16 @@
 //! databases stop at one key, let go of their locks, and go on behind it in the next.
 
 use super::content::Reduction;
-use super::merge::{Came, Merged, merge};
-use super::stream::{self, Reading};
-use super::{TablePlan, recheck};
+use super::merge::{Merged, merge};
+use super::stream::{self, Order, Reading, Until};
+use super::{TablePlan, buckets, recheck};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet};
+
+/// One row in so many is much.
+const MUCH: u64 = 200;
+/// The keys of a table of fewer bytes are not worth being spared, however slowly they come.
+const FEW: u64 = 8 << 20;
 
 /// How far the comparison of one table came: enough to go on from there.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -22,6 +27,8 @@ pub struct Checkpoint {
 /// Reads on from `reached` to the table's end, in transactions that `databases` have begun, and
 /// tells `keep` of every point from which all of them could go on. Gives the databases that broke
 /// off, of which nothing is said any more.
+///
+/// Where the beginning says that it is worth it, rows are compared by buckets first.
 pub(super) fn read(
     fleet: &mut Fleet,
     plan: &TablePlan,
@@ -31,30 +38,38 @@ pub(super) fn read(
     keep: &mut dyn FnMut(&Checkpoint),
 ) -> Vec<(Name, Failure)> {
     let mut failures: Vec<(Name, Failure)> = Vec::new();
-    let mut by_index = false;
+    let can_be_spared = databases.len() > 1 && !reached.has_begun() && buckets::are_for(plan);
+    let mut reading = Reading {
+        reduction,
+        after: None,
+        among: None,
+        until: if can_be_spared { Until::beginning(plan) } else { Until::End },
+        order: Order::Planned,
+    };
     while !reached.is_finished {
         let before = reached.merged.clone();
-        let reading = Reading { reduction, after: reached.after.clone(), by_index };
+        reading.after.clone_from(&reached.after);
         let streams = stream::open(fleet, plan, &databases, &reading);
         let is_open = |database: &Name| streams.iter().any(|stream| stream.database == *database);
         // Why a session is lost is told elsewhere.
         let mut gone: Vec<Name> =
             databases.iter().filter(|database| !is_open(database)).cloned().collect();
-        let Came { to, broken } = merge(streams, reached.after.as_deref(), &mut reached.merged);
-        let was_sorting = !by_index && broken.iter().any(|(_, failure)| is_slow(failure));
+        let came = merge(streams, reached.after.as_deref(), &mut reached.merged);
+        let was_sorting = reading.order != Order::ByIndex
+            && came.broken.iter().any(|(_, failure)| is_slow(failure));
         if was_sorting {
             // That took all the time. What is read in the order of an index comes at once.
-            (by_index, reached.merged) = (true, before);
+            (reading.order, reached.merged) = (Order::ByIndex, before);
         } else {
-            reached.is_finished = to.is_none();
-            let comes_further = to > reached.after;
-            reached.after = to;
+            reached.is_finished = came.to.is_none();
+            let comes_further = came.to > reached.after;
+            reached.after = came.to;
             if !reached.is_finished && !comes_further {
                 failures.extend(databases.drain(..).map(|database| (database, no_progress())));
                 reached.is_finished = true;
             }
         }
-        for (database, failure) in broken {
+        for (database, failure) in came.broken {
             if !(was_sorting && is_slow(&failure)) {
                 gone.push(database.clone());
                 failures.push((database, failure));
@@ -70,11 +85,61 @@ pub(super) fn read(
             reached.merged.forget(database);
             databases.retain(|name| name != database);
         }
-        if failures.is_empty() && gone.is_empty() {
+        let is_whole = failures.is_empty() && gone.is_empty();
+        let until = std::mem::replace(&mut reading.until, Until::End);
+        if !reached.is_finished
+            && is_whole
+            && until.is_reached(came.is_slow)
+            && !differs_much(&reached.merged)
+        {
+            spare(fleet, plan, &databases, &mut reading, reached);
+            for (database, failure) in begin_again(fleet, &databases) {
+                reached.merged.forget(&database);
+                databases.retain(|name| *name != database);
+                failures.push((database, failure));
+            }
+        }
+        // Behind a key are all other rows only where not some were spared.
+        if is_whole && (reached.is_finished || reading.among.is_none()) {
             keep(reached);
         }
     }
     failures
+}
+
+/// Compares all rows by their buckets. Where these spare reading most of them, what is left to be
+/// read are the others, from the first on.
+fn spare(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    databases: &[Name],
+    reading: &mut Reading,
+    reached: &mut Checkpoint,
+) {
+    let Some(about) = buckets::about(fleet, plan, databases) else { return };
+    if plan.columns.is_empty() && about.bytes < FEW {
+        return;
+    }
+    if about.is_scattered && !plan.columns.is_empty() {
+        reading.order = Order::Sorted;
+    }
+    if let Some(agreed) = buckets::compare(fleet, plan, databases, reading.reduction, &about) {
+        let mut merged = Merged::default();
+        for (database, rows) in &agreed.counts {
+            merged.add(database, *rows, 0);
+        }
+        let is_finished = agreed.different.is_empty();
+        *reached = Checkpoint { merged, after: None, is_finished };
+        reading.among = Some(agreed.different);
+    }
+}
+
+/// Whether so many of the first rows are not the same everywhere that nearly every bucket would
+/// have one.
+fn differs_much(merged: &Merged) -> bool {
+    let rows = merged.counts.values().copied().max().unwrap_or_default();
+    let others = merged.differing + merged.missing.values().sum::<u64>();
+    others.saturating_mul(MUCH) > rows
 }
 
 fn is_slow(failure: &Failure) -> bool {

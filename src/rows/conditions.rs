@@ -2,6 +2,7 @@
 //! that somebody asked for who wants a fast look.
 
 use super::TablePlan;
+use super::buckets::{self, Buckets};
 use super::content::{Column, Form, Reduction};
 use super::key::{KeyClass, KeyColumn, decode};
 use super::statements::{foreign, in_order};
@@ -67,23 +68,26 @@ const fn literal(class: KeyClass) -> Template {
 
 /// The conditions on rows that are only counted.
 pub(super) fn for_counts(plan: &TablePlan) -> Vec<Sql> {
-    conditions(plan, true, Reduction::Digest, None)
+    conditions(plan, true, Reduction::Digest, None, None)
 }
 
-/// The conditions on rows that are read: behind the key `after`, and as the plan narrows them.
+/// The conditions on rows that are read: behind the key `after`, in some buckets only, and as the
+/// plan narrows them.
 pub(super) fn conditions(
     plan: &TablePlan,
     utf8: bool,
     reduction: Reduction,
     after: Option<&[u8]>,
+    among: Option<&Buckets>,
 ) -> Vec<Sql> {
     let behind = after.map(|after| behind(&plan.key, utf8, after));
+    let among = among.map(|among| buckets::among(&plan.key, reduction, among));
     let narrowings = plan.narrowings.iter().map(|narrowing| match narrowing {
         Narrowing::Where(expression) => WHERE.sql(&[Part::Expression(expression)]),
         Narrowing::Since(column, value) => SINCE.sql(&[Part::Name(column), Part::Literal(value)]),
         Narrowing::Sample(millionths) => sample(&plan.key, reduction, *millionths),
     });
-    behind.into_iter().chain(narrowings).collect()
+    behind.into_iter().chain(among).chain(narrowings).collect()
 }
 
 /// The condition on rows whose keys come after one.
@@ -124,7 +128,7 @@ fn sample(key: &[KeyColumn], reduction: Reduction, millionths: u32) -> Sql {
 }
 
 /// The columns of a key as such that are reduced.
-fn key_columns(key: &[KeyColumn]) -> Vec<Column> {
+pub(super) fn key_columns(key: &[KeyColumn]) -> Vec<Column> {
     let form = |class| match class {
         KeyClass::Integer => Form::Integer,
         KeyClass::Numeric => Form::Numeric,

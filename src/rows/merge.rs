@@ -46,6 +46,8 @@ pub(super) struct Merged {
 pub(super) struct Came {
     /// The key up to which all databases were read, where that is not to their ends.
     pub(super) to: Option<Vec<u8>>,
+    /// Whether that is because one of them came too slowly.
+    pub(super) is_slow: bool,
     /// Databases that broke off, each with the reason. What they seemed to lack, or to have, until
     /// then is still in what was found.
     pub(super) broken: Vec<(Name, Failure)>,
@@ -75,7 +77,8 @@ impl Merged {
         self.suspects.retain(|suspect| !suspect.lacking.is_empty());
     }
 
-    fn add(&mut self, database: &Name, rows: u64, lacks: u64) {
+    /// Adds what was counted of a database, and what it seems to lack.
+    pub(super) fn add(&mut self, database: &Name, rows: u64, lacks: u64) {
         *self.counts.entry(database.clone()).or_default() += rows;
         *self.missing.entry(database.clone()).or_default() += lacks;
     }
@@ -86,16 +89,14 @@ impl Merged {
 pub(super) fn merge(streams: Vec<KeyStream>, after: Option<&[u8]>, merged: &mut Merged) -> Came {
     let mut cursors: Vec<Cursor> =
         streams.into_iter().map(|stream| Cursor::new(stream, after)).collect();
-    let mut broken = Vec::new();
-    // The least of the keys at which streams were cut: behind it, not all rows are known.
-    let mut cut: Option<Vec<u8>> = None;
+    let mut came = Came { to: None, is_slow: false, broken: Vec::new() };
     let mut has_ended = true;
     loop {
         if has_ended {
-            settle_ends(&mut cursors, &mut cut, &mut broken);
+            settle_ends(&mut cursors, &mut came);
         }
         let Some(least) = least(&cursors) else { break };
-        if let (Some(cut), Some(key)) = (&cut, cursors.get(least).and_then(Cursor::key))
+        if let (Some(cut), Some(key)) = (&came.to, cursors.get(least).and_then(Cursor::key))
             && key > &cut[..]
         {
             break;
@@ -105,22 +106,22 @@ pub(super) fn merge(streams: Vec<KeyStream>, after: Option<&[u8]>, merged: &mut 
     for cursor in cursors {
         merged.add(&cursor.stream.database, cursor.rows, cursor.lacks);
     }
-    Came { to: cut, broken }
+    came
 }
 
-/// Sees to the streams that have just ended.
-fn settle_ends(
-    cursors: &mut Vec<Cursor>,
-    cut: &mut Option<Vec<u8>>,
-    broken: &mut Vec<(Name, Failure)>,
-) {
+/// Sees to the streams that have just ended. Behind the least of the keys at which they were cut,
+/// not all rows are known.
+fn settle_ends(cursors: &mut Vec<Cursor>, came: &mut Came) {
     for at in (0..cursors.len()).rev() {
         let Some(cursor) = cursors.get_mut(at) else { continue };
         let last = std::mem::take(&mut cursor.last);
         match cursor.ended.take() {
-            Some(Ok(End::Cut)) => *cut = Some(cut.take().map_or(last.clone(), |cut| cut.min(last))),
+            Some(Ok(end @ (End::Cut | End::Slow))) => {
+                came.is_slow |= end == End::Slow;
+                came.to = Some(came.to.take().map_or(last.clone(), |to| to.min(last)));
+            }
             Some(Err(failure)) => {
-                broken.push((cursors.remove(at).stream.database, failure));
+                came.broken.push((cursors.remove(at).stream.database, failure));
             }
             Some(Ok(End::Whole)) => {}
             None => cursor.last = last,

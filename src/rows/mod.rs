@@ -5,6 +5,7 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment.
 
+mod buckets;
 mod chunks;
 mod conditions;
 mod content;

@@ -1,8 +1,8 @@
 //! The statements that look at rows.
 
 use super::key::{KeyClass, KeyColumn};
-use super::stream::Reading;
-use super::{TablePlan, conditions, content};
+use super::stream::{Reading, Until};
+use super::{TablePlan, buckets, conditions, content};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
@@ -30,7 +30,8 @@ const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)"
 const COPY_WHOLE: Template = Template("COPY {path} TO STDOUT (FORMAT binary)");
 
 const KEYS: Template =
-    Template("COPY (SELECT {sql} FROM {path}{sql} ORDER BY {sql}) TO STDOUT (FORMAT binary)");
+    Template("COPY (SELECT {sql} FROM {path}{sql} ORDER BY {sql}{sql}) TO STDOUT (FORMAT binary)");
+const LIMIT: Template = Template(" LIMIT {number}");
 const WHERE: Template = Template(" WHERE {sql}");
 /// Whatever comes sorted costs the server all of it before the first row.
 const BY_INDEX: Template = Template(
@@ -38,6 +39,8 @@ const BY_INDEX: Template = Template(
      pg_catalog.set_config('enable_seqscan', 'off', true), \
      pg_catalog.set_config('enable_bitmapscan', 'off', true)",
 );
+/// An index scan of rows that lie elsewhere than their keys takes four times as long as sorting.
+const SORTED: Template = Template("SELECT pg_catalog.set_config('enable_indexscan', 'off', true)");
 
 /// A column as it is: its index gives the order.
 const PLAIN: Template = Template("{name}");
@@ -111,8 +114,10 @@ pub fn statements() -> Vec<&'static str> {
         COPY,
         COPY_WHOLE,
         KEYS,
+        LIMIT,
         WHERE,
         BY_INDEX,
+        SORTED,
         PLAIN,
         TEXT,
         LABEL,
@@ -131,7 +136,10 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(conditions::statements()).chain(content::statements()).collect()
+    own.chain(conditions::statements())
+        .chain(content::statements())
+        .chain(buckets::statements())
+        .collect()
 }
 
 /// An exact count of the rows that meet all conditions.
@@ -150,6 +158,11 @@ fn filter(conditions: &[Sql]) -> Sql {
 /// Makes the server read in the order of an index, as long as the transaction lasts.
 pub(super) fn by_index() -> Sql {
     BY_INDEX.sql(&[])
+}
+
+/// Makes the server sort, as long as the transaction lasts.
+pub(super) fn sorted() -> Sql {
+    SORTED.sql(&[])
 }
 
 /// Kind, schema and name of a table and of all that inherit from it, each with a column; the
@@ -178,13 +191,19 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
     let reduced = (!plan.columns.is_empty()).then(|| reading.reduction.sql(&plan.columns));
     let selected: Vec<Sql> = selected.chain(reduced).collect();
     let ordered: Vec<Sql> = key.iter().map(|column| in_order(column, utf8)).collect();
+    let Reading { reduction, after, among, until, .. } = reading;
     let conditions =
-        conditions::conditions(plan, utf8, reading.reduction, reading.after.as_deref());
+        conditions::conditions(plan, utf8, *reduction, after.as_deref(), among.as_ref());
+    let limit = match until {
+        Until::Rows(rows) => LIMIT.sql(&[Part::Number(i64::from(*rows))]),
+        Until::End | Until::Slow => Sql::fixed(""),
+    };
     KEYS.sql(&[
         Part::Sql(&Sql::list(&selected)),
         Part::Path(table),
         Part::Sql(&filter(&conditions)),
         Part::Sql(&Sql::list(&ordered)),
+        Part::Sql(&limit),
     ])
 }
 
@@ -258,7 +277,7 @@ mod tests {
     use crate::rows::conditions::Narrowing;
     use crate::rows::content::Reduction;
     use crate::rows::key::{KeyClass, KeyColumn, encode};
-    use crate::rows::stream::Reading;
+    use crate::rows::stream::{Order, Reading, Until};
     use crate::server::OneExpression;
 
     fn key() -> Vec<KeyColumn> {
@@ -281,7 +300,13 @@ mod tests {
     }
 
     fn reading() -> Reading {
-        Reading { reduction: Reduction::Hash, after: None, by_index: false }
+        Reading {
+            reduction: Reduction::Hash,
+            after: None,
+            among: None,
+            until: Until::End,
+            order: Order::Planned,
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! instead of filling memory.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
 
+use super::buckets::Buckets;
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
 use super::{TablePlan, statements};
@@ -13,6 +15,12 @@ use crate::server::{Failure, Fleet, Pending, Session};
 const BATCH_BYTES: usize = 64 * 1024;
 /// How many batches may wait for the merge, per database.
 const BATCHES_WAITING: usize = 4;
+/// How many rows tell how many differ.
+const FIRST: u16 = 1000;
+/// How long keys are watched.
+const WATCHED: Duration = Duration::from_secs(2);
+/// How many bytes of them come in a second at least where it is not the line that is slow.
+const SLOW: usize = 2 << 20;
 
 /// Encoded keys, one after the other.
 #[derive(Default, Debug)]
@@ -61,8 +69,10 @@ pub(super) struct KeyStream {
 pub(super) enum End {
     /// After the last key.
     Whole,
-    /// Before it, because its time was over, or because the merge wanted no more.
+    /// Before it, because its time was over, or because no more was wanted.
     Cut,
+    /// Before it, because they come more slowly than a server gives them.
+    Slow,
 }
 
 /// How the rows of a plan are read.
@@ -72,8 +82,50 @@ pub(super) struct Reading {
     pub(super) reduction: Reduction,
     /// Only keys after this one.
     pub(super) after: Option<Vec<u8>>,
-    /// Whether the server is to read in the order of an index, so that keys come at once.
-    pub(super) by_index: bool,
+    /// Only rows in these buckets.
+    pub(super) among: Option<Buckets>,
+    /// How far.
+    pub(super) until: Until,
+    /// How they are put in order.
+    pub(super) order: Order,
+}
+
+/// How the server puts rows in order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Order {
+    /// As it plans.
+    Planned,
+    /// By sorting: an index would lead to each row in another place.
+    Sorted,
+    /// By an index, so that keys come at once.
+    ByIndex,
+}
+
+/// How far rows are read, if their time lasts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Until {
+    /// To the last.
+    End,
+    /// To the last, or so many.
+    Rows(u16),
+    /// To the last, or until they turn out to come slowly.
+    Slow,
+}
+
+impl Until {
+    /// How far the rows of a plan are read that tell how to go on.
+    pub(super) fn beginning(plan: &TablePlan) -> Until {
+        if plan.columns.is_empty() { Until::Slow } else { Until::Rows(FIRST) }
+    }
+
+    /// Whether reading so far has stopped where it was to; `is_slow` says that rows came slowly.
+    pub(super) fn is_reached(self, is_slow: bool) -> bool {
+        match self {
+            Until::End => false,
+            Until::Rows(_) => true,
+            Until::Slow => is_slow,
+        }
+    }
 }
 
 /// Starts reading the keys of the plan's table in each of `databases`.
@@ -105,14 +157,17 @@ fn read(
 ) -> Result<End, Failure> {
     let utf8 = session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
     let sql = statements::keys(plan, utf8, reading);
-    if reading.by_index {
-        session.guarded_query(&statements::by_index(), &[])?;
+    match reading.order {
+        Order::Planned => {}
+        Order::Sorted => drop(session.guarded_query(&statements::sorted(), &[])?),
+        Order::ByIndex => drop(session.guarded_query(&statements::by_index(), &[])?),
     }
     let mut batch = Batch::default();
     // A key that cannot be used ends the keys but not the reading, so that the session stays
     // usable for other tables.
     let mut unusable = None;
     let mut is_wanted = true;
+    let mut pace = Pace::default();
     let copied = session.copy_out(&sql, &mut |fields| {
         let written = batch.push(|bytes| {
             if plan.columns.is_empty() {
@@ -123,10 +178,11 @@ fn read(
         });
         match written {
             Ok(()) if batch.bytes.len() < BATCH_BYTES => {}
-            Ok(()) => is_wanted = send(sender, &mut batch),
+            Ok(()) => is_wanted = pace.without(|| send(sender, &mut batch)),
             Err(failure) => unusable = Some(failure),
         }
-        is_wanted && unusable.is_none()
+        let is_slow = reading.until == Until::Slow && pace.is_slow(fields);
+        is_wanted && unusable.is_none() && !is_slow
     })?;
     if let Some(failure) = unusable {
         return Err(failure);
@@ -138,7 +194,52 @@ fn read(
     if is_wanted && !copied.is_whole && copied.tuples == 0 {
         return Err(took_too_long());
     }
-    Ok(if copied.is_whole { End::Whole } else { End::Cut })
+    let is_last = |rows| copied.tuples == u64::from(rows);
+    Ok(match reading.until {
+        Until::Rows(rows) if is_last(rows) => End::Cut,
+        _ if copied.is_whole => End::Whole,
+        _ if pace.was_slow => End::Slow,
+        _ => End::Cut,
+    })
+}
+
+/// How fast keys come, without the time that others need.
+#[derive(Default)]
+struct Pace {
+    begun: Option<Instant>,
+    elsewhere: Duration,
+    tuples: u8,
+    bytes: usize,
+    is_known: bool,
+    was_slow: bool,
+}
+
+impl Pace {
+    /// Does what is none of the line's.
+    fn without<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let done = work();
+        self.elsewhere += begun.elapsed();
+        done
+    }
+
+    /// Whether keys, of which these are the next, have come slowly for long enough. Once they have
+    /// been watched, nothing is said any more.
+    fn is_slow(&mut self, fields: &[Option<&[u8]>]) -> bool {
+        if self.is_known {
+            return false;
+        }
+        let begun = *self.begun.get_or_insert_with(Instant::now);
+        self.bytes += fields.iter().flatten().map(|field| field.len()).sum::<usize>();
+        self.tuples = self.tuples.wrapping_add(1);
+        if !self.tuples.is_multiple_of(64) {
+            return false;
+        }
+        let time = begun.elapsed().saturating_sub(self.elsewhere);
+        self.is_known = time >= WATCHED;
+        self.was_slow = self.is_known && self.bytes as f64 / time.as_secs_f64() < SLOW as f64;
+        self.was_slow
+    }
 }
 
 /// The failure of what did not come in time, and cannot be had in parts.

@@ -93,6 +93,11 @@ impl Session {
         &self.info
     }
 
+    /// How long it waits, and how much it takes in.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// Ends the transaction, if one is open, and begins the next: REPEATABLE READ, READ ONLY,
     /// settings pinned with SET LOCAL, asserted by reading it back. From here on, one moment.
     pub fn begin(&mut self) -> Result<(), Failure> {

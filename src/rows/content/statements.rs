@@ -101,6 +101,15 @@ impl Reduction {
 
     /// The expression for a row.
     pub(in crate::rows) fn sql(self, columns: &[Column]) -> Sql {
+        let list = self.list(columns);
+        match self {
+            Reduction::Hash => HASH.sql(&[Part::Sql(&list)]),
+            Reduction::Digest => DIGEST.sql(&[Part::Sql(&list)]),
+        }
+    }
+
+    /// What is reduced, so that equal values are reduced alike.
+    pub(in crate::rows) fn list(self, columns: &[Column]) -> Sql {
         let pieces: Vec<Sql> = columns
             .iter()
             .map(|column| {
@@ -111,11 +120,7 @@ impl Reduction {
                 }
             })
             .collect();
-        let list = Sql::list(&pieces);
-        match self {
-            Reduction::Hash => HASH.sql(&[Part::Sql(&list)]),
-            Reduction::Digest => DIGEST.sql(&[Part::Sql(&list)]),
-        }
+        Sql::list(&pieces)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `tenantctl check`, from its arguments and files to its reports and exit codes.
 
+mod buckets;
 mod chunks;
 mod content;
 mod declared;

@@ -89,11 +89,20 @@ pub(crate) fn start(cluster: Cluster, name: &str, settings: &[(&str, &str)]) -> 
     cluster.start(&options).unwrap()
 }
 
-fn fresh_log(name: &str) -> PathBuf {
+/// What the server of a name has logged.
+pub(crate) fn logged(name: &str) -> String {
+    String::from_utf8_lossy(&fs::read(log(name)).unwrap()).into_owned()
+}
+
+fn log(name: &str) -> PathBuf {
     let logs = std::env::var_os("TENANTCTL_TEST_LOGS")
         .map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("logs"), PathBuf::from);
-    fs::create_dir_all(&logs).unwrap();
-    let log = logs.join(format!("{name}.log"));
+    logs.join(format!("{name}.log"))
+}
+
+fn fresh_log(name: &str) -> PathBuf {
+    let log = log(name);
+    fs::create_dir_all(log.parent().unwrap()).unwrap();
     let _ = fs::remove_file(&log);
     log
 }

@@ -1,0 +1,109 @@
+//! The statements that count and sum rows by bucket.
+
+use super::{BUCKETS, Buckets};
+use crate::rows::TablePlan;
+use crate::rows::conditions::key_columns;
+use crate::rows::content::Reduction;
+use crate::rows::key::{KeyClass, KeyColumn};
+use crate::server::{Part, Sql, Template};
+
+/// How many rows each bucket has, and the sum of what they are reduced to.
+const SUMS: Template = Template(
+    "SELECT {sql}, pg_catalog.count(*), pg_catalog.sum({sql})::pg_catalog.text \
+     FROM {path} GROUP BY 1",
+);
+const BUCKET: Template = Template("(({sql}) & {number})::pg_catalog.int4");
+/// The hash of a key of one column, without a row around it, which takes longer than hashing does.
+const OF_UUID: Template = Template("pg_catalog.uuid_hash_extended({name}, 7919)");
+const OF_INTEGER: Template = Template("pg_catalog.hashint8extended({name}, 7919)");
+const OF_TEXT: Template =
+    Template("pg_catalog.hashtextextended({name} COLLATE pg_catalog.\"C\", 7919)");
+/// PostgreSQL's hash of a row is a sum over its columns, so that two rows that have swapped a value
+/// would have the sum that they had. Seeded with its key's, each row has hashes of its own.
+const SEEDED: Template = Template("pg_catalog.hash_record_extended(ROW({sql}), {sql})");
+/// The beginning of a digest.
+const NUMBER: Template = Template(
+    "('x' || pg_catalog.encode(pg_catalog.substr({sql}, 1, 8), 'hex'))\
+     ::pg_catalog.\"bit\"(64)::pg_catalog.int8",
+);
+/// A list of buckets would be searched from its beginning, row by row, before PostgreSQL 14.
+const AMONG: Template = Template("pg_catalog.get_bit({literal}::pg_catalog.bytea, {sql}) = 1");
+
+/// The server takes every row for a group of its own, which it would sort, and not leave to workers.
+const BY_HASHING: Template = Template(
+    "SELECT pg_catalog.set_config('enable_sort', 'off', true), \
+     pg_catalog.set_config('parallel_tuple_cost', '0', true)",
+);
+
+/// How many bytes a table has, with all that inherit from it, and whether it is in another order than
+/// that of a column; the parameters are its schema, its name, and the column's.
+const ABOUT: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT pg_catalog.sum(pg_catalog.pg_relation_size(member.oid))::pg_catalog.int8, EXISTS (\
+     SELECT FROM pg_catalog.pg_stats AS s WHERE s.schemaname = $1 AND s.tablename = $2 \
+     AND s.attname = $3 AND pg_catalog.abs(s.correlation) < 0.9) FROM member",
+);
+
+/// Every statement and piece of one, for the audit of what is sent.
+pub(in crate::rows) fn statements() -> impl Iterator<Item = &'static str> {
+    let own =
+        [SUMS, BUCKET, OF_UUID, OF_INTEGER, OF_TEXT, SEEDED, NUMBER, AMONG, BY_HASHING, ABOUT];
+    own.into_iter().map(|template| template.0)
+}
+
+/// By bucket, how many rows there are, and a sum that is the same where they are.
+pub(super) fn sums(plan: &TablePlan, reduction: Reduction) -> Sql {
+    let all: Vec<_> = key_columns(&plan.key).into_iter().chain(plan.columns.clone()).collect();
+    let of_row = match reduction {
+        Reduction::Hash => {
+            let all = reduction.list(&all);
+            SEEDED.sql(&[Part::Sql(&all), Part::Sql(&number(&plan.key, reduction))])
+        }
+        Reduction::Digest => NUMBER.sql(&[Part::Sql(&reduction.sql(&all))]),
+    };
+    SUMS.sql(&[
+        Part::Sql(&bucket(&plan.key, reduction)),
+        Part::Sql(&of_row),
+        Part::Path(&plan.table),
+    ])
+}
+
+/// The bucket that a row is in.
+fn bucket(key: &[KeyColumn], reduction: Reduction) -> Sql {
+    BUCKET.sql(&[Part::Sql(&number(key, reduction)), Part::Number(i64::from(BUCKETS) - 1)])
+}
+
+/// A key as a number.
+fn number(key: &[KeyColumn], reduction: Reduction) -> Sql {
+    let columns = key_columns(key);
+    if reduction == Reduction::Digest {
+        return NUMBER.sql(&[Part::Sql(&reduction.sql(&columns))]);
+    }
+    match key {
+        [KeyColumn { class: KeyClass::Uuid, name }] => OF_UUID.sql(&[Part::Name(name)]),
+        [KeyColumn { class: KeyClass::Integer, name }] => OF_INTEGER.sql(&[Part::Name(name)]),
+        [KeyColumn { class: KeyClass::Text, name }] => OF_TEXT.sql(&[Part::Name(name)]),
+        _ => reduction.sql(&columns),
+    }
+}
+
+/// The condition on rows that are in one of the buckets.
+pub(in crate::rows) fn among(key: &[KeyColumn], reduction: Reduction, buckets: &Buckets) -> Sql {
+    let bits: String = buckets.bits.iter().map(|byte| format!("{byte:02x}")).collect();
+    AMONG.sql(&[Part::Literal(&format!("\\x{bits}")), Part::Sql(&bucket(key, reduction))])
+}
+
+/// See [`BY_HASHING`]; as long as the transaction lasts.
+pub(super) fn by_hashing() -> Sql {
+    BY_HASHING.sql(&[])
+}
+
+/// See [`ABOUT`].
+pub(super) fn about() -> Sql {
+    ABOUT.sql(&[])
+}
