@@ -2,9 +2,10 @@
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
 #   benches/run.sh                    everything but ten million ids and the curve
-#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids, curve
+#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids, contents,
+#                                     curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
-#   benches/run.sh --ids 10000000 ids more ids (1,000,000 unless said)
+#   benches/run.sh --ids 10000000 ids more ids (1,000,000 unless said); --rows for contents
 #
 # | bench   | ours                                         | held against                           | at most |
 # |---------|----------------------------------------------|----------------------------------------|---------|
@@ -15,6 +16,7 @@
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.3     |
 # | curve   | structure, 100, 1,000 and 10,000 schemas     | psql, the same statements on one       | linear  |
 # | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
+# | contents| 9 columns; 0, 3, 1 % and 50 % different rows | psql, COPY of both, all columns        | 1.3, 1.6|
 #
 # Throwaway servers are started for it and gone afterwards. The commands of a bench run in turn,
 # a b c a b c, after a turn that does not count. Shown are the median wall and the peak memory of

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::future::join3;
 use postgres::error::SqlState;
-use tokio::time::{timeout, timeout_at};
+use tokio::time::timeout_at;
 
 use super::copy::{Copied, Decoder, EachTuple, Flow};
 use super::login::Login;
@@ -133,16 +133,23 @@ async fn copy(
         }
     }
     login.cancel().await;
-    let ended = poll_fn(|cx| {
-        while login.tap.poll_take(cx).is_ready() {}
-        statement.as_mut().poll(cx)
-    });
-    match timeout(FAREWELL, ended).await {
-        Ok(Err(error)) if error.code() != Some(&SqlState::QUERY_CANCELED) => {
-            Err(login.failure(&error))
+    // What is on its way comes first, and on a slow line that takes time; but something must come.
+    let end = from_now(limit);
+    loop {
+        let next = poll_fn(|cx| match login.tap.poll_take(cx) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => statement.as_mut().poll(cx).map(Some),
+        });
+        match timeout_at(end.min(from_now(FAREWELL)).into(), next).await {
+            Ok(None) => {}
+            Ok(Some(Err(error))) if error.code() != Some(&SqlState::QUERY_CANCELED) => {
+                return Err(login.failure(&error));
+            }
+            Ok(Some(_)) => return Ok(Flow::Stop),
+            Err(_) => {
+                return Err(Failure { fatal: true, ..Failure::timed_out("a COPY", limit) });
+            }
         }
-        Ok(_) => Ok(Flow::Stop),
-        Err(_) => Err(Failure { fatal: true, ..Failure::timed_out("a COPY", limit) }),
     }
 }
 

@@ -12,6 +12,7 @@ mod rows;
 mod selection;
 mod settings;
 mod signals;
+mod slow;
 mod story;
 mod verdicts;
 mod visibility;

@@ -12,9 +12,11 @@
 mod database;
 mod program;
 mod project;
+mod proxy;
 mod servers;
 
 pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
+pub(crate) use proxy::SlowLine;
 pub(crate) use servers::{binaries, cluster, first, logged, second, start, versions};

@@ -1,0 +1,80 @@
+//! A line that is slower than the servers at its ends.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use tokio::net::TcpSocket;
+use tokio::runtime::Builder;
+
+/// How much the line lets through at a time.
+const PIECE: usize = 4096;
+/// How much may be on its way.
+const BUFFER: u32 = 16 * 1024;
+
+/// A proxy before a server, for any number of connections.
+#[derive(Debug)]
+pub(crate) struct SlowLine {
+    /// Where it listens.
+    pub(crate) port: u16,
+    passed: Arc<AtomicU64>,
+}
+
+impl SlowLine {
+    /// Lets so many bytes of the server's through in a second, on each connection.
+    pub(crate) fn to(server: u16, bytes_per_second: u32) -> SlowLine {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let passed = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&passed);
+        let pause = Duration::from_secs(PIECE as u64) / bytes_per_second;
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, upstream) = (client.unwrap(), connect(server));
+                let (from, to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+                thread::spawn(move || pass_on(from, to, |_| {}));
+                let count = Arc::clone(&count);
+                thread::spawn(move || {
+                    pass_on(upstream, client, |length| {
+                        count.fetch_add(length as u64, Ordering::Relaxed);
+                        thread::sleep(pause);
+                    });
+                });
+            }
+        });
+        SlowLine { port, passed }
+    }
+
+    /// How many bytes of the server's have come through.
+    pub(crate) fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+}
+
+/// Connects with a small buffer, as only a socket that is not yet connected can have one.
+fn connect(server: u16) -> TcpStream {
+    let runtime = Builder::new_current_thread().enable_io().build().unwrap();
+    let stream = runtime.block_on(async {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(BUFFER).unwrap();
+        socket.connect(SocketAddr::from(([127, 0, 0, 1], server))).await.unwrap()
+    });
+    let stream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream
+}
+
+fn pass_on(mut from: TcpStream, mut to: TcpStream, each: impl Fn(usize)) {
+    let mut buffer = [0; PIECE];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+        each(length);
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}
