@@ -164,6 +164,10 @@ pub struct RowArgs {
     /// Compare only so many rows, the same ones everywhere, for example 1%; never called clean
     #[arg(long, value_name = "PERCENT", value_parser = millionths)]
     pub sample: Option<u32>,
+    /// How long a row may take to reach the other side before it is called missing; standbys that
+    /// are seen to lag more are waited for longer
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "2s")]
+    pub recheck: Option<Duration>,
     /// Note in this file how far the rows came, and go on from there if it is from a run that
     /// stopped; gone when all were compared
     #[arg(long, value_name = "FILE")]

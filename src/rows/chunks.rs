@@ -3,6 +3,7 @@
 
 use super::content::Reduction;
 use super::merge::{Came, Merged, merge};
+use super::pace::{Pace, give_way};
 use super::stream::{self, Reading};
 use super::{TablePlan, recheck};
 use crate::model::{Name, Reason};
@@ -20,27 +21,29 @@ pub struct Checkpoint {
 }
 
 /// Reads on from `reached` to the table's end, in transactions that `databases` have begun, and
-/// tells `keep` of every point from which all of them could go on. Gives the databases that broke
-/// off, of which nothing is said any more.
+/// keeps every point from which all of them could go on. Gives the databases that broke off, of which
+/// nothing is said any more.
 pub(super) fn read(
     fleet: &mut Fleet,
     plan: &TablePlan,
     mut databases: Vec<Name>,
     reduction: Reduction,
     reached: &mut Checkpoint,
-    keep: &mut dyn FnMut(&Checkpoint),
+    pace: &mut Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures: Vec<(Name, Failure)> = Vec::new();
     let mut by_index = false;
     while !reached.is_finished {
         let before = reached.merged.clone();
-        let reading = Reading { reduction, after: reached.after.clone(), by_index };
+        let (after, most) = (reached.after.clone(), pace.throttle.chunk());
+        let reading = Reading { reduction, after, by_index, most };
         let streams = stream::open(fleet, plan, &databases, &reading);
         let is_open = |database: &Name| streams.iter().any(|stream| stream.database == *database);
         // Why a session is lost is told elsewhere.
         let mut gone: Vec<Name> =
             databases.iter().filter(|database| !is_open(database)).cloned().collect();
-        let Came { to, broken } = merge(streams, reached.after.as_deref(), &mut reached.merged);
+        let Came { to, broken } =
+            merge(streams, reached.after.as_deref(), pace.read, &mut reached.merged);
         let was_sorting = !by_index && broken.iter().any(|(_, failure)| is_slow(failure));
         if was_sorting {
             // That took all the time. What is read in the order of an index comes at once.
@@ -61,7 +64,7 @@ pub(super) fn read(
             }
         }
         if !reached.is_finished {
-            for (database, failure) in begin_again(fleet, &databases) {
+            for (database, failure) in begin_again(fleet, &databases, pace) {
                 gone.push(database.clone());
                 failures.push((database, failure));
             }
@@ -71,9 +74,10 @@ pub(super) fn read(
             databases.retain(|name| name != database);
         }
         if failures.is_empty() && gone.is_empty() {
-            keep(reached);
+            (pace.keep)(reached);
         }
     }
+    reached.merged.count_missing();
     failures
 }
 
@@ -86,11 +90,13 @@ fn no_progress() -> Failure {
 }
 
 /// Ends the transactions and begins others. Gives the databases in which that failed.
-fn begin_again(fleet: &mut Fleet, databases: &[Name]) -> Vec<(Name, Failure)> {
+fn begin_again(fleet: &mut Fleet, databases: &[Name], pace: &Pace<'_>) -> Vec<(Name, Failure)> {
+    let mut failures = give_way(fleet, databases, pace);
     let started: Vec<_> = databases
         .iter()
         .filter_map(|database| Some((database.clone(), fleet.start(database, recheck::begin)?)))
         .collect();
     let begun = started.into_iter().map(|(database, pending)| (database, pending.wait()));
-    begun.filter_map(|(database, begun)| Some((database, begun.err()?))).collect()
+    failures.extend(begun.filter_map(|(database, begun)| Some((database, begun.err()?))));
+    failures
 }

@@ -12,6 +12,7 @@ mod copied;
 mod key;
 mod lookup;
 mod merge;
+mod pace;
 mod plan;
 mod recheck;
 mod resume;
@@ -23,13 +24,14 @@ pub use chunks::Checkpoint;
 pub use conditions::Narrowing;
 pub use content::{Column, Form};
 pub use copied::Unplannable;
+pub use pace::{Pace, Throttle};
 pub use plan::{Asked, TablePlan, plan};
 pub use statements::statements;
 
 use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
-use crate::server::{Failure, Fleet, Sql};
+use crate::server::{Failure, Fleet, Param, Sql};
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -44,7 +46,7 @@ pub struct Compared {
 }
 
 /// Compares the rows of one table in all databases of its plan, from where an earlier run stopped,
-/// if one did, and tells `keep` of every point from which a later one could go on.
+/// if one did.
 ///
 /// Every database's transaction is opened at the same moment; a database that fails is left out of
 /// the result and named in [`Compared::failures`].
@@ -53,15 +55,15 @@ pub fn compare(
     plan: &TablePlan,
     unplannable: &Unplannable,
     mut reached: Checkpoint,
-    keep: &mut dyn FnMut(&Checkpoint),
+    pace: &mut Pace<'_>,
 ) -> Compared {
     let names = plan.databases.clone();
-    let mut failures = Vec::new();
+    let mut failures = pace::give_way(fleet, &names, pace);
     let mut readable = Vec::new();
     let mut moments = Vec::new();
     for (name, begun) in fleet.each(recheck::begin) {
         match begun {
-            _ if !names.contains(&name) => {}
+            _ if !names.contains(&name) || failures.iter().any(|(failed, _)| *failed == name) => {}
             Ok(moment) => {
                 readable.push(name);
                 moments.push(moment);
@@ -95,9 +97,9 @@ pub fn compare(
             let infos = fleet.infos();
             let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
             let reduction = content::reduction(infos.iter().filter(of_these));
-            failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, keep));
+            failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, pace));
             let mut merged = reached.merged;
-            failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
+            failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments, pace));
             if merged.is_cut {
                 // Of what was not looked at again, some may have differed only there.
                 merged.differing = merged.different.len() as u64;
@@ -164,6 +166,20 @@ fn add_counts(
             Err(failure) => failures.push((name, failure)),
         }
     }
+}
+
+/// About how many rows the databases of a plan have together, by their catalogs; `None` where one does
+/// not know.
+pub fn estimate(fleet: &mut Fleet, plan: &TablePlan) -> Option<u64> {
+    let table = plan.table.clone();
+    let answers = fleet.each(move |session| {
+        session.begin()?;
+        let names = names_of(&table)?;
+        let rows = session.guarded_query(&statements::estimate(), &names.map(Param::Text))?;
+        rows.first().map_or(Ok(None), |row| row.bigint_opt(0))
+    });
+    let of_plan = answers.into_iter().filter(|(name, _)| plan.databases.contains(name));
+    of_plan.map(|(_, rows)| u64::try_from(rows.ok()??).ok()).sum()
 }
 
 /// Exact counts of the rows that a plan does not leave out.

@@ -2,7 +2,8 @@
 //! row that was committed in one a moment before the other is no drift.
 //!
 //! The first second look is taken at once. Where it finds that something was on its way, or where
-//! a server is being written to or unsettled, another follows after [`SETTLE`].
+//! a server is being written to or unsettled, another follows after [`Pace::settle`], or after longer
+//! than a standby is seen to lag.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,21 +11,24 @@ use std::time::Duration;
 use super::content::{self, Digests};
 use super::lookup::by_key;
 use super::merge::Merged;
+use super::pace::Pace;
 use super::{TablePlan, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Session};
 
-/// How long a row may take to reach the other side.
-const SETTLE: Duration = Duration::from_secs(1);
+/// The longest that a standby is waited for.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How busy a database is, as far as its own transaction counter tells.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Activity {
     snapshot: String,
     /// Whether changes may be on their way: by replication, or by a client that did something
-    /// within the last [`SETTLE`] and may be about to write the same row elsewhere. Nobody may see
+    /// a moment ago and may be about to write the same row elsewhere. Nobody may see
     /// what another role's client does without `pg_read_all_stats`: then, it may.
     unsettled: bool,
+    /// How far a standby is behind.
+    lag: Duration,
 }
 
 impl Activity {
@@ -48,9 +52,11 @@ fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
-        return Ok(Activity { snapshot: String::new(), unsettled: true });
+        return Ok(Activity { snapshot: String::new(), unsettled: true, lag: Duration::ZERO });
     };
-    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(1)? })
+    let lag = row.bigint_opt(1)?.and_then(|lag| u64::try_from(lag).ok()).unwrap_or_default();
+    let lag = Duration::from_millis(lag);
+    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(2)?, lag })
 }
 
 /// Looks at all suspects again and takes back what was on its way. Gives the databases in which
@@ -60,14 +66,16 @@ pub(super) fn recheck(
     plan: &TablePlan,
     merged: &mut Merged,
     moments: &[String],
+    pace: &Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures = Vec::new();
     merged.different.truncate(content::looked_at(plan));
-    for wait in [Duration::ZERO, SETTLE] {
+    let mut wait = Duration::ZERO;
+    loop {
         if merged.suspects.is_empty() && merged.different.is_empty() {
             break;
         }
-        let Look { present, digests, at_rest, failures: failed } =
+        let Look { present, digests, at_rest, lag, failures: failed } =
             look(fleet, plan, merged, moments, wait);
         let vanished = content::settle(merged, &digests);
         let (gone, everywhere) = settle(merged, &present);
@@ -76,9 +84,10 @@ pub(super) fn recheck(
             content::add(merged, everywhere, content::looked_at(plan));
         }
         failures = failed;
-        if at_rest && vanished == 0 {
+        if (at_rest && vanished == 0) || !wait.is_zero() {
             break;
         }
+        wait = pace.settle.max((lag * 3 / 2).min(LONGEST));
     }
     if !plan.narrowings.is_empty() {
         // Which rows are looked at may depend on what differs in them.
@@ -95,6 +104,7 @@ struct Look {
     present: Present,
     digests: BTreeMap<Name, Digests>,
     at_rest: bool,
+    lag: Duration,
     failures: Vec<(Name, Failure)>,
 }
 
@@ -120,6 +130,7 @@ fn look(
         present: Present::new(),
         digests: BTreeMap::new(),
         at_rest: true,
+        lag: Duration::ZERO,
         failures: Vec::new(),
     };
     for (database, result) in looked {
@@ -127,6 +138,7 @@ fn look(
             _ if !merged.counts.contains_key(&database) => {}
             Ok((now, present, digests)) => {
                 look.at_rest &= now.at_rest_since(moments);
+                look.lag = look.lag.max(now.lag);
                 look.present.insert(database.clone(), present);
                 look.digests.insert(database, digests);
             }
@@ -167,6 +179,7 @@ fn settle(merged: &mut Merged, present: &Present) -> (u64, Vec<Vec<u8>>) {
                 !suspect.lacking.contains(database)
             })
         };
+        // Counts are of the moment of the second look too, or would differ by what was on its way.
         for (database, count) in &mut *counts {
             match (!suspect.lacking.contains(database), has(database)) {
                 (true, false) => *count = count.saturating_sub(1),
@@ -207,6 +220,7 @@ fn settle(merged: &mut Merged, present: &Present) -> (u64, Vec<Vec<u8>>) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::time::Duration;
 
     use super::{Activity, Present, settle};
     use crate::model::Name;
@@ -244,12 +258,16 @@ mod tests {
 
     #[test]
     fn a_server_is_at_rest_only_if_nothing_ran_between() {
-        let at = |snapshot: &str| Activity { snapshot: snapshot.into(), unsettled: false };
+        let at = |snapshot: &str| Activity {
+            snapshot: snapshot.into(),
+            unsettled: false,
+            lag: Duration::ZERO,
+        };
         let since = |moment: &str| [moment.to_owned()];
         assert!(at("10:10:").at_rest_since(&since("10:10:")));
         assert!(!at("10:12:10").at_rest_since(&since("10:12:10")));
         assert!(!at("11:11:").at_rest_since(&since("10:10:")));
-        let replica = Activity { snapshot: "10:10:".into(), unsettled: true };
+        let replica = Activity { unsettled: true, ..at("10:10:") };
         assert!(!replica.at_rest_since(&since("10:10:")));
     }
 }

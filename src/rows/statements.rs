@@ -2,7 +2,7 @@
 
 use super::key::{KeyClass, KeyColumn};
 use super::stream::Reading;
-use super::{TablePlan, conditions, content};
+use super::{TablePlan, conditions, content, pace};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
@@ -23,6 +23,19 @@ const MEMBERS: Template = Template(
      FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      ORDER BY c.oid",
+);
+
+/// About how many rows it has with all that inherit from it.
+const ESTIMATE: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT pg_catalog.sum(c.reltuples)::pg_catalog.int8 \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     WHERE c.relkind <> 'p' AND c.reltuples > 0",
 );
 
 /// One column of a table as it is, without a query.
@@ -67,9 +80,9 @@ const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) 
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
-/// and whether it replays or sends changes that may still be on their way.
+/// how far standbys lag, and whether it replays or sends changes that may still be on their way.
 const ACTIVITY: Template = Template(
-    "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, pg_catalog.pg_is_in_recovery() \
+    "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, {sql}, pg_catalog.pg_is_in_recovery() \
      OR EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE active) \
      OR EXISTS (SELECT FROM pg_catalog.pg_subscription AS subscription \
      JOIN pg_catalog.pg_database AS database ON database.oid = subscription.subdbid \
@@ -108,6 +121,7 @@ pub fn statements() -> Vec<&'static str> {
     let whole = [
         COUNT,
         MEMBERS,
+        ESTIMATE,
         COPY,
         COPY_WHOLE,
         KEYS,
@@ -131,7 +145,10 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(conditions::statements()).chain(content::statements()).collect()
+    own.chain(conditions::statements())
+        .chain(pace::statements())
+        .chain(content::statements())
+        .collect()
 }
 
 /// An exact count of the rows that meet all conditions.
@@ -156,6 +173,11 @@ pub(super) fn by_index() -> Sql {
 /// parameters are its schema and its name.
 pub(super) fn members() -> Sql {
     MEMBERS.sql(&[])
+}
+
+/// See [`ESTIMATE`]; the parameters are the table's schema and its name.
+pub(super) fn estimate() -> Sql {
+    ESTIMATE.sql(&[])
 }
 
 /// One column of a table, or all where it has none that could be named.
@@ -211,9 +233,9 @@ pub(super) fn moment() -> Sql {
     MOMENT.sql(&[])
 }
 
-/// See [`ACTIVITY`]: a snapshot's text, and whether changes may be on their way.
+/// See [`ACTIVITY`]: a snapshot's text, a lag in milliseconds, and whether changes may be on their way.
 pub(super) fn activity() -> Sql {
-    ACTIVITY.sql(&[])
+    ACTIVITY.sql(&[Part::Sql(&pace::LAG.sql(&[]))])
 }
 
 /// Which keys exist; the parameters are one `text[]` for each column of the key.
@@ -252,6 +274,8 @@ fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql)
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{count, keys, present};
     use crate::model::{Address, Name, RowCompare};
     use crate::rows::TablePlan;
@@ -281,7 +305,7 @@ mod tests {
     }
 
     fn reading() -> Reading {
-        Reading { reduction: Reduction::Hash, after: None, by_index: false }
+        Reading { reduction: Reduction::Hash, after: None, by_index: false, most: Duration::MAX }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! instead of filling memory.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
@@ -30,6 +31,11 @@ impl Batch {
             None => 0,
         };
         self.bytes.get(start..end)
+    }
+
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
     }
 
     /// Adds an entry.
@@ -74,6 +80,8 @@ pub(super) struct Reading {
     pub(super) after: Option<Vec<u8>>,
     /// Whether the server is to read in the order of an index, so that keys come at once.
     pub(super) by_index: bool,
+    /// How long it may take, where that is less than a statement may.
+    pub(super) most: Duration,
 }
 
 /// Starts reading the keys of the plan's table in each of `databases`.
@@ -113,7 +121,7 @@ fn read(
     // usable for other tables.
     let mut unusable = None;
     let mut is_wanted = true;
-    let copied = session.copy_out(&sql, &mut |fields| {
+    let copied = session.copy_out_within(reading.most, &sql, &mut |fields| {
         let written = batch.push(|bytes| {
             if plan.columns.is_empty() {
                 encode(&plan.key, fields, bytes)

@@ -2,6 +2,7 @@
 
 mod access;
 mod identity;
+mod meter;
 mod narrowing;
 mod offline;
 mod resume;

@@ -1,24 +1,31 @@
 //! Counts and ids of the tables that were asked for.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use super::meter::Meter;
 use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
-use crate::config::{Config, RowRule};
-use crate::model::{Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Unchecked, Value};
-use crate::rows::{self, Asked, Checkpoint, Narrowing, TablePlan, Unplannable};
+use crate::config::{self, Config, RowRule};
+use crate::model::{
+    Address, Kind, Name, Outcome, Pattern, Place, Reason, RowCompare, Unchecked, Value,
+};
+use crate::rows::{self, Asked, Checkpoint, Narrowing, Pace, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
+use crate::server::OneExpression;
 
 /// The comparison of rows, as it was asked for.
 pub(super) struct RowCheck {
     show_values: bool,
     narrowings: Vec<Narrowing>,
     resume: Resume,
+    settle: Duration,
+    throttle: Throttle,
 }
 
 impl RowCheck {
@@ -29,6 +36,8 @@ impl RowCheck {
             show_values: args.show_values,
             narrowings: narrowing::narrowings(&args.rows)?,
             resume: Resume::load(args.rows.resume.as_deref(), config)?,
+            settle: args.rows.recheck.unwrap_or_default(),
+            throttle: throttle(&config.throttle)?,
         })
     }
 
@@ -55,8 +64,7 @@ impl RowCheck {
         let unplannable = unplannable(&mut sides.fleet);
         let mut is_whole = true;
         for asked in asked {
-            progress.step(format!("comparing the rows of {}", asked.table));
-            is_whole &= self.compare(&asked, sides, config, &unplannable, outcome);
+            is_whole &= self.compare(&asked, sides, config, &unplannable, progress, outcome);
         }
         if is_whole {
             self.resume.finish();
@@ -74,6 +82,7 @@ impl RowCheck {
         sides: &mut Sides,
         config: &Config,
         unplannable: &Unplannable,
+        progress: &Progress,
         outcome: &mut Outcome,
     ) -> bool {
         let (plan, mut unchecked) = rows::plan(asked, &sides.live(), unplannable);
@@ -95,8 +104,17 @@ impl RowCheck {
                 plan.table
             ));
         }
-        let keep = &mut |reached: &Checkpoint| self.resume.keep(&plan, reached);
-        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, keep);
+        let expected =
+            if progress.is_shown() { rows::estimate(&mut sides.fleet, &plan) } else { None };
+        let meter = Meter::start(progress, &plan.table, expected);
+        let mut pace = Pace {
+            settle: self.settle,
+            throttle: &self.throttle,
+            read: &|rows| meter.read(rows),
+            waiting: &|what| meter.waiting(&what),
+            keep: &mut |reached: &Checkpoint| self.resume.keep(&plan, reached),
+        };
+        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, &mut pace);
         let is_whole = compared.failures.is_empty();
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
@@ -119,6 +137,20 @@ impl RowCheck {
         }
         asked
     }
+}
+
+/// What the configuration says of giving way.
+fn throttle(configured: &config::Throttle) -> Result<Throttle, RunError> {
+    let expression = |(text, place): &(String, Place)| {
+        OneExpression::new(text).map_err(|error| {
+            RunError::usage(format!("{place}: `throttle.query` is not one expression: {error}"))
+        })
+    };
+    Ok(Throttle {
+        lag: configured.lag,
+        active: configured.active,
+        query: configured.query.as_ref().map(expression).transpose()?,
+    })
 }
 
 /// Whether there is nothing to compare with.

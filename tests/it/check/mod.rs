@@ -12,5 +12,6 @@ mod selection;
 mod settings;
 mod signals;
 mod story;
+mod throttle;
 mod verdicts;
 mod visibility;
