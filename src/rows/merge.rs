@@ -9,9 +9,20 @@ use super::stream::{Batch, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
 use crate::server::Failure;
 
-/// How many suspect keys are kept to be looked at again. Where more are missing, rows in flight
-/// are a rounding error.
-const SUSPECTS: usize = 10_000;
+/// Which of the keys that are missing somewhere, or have different rows, are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Keep {
+    /// How many of either kind.
+    pub(super) most: usize,
+    /// Only those that this database lacks, of the missing ones; `None` for all.
+    pub(super) lacked_by: Option<Name>,
+}
+
+impl Keep {
+    /// What is enough to be looked at again. Where more are missing, rows in flight are a rounding
+    /// error.
+    pub(super) const SUSPECTS: Keep = Keep { most: 10_000, lacked_by: None };
+}
 
 /// A key that some databases have and others lack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,7 +79,7 @@ impl Merged {
 }
 
 /// Reads all streams to their ends.
-pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
+pub(super) fn merge(streams: Vec<KeyStream>, keep: &Keep) -> Merged {
     let mut cursors: Vec<Cursor> = streams.into_iter().map(Cursor::new).collect();
     let mut merged = Merged::default();
     let mut lacking = Vec::new();
@@ -97,7 +108,7 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
         }
         if differs {
             merged.differing += 1;
-            if merged.different.len() < SUSPECTS {
+            if merged.different.len() < keep.most {
                 merged.different.push(Different { key: least.clone(), columns: Vec::new() });
             }
         }
@@ -109,9 +120,12 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
                 cursor.lacks += 1;
             }
         }
-        if merged.suspects.len() < SUSPECTS {
+        if merged.suspects.len() < keep.most {
             let names = lacking.iter().filter_map(|index| cursors.get(*index));
-            let lacking = names.map(|cursor| cursor.stream.database.clone()).collect();
+            let lacking: Vec<Name> = names.map(|cursor| cursor.stream.database.clone()).collect();
+            if keep.lacked_by.as_ref().is_some_and(|wanted| !lacking.contains(wanted)) {
+                continue;
+            }
             merged.suspects.push(Suspect { key: least.clone(), lacking });
         }
     }
@@ -201,7 +215,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::mpsc::sync_channel;
 
-    use super::{Merged, merge};
+    use super::{Keep, Merged, merge};
     use crate::model::Name;
     use crate::rows::stream::{Batch, KeyStream};
 
@@ -245,7 +259,7 @@ mod tests {
                 let keys: Vec<u8> = set.iter().copied().collect();
                 stream(name, &keys)
             });
-            let merged = merge(streams.collect());
+            let merged = merge(streams.collect(), &Keep::SUSPECTS);
             let all: BTreeSet<u8> = sets.iter().flatten().copied().collect();
             for (name, set) in names.iter().zip(&sets) {
                 let lacks = all.difference(set).count() as u64;
@@ -257,9 +271,23 @@ mod tests {
 
     #[test]
     fn a_repeated_key_spoils_only_its_own_database() {
-        let merged = merge(vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])]);
+        let streams = vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])];
+        let merged = merge(streams, &Keep::SUSPECTS);
         assert_eq!(merged.failures.len(), 1);
         assert_eq!(merged.failures[0].0.as_str(), "a");
         assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
+    }
+
+    #[test]
+    fn keeps_what_was_asked_for_and_counts_all() {
+        let streams = || vec![stream("a", &[1, 3, 5, 7]), stream("b", &[2, 3, 4])];
+        let kept = |most, lacked_by: Option<&str>| {
+            let merged = merge(streams(), &Keep { most, lacked_by: lacked_by.map(Name::new) });
+            assert_eq!(missing(&merged), BTreeMap::from([("a", 2), ("b", 3)]));
+            merged.suspects.iter().map(|suspect| suspect.key[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(9, None), [1, 2, 4, 5, 7]);
+        assert_eq!(kept(9, Some("b")), [1, 5, 7]);
+        assert_eq!(kept(2, Some("b")), [1, 5]);
     }
 }

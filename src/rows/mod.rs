@@ -10,6 +10,7 @@ mod copied;
 mod key;
 mod lookup;
 mod merge;
+mod moved;
 mod plan;
 mod recheck;
 mod statements;
@@ -18,6 +19,8 @@ mod types;
 
 pub use content::{Column, Form};
 pub use copied::Unplannable;
+pub use key::KeyColumn;
+pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
 pub use plan::{Asked, TablePlan, plan};
 pub use statements::statements;
 
@@ -80,7 +83,8 @@ pub fn compare(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -
                 let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
                 content::reduction(infos.iter().filter(of_these))
             });
-            let mut merged = merge::merge(stream::open(fleet, &plan, &plannable, reduction));
+            let streams = stream::open(fleet, &plan, &plannable, reduction);
+            let mut merged = merge::merge(streams, &merge::Keep::SUSPECTS);
             failures.append(&mut merged.failures);
             failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
             if merged.is_cut {

@@ -1,7 +1,7 @@
 //! The statements that look at rows.
 
-use super::content;
 use super::key::{KeyClass, KeyColumn};
+use super::{content, moved};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
@@ -121,7 +121,7 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(content::statements()).collect()
+    own.chain(content::statements()).chain(moved::statements()).collect()
 }
 
 /// An exact count.
