@@ -168,7 +168,7 @@ impl<'f> Moved<'f> {
         columns: &[Name],
         keys: Vec<Vec<u8>>,
     ) -> Result<Vec<Row>, Lost> {
-        let there = self.present(plan, keys.clone())?;
+        let there = self.present(Side::To, plan, &keys)?;
         let absent = keys.into_iter().zip(there).filter(|(_, there)| !there).map(|(key, _)| key);
         self.values(plan, columns, absent.collect())
     }
@@ -177,12 +177,14 @@ impl<'f> Moved<'f> {
     pub fn surplus(
         &mut self,
         plan: &TablePlan,
-        keys: Vec<Vec<u8>>,
+        keys: &[Vec<u8>],
     ) -> Result<Vec<Vec<String>>, Lost> {
-        let there = self.present(plan, keys.clone())?;
-        let (asked, wanted) = (plan.clone(), keys.clone());
-        let here = self.in_the(Side::From, move |session| present(session, &asked, &wanted))?;
-        let only_there = keys.iter().zip(there.iter().zip(&here)).filter(|(_, (t, h))| **t && !**h);
+        let there = self.present(Side::To, plan, keys)?;
+        let here = self.present(Side::From, plan, keys)?;
+        let only_there = keys
+            .iter()
+            .zip(there.into_iter().zip(here))
+            .filter(|(_, (there, here))| *there && !here);
         Ok(only_there.map(|(key, _)| decode(&plan.key, key)).collect())
     }
 
@@ -262,9 +264,14 @@ impl<'f> Moved<'f> {
         })
     }
 
-    fn present(&mut self, plan: &TablePlan, keys: Vec<Vec<u8>>) -> Result<Vec<bool>, Lost> {
-        let plan = plan.clone();
-        self.in_the(Side::To, move |session| present(session, &plan, &keys))
+    fn present(
+        &mut self,
+        side: Side,
+        plan: &TablePlan,
+        keys: &[Vec<u8>],
+    ) -> Result<Vec<bool>, Lost> {
+        let (plan, keys) = (plan.clone(), keys.to_vec());
+        self.in_the(side, move |session| present(session, &plan, &keys))
     }
 
     fn values(

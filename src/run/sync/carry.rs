@@ -178,7 +178,7 @@ impl Part<'_, '_, '_> {
         let mut bytes = 0;
         while let Some(keys) = walk.next(bytes) {
             bytes = keys.iter().map(Vec::len).sum();
-            only_there.extend(self.moved.surplus(&self.found.plan, keys)?);
+            only_there.extend(self.moved.surplus(&self.found.plan, &keys)?);
         }
         self.section.end(self.spool)?;
         Ok(Brought { rows, changed, only_there })

@@ -94,7 +94,7 @@ impl<'s> Fits<'s> {
                 if there.get(&at) == Some(&true) {
                     let why = format!("another row there has the same {columns}");
                     leave(&mut fitting, at, table, why, left);
-                } else if !seen.insert((number, hash(&tuple))) {
+                } else if !seen.insert((number, hash_of(&tuple))) {
                     let why = format!("another row that is brought has the same {columns}");
                     leave(&mut fitting, at, table, why, left);
                 }
@@ -234,16 +234,22 @@ fn tuple(row: &Values, at: &[usize]) -> Option<Vec<String>> {
     at.iter().map(|at| row.get(*at)?.clone()).collect()
 }
 
-/// A tuple's hash: of equal numbers and padded texts, too.
+/// A hash that what refers to a tuple has, too: a number may have more zeros there, a padded text more
+/// blanks.
 fn hash(tuple: &[String]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for part in tuple {
-        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.');
-        let part = match part.contains('.') && part.chars().all(is_number) {
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.');
+    let bare = |part: &String| {
+        match part.contains('.') && part.chars().all(is_number) {
             true => part.trim_end_matches('0').trim_end_matches('.'),
             false => part.trim_end_matches(' '),
-        };
-        part.hash(&mut hasher);
-    }
+        }
+        .to_owned()
+    };
+    hash_of(&tuple.iter().map(bare).collect::<Vec<_>>())
+}
+
+fn hash_of(tuple: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    tuple.hash(&mut hasher);
     hasher.finish()
 }

@@ -5,7 +5,8 @@ use crate::support::{Db, Project, first, is_absent, second};
 
 #[test]
 fn rows_that_differ_are_changed_where_that_is_asked_for() {
-    let table = "CREATE TABLE t (id int PRIMARY KEY, name text UNIQUE, n numeric, \"at\" timestamptz);";
+    let table =
+        "CREATE TABLE t (id int PRIMARY KEY, name text UNIQUE, n numeric, \"at\" timestamptz);";
     let from = "INSERT INTO t VALUES (1, 'new', 1.0, '2020-01-01'), (2, NULL, 2, NULL),
                 (3, E'it''s \\\\', 3, NULL), (4, 'old', 4, NULL), (5, 'same', 5.0, NULL)";
     let to = "INSERT INTO t VALUES (1, 'old', 1.00, '2020-01-01'), (2, 'x', 2, '2021-01-01'),
@@ -16,7 +17,12 @@ fn rows_that_differ_are_changed_where_that_is_asked_for() {
     let both = pair.sync(&["--update", "--delete"]);
     assert_eq!(both.code, Some(2), "{both:?}");
     assert!(both.stderr.contains("another row there has the same name (4)"), "{both:?}");
-    assert!(both.stdout.contains("4 rows in from, 5 in to") || both.stdout.contains("5 rows in from, 5 in to; brings 0, changes 3."), "{}", both.stdout);
+    assert!(
+        both.stdout.contains("4 rows in from, 5 in to")
+            || both.stdout.contains("5 rows in from, 5 in to; brings 0, changes 3."),
+        "{}",
+        both.stdout
+    );
     let updates: Vec<&str> =
         both.stdout.lines().filter(|line| line.starts_with("UPDATE")).collect();
     let row = |id| format!(" WHERE \"id\" OPERATOR(pg_catalog.=) '{id}';");
@@ -74,13 +80,15 @@ fn columns_need_not_be_the_same_nor_in_the_same_order() {
 
 #[test]
 fn partitioned_tables_are_brought_as_wholes() {
-    let table = "CREATE TABLE t (id int, at date, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);";
+    let table =
+        "CREATE TABLE t (id int, at date, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);";
     let by = |step: &str| {
         format!("{table} CREATE TABLE t_old PARTITION OF t FOR VALUES FROM (MINVALUE) TO ('{step}');
                  CREATE TABLE t_new PARTITION OF t FOR VALUES FROM ('{step}') TO (MAXVALUE);
                  CREATE TABLE c (id int PRIMARY KEY, t int, at date, FOREIGN KEY (t, at) REFERENCES t);")
     };
-    let rows = "INSERT INTO t SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 1200) AS n;
+    let rows =
+        "INSERT INTO t SELECT n, date '2020-01-01' + n, 'x' FROM generate_series(1, 1200) AS n;
                 INSERT INTO c SELECT id, id, at FROM t";
     let pair = Pair::of(&format!("{}{rows}", by("2020-06-01")), &by("2021-01-01"));
     let script = pair.brings_all(&[]);
@@ -121,7 +129,12 @@ fn databases_are_named_as_everywhere() {
     let project = Project::of([("a", from.url()), ("b", to.url())]);
     let script = project.run(&["sync", "a", "b", "t"]);
     assert_eq!(script.code, Some(1), "{script:?}");
-    let urls = crate::support::tenantctl(["sync", &format!("a={}", from.url()), &format!("b={}", to.url()), "t"]);
+    let urls = crate::support::tenantctl([
+        "sync",
+        &format!("a={}", from.url()),
+        &format!("b={}", to.url()),
+        "t",
+    ]);
     assert_eq!(urls.stdout, script.stdout);
     let other = project.run(&["sync", "a", "c", "t"]);
     assert_eq!((other.code, other.stdout.as_str()), (Some(2), ""), "{other:?}");
@@ -132,8 +145,10 @@ fn databases_are_named_as_everywhere() {
     let nothing = project.run(&["sync", "a", "b", "nope*"]);
     assert_eq!(nothing.code, Some(2), "{nothing:?}");
     assert!(nothing.stderr.contains("no table matches `nope*`"), "{nothing:?}");
-    let declared = Project::of([("a", from.url()), ("b", to.url())])
-        .file("expected_schema.yaml", "version: 1\ntables: {public.t: {columns: {id: {type: int}}}}\n");
+    let declared = Project::of([("a", from.url()), ("b", to.url())]).file(
+        "expected_schema.yaml",
+        "version: 1\ntables: {public.t: {columns: {id: {type: int}}}}\n",
+    );
     assert_eq!(declared.run(&["sync", "a", "b"]).stdout, script.stdout);
 }
 

@@ -76,7 +76,8 @@ fn rows_without_their_parents_are_left_out_and_told() {
     let tables = "CREATE TABLE p (id int PRIMARY KEY);
                   CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p);
                   CREATE TABLE g (id int PRIMARY KEY, c int REFERENCES c);";
-    let rows = "INSERT INTO p VALUES (1), (2), (3); INSERT INTO c VALUES (10, 1), (20, 2), (30, NULL);
+    let rows =
+        "INSERT INTO p VALUES (1), (2), (3); INSERT INTO c VALUES (10, 1), (20, 2), (30, NULL);
                 INSERT INTO g VALUES (100, 10), (200, 20), (300, 30);";
     let pair = Pair::of(&format!("{tables}{rows}"), &format!("{tables}; INSERT INTO p VALUES (1)"));
     let run = pair.sync(&["c", "g"]);
@@ -154,7 +155,8 @@ fn keys_of_every_kind_are_found_again() {
         INSERT INTO f VALUES ('infinity', true, 1), ('0044-03-15 BC', false, 2), ('2020-01-01', true, 3);
         INSERT INTO g VALUES ('NaN', 1), (1.10, 2), (-0.0001, 3);";
     let names = ["a", "b", "c", "d", "e", "f", "g"];
-    let differ: String = names.map(|name| format!("UPDATE {name} SET v = v + 10 WHERE v < 3;")).concat();
+    let differ: String =
+        names.map(|name| format!("UPDATE {name} SET v = v + 10 WHERE v < 3;")).concat();
     let lack: String = names.map(|name| format!("DELETE FROM {name} WHERE v < 3;")).concat();
     let pair = Pair::of(&format!("{tables}{rows}"), &format!("{tables}{rows}{lack}"));
     pair.brings_all(&[]);

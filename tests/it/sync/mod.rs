@@ -57,7 +57,9 @@ impl<'s> Pair<'s> {
 
     /// Whether both have the same rows, asked of psql.
     fn agree(&self, table: &str, columns: &str) {
-        let sql = format!("SELECT md5(t::text), t::text FROM (SELECT {columns} FROM {table}) AS t ORDER BY 1");
+        let sql = format!(
+            "SELECT md5(t::text), t::text FROM (SELECT {columns} FROM {table}) AS t ORDER BY 1"
+        );
         let (from, to) = (self.from.query(&sql), self.to.query(&sql));
         assert!(!from.is_empty());
         assert_eq!(from, to, "{table}");

@@ -16,18 +16,18 @@ fn a_script_stops_in_another_database() {
     assert!(error.contains(&told), "{error}");
     assert_eq!(other.value("SELECT count(*) FROM t"), "0");
     // One of that name on another server.
-    let twin = crate::support::Psql::new(first(), "postgres");
-    twin.sql(&format!("CREATE DATABASE {wanted}_x"));
-    let renamed = script.replace(wanted, &format!("{wanted}_x"));
-    let error = Db::at(first(), &format!("{wanted}_x")).try_sql(&renamed).unwrap_err();
+    let twin = Db::with(first(), TABLE);
+    let error = twin.try_sql(&script.replace(wanted, twin.name())).unwrap_err();
     assert!(error.contains("a database of that name on another server"), "{error}");
 }
 
 #[test]
 fn an_error_leaves_nothing_behind() {
     let pair = Pair::of(
-        &format!("{TABLE} CREATE TABLE u (id int PRIMARY KEY, n int);
-                  INSERT INTO t VALUES (1, 'x'); INSERT INTO u VALUES (1, 1);"),
+        &format!(
+            "{TABLE} CREATE TABLE u (id int PRIMARY KEY, n int);
+                  INSERT INTO t VALUES (1, 'x'); INSERT INTO u VALUES (1, 1);"
+        ),
         &format!("{TABLE} CREATE TABLE u (id int PRIMARY KEY, n int CHECK (n > 1))"),
     );
     let run = pair.sync(&[]);
@@ -105,7 +105,8 @@ fn no_query_runs_code_of_a_tables_owner() {
     let (from, to) = (Db::create(first()), Db::create(first()));
     made(&from);
     made(&to);
-    let run = Project::of([("from", from.url()), ("to", to.url())]).run(&["sync", "from", "to", "t"]);
+    let run =
+        Project::of([("from", from.url()), ("to", to.url())]).run(&["sync", "from", "to", "t"]);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("planning a query of it may run them"), "{run:?}");
 }
@@ -118,7 +119,8 @@ fn first_role() -> String {
 fn a_server_that_is_not_there_is_told() {
     let pair = Pair::of(TABLE, TABLE);
     let gone = "postgres://127.0.0.1:1/gone".to_owned();
-    let run = Project::of([("from", gone), ("to", pair.to.url())]).run(&["sync", "from", "to", "t"]);
+    let run =
+        Project::of([("from", gone), ("to", pair.to.url())]).run(&["sync", "from", "to", "t"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
     assert!(run.stderr.contains("not brought: from: "), "{run:?}");
 }

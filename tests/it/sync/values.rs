@@ -10,7 +10,10 @@ const TYPES: [(&str, &[&str]); 44] = [
     ("boolean", &["true", "false"]),
     ("smallint", &["-32768", "32767"]),
     ("bigint", &["-9223372036854775808", "9223372036854775807"]),
-    ("numeric", &["'NaN'", "-0.00", "1.10", "1e130", "1e-130", "'-12345678901234567890.0123456789'"]),
+    (
+        "numeric",
+        &["'NaN'", "-0.00", "1.10", "1e130", "1e-130", "'-12345678901234567890.0123456789'"],
+    ),
     ("numeric(7,2)", &["12345.67"]),
     ("real", &["'-0'", "'NaN'", "'Infinity'", "'-Infinity'", "0.1", "1e-45"]),
     ("double precision", &["'-0'", "'NaN'", "'Infinity'", "0.1", "1e-320", "0.30000000000000004"]),
@@ -46,16 +49,25 @@ const TYPES: [(&str, &[&str]); 44] = [
     ("\"char\"", &["'x'", "''", "'\\'"]),
     ("bytea", &["''", "'\\x00'", "'\\x005c0a27ff'", "decode(repeat('00ff5c', 5000), 'hex')"]),
     ("uuid", &["'ffffffff-0000-0000-0000-000000000001'"]),
-    ("date", &["'infinity'", "'-infinity'", "'4713-01-01 BC'", "'0044-03-15 BC'", "'5874897-12-31'"]),
+    (
+        "date",
+        &["'infinity'", "'-infinity'", "'4713-01-01 BC'", "'0044-03-15 BC'", "'5874897-12-31'"],
+    ),
     ("time", &["'24:00'", "'00:00:00.000001'"]),
     ("timetz", &["'12:00+00'", "'12:00:00.5-15:59'"]),
     ("timestamp", &["'infinity'", "'4713-01-01 00:00:00 BC'", "'294276-12-31 23:59:59.999999'"]),
-    ("timestamptz", &["'-infinity'", "'0044-03-15 12:34:56.789 BC'", "'2020-02-01 01:02:03+05:30'"]),
+    (
+        "timestamptz",
+        &["'-infinity'", "'0044-03-15 12:34:56.789 BC'", "'2020-02-01 01:02:03+05:30'"],
+    ),
     ("interval", &["'-1 mon +2 days -03:04:05.678'", "'178000000 years'", "'0'"]),
     ("interval day to second", &["'1 day 02:03:04'"]),
     ("json", &["'{\"a\" : \"\\u0000\\\\n\"}'", "'null'", "' [1 ,2]'"]),
     ("jsonb", &["'{\"b\": \"\\\\ '' \\\"\", \"a\": 1.10}'", "'null'", "'\"\"'"]),
-    ("xml", &["'<a b=\"c\">&lt;\\</a>'", "'text <b/> more'", "'<?xml version=\"1.0\"?><a/>'", "''"]),
+    (
+        "xml",
+        &["'<a b=\"c\">&lt;\\</a>'", "'text <b/> more'", "'<?xml version=\"1.0\"?><a/>'", "''"],
+    ),
     ("int[]", &["'{}'", "'{1,NULL}'", "'[0:1]={1,2}'", "'{{1,2},{3,4}}'"]),
     ("text[]", &["'{NULL,\"NULL\",\"\"}'", "ARRAY['a,b', '{}', E'\\n', '\\', '\"']", "'{}'"]),
     ("timestamptz[]", &["'{infinity,2020-01-01 00:00:00+00}'"]),
@@ -94,7 +106,11 @@ fn tables(side: usize) -> String {
             continue;
         }
         for (id, value) in values.iter().chain(&["NULL"]).enumerate() {
-            let cast = if *value == "NULL" { value.to_string() } else { format!("({value})::{data_type}") };
+            let cast = if *value == "NULL" {
+                value.to_string()
+            } else {
+                format!("({value})::{data_type}")
+            };
             sql += &format!("INSERT INTO t{number} VALUES ({id}, {cast});");
         }
     }
@@ -162,7 +178,8 @@ fn values_come_from_older_and_from_newer_servers() {
 fn many_rows_come_by_copy_and_hostile_ones_among_them() {
     let table = "CREATE TABLE t (\"id \"\"x\\\" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                                  v text, n text[])";
-    let hostile = "SELECT v FROM (VALUES (''), (NULL), ('\\N'), ('\\.'), (E'\\n\\\\.\\n'), (E'\\t'),
+    let hostile =
+        "SELECT v FROM (VALUES (''), (NULL), ('\\N'), ('\\.'), (E'\\n\\\\.\\n'), (E'\\t'),
         (E'\\r'), (E'\\\\'), ('é \\x00'), (E'\\u202e'), (E'\\x1b[2J'), (':x `id`'), ('\\! touch x'))
         AS v (v), generate_series(1, 300)";
     let pair = Pair::of(
