@@ -57,6 +57,6 @@ Examples:
   psql -X -f sync.sql service=django                 after reading it
   tenantctl sync nextjs django 'tenant_*.*' --update --delete
 
-Nothing is removed: what --delete lists is commented out. The script is one transaction, and running it
-twice does no harm. Exit codes: 0 nothing to do, 1 a script was printed, 2 trouble (something could not
-be brought; the rest is in the script).";
+Nothing is removed: what --delete lists is commented out. The script is one transaction, and
+running it twice does no harm. Exit codes: 0 nothing to do, 1 a script was printed, 2 something could
+not be brought (the rest is in the script).";

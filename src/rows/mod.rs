@@ -3,7 +3,7 @@
 //! [`plan`](mod@plan) decides, without a server, which tables can be compared how; [`compare`]
 //! reads every database's keys as one ordered stream and merges them, so that memory stays flat
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
-//! are called missing, because two servers have no common moment.
+//! are called missing, because two servers have no common moment. [`Moved`] fetches those that are.
 
 mod content;
 mod copied;

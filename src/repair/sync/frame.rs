@@ -26,6 +26,9 @@ pub fn frame(frame: &Frame<'_>) -> (String, String) {
     lines.push("\\encoding UTF8\n\nBEGIN READ WRITE;".to_owned());
     let settings = SETTINGS.iter().chain(&["statement_timeout = 0"]);
     lines.extend(settings.map(|setting| format!("SET LOCAL {setting};")));
+    lines.push(comment(
+        "Rows go in under the session's own search_path: triggers, checks and indexes may rely on it.",
+    ));
     lines.push(PINNED.to_owned());
     lines.push(format!("\n{}", guard(frame.to)));
     if frame.deferred {

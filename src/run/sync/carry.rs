@@ -1,7 +1,7 @@
 //! The rows themselves: found in all tables, then fetched and written table by table.
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::fits::{Fits, TOO_LARGE};
 use super::left::Left;
@@ -45,7 +45,7 @@ impl Carried {
 /// Why a table is given up, or everything.
 enum Stopped {
     Table(Lost),
-    Run(std::io::Error),
+    Run(io::Error),
 }
 
 impl From<Lost> for Stopped {
@@ -54,8 +54,8 @@ impl From<Lost> for Stopped {
     }
 }
 
-impl From<std::io::Error> for Stopped {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
         Stopped::Run(error)
     }
 }
@@ -131,19 +131,23 @@ pub(super) fn carry(
             Err(Stopped::Run(error)) => return Err(error.into()),
         }
     }
-    // Children first.
-    for (table, keys) in surplus.iter().rev().filter(|(_, keys)| !keys.is_empty()) {
-        let line =
-            format!("{}: {} rows only {} has.", table.table, keys.len(), to.name.displayed());
-        writeln!(carried.spool, "\n{}", comment(&line))?;
-        for key in keys {
-            writeln!(carried.spool, "{}", delete(table, key))?;
-        }
-    }
+    list(&surplus, &to.name, &mut carried.spool)?;
     outcome.unchecked.extend(left.told(&to.name));
     outcome.unchecked.extend(fits.told());
     carried.lines.extend(fits.notes);
     Ok(carried)
+}
+
+/// Lists what only the target has, children first.
+fn list(surplus: &[(&Table, Vec<Vec<String>>)], to: &Name, spool: &mut Spool) -> io::Result<()> {
+    for (table, keys) in surplus.iter().rev().filter(|(_, keys)| !keys.is_empty()) {
+        let line = format!("{}: {} rows only {} has.", table.table, keys.len(), to.displayed());
+        writeln!(spool, "\n{}", comment(&line))?;
+        for key in keys {
+            writeln!(spool, "{}", delete(table, key))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a table's part does.
@@ -240,10 +244,13 @@ impl Part<'_, '_, '_> {
                     (!table.fixed.contains(name)).then_some((name, value))
                 });
                 let set: Vec<_> = set.collect();
-                if !set.is_empty() {
-                    section.change(&update(table, &row.key, &set), *spool)?;
-                    changed += 1;
+                if set.is_empty() {
+                    let why = "only columns differ that are computed or counted there".to_owned();
+                    left.add(&table.table, why, &row.key);
+                    continue;
                 }
+                section.change(&update(table, &row.key, &set), *spool)?;
+                changed += 1;
             }
         }
         Ok(changed)

@@ -65,6 +65,7 @@ pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError>
     let Work { signals, progress, .. } = work;
     drop(progress);
     if signals.exit_code(0) != 0 {
+        terminal.say("error: no script is written, because the run was interrupted");
         return Ok(signals.exit_code(2));
     }
     let code = match (outcome.unchecked.is_empty(), carried.is_nothing()) {

@@ -1,5 +1,8 @@
 //! What flags and configuration choose, what the columns of both sides allow, and where it goes.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use super::Pair;
 use crate::support::{Db, Project, first, is_absent, second};
 
@@ -76,6 +79,11 @@ fn columns_need_not_be_the_same_nor_in_the_same_order() {
     assert!(script.contains("Gets its default, because from lacks it: d."), "{script}");
     pair.agree("t", "id, a, v, w");
     assert_eq!(pair.to.value("SELECT string_agg(g || d, ',') FROM t"), "2def,4def");
+    // One side computes something else: no statement sets that.
+    let update = pair.sync(&["--update"]);
+    assert_eq!(update.code, Some(2), "{update:?}");
+    let told = "2 rows are left out: only columns differ that are computed or counted there (1, 2)";
+    assert!(update.stderr.contains(told), "{update:?}");
 }
 
 #[test]
@@ -164,4 +172,41 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert!(is_absent(&pair.project.path("no")));
     let full = pair.sync(&["-o", "/dev/full"]);
     assert_eq!(full.code, Some(2), "{full:?}");
+}
+
+#[test]
+fn rows_on_their_way_are_not_brought() {
+    let create = "CREATE TABLE t (id bigint PRIMARY KEY, v int);
+                  INSERT INTO t SELECT n, n FROM generate_series(1, 5000) AS n";
+    let pair = Pair::of(create, create);
+    pair.to.sql("DELETE FROM t WHERE id = 777; UPDATE t SET v = 0 WHERE id = 888");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // An application that commits every row to one side, and a moment later to the other.
+        scope.spawn(|| {
+            let (mut here, mut there) = (pair.from.hold("SELECT 1"), pair.to.hold("SELECT 1"));
+            for id in 1_000_000.. {
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+                let row = id - 1_000_000;
+                let write = format!(
+                    "INSERT INTO t VALUES ({id}, 1); UPDATE t SET v = v + 9 WHERE id = {row}"
+                );
+                here.sql(&write);
+                std::thread::sleep(Duration::from_millis(20));
+                there.sql(&write);
+            }
+        });
+        let runs: Vec<_> = (0..4).map(|_| pair.sync(&["--update"])).collect();
+        done.store(true, Ordering::Relaxed);
+        for run in runs {
+            assert_eq!(run.code, Some(1), "{run:?}");
+            let is_row = |line: &&str| line.starts_with("  ('") || line.starts_with("UPDATE");
+            let rows: Vec<&str> = run.stdout.lines().filter(is_row).collect();
+            let update = "UPDATE \"public\".\"t\" SET \"v\" = '888' WHERE";
+            let is_update = rows.first().is_some_and(|row| row.starts_with(update));
+            assert!(is_update && rows[1..] == ["  ('777', '777')"], "{rows:?}");
+        }
+    });
 }

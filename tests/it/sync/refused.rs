@@ -124,3 +124,26 @@ fn a_server_that_is_not_there_is_told() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
     assert!(run.stderr.contains("not brought: from: "), "{run:?}");
 }
+
+#[test]
+fn a_locked_table_is_told_and_the_rest_is_brought() {
+    let tables = format!(
+        "{TABLE} CREATE TABLE u (id int PRIMARY KEY, t int REFERENCES t);
+         INSERT INTO t VALUES (1, 'x');"
+    );
+    let rows = "INSERT INTO t VALUES (2, 'x'); INSERT INTO u VALUES (1, 1), (2, NULL);";
+    for locked_there in [true, false] {
+        let pair = Pair::of(&format!("{tables}{rows}"), &tables);
+        let db = if locked_there { &pair.to } else { &pair.from };
+        let held = db.hold("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+        let run = pair.sync(&[]);
+        drop(held);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains("public.t: "), "{run:?}");
+        let not_looked_at = "-- Not looked at: which rows public.t has by id.";
+        assert_eq!(run.stdout.contains(not_looked_at), locked_there, "{run:?}");
+        pair.to.sql(&run.stdout);
+        assert_eq!(pair.to.value("SELECT count(*) FROM t"), "1");
+        assert_eq!(pair.to.value("SELECT count(*) FROM u"), "2");
+    }
+}
