@@ -4,11 +4,13 @@
 //! [`order`] puts tables behind those that they refer to; [`Section`] writes one table's part of the
 //! script as its rows come, and [`frame`] what stands around all parts.
 
+mod around;
 mod frame;
 mod literal;
 mod order;
 mod section;
 mod sequence;
+mod stated;
 mod table;
 
 pub use frame::{Frame, frame};

@@ -84,7 +84,7 @@ mod tests {
             columns: vec![Name::new("id")],
             deferrable: *deferrable,
         });
-        Table::with_parents(Address::table("s", name), parents.collect())
+        Table::with_parents(&Address::table("s", name), parents.collect())
     }
 
     fn ordered(tables: &[Table]) -> Order {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Values;
-use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
+use super::around::{keys, must_be_simple, parents, same_columns, triggers, uniques};
+use super::stated::{is_yes, names, text};
+use crate::model::{Address, Kind, Name, Object, Snapshot};
 
 /// One table whose rows are to be brought.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,18 +87,7 @@ impl Table {
         updates: bool,
     ) -> Result<Table, String> {
         must_be_simple(table, from, to)?;
-        let mut made = Table {
-            table: table.clone(),
-            columns: Vec::new(),
-            key: key.to_vec(),
-            overriding: false,
-            arbiter: true,
-            fixed: BTreeSet::new(),
-            parents: Vec::new(),
-            uniques: Vec::new(),
-            notes: Vec::new(),
-            limits: Vec::new(),
-        };
+        let mut made = Table::empty(table, key);
         made.choose(from, to)?;
         if let Some(name) = key.iter().find(|name| !made.columns.contains(name)) {
             return Err(format!("its key column {} cannot be brought", name.displayed()));
@@ -138,21 +129,25 @@ impl Table {
         })
     }
 
-    /// A table of which only this matters.
-    #[cfg(test)]
-    pub(super) fn with_parents(table: Address, parents: Vec<Parent>) -> Table {
+    fn empty(table: &Address, key: &[Name]) -> Table {
         Table {
-            table,
+            table: table.clone(),
             columns: Vec::new(),
-            key: Vec::new(),
+            key: key.to_vec(),
             overriding: false,
             arbiter: true,
             fixed: BTreeSet::new(),
-            parents,
+            parents: Vec::new(),
             uniques: Vec::new(),
             notes: Vec::new(),
             limits: Vec::new(),
         }
+    }
+
+    /// A table of which only this matters.
+    #[cfg(test)]
+    pub(super) fn with_parents(table: &Address, parents: Vec<Parent>) -> Table {
+        Table { parents, ..Table::empty(table, &[]) }
     }
 
     fn choose(&mut self, from: &Snapshot, to: &Snapshot) -> Result<(), String> {
@@ -225,145 +220,74 @@ impl Table {
     }
 }
 
-/// What cannot be brought by inserting into the table.
-fn must_be_simple(table: &Address, from: &Snapshot, to: &Snapshot) -> Result<(), String> {
-    for side in [from, to] {
-        let name = table.to_string();
-        let child = side.of_kind(Kind::TABLE).find(|other| {
-            matches!(other.property("inherits"), Some(Value::List(parents))
-                if parents.iter().any(|parent| **parent == *name))
-        });
-        if let Some(child) = child {
-            return Err(format!(
-                "{} inherits from it in {}, and whose a row is cannot be told",
-                child.address, side.name
-            ));
-        }
-    }
-    let rewrites = |rule: &&Object| {
-        let event = text(rule, "event");
-        matches!(event, Some("insert" | "update")) && text(rule, "enabled") != Some("disabled")
-    };
-    match to.within(table, Kind::RULE).find(rewrites) {
-        Some(rule) => Err(format!("its rule {} in {} rewrites what is run", own(rule), to.name)),
-        None => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::{Misfit, Table};
+    use crate::model::{Address, Kind, Name, Object, Origin, Property, Snapshot, Value};
 
-/// Constraints and indexes of the table that tell its rows apart.
-fn keys<'s>(table: &'s Address, side: &'s Snapshot) -> impl Iterator<Item = &'s Object> {
-    let constraints = side.within(table, Kind::CONSTRAINT).filter(|object| {
-        matches!(text(object, "type"), Some("primary key" | "unique"))
-            && !is_yes(object, "without overlaps")
-    });
-    let indexes = side.within(table, Kind::INDEX).filter(|index| {
-        let has = |name| index.property(name).is_some_and(|value| !value.is_none());
-        is_yes(index, "unique")
-            && is_yes(index, "valid")
-            && !has("predicate")
-            && !has("expressions")
-    });
-    constraints.chain(indexes)
-}
+    type Stated<'a> = &'a [(&'static str, Value)];
 
-fn uniques(of: &Table, to: &Snapshot) -> Vec<Unique> {
-    let mut uniques: Vec<Unique> = Vec::new();
-    for object in keys(&of.table, to) {
-        let columns = names(object, "columns").or_else(|| names(object, "keys"));
-        let Some(columns) = columns.filter(|columns| !same_columns(columns, &of.key)) else {
-            continue;
+    fn side(name: &str, columns: &[(&str, Stated<'_>)]) -> Snapshot {
+        let mut side = Snapshot::empty(name, Origin::Database);
+        let mut insert = |kind, own: &str, stated: Stated<'_>| {
+            let stated = stated.iter().cloned();
+            let properties: Vec<_> = stated.map(|(name, value)| Property { name, value }).collect();
+            side.insert(Object::named(Address::new(kind, ["s", "t", own]), properties));
         };
-        let known = uniques.iter().any(|unique| same_columns(&unique.columns, &columns));
-        if let Some(at) = places(&columns, &of.columns).filter(|_| !known) {
-            uniques.push(Unique { name: Name::new(own(object)), at, columns });
+        for (column, stated) in columns {
+            insert(Kind::COLUMN, column, stated);
         }
+        let key = [("type", Value::text("primary key")), ("columns", Value::list(["id"]))];
+        insert(Kind::CONSTRAINT, "t_pkey", &key);
+        side
     }
-    uniques
-}
 
-fn parents(of: &Table, to: &Snapshot) -> Vec<Parent> {
-    let foreign_keys = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
-        text(constraint, "type") == Some("foreign key")
-            && constraint.property("enforced") != Some(&Value::Flag(false))
-            && !is_yes(constraint, "period")
-    });
-    let parent = |constraint: &Object| {
-        let referred = Address::from_displayed(Kind::TABLE, text(constraint, "references")?)?;
-        Some(Parent {
-            constraint: constraint.address.path.last()?.clone(),
-            at: places(&names(constraint, "columns")?, &of.columns)?,
-            table: whole(&referred, to),
-            columns: names(constraint, "references columns")?,
-            deferrable: is_yes(constraint, "deferrable"),
-        })
-    };
-    foreign_keys.filter_map(parent).collect()
-}
-
-/// The table that a partition is of, however deep.
-fn whole(table: &Address, side: &Snapshot) -> Address {
-    let mut table = table.clone();
-    for _ in 0..32 {
-        let object = side.objects.get(&table);
-        let of = object.and_then(|object| text(object, "partition of"));
-        match of.and_then(|of| Address::from_displayed(Kind::TABLE, of)) {
-            Some(of) => table = of,
-            None => break,
-        }
+    fn table(from: &Snapshot, to: &Snapshot) -> Result<Table, String> {
+        Table::of(&Address::table("s", "t"), &[Name::new("id")], from, to, true)
     }
-    table
-}
 
-/// A sentence for every trigger of the table, or of a partition of it, that will fire.
-fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<String> {
-    let fires = |trigger: &&Object| {
-        let Some(Value::Set(events)) = trigger.property("events") else { return false };
-        let fires = |event: &&str| events.iter().any(|of| **of == **event);
-        text(trigger, "enabled").is_none_or(|word| matches!(word, "origin" | "always"))
-            && (fires(&"insert") || (updates && fires(&"update")))
-    };
-    let of_it = to.of_kind(Kind::TRIGGER).filter(|trigger| {
-        let on = trigger.address.owning_table();
-        on.is_some_and(|on| on == *table || whole(&on, to) == *table)
-    });
-    of_it
-        .filter(fires)
-        .map(|trigger| {
-            let calls = text(trigger, "function").unwrap_or("a function");
-            let timing = text(trigger, "timing").unwrap_or("as");
-            format!("Its trigger {} fires {timing} rows go in, and calls {calls}.", own(trigger))
-        })
-        .collect()
-}
-
-fn places(columns: &[Name], among: &[Name]) -> Option<Vec<usize>> {
-    columns.iter().map(|column| among.iter().position(|known| known == column)).collect()
-}
-
-fn same_columns(one: &[Name], other: &[Name]) -> bool {
-    one.len() == other.len() && one.iter().all(|name| other.contains(name))
-}
-
-fn own(object: &Object) -> String {
-    object.address.path.last().map(Name::displayed).unwrap_or_default()
-}
-
-fn text<'o>(object: &'o Object, property: &str) -> Option<&'o str> {
-    match object.property(property)? {
-        Value::Text(text) | Value::Type(text) => Some(text),
-        _ => None,
+    #[test]
+    fn columns_go_by_name_in_the_order_of_the_target() {
+        let at = |place| ("position", Value::Number(place));
+        let from = side("a", &[("id", &[at(3)]), ("x", &[at(1)]), ("only", &[]), ("g", &[])]);
+        let to = side(
+            "b",
+            &[
+                ("x", &[at(9)]),
+                ("id", &[at(2), ("identity", Value::text("always"))]),
+                ("g", &[("generated", Value::expression(Some("x"), None))]),
+                ("own", &[("not null", Value::Flag(true)), ("default", Value::text("1"))]),
+            ],
+        );
+        let made = table(&from, &to).unwrap();
+        assert_eq!(made.columns, ["id", "x"].map(Name::new));
+        assert!(made.overriding && made.arbiter);
+        assert_eq!(made.fixed, ["g", "id"].map(Name::new).into());
+        let lacking =
+            ["Left out, because b lacks it: only.", "Gets its default, because a lacks it: own."];
+        assert_eq!(made.notes, lacking);
+        let must = side("b", &[("id", &[]), ("own", &[("not null", Value::Flag(true))])]);
+        assert!(
+            table(&from, &must).unwrap_err().contains("own of b is NOT NULL without a default")
+        );
+        let computed = side("b", &[("id", &[("generated", Value::text("1"))])]);
+        assert!(table(&from, &computed).unwrap_err().contains("id cannot be brought"));
     }
-}
 
-fn is_yes(object: &Object, property: &str) -> bool {
-    object.property(property) == Some(&Value::Flag(true))
-}
-
-fn names(object: &Object, property: &str) -> Option<Vec<Name>> {
-    match object.property(property)? {
-        Value::List(names) if !names.is_empty() => {
-            Some(names.iter().map(|name| Name::new(name.as_ref())).collect())
-        }
-        _ => None,
+    #[test]
+    fn what_the_target_refuses_does_not_fit() {
+        let text = ("type", Value::type_name("character varying"));
+        let of = |length| ("type modifier", Value::text(length));
+        let from = side("a", &[("id", &[]), ("v", &[text.clone(), of("9")])]);
+        let to =
+            side("b", &[("id", &[]), ("v", &[text, of("3"), ("not null", Value::Flag(true))])]);
+        let made = table(&from, &to).unwrap();
+        let misfit = |value: Option<&str>| {
+            made.misfit(&vec![Some("1".into()), value.map(str::to_owned)]).map(|Misfit(why)| why)
+        };
+        assert_eq!(misfit(Some("äöü   ")), None);
+        assert_eq!(misfit(Some("äöü ß")).unwrap(), "v is longer than the 3 characters there");
+        assert_eq!(misfit(None).unwrap(), "v is NULL, which it must not be there");
+        assert!(table(&to, &from).unwrap().misfit(&vec![None, None]).is_none());
     }
 }
