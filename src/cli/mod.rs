@@ -10,8 +10,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use examples::{
     CHECK_EXAMPLES, COUNT_EXAMPLES, DIFF_EXAMPLES, FIX_EXAMPLES, SNAPSHOT_EXAMPLES, SPEC_EXAMPLES,
+    SYNC_EXAMPLES,
 };
-pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs};
+pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
 
 /// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
 #[derive(Debug, Parser)]
@@ -62,6 +63,9 @@ pub enum Command {
     /// Print SQL that makes a database as declared, or like another one; never run it
     #[command(after_help = FIX_EXAMPLES)]
     Fix(FixArgs),
+    /// Print a script that brings rows that one database lacks over from another; never run it
+    #[command(after_help = SYNC_EXAMPLES)]
+    Sync(SyncArgs),
     /// Explain a rule by its code or name
     #[command(
         after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique"

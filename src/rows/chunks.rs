@@ -2,7 +2,7 @@
 //! databases stop at one key, let go of their locks, and go on behind it in the next.
 
 use super::content::Reduction;
-use super::merge::{Came, Merged, merge};
+use super::merge::{Came, Keep, Merged, merge};
 use super::pace::{Pace, give_way};
 use super::stream::{self, Reading};
 use super::{TablePlan, recheck};
@@ -42,8 +42,13 @@ pub(super) fn read(
         // Why a session is lost is told elsewhere.
         let mut gone: Vec<Name> =
             databases.iter().filter(|database| !is_open(database)).cloned().collect();
-        let Came { to, broken } =
-            merge(streams, reached.after.as_deref(), pace.read, &mut reached.merged);
+        let Came { to, broken } = merge(
+            streams,
+            reached.after.as_deref(),
+            pace.read,
+            &Keep::SUSPECTS,
+            &mut reached.merged,
+        );
         let was_sorting = !by_index && broken.iter().any(|(_, failure)| is_slow(failure));
         if was_sorting {
             // That took all the time. What is read in the order of an index comes at once.

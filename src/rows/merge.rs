@@ -9,9 +9,20 @@ use super::stream::{Batch, End, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
 use crate::server::{Failure, Pending};
 
-/// How many suspect keys that the same databases lack are kept to be looked at again. Where more are
-/// missing, rows in flight are a rounding error.
-const SUSPECTS: usize = 10_000;
+/// Which of the keys that are missing somewhere, or have different rows, are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Keep {
+    /// How many that differ, and how many that the same databases lack.
+    pub(super) most: usize,
+    /// Only those that this database lacks, of the missing ones; `None` for all.
+    pub(super) lacked_by: Option<Name>,
+}
+
+impl Keep {
+    /// What is enough to be looked at again. Where more are missing, rows in flight are a rounding
+    /// error.
+    pub(super) const SUSPECTS: Keep = Keep { most: 10_000, lacked_by: None };
+}
 
 /// A key that some databases have and others lack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,6 +107,7 @@ pub(super) fn merge(
     streams: Vec<KeyStream>,
     after: Option<&[u8]>,
     read: &dyn Fn(usize),
+    keep: &Keep,
     merged: &mut Merged,
 ) -> Came {
     let mut cursors: Vec<Cursor<'_>> =
@@ -116,7 +128,7 @@ pub(super) fn merge(
         {
             break;
         }
-        has_ended = step(&mut cursors, least, merged, &mut lacking);
+        has_ended = step(&mut cursors, least, keep, merged, &mut lacking);
     }
     for Cursor { stream, rows, .. } in cursors {
         *merged.counts.entry(stream.database).or_default() += rows;
@@ -157,6 +169,7 @@ fn least(cursors: &[Cursor<'_>]) -> Option<usize> {
 fn step(
     cursors: &mut [Cursor<'_>],
     least: usize,
+    keep: &Keep,
     merged: &mut Merged,
     lacked: &mut Vec<(Vec<Name>, u64)>,
 ) -> bool {
@@ -175,7 +188,7 @@ fn step(
     }
     if differs {
         merged.differing += 1;
-        if merged.different.len() < SUSPECTS {
+        if merged.different.len() < keep.most {
             merged.different.push(Different { key: key.to_vec(), columns: Vec::new() });
         }
     }
@@ -205,7 +218,8 @@ fn step(
     }
     if let Some((databases, count)) = lacked.get_mut(at) {
         *count += 1;
-        if *count <= SUSPECTS as u64 {
+        let is_wanted = keep.lacked_by.as_ref().is_none_or(|wanted| databases.contains(wanted));
+        if is_wanted && *count <= keep.most as u64 {
             merged.suspects.push(Suspect { key, lacking: databases.clone() });
         }
     }
@@ -307,7 +321,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::mpsc::sync_channel;
 
-    use super::{Merged, merge};
+    use super::{Keep, Merged, merge};
     use crate::model::Name;
     use crate::rows::stream::{Batch, KeyStream};
 
@@ -352,7 +366,7 @@ mod tests {
                 stream(name, &keys)
             });
             let mut merged = Merged::default();
-            merge(streams.collect(), None, &|_| (), &mut merged);
+            merge(streams.collect(), None, &|_| (), &Keep::SUSPECTS, &mut merged);
             merged.count_missing();
             let all: BTreeSet<u8> = sets.iter().flatten().copied().collect();
             for (name, set) in names.iter().zip(&sets) {
@@ -367,11 +381,28 @@ mod tests {
     fn a_repeated_key_spoils_only_its_own_database() {
         let streams = vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])];
         let mut merged = Merged::default();
-        let came = merge(streams, None, &|_| (), &mut merged);
+        let came = merge(streams, None, &|_| (), &Keep::SUSPECTS, &mut merged);
         assert_eq!(came.broken.len(), 1);
         assert_eq!(came.broken[0].0.as_str(), "a");
         merged.forget(&came.broken[0].0);
         merged.count_missing();
         assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
+    }
+
+    #[test]
+    fn keeps_what_was_asked_for_and_counts_all() {
+        let streams = || vec![stream("a", &[1, 3, 5, 7]), stream("b", &[2, 3, 4])];
+        let kept = |most, lacked_by: Option<&str>| {
+            let mut merged = Merged::default();
+            let keep = Keep { most, lacked_by: lacked_by.map(Name::new) };
+            merge(streams(), None, &|_| (), &keep, &mut merged);
+            merged.count_missing();
+            assert_eq!(missing(&merged), BTreeMap::from([("a", 2), ("b", 3)]));
+            merged.suspects.iter().map(|suspect| suspect.key[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(9, None), [1, 2, 4, 5, 7]);
+        assert_eq!(kept(9, Some("b")), [1, 5, 7]);
+        assert_eq!(kept(2, Some("b")), [1, 5]);
+        assert_eq!(kept(1, None), [1, 2]);
     }
 }

@@ -3,7 +3,7 @@
 //! [`plan`](mod@plan) decides, without a server, which tables can be compared how; [`compare`]
 //! reads every database's keys as one ordered stream and merges them, so that memory stays flat
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
-//! are called missing, because two servers have no common moment.
+//! are called missing, because two servers have no common moment. [`Moved`] fetches those that are.
 
 mod chunks;
 mod conditions;
@@ -12,6 +12,7 @@ mod copied;
 mod key;
 mod lookup;
 mod merge;
+mod moved;
 mod pace;
 mod plan;
 mod recheck;
@@ -24,6 +25,8 @@ pub use chunks::Checkpoint;
 pub use conditions::Narrowing;
 pub use content::{Column, Form};
 pub use copied::Unplannable;
+pub use key::KeyColumn;
+pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
 pub use pace::{Pace, Throttle};
 pub use plan::{Asked, TablePlan, plan};
 pub use statements::statements;

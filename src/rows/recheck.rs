@@ -33,7 +33,7 @@ pub(super) struct Activity {
 
 impl Activity {
     /// Whether nothing can have been under way between the two looks.
-    fn at_rest_since(&self, earlier: &[String]) -> bool {
+    pub(super) fn at_rest_since(&self, earlier: &[String]) -> bool {
         let mut parts = self.snapshot.split(':');
         let idle = parts.next() == parts.next();
         idle && !self.unsettled && earlier.contains(&self.snapshot)
@@ -48,7 +48,7 @@ pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
 }
 
 /// Opens a transaction and notes how busy the database is.
-fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
+pub(super) fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
@@ -149,7 +149,7 @@ fn look(
 }
 
 /// Which of the keys there are now.
-fn present(
+pub(super) fn present(
     session: &mut Session,
     plan: &TablePlan,
     keys: &[Vec<u8>],

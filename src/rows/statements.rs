@@ -2,7 +2,7 @@
 
 use super::key::{KeyClass, KeyColumn};
 use super::stream::Reading;
-use super::{TablePlan, conditions, content, pace};
+use super::{TablePlan, conditions, content, moved, pace};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
@@ -148,6 +148,7 @@ pub fn statements() -> Vec<&'static str> {
     own.chain(conditions::statements())
         .chain(pace::statements())
         .chain(content::statements())
+        .chain(moved::statements())
         .collect()
 }
 

@@ -57,7 +57,7 @@ pub use access::{Lacking, application_cannot, count_filtered, unreachable};
 pub use book::{Sides, findings_of};
 pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
-pub use rows::rows;
+pub use rows::{bring_rows, rows};
 pub use rule::{Docs, Rule};
 pub use server::{is_told, servers};
 

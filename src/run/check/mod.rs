@@ -19,7 +19,7 @@ use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
-use crate::rules::policy;
+use crate::rules::{self, policy};
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
@@ -74,6 +74,9 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
+    if args.databases.database.is_empty() {
+        outcome.next.extend(rules::bring_rows(&outcome));
+    }
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 

@@ -1,19 +1,17 @@
 //! Counts and ids of the tables that were asked for.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::meter::Meter;
 use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
-use crate::config::{self, Config, RowRule};
-use crate::model::{
-    Address, Kind, Name, Outcome, Pattern, Place, Reason, RowCompare, Unchecked, Value,
-};
+use crate::config::{self, Config};
+use crate::model::{Name, Outcome, Place, Reason, RowCompare};
 use crate::rows::{self, Asked, Checkpoint, Narrowing, Pace, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
+use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
@@ -131,7 +129,8 @@ impl RowCheck {
     }
 
     fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
-        let mut asked = asked(sides, config, self.show_values, outcome);
+        let declaration = sides.declaration.as_ref();
+        let mut asked = asked(declaration, &sides.live(), &config.rows, self.show_values, outcome);
         for asked in &mut asked {
             asked.narrowings.clone_from(&self.narrowings);
         }
@@ -170,73 +169,4 @@ fn lacking(plan: &TablePlan) -> String {
 fn role(config: &Config, database: &Name) -> Name {
     let target = config.databases.iter().find(|target| target.name == *database);
     target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
-}
-
-fn asked(sides: &Sides, config: &Config, show_values: bool, outcome: &mut Outcome) -> Vec<Asked> {
-    let is_table = |address: &&Address| address.kind == Kind::TABLE;
-    let databases = sides.live();
-    let declared: BTreeSet<&Address> = sides
-        .declaration
-        .iter()
-        .flat_map(|declaration| declaration.objects.keys().filter(is_table))
-        .collect();
-    if config.rows.is_empty() {
-        let all = declared.into_iter();
-        return all
-            .map(|table| Asked {
-                table: table.clone(),
-                compare: RowCompare::Ids,
-                except: Vec::new(),
-                narrowings: Vec::new(),
-                show_values: false,
-                is_explicit: false,
-            })
-            .collect();
-    }
-    // A partition's rows are its parent's too.
-    let whole = databases.iter().flat_map(|database| {
-        database.objects.values().filter(|object| {
-            object.address.kind == Kind::TABLE
-                && object.property("partition of").is_none_or(Value::is_none)
-        })
-    });
-    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
-    let mut asked: Vec<Asked> = Vec::new();
-    for rule in &config.rows {
-        let pattern = qualified(&rule.table);
-        let matching: Vec<&Address> =
-            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
-        if matching.is_empty() && !databases.is_empty() {
-            outcome.unchecked.push(nothing_matches(rule));
-        }
-        for table in matching {
-            // A later entry is the exception to an earlier one.
-            asked.retain(|before| before.table != *table);
-            asked.push(Asked {
-                table: table.clone(),
-                compare: rule.compare,
-                except: rule.except.clone(),
-                narrowings: Vec::new(),
-                show_values,
-                is_explicit: true,
-            });
-        }
-    }
-    asked
-}
-
-/// A pattern without a dot is for the schema `public`.
-fn qualified(text: &str) -> Pattern {
-    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
-}
-
-fn nothing_matches(rule: &RowRule) -> Unchecked {
-    let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-    Unchecked {
-        database: None,
-        object: Some(rule.table.clone()),
-        reason: Reason::NotComparable,
-        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
-        hint: None,
-    }
 }
