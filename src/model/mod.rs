@@ -12,6 +12,7 @@ mod lexicon;
 mod name;
 pub mod noun;
 mod object;
+mod obstacle;
 mod outcome;
 mod pattern;
 mod place;
@@ -33,6 +34,7 @@ pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
+pub use obstacle::{Blocked, Examples, Obstacle, ObstacleKind};
 pub use outcome::{
     DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,
     ServerInfo, TableRows, Verdict,

@@ -5,6 +5,7 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment.
 
+mod allows;
 mod content;
 mod copied;
 mod key;
@@ -16,6 +17,7 @@ mod statements;
 mod stream;
 mod types;
 
+pub use allows::{Allowed, Obstructed, obstacles};
 pub use content::{Column, Form};
 pub use copied::Unplannable;
 pub use plan::{Asked, TablePlan, plan};

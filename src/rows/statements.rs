@@ -121,7 +121,7 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(content::statements()).collect()
+    own.chain(content::statements()).chain(super::allows::statements()).collect()
 }
 
 /// An exact count.

@@ -17,6 +17,7 @@ mod column_default;
 mod column_type;
 mod comment;
 mod construct;
+mod data;
 mod domain;
 mod duplicate_index;
 mod existence;
@@ -55,6 +56,7 @@ mod words;
 
 pub use access::{Lacking, application_cannot, count_filtered, unreachable};
 pub use book::{Sides, findings_of};
+pub use data::{DATA, demanding, obstacles};
 pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
@@ -110,6 +112,11 @@ pub const RULES: &[Rule] = &[
     rows::COUNT,
     rows::MISSING,
     rows::DIFFERS,
+    data::DUPLICATES,
+    data::NULLS,
+    data::UNFITTING,
+    data::VIOLATIONS,
+    data::ORPHANS,
     rows::IN_FLIGHT,
     ignores::UNUSED,
     ignores::EXPIRED,

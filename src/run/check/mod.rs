@@ -1,6 +1,7 @@
 //! `tenantctl check`: the main job, told in order.
 
 mod access;
+mod data;
 mod identity;
 mod offline;
 mod rows;
@@ -16,7 +17,7 @@ use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
-use crate::rules::policy;
+use crate::rules::{self, policy};
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
@@ -50,14 +51,23 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         kinds: BTreeSet::new(),
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
-    if looked.structure || looked.rules {
-        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
-    }
+    let options = options(&sides, &selection);
+    let differences = match looked.structure || looked.rules {
+        true => sides.judge(&looked, &options, &mut outcome),
+        false => Vec::new(),
+    };
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
         rows::check(&mut sides, &setup.config, args.show_values, &progress, &mut outcome);
+        if rules::DATA.iter().any(|code| selection.wants(code)) {
+            let differences = match looked.structure || sides.declaration.is_none() {
+                true => differences,
+                false => sides.compare(&options).differences,
+            };
+            data::check(&mut sides, &differences, &progress, &mut outcome);
+        }
     }
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);

@@ -1,6 +1,7 @@
 //! `tenantctl check`, from its arguments and files to its reports and exit codes.
 
 mod content;
+mod data;
 mod declared;
 mod faults;
 mod formats;
