@@ -18,6 +18,7 @@ mod pattern;
 mod place;
 mod pool;
 mod seen;
+mod sequence;
 pub mod shape;
 mod snapshot;
 mod spelling;
@@ -42,6 +43,7 @@ pub use outcome::{
 pub use pattern::Pattern;
 pub use place::Place;
 pub use pool::Pool;
+pub use sequence::{Behind, NearLimit};
 pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question, identifiers};
 pub use unchecked::{Reason, Unchecked};

@@ -13,6 +13,7 @@ mod lookup;
 mod merge;
 mod plan;
 mod recheck;
+mod sequences;
 mod statements;
 mod stream;
 mod types;
@@ -21,6 +22,7 @@ pub use allows::{Allowed, Obstructed, obstacles};
 pub use content::{Column, Form};
 pub use copied::Unplannable;
 pub use plan::{Asked, TablePlan, plan};
+pub use sequences::{Sequences, sequences};
 pub use statements::statements;
 
 use std::collections::BTreeMap;

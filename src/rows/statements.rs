@@ -121,7 +121,10 @@ pub fn statements() -> Vec<&'static str> {
     ];
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(content::statements()).chain(super::allows::statements()).collect()
+    own.chain(content::statements())
+        .chain(super::allows::statements())
+        .chain(super::sequences::statements())
+        .collect()
 }
 
 /// An exact count.

@@ -43,6 +43,7 @@ mod replace;
 mod row_security;
 mod rows;
 mod rule;
+mod sequence;
 mod server;
 mod setting;
 mod spared;
@@ -61,6 +62,7 @@ pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
 pub use rows::rows;
 pub use rule::{Docs, Rule};
+pub use sequence::sequences;
 pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
@@ -109,6 +111,8 @@ pub const RULES: &[Rule] = &[
     index::EXTRA,
     index::DIFFERS,
     duplicate_index::DUPLICATE,
+    sequence::BEHIND,
+    sequence::NEAR_LIMIT,
     rows::COUNT,
     rows::MISSING,
     rows::DIFFERS,

@@ -353,8 +353,9 @@ impl Ask<'_> {
                 (Asks::Never { condition: statements::always(), why }, Vec::new())
             }
         };
+        let what = format!("check ({}) on {}", expression.sql, self.table);
         let demand = self.demand(ObstacleKind::Violations, asks);
-        Some(Demand { alone, expressions, ..demand })
+        Some(Demand { alone, expressions, what, ..demand })
     }
 
     fn foreign_key(&self) -> Option<Demand> {
@@ -395,12 +396,10 @@ impl Ask<'_> {
         columns(key.property("columns"))
     }
 
-    /// Says so of a column of a type whose equality is none of PostgreSQL's own: it would not be found
-    /// by its sign, or another would.
+    /// Says so of a column of a type that is none of PostgreSQL's own: its equality would not be found
+    /// by its sign, or a user's cast would lead to another.
     fn strange(&self, table: &Address, column: &Name) -> Option<String> {
         let name = base_type(table, column, self.database)?;
-        let is_enum = Address::from_displayed(Kind::ENUM, name)
-            .is_some_and(|address| self.database.objects.contains_key(&address));
-        (name.contains('.') && !is_enum).then(|| format!("values of type {name} are not compared"))
+        name.contains('.').then(|| format!("values of type {name} are not compared"))
     }
 }

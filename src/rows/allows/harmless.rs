@@ -10,7 +10,7 @@ use crate::rows::names_of;
 use crate::server::{Failure, OneExpression, Param, Session, Template, Token};
 
 /// What of the table `$2` in the schema `$1`, or of the names `$3`, is more than that: functions of
-/// users, and volatile ones of PostgreSQL's own or such that take a query or a type as a text;
+/// users, and volatile ones of PostgreSQL's own or such as read values of types that are given as text;
 /// operators and types of users; columns of types that bring code along; casts that are not in C,
 /// which only superusers write.
 pub(super) const OFFENDERS: Template = Template(
@@ -28,14 +28,20 @@ pub(super) const OFFENDERS: Template = Template(
      WHERE n.nspname = $1 AND c.relname = $2), \
      named (oid) AS (\
      SELECT t.oid FROM pg_catalog.pg_type AS t JOIN reach ON reach.oid = t.typnamespace \
-     WHERE t.oid >= 16384 AND t.typname = ANY ($3::pg_catalog.name[])) \
+     WHERE t.oid >= 16384 AND t.typname = ANY ($3::pg_catalog.name[])), \
+     brought (oid) AS (\
+     SELECT oid FROM named UNION SELECT oid FROM used WHERE oid >= 16384 \
+     UNION SELECT element FROM used WHERE element >= 16384) \
      SELECT 'function ' || p.proname FROM pg_catalog.pg_proc AS p \
      WHERE p.proname = ANY ($3::pg_catalog.name[]) AND CASE WHEN p.oid >= 16384 \
      THEN p.pronamespace IN (SELECT oid FROM reach) \
-     ELSE p.provolatile = 'v' OR p.proname ~ '_to_xml|^pg_input_|^ts_(stat|rewrite)|xact_id|^txid' END \
+     ELSE p.provolatile = 'v' OR 'pg_catalog.cstring'::pg_catalog.regtype = ANY (p.proargtypes) \
+     OR p.proname ~ '_to_xml|^pg_input_|^ts_stat|^ts_rewrite|xact_id|^txid|_record' END \
      UNION ALL \
      SELECT 'operator ' || o.oprname FROM pg_catalog.pg_operator AS o \
      JOIN reach ON reach.oid = o.oprnamespace WHERE o.oid >= 16384 \
+     AND (o.oprnamespace = 'pg_catalog'::pg_catalog.regnamespace \
+     OR 'operator' = ANY ($3::pg_catalog.text[])) \
      UNION ALL \
      SELECT 'type ' || t.typname FROM named JOIN pg_catalog.pg_type AS t ON t.oid = named.oid \
      WHERE t.typtype <> 'e' \
@@ -48,11 +54,8 @@ pub(super) const OFFENDERS: Template = Template(
      SELECT 'a cast of users' FROM pg_catalog.pg_cast AS k \
      JOIN pg_catalog.pg_proc AS p ON p.oid = k.castfunc \
      JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang \
-     WHERE p.oid >= 16384 AND l.lanname NOT IN ('internal', 'c') AND ((k.castsource < 16384 AND k.casttarget < 16384) \
-     OR k.castsource IN (SELECT oid FROM used UNION ALL SELECT element FROM used \
-     UNION ALL SELECT oid FROM named) \
-     OR k.casttarget IN (SELECT oid FROM used UNION ALL SELECT element FROM used \
-     UNION ALL SELECT oid FROM named)) \
+     WHERE p.oid >= 16384 AND l.lanname NOT IN ('internal', 'c') \
+     AND ((k.castsource < 16384 AND k.casttarget < 16384) OR k.castsource IN (SELECT oid FROM brought) OR k.casttarget IN (SELECT oid FROM brought)) \
      ORDER BY 1 LIMIT 1",
 );
 

@@ -6,6 +6,7 @@ mod identity;
 mod offline;
 mod rows;
 mod scope;
+mod sequences;
 
 use std::collections::BTreeSet;
 
@@ -60,7 +61,11 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        rows::check(&mut sides, &setup.config, args.show_values, &progress, &mut outcome);
+        let tables =
+            rows::check(&mut sides, &setup.config, args.show_values, &progress, &mut outcome);
+        if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
+            sequences::check(&mut sides, tables, &progress, &mut outcome);
+        }
         if rules::DATA.iter().any(|code| selection.wants(code)) {
             let differences = match looked.structure || sides.declaration.is_none() {
                 true => differences,

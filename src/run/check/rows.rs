@@ -11,14 +11,14 @@ use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
 
 /// Compares the rows of every table that was asked for: what the configuration lists, or else all
-/// declared tables by their ids.
+/// declared tables by their ids. Gives these tables.
 pub(super) fn check(
     sides: &mut Sides,
     config: &Config,
     show_values: bool,
     progress: &Progress,
     outcome: &mut Outcome,
-) {
+) -> Vec<Address> {
     let asked = asked(sides, config, show_values, outcome);
     if asked.is_empty() && config.rows.is_empty() {
         outcome.notes.push(
@@ -27,8 +27,9 @@ pub(super) fn check(
                 .into(),
         );
     }
+    let tables = asked.iter().map(|asked| asked.table.clone()).collect();
     if asked.is_empty() {
-        return;
+        return tables;
     }
     let unplannable = unplannable(&mut sides.fleet);
     for asked in asked {
@@ -59,6 +60,7 @@ pub(super) fn check(
         outcome.rows.push(compared.rows);
     }
     outcome.findings.extend(rules::rows(&outcome.rows));
+    tables
 }
 
 /// Whether there is nothing to compare with.
