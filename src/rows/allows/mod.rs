@@ -56,7 +56,7 @@ pub struct Obstructed<'a> {
     pub snapshots: &'a [Snapshot],
     /// Of which tables no query may be planned.
     pub unplannable: &'a Unplannable,
-    /// How long all questions about one table may take.
+    /// After how long nothing more is asked about one table of one database.
     pub budget: Duration,
 }
 

@@ -26,7 +26,13 @@ const FEEDS: Template = Template(
      tn.nspname::pg_catalog.text, t.relname::pg_catalog.text, a.attname::pg_catalog.text, \
      s.seqincrement::pg_catalog.int8, s.seqmin::pg_catalog.int8, s.seqmax::pg_catalog.int8, \
      s.seqcycle::pg_catalog.bool, \
-     pg_catalog.format_type(COALESCE(NULLIF(y.typbasetype, 0), y.oid), NULL)::pg_catalog.text, \
+     (WITH RECURSIVE below (oid) AS (\
+     SELECT a.atttypid UNION \
+     SELECT d.typbasetype FROM below JOIN pg_catalog.pg_type AS d ON d.oid = below.oid \
+     WHERE d.typtype = 'd') \
+     SELECT pg_catalog.format_type(y.oid, NULL) FROM below \
+     JOIN pg_catalog.pg_type AS y ON y.oid = below.oid WHERE y.typtype <> 'd'\
+     )::pg_catalog.text, \
      p.readable::pg_catalog.bool, \
      CASE WHEN NOT p.readable AND pg_catalog.has_sequence_privilege(c.oid, 'USAGE') \
      THEN pg_catalog.pg_sequence_last_value(c.oid) END::pg_catalog.int8 \
@@ -42,7 +48,6 @@ const FEEDS: Template = Template(
      LEFT JOIN pg_catalog.pg_class AS t ON t.oid = fed.relation AND t.relkind IN ('r', 'p') \
      LEFT JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.relnamespace \
      LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = fed.attribute \
-     LEFT JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid \
      ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\", tn.nspname COLLATE \"C\", \
      t.relname COLLATE \"C\", a.attnum",
 );

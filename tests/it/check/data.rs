@@ -165,3 +165,52 @@ fn says_so_on_all_versions() {
         check_cases(server, *major);
     }
 }
+
+#[test]
+fn tells_which_rows_of_which_database_are_in_the_way() {
+    let table = "CREATE TABLE t (id int PRIMARY KEY, \"Mail\" text, n varchar(9))";
+    let a = Db::with(
+        first(),
+        &format!(
+            "{table}; INSERT INTO t SELECT i, 'secret' || i % 3, 'abc' FROM generate_series(1, 6) i"
+        ),
+    );
+    let b = Db::with(first(), &format!("{table}; INSERT INTO t VALUES (9, 'x', NULL)"));
+    let spec = "version: 1\ntables:\n  public.t:\n    unique: [[Mail]]\n    columns: {n: {type: varchar(2), nullable: false}}\n";
+    let project = Project::of([("a", a.url()), ("b", b.url())]).file("expected_schema.yaml", spec);
+    let report = project.check(&["--only", "structure,rows", "--select", "SCH,CON,DAT"]);
+    let told = |code: &str| report.finding(code)["message"].as_str().unwrap().to_owned();
+    assert_eq!(
+        told("DAT004"),
+        "unique (\"Mail\") on public.t: 6 rows of a have keys of others (1 and 4, 2 and 5, 3 and 6)"
+    );
+    assert_eq!(told("DAT005"), "NOT NULL of public.t.n: 1 row of b has no value (9)");
+    assert_eq!(
+        told("DAT006"),
+        "character varying(2) for public.t.n: 6 rows of a have values that do not fit (1, 2, 3, ...)"
+    );
+    assert!(!report.json.to_string().contains("secret"), "values are nobody's business");
+    let text = project.run(&["check", "--only", "structure,rows"]).stdout;
+    assert!(text.contains("blocked by DAT004") && text.contains("blocked by DAT006"), "{text}");
+    let unasked = project.check(&["--only", "structure"]);
+    assert!(!unasked.findings().iter().any(|finding| finding.starts_with("DAT")));
+    let other = project.check(&["--only", "rows", "--select", "DAT001"]);
+    assert_eq!(other.codes(), ["DAT001"]);
+}
+
+#[test]
+fn rows_that_are_hidden_are_not_fine() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE t (id int PRIMARY KEY, c text); ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+         CREATE TABLE u (id int, c text); GRANT SELECT ON t TO PUBLIC",
+    );
+    let role = db.role("LOGIN");
+    let demand = "columns: {c: {nullable: false}}";
+    let spec = format!("version: 1\ntables:\n  public.t: {{{demand}}}\n  public.u: {{{demand}}}\n");
+    let project = Project::of([("a", db.url_as(&role))]).file("expected_schema.yaml", spec);
+    let report = project.check(&["--only", "rows", "--select", "DAT005"]);
+    let unchecked = report.unchecked();
+    assert!(unchecked.contains("a public.t.c row-security"), "{unchecked:?}");
+    assert!(unchecked.contains("a public.u.c privilege"), "{unchecked:?}");
+}

@@ -7,7 +7,13 @@ use crate::support::{Db, Project, Report, first, set, versions};
 
 /// A table (`%` is its name) with a column `id` that the sequence `%_id_seq` feeds, and whether the
 /// values to come are there, and whether it is nearly used up.
-const CASES: [(&str, &str, bool, bool); 24] = [
+const CASES: [(&str, &str, bool, bool); 25] = [
+    (
+        "domains",
+        "(id smaller); CREATE SEQUENCE %_id_seq; ALTER TABLE % ALTER id SET DEFAULT nextval('%_id_seq'); INSERT INTO % VALUES (2)",
+        true,
+        false,
+    ),
     ("fresh", "(id serial)", false, false),
     (
         "in_use",
@@ -158,7 +164,8 @@ fn check_cases(server: &Server, major: i32) {
         text.replace("%%", "\u{1}").replace('%', name).replace('\u{1}', "%")
     };
     let tables = CASES.map(|(name, sql, ..)| named(&format!("CREATE TABLE % {sql};\n"), name));
-    let db = Db::with(server, &tables.concat());
+    let domains = "CREATE DOMAIN small AS int; CREATE DOMAIN smaller AS small;";
+    let db = Db::with(server, &format!("{domains}{}", tables.concat()));
     let specs = CASES.map(|(name, ..)| format!("  public.{name}:\n    columns: {{id: {{}}}}\n"));
     let spec = format!("version: 1\ntables:\n{}", specs.concat());
     let project = Project::of([("a", db.url())]).file("expected_schema.yaml", spec);
