@@ -5,6 +5,7 @@
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
 //! are called missing, because two servers have no common moment. [`Moved`] fetches those that are.
 
+mod allows;
 mod chunks;
 mod conditions;
 mod content;
@@ -17,10 +18,12 @@ mod pace;
 mod plan;
 mod recheck;
 mod resume;
+mod sequences;
 mod statements;
 mod stream;
 mod types;
 
+pub use allows::{Allowed, Obstructed, obstacles};
 pub use chunks::Checkpoint;
 pub use conditions::Narrowing;
 pub use content::{Column, Form};
@@ -29,6 +32,7 @@ pub use key::KeyColumn;
 pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
 pub use pace::{Pace, Throttle};
 pub use plan::{Asked, TablePlan, plan};
+pub use sequences::{Sequences, sequences};
 pub use statements::statements;
 
 use std::collections::BTreeMap;

@@ -123,7 +123,7 @@ mod tests {
         };
         let checkpoint = Checkpoint {
             merged: Merged {
-                counts: names.clone().map(|name| (name, 7)).into(),
+                counts: names.map(|name| (name, 7)).into(),
                 lacked: [(vec![Name::new("b")], 4)].into(),
                 suspects: vec![Suspect { key: vec![0, 255], lacking: vec![Name::new("b")] }],
                 differing: 3,

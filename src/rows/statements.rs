@@ -149,6 +149,8 @@ pub fn statements() -> Vec<&'static str> {
         .chain(pace::statements())
         .chain(content::statements())
         .chain(moved::statements())
+        .chain(super::allows::statements())
+        .chain(super::sequences::statements())
         .collect()
 }
 

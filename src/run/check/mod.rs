@@ -1,6 +1,7 @@
 //! `tenantctl check`: the main job, told in order.
 
 mod access;
+mod data;
 mod identity;
 mod meter;
 mod narrowing;
@@ -8,6 +9,7 @@ mod offline;
 mod resume;
 mod rows;
 mod scope;
+mod sequences;
 
 use std::collections::BTreeSet;
 
@@ -54,14 +56,27 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         kinds: BTreeSet::new(),
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
-    if looked.structure || looked.rules {
-        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
-    }
+    let options = options(&sides, &selection);
+    let differences = match looked.structure || looked.rules {
+        true => sides.judge(&looked, &options, &mut outcome),
+        false => Vec::new(),
+    };
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
+        let tables = row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
+        if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
+            sequences::check(&mut sides, tables, &progress, &mut outcome);
+        }
+        // Who wants a fast look does not want these.
+        if !row_check.is_narrow() && rules::DATA.iter().any(|code| selection.wants(code)) {
+            let differences = match looked.structure || sides.declaration.is_none() {
+                true => differences,
+                false => sides.compare(&options).differences,
+            };
+            data::check(&mut sides, &differences, &progress, &mut outcome);
+        }
     }
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);

@@ -7,7 +7,7 @@ use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
 use crate::config::{self, Config};
-use crate::model::{Name, Outcome, Place, Reason, RowCompare};
+use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare};
 use crate::rows::{self, Asked, Checkpoint, Narrowing, Pace, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
@@ -39,15 +39,20 @@ impl RowCheck {
         })
     }
 
+    /// Whether only some rows are looked at.
+    pub(super) fn is_narrow(&self) -> bool {
+        !self.narrowings.is_empty()
+    }
+
     /// Compares the rows of every table that was asked for: what the configuration lists, or else
-    /// all declared tables by their ids.
+    /// all declared tables by their ids. Gives these tables.
     pub(super) fn run(
         &mut self,
         sides: &mut Sides,
         config: &Config,
         progress: &Progress,
         outcome: &mut Outcome,
-    ) {
+    ) -> Vec<Address> {
         let asked = self.asked(sides, config, outcome);
         if asked.is_empty() && config.rows.is_empty() {
             outcome.notes.push(
@@ -56,8 +61,9 @@ impl RowCheck {
                     .into(),
             );
         }
+        let tables = asked.iter().map(|asked| asked.table.clone()).collect();
         if asked.is_empty() {
-            return;
+            return tables;
         }
         let unplannable = unplannable(&mut sides.fleet);
         let mut is_whole = true;
@@ -71,6 +77,7 @@ impl RowCheck {
         }
         narrowing::tell(&self.narrowings, outcome);
         outcome.findings.extend(rules::rows(&outcome.rows));
+        tables
     }
 
     /// Compares one table. Says whether that was done in every database.

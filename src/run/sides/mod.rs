@@ -24,7 +24,7 @@ use crate::cli::{DatabaseArgs, SideArgs};
 use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
 use crate::config::Config;
 use crate::declared;
-use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot, Unchecked};
+use crate::model::{DatabaseInfo, Difference, Name, Outcome, Question, Snapshot, Unchecked};
 use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
@@ -270,14 +270,14 @@ impl Sides {
         found.map(|side| side.name.clone())
     }
 
-    /// Compares, and adds what is wrong to the outcome.
+    /// Compares, and adds what is wrong to the outcome. Gives where the sides differ.
     pub(super) fn judge(
         &mut self,
         looked: &Looked,
         options: &CompareOptions,
         outcome: &mut Outcome,
-    ) {
-        structure::judge(self, looked, options, outcome);
+    ) -> Vec<Difference> {
+        structure::judge(self, looked, options, outcome)
     }
 
     /// What to say where no side has any object; `narrow` says whether flags leave objects out.

@@ -2,6 +2,7 @@
 
 mod chunks;
 mod content;
+mod data;
 mod declared;
 mod faults;
 mod formats;
@@ -9,9 +10,11 @@ pub(crate) use formats::is_valid;
 mod narrowing;
 mod rows;
 mod selection;
+mod sequences;
 mod settings;
 mod signals;
 mod story;
 mod throttle;
+mod unrun;
 mod verdicts;
 mod visibility;
