@@ -42,7 +42,7 @@ const FOREIGN_LABEL: Template =
     Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
 const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
-pub(super) const COMMA: Template = Template("{sql}, {sql}");
+const COMMA: Template = Template("{sql}, {sql}");
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
 const PRESENT: Template = Template(
