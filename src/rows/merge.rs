@@ -25,7 +25,7 @@ pub(super) struct Suspect {
 /// What the merge found.
 #[derive(Default, Debug)]
 pub(super) struct Merged {
-    /// Exact counts of the databases that were read to the end.
+    /// Exact counts of the databases that were read to the end; with what a second look told.
     pub(super) counts: BTreeMap<Name, u64>,
     /// How many keys each database lacks.
     pub(super) missing: BTreeMap<Name, u64>,

@@ -149,7 +149,7 @@ fn present(
 fn settle(merged: &mut Merged, present: &Present) -> u64 {
     let mut vanished = 0;
     let mut index = 0;
-    let Merged { suspects, missing, in_flight, .. } = merged;
+    let Merged { suspects, counts, missing, in_flight, .. } = merged;
     suspects.retain_mut(|suspect| {
         let has = |database: &Name| {
             present.get(database).and_then(|found| found.get(index)).copied().unwrap_or_else(|| {
@@ -158,6 +158,11 @@ fn settle(merged: &mut Merged, present: &Present) -> u64 {
             })
         };
         let now: Vec<Name> = missing.keys().filter(|database| !has(database)).cloned().collect();
+        // Counts are of the moment of the second look too, or they would differ by what was on its way.
+        for (database, count) in counts.iter_mut() {
+            let (had, has) = (!suspect.lacking.contains(database), !now.contains(database));
+            *count = count.saturating_add_signed(i64::from(has) - i64::from(had));
+        }
         let lacking = if now.len() == missing.len() { Vec::new() } else { now };
         index += 1;
         for database in &suspect.lacking {
@@ -195,6 +200,7 @@ mod tests {
     fn merged() -> Merged {
         let suspect = |key: u8| Suspect { key: vec![key], lacking: vec![Name::new("b")] };
         Merged {
+            counts: BTreeMap::from([(Name::new("a"), 9), (Name::new("b"), 6)]),
             missing: BTreeMap::from([(Name::new("a"), 0), (Name::new("b"), 3)]),
             suspects: vec![suspect(1), suspect(2), suspect(3)],
             ..Merged::default()
@@ -211,6 +217,7 @@ mod tests {
         assert_eq!(settle(&mut merged, &present), 2);
         assert_eq!(merged.in_flight, 2);
         assert_eq!(merged.missing["b"], 1);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (8, 7));
         assert_eq!(merged.suspects.len(), 1);
         assert_eq!(merged.suspects[0].key, [3]);
     }
@@ -220,6 +227,7 @@ mod tests {
         let mut merged = merged();
         assert_eq!(settle(&mut merged, &Present::new()), 0);
         assert_eq!(merged.missing["b"], 3);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (9, 6));
     }
 
     #[test]
