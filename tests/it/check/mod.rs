@@ -7,6 +7,7 @@ mod formats;
 pub(crate) use formats::is_valid;
 mod rows;
 mod rows_property;
+mod rows_writer;
 mod selection;
 mod settings;
 mod signals;
