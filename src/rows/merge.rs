@@ -9,8 +9,8 @@ use super::stream::{Batch, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
 use crate::server::Failure;
 
-/// How many suspect keys are kept to be looked at again. Where more are missing, rows in flight
-/// are a rounding error.
+/// How many suspect keys that the same databases lack are kept to be looked at again. Where more are
+/// missing, rows in flight are a rounding error.
 const SUSPECTS: usize = 10_000;
 
 /// A key that some databases have and others lack.
@@ -56,14 +56,21 @@ impl Merged {
             .collect()
     }
 
-    /// Forgets a database that was not read to the end: what it seemed to lack means nothing.
-    fn forget(&mut self, database: &Name) {
-        self.counts.remove(database);
-        self.missing.remove(database);
-        for suspect in &mut self.suspects {
-            suspect.lacking.retain(|name| name != database);
+    /// Counts what each of the databases that were read to their ends lacks. What only the others
+    /// have is missing nowhere: who knows what else they have.
+    fn count_missing(&mut self, by_lacking: &BTreeMap<Vec<usize>, u64>, whole: &[(usize, Name)]) {
+        for (index, database) in whole {
+            let is_missing = |lacking: &Vec<usize>| {
+                lacking.contains(index) && whole.iter().any(|(other, _)| !lacking.contains(other))
+            };
+            let count = by_lacking.iter().filter(|(lacking, _)| is_missing(lacking));
+            self.missing.insert(database.clone(), count.map(|(_, count)| count).sum());
         }
-        self.suspects.retain(|suspect| !suspect.lacking.is_empty());
+        let missing = &self.missing;
+        self.suspects.retain_mut(|suspect| {
+            suspect.lacking.retain(|database| missing.contains_key(database));
+            (1..whole.len()).contains(&suspect.lacking.len())
+        });
     }
 }
 
@@ -74,6 +81,8 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
     let mut lacking = Vec::new();
     let mut least = Vec::new();
     let mut reduced = Vec::new();
+    // How many keys exactly these streams lack.
+    let mut by_lacking: BTreeMap<Vec<usize>, u64> = BTreeMap::new();
     while let Some(key) = cursors.iter().filter_map(Cursor::key).min() {
         least.clear();
         least.extend_from_slice(key);
@@ -104,27 +113,32 @@ pub(super) fn merge(streams: Vec<KeyStream>) -> Merged {
         if lacking.is_empty() {
             continue;
         }
-        for index in &lacking {
-            if let Some(cursor) = cursors.get_mut(*index) {
-                cursor.lacks += 1;
-            }
-        }
-        if merged.suspects.len() < SUSPECTS {
+        let count = match by_lacking.get_mut(&lacking) {
+            Some(count) => count,
+            None => by_lacking.entry(lacking.clone()).or_default(),
+        };
+        *count += 1;
+        if *count <= SUSPECTS as u64 {
             let names = lacking.iter().filter_map(|index| cursors.get(*index));
             let lacking = names.map(|cursor| cursor.stream.database.clone()).collect();
             merged.suspects.push(Suspect { key: least.clone(), lacking });
         }
     }
-    for cursor in cursors {
-        let database = cursor.stream.database.clone();
-        merged.counts.insert(database.clone(), cursor.count);
-        merged.missing.insert(database.clone(), cursor.lacks);
-        if let Err(failure) = cursor.finish() {
-            merged.is_cut = true;
-            merged.forget(&database);
-            merged.failures.push((database, failure));
+    let mut whole = Vec::new();
+    for (index, cursor) in cursors.into_iter().enumerate() {
+        let (database, count) = (cursor.stream.database.clone(), cursor.count);
+        match cursor.finish() {
+            Ok(()) => {
+                merged.counts.insert(database.clone(), count);
+                whole.push((index, database));
+            }
+            Err(failure) => {
+                merged.is_cut = true;
+                merged.failures.push((database, failure));
+            }
         }
     }
+    merged.count_missing(&by_lacking, &whole);
     merged
 }
 
@@ -134,14 +148,13 @@ struct Cursor {
     batch: Batch,
     index: usize,
     count: u64,
-    lacks: u64,
     broken: Option<Failure>,
 }
 
 impl Cursor {
     fn new(stream: KeyStream) -> Self {
         let batch = stream.batches.recv().unwrap_or_default();
-        Cursor { stream, batch, index: 0, count: 0, lacks: 0, broken: None }
+        Cursor { stream, batch, index: 0, count: 0, broken: None }
     }
 
     fn key(&self) -> Option<&[u8]> {
@@ -261,5 +274,14 @@ mod tests {
         assert_eq!(merged.failures.len(), 1);
         assert_eq!(merged.failures[0].0.as_str(), "a");
         assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
+    }
+
+    #[test]
+    fn what_only_a_broken_database_has_is_missing_nowhere() {
+        let broken = stream("a", &[1, 2, 3, 4, 4]);
+        let merged = merge(vec![broken, stream("b", &[3, 4]), stream("c", &[2, 4])]);
+        assert_eq!(missing(&merged), BTreeMap::from([("b", 1), ("c", 1)]));
+        let suspects: Vec<_> = merged.suspects.iter().map(|suspect| suspect.key[0]).collect();
+        assert_eq!(suspects, [2, 3]);
     }
 }
