@@ -12,5 +12,6 @@ mod selection;
 mod settings;
 mod signals;
 mod story;
+mod stream_faults;
 mod verdicts;
 mod visibility;
