@@ -13,6 +13,7 @@ mod merge;
 mod plan;
 mod recheck;
 mod statements;
+mod steady;
 mod stream;
 mod types;
 
@@ -160,13 +161,15 @@ pub fn count(
             let (table, sql) = (table.clone(), statements::count(table));
             let is_copied = unplannable.has(name, &table);
             let pending = fleet.start(name, move |session| {
-                if is_copied {
-                    return copied::count(session, &table);
-                }
-                match session.guarded_query(&sql, &[])?.as_slice() {
-                    [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
-                    _ => Err(no_count()),
-                }
+                steady::steadily(session, &table, |session| {
+                    if is_copied {
+                        return copied::count(session, &table);
+                    }
+                    match session.guarded_query(&sql, &[])?.as_slice() {
+                        [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
+                        _ => Err(no_count()),
+                    }
+                })
             });
             pending.map(|pending| (name.clone(), pending))
         })

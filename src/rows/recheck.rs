@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::content::{self, Digests};
 use super::lookup::by_key;
 use super::merge::Merged;
+use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Session};
@@ -103,9 +104,11 @@ fn look(
     let looked = fleet.each(move |session| {
         session.pause(wait)?;
         let now = begin_and_look(session)?;
-        let present = present(session, &asked, &suspects)?;
-        let digests = content::digests(session, &asked, &different)?;
-        Ok((now, present, digests))
+        steadily(session, &asked.table, |session| {
+            let present = present(session, &asked, &suspects)?;
+            let digests = content::digests(session, &asked, &different)?;
+            Ok((now, present, digests))
+        })
     });
     let mut look = Look {
         present: Present::new(),

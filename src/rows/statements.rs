@@ -24,6 +24,20 @@ const MEMBERS: Template = Template(
      ORDER BY c.oid",
 );
 
+/// Those of a table and of all that inherit from it whose file is another one by now than at the
+/// transaction's moment. (The function looks at the current catalog.)
+const REWRITTEN: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT c.relname::pg_catalog.text \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     WHERE c.relfilenode <> COALESCE(pg_catalog.pg_relation_filenode(c.oid), '0'::pg_catalog.oid)",
+);
+
 /// One column of a table as it is, without a query.
 const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)");
 const COPY_WHOLE: Template = Template("COPY {path} TO STDOUT (FORMAT binary)");
@@ -100,6 +114,7 @@ pub fn statements() -> Vec<&'static str> {
     let whole = [
         COUNT,
         MEMBERS,
+        REWRITTEN,
         COPY,
         COPY_WHOLE,
         KEYS,
@@ -133,6 +148,11 @@ pub(super) fn count(table: &Address) -> Sql {
 /// parameters are its schema and its name.
 pub(super) fn members() -> Sql {
     MEMBERS.sql(&[])
+}
+
+/// See [`REWRITTEN`]; the parameters are the table's schema and its name.
+pub(super) fn rewritten() -> Sql {
+    REWRITTEN.sql(&[])
 }
 
 /// One column of a table, or all where it has none that could be named.

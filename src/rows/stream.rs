@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
+use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Pending};
@@ -76,23 +77,25 @@ pub(super) fn open(
             // A key that cannot be used ends the keys but not the reading, so that the session
             // stays usable for other tables.
             let mut unusable = None;
-            session.guarded(|session| {
-                session.copy_out(&sql, &mut |fields| {
-                    if unusable.is_some() {
-                        return true;
-                    }
-                    let written = batch.push(|bytes| match &reduced {
-                        None => encode(&key, fields, bytes),
-                        Some((reduction, _)) => with_reduction(&key, *reduction, fields, bytes),
-                    });
-                    match written {
-                        Ok(()) if batch.bytes.len() < BATCH_BYTES => true,
-                        Ok(()) => send(&sender, &mut batch),
-                        Err(failure) => {
-                            unusable = Some(failure);
-                            true
+            steadily(session, &table, |session| {
+                session.guarded(|session| {
+                    session.copy_out(&sql, &mut |fields| {
+                        if unusable.is_some() {
+                            return true;
                         }
-                    }
+                        let written = batch.push(|bytes| match &reduced {
+                            None => encode(&key, fields, bytes),
+                            Some((reduction, _)) => with_reduction(&key, *reduction, fields, bytes),
+                        });
+                        match written {
+                            Ok(()) if batch.bytes.len() < BATCH_BYTES => true,
+                            Ok(()) => send(&sender, &mut batch),
+                            Err(failure) => {
+                                unusable = Some(failure);
+                                true
+                            }
+                        }
+                    })
                 })
             })?;
             match unusable {
