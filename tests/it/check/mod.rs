@@ -12,6 +12,7 @@ mod selection;
 mod settings;
 mod signals;
 mod story;
+mod stream_changes;
 mod stream_faults;
 mod verdicts;
 mod visibility;

@@ -31,7 +31,7 @@ fn sides() -> (Db<'static>, Db<'static>) {
 /// As many rows that nobody else has as are looked at again, and more, come before all others.
 const MORE: &str = "-20000, 0";
 
-fn through(url: &str, port: u16, proxy: &Slow) -> String {
+pub(super) fn through(url: &str, port: u16, proxy: &Slow) -> String {
     url.replace(&format!(":{port}/"), &format!(":{}/", proxy.port)) + "?sslmode=disable"
 }
 
@@ -89,7 +89,7 @@ fn a_connection_is_cut_among_contents() {
 }
 
 /// The process that sends keys, once many have come through the proxy.
-fn sender(psql: &Psql<'_>, database: &str, proxy: &Slow) -> Pid {
+pub(super) fn sender(psql: &Psql<'_>, database: &str, proxy: &Slow) -> Pid {
     let copying = format!(
         "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query ~ 'COPY.*STDOUT'
          AND datname = '{database}' AND application_name = 'tenantctl'"
