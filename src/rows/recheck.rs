@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::content::{self, Digests};
-use super::lookup::by_key;
+use super::lookup::{by_key, is_utf8};
 use super::merge::Merged;
 use super::steady::steadily;
 use super::{TablePlan, statements};
@@ -137,7 +137,7 @@ fn present(
     keys: &[Vec<u8>],
 ) -> Result<Vec<bool>, Failure> {
     let mut present = vec![false; keys.len()];
-    let sql = statements::present(&plan.table, &plan.key);
+    let sql = statements::present(&plan.table, &plan.key, is_utf8(session));
     by_key(session, &sql, &plan.key, keys, |position, _| {
         if let Some(found) = present.get_mut(position) {
             *found = true;

@@ -70,6 +70,12 @@ const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
 const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
+/// In a database with another encoding, which may not have the characters of a key: by UTF-8 bytes.
+const EQUAL_FOREIGN_TEXT: Template =
+    Template("pg_catalog.convert_to(present.{name}::pg_catalog.text, 'UTF8') = suspect.{name}");
+const EQUAL_FOREIGN_LABEL: Template = Template(
+    "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
+);
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
@@ -130,6 +136,8 @@ pub fn statements() -> Vec<&'static str> {
         EQUAL,
         EQUAL_TEXT,
         EQUAL_LABEL,
+        EQUAL_FOREIGN_TEXT,
+        EQUAL_FOREIGN_LABEL,
         AND,
         ACTIVITY,
         MOMENT,
@@ -201,22 +209,26 @@ pub(super) fn activity() -> Sql {
     ACTIVITY.sql(&[])
 }
 
-/// Which keys exist; the parameters are one `text[]` for each column of the key.
-pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
-    let (from, on) = suspects(key);
+/// Which keys exist; the parameters are those of [`suspects`].
+pub(super) fn present(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
+    let (from, on) = suspects(key, utf8);
     PRESENT.sql(&[Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
 }
 
 /// Keys given as parameters, one `text[]` for each column, called `suspect`; and the condition under
-/// which a row called `present` has one of them.
-pub(super) fn suspects(key: &[KeyColumn]) -> (Sql, Sql) {
+/// which a row called `present` has one of them. Unless the database's own encoding is UTF-8, texts
+/// come as the bytes of their UTF-8 form.
+pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
     let mut number = 0;
     let arrays = list(COMMA, key, |column| {
         number += 1;
-        UNNESTED.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
+        let class = if utf8 || !column.class.is_text() { column.class } else { KeyClass::Bytes };
+        UNNESTED.sql(&[Part::Sql(&array(class).sql(&[Part::Number(number)]))])
     });
     let equal = list(AND, key, |column| {
         match column.class {
+            KeyClass::Text | KeyClass::Padded if !utf8 => EQUAL_FOREIGN_TEXT,
+            KeyClass::Enum if !utf8 => EQUAL_FOREIGN_LABEL,
             KeyClass::Text | KeyClass::Padded => EQUAL_TEXT,
             KeyClass::Enum => EQUAL_LABEL,
             _ => EQUAL,
@@ -265,7 +277,7 @@ mod tests {
 
     #[test]
     fn asks_for_suspects_by_parameters() {
-        let sql = present(&Address::table("public", "t"), &key());
+        let sql = present(&Address::table("public", "t"), &key(), true);
         assert!(sql.as_str().contains("unnest($1::pg_catalog.text[]::pg_catalog.uuid[])"));
         assert!(sql.as_str().contains("unnest($2::pg_catalog.text[])"));
     }

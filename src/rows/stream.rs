@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
+use super::lookup::is_utf8;
 use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
@@ -70,8 +71,7 @@ pub(super) fn open(
         let (table, key) = (plan.table.clone(), plan.key.clone());
         let reduced = reduction.map(|reduction| (reduction, reduction.sql(&plan.columns)));
         let pending = fleet.start(database, move |session| {
-            let utf8 =
-                session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
+            let utf8 = is_utf8(session);
             let sql = statements::keys(&table, &key, utf8, reduced.as_ref().map(|(_, sql)| sql));
             let mut batch = Batch::default();
             // A key that cannot be used ends the keys but not the reading, so that the session

@@ -6,6 +6,7 @@ mod faults;
 mod formats;
 pub(crate) use formats::is_valid;
 mod rows;
+mod rows_cares;
 mod rows_property;
 mod rows_writer;
 mod selection;
