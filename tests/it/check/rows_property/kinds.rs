@@ -7,7 +7,7 @@ use super::values::*;
 /// What all databases of a comparison can hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Can {
-    /// Only what LATIN1 has.
+    /// Only what LATIN9 has, the order of whose characters is not Unicode's.
     pub(super) latin: bool,
     /// The major version of the oldest server.
     pub(super) oldest: i32,

@@ -204,8 +204,9 @@ pub(super) fn timestamp_of_seconds(rng: &mut Rng, _: Can) -> String {
 /// Characters whose order depends on who puts them in order, or that mean something to somebody.
 fn characters(rng: &mut Rng, can: Can, most: usize) -> String {
     let latin = [
-        "a", "a", "b", "A", "B", " ", "é", "ß", "ÿ", "\u{85}", "\u{a0}", "\u{1}", "\u{1f}", "\t",
-        "\n", "\\", "\"", "'", ",", "(", ")", "{", "%", ":", "$1", "-", "_", "0", "~", "\u{7f}",
+        "a", "a", "b", "A", "B", " ", "é", "ß", "ÿ", "€", "Š", "\u{85}", "\u{a0}", "\u{1}",
+        "\u{1f}", "\t", "\n", "\\", "\"", "'", ",", "(", ")", "{", "%", ":", "$1", "-", "_", "0",
+        "~", "\u{7f}",
     ];
     let beyond = [
         "e\u{301}",
@@ -263,8 +264,8 @@ pub(super) fn bytes(rng: &mut Rng, _: Can) -> String {
     format!("\\x{bytes}")
 }
 
-/// The labels of the enum, all of which LATIN1 has.
-pub(super) const LABELS: [&str; 8] = ["sad", "ok", "glad", "", "a b", "Ä", "it's", "OK"];
+/// The labels of the enum, all of which LATIN9 has.
+pub(super) const LABELS: [&str; 9] = ["sad", "ok", "glad", "", "a b", "Ä", "€", "it's", "OK"];
 
 pub(super) fn label(rng: &mut Rng, _: Can) -> String {
     rng.pick(&LABELS).to_owned()
