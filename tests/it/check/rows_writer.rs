@@ -84,3 +84,34 @@ fn a_busy_writer_makes_no_drift_and_hides_none() {
     // Otherwise this shows nothing.
     assert!(in_flight > 0, "{told}");
 }
+
+/// A second look that is taken at once comes too early.
+#[test]
+fn a_slow_writer_makes_no_drift() {
+    let (a, b) = (Db::with(first(), CREATE), Db::with(second(), CREATE));
+    let databases = [("a", a.url()), ("b", b.url())];
+    let project = Project::new().config(databases, "rows: [{table: t, compare: content}]\n");
+    let done = AtomicBool::new(false);
+    let reports: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+            for id in 1.. {
+                let insert = format!("INSERT INTO t VALUES ({}, 1)", 1_000_000 + id);
+                let both = format!("{insert}; UPDATE t SET v = v + 1 WHERE id = {id}");
+                to_a.sql(&both);
+                std::thread::sleep(Duration::from_millis(600));
+                to_b.sql(&both);
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
+        });
+        let reports = (0..4).map(|_| project.check(&["--only", "rows"])).collect();
+        done.store(true, Ordering::Relaxed);
+        reports
+    });
+    let mut found: Vec<_> = reports.iter().map(|report| report.findings()).collect();
+    assert!(found.iter().any(|found| !found.is_empty()), "nothing was on its way");
+    found.retain(|found| !found.is_empty());
+    assert!(found.iter().all(|found| *found == set(["DAT009 public.t"])), "{found:?}");
+}
