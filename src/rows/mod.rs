@@ -20,6 +20,7 @@ mod recheck;
 mod resume;
 mod sequences;
 mod statements;
+mod steady;
 mod stream;
 mod types;
 
@@ -224,16 +225,18 @@ fn count_where(
             let (table, sql) = (table.clone(), statements::count(table, conditions));
             let is_copied = unplannable.has(name, &table);
             let pending = fleet.start(name, move |session| {
-                if is_copied && is_narrow {
-                    return Err(copied::only_whole());
-                }
-                if is_copied {
-                    return copied::count(session, &table);
-                }
-                match session.guarded_query(&sql, &[])?.as_slice() {
-                    [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
-                    _ => Err(no_count()),
-                }
+                steady::steadily(session, &table, |session| {
+                    if is_copied && is_narrow {
+                        return Err(copied::only_whole());
+                    }
+                    if is_copied {
+                        return copied::count(session, &table);
+                    }
+                    match session.guarded_query(&sql, &[])?.as_slice() {
+                        [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
+                        _ => Err(no_count()),
+                    }
+                })
             });
             pending.map(|pending| (name.clone(), pending))
         })

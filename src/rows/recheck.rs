@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::content::{self, Digests};
-use super::lookup::by_key;
+use super::lookup::{by_key, is_utf8};
 use super::merge::Merged;
 use super::pace::Pace;
+use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Session};
@@ -122,9 +123,11 @@ fn look(
     let looked = fleet.each(move |session| {
         session.pause(wait)?;
         let now = begin_and_look(session)?;
-        let present = present(session, &asked, &suspects)?;
-        let digests = content::digests(session, &asked, &different)?;
-        Ok((now, present, digests))
+        steadily(session, &asked.table, |session| {
+            let present = present(session, &asked, &suspects)?;
+            let digests = content::digests(session, &asked, &different)?;
+            Ok((now, present, digests))
+        })
     });
     let mut look = Look {
         present: Present::new(),
@@ -155,7 +158,7 @@ pub(super) fn present(
     keys: &[Vec<u8>],
 ) -> Result<Vec<bool>, Failure> {
     let mut present = vec![false; keys.len()];
-    let sql = statements::present(&plan.table, &plan.key);
+    let sql = statements::present(&plan.table, &plan.key, is_utf8(session));
     by_key(session, &sql, &plan.key, keys, |position, _| {
         if let Some(found) = present.get_mut(position) {
             *found = true;
@@ -229,6 +232,7 @@ mod tests {
     fn merged() -> Merged {
         let suspect = |key: u8| Suspect { key: vec![key], lacking: vec![Name::new("b")] };
         Merged {
+            counts: BTreeMap::from([(Name::new("a"), 9), (Name::new("b"), 6)]),
             missing: BTreeMap::from([(Name::new("a"), 0), (Name::new("b"), 3)]),
             suspects: vec![suspect(1), suspect(2), suspect(3)],
             ..Merged::default()
@@ -245,6 +249,7 @@ mod tests {
         assert_eq!(settle(&mut merged, &present), (2, vec![vec![1]]));
         assert_eq!(merged.in_flight, 2);
         assert_eq!(merged.missing["b"], 1);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (8, 7));
         assert_eq!(merged.suspects.len(), 1);
         assert_eq!(merged.suspects[0].key, [3]);
     }
@@ -254,6 +259,7 @@ mod tests {
         let mut merged = merged();
         assert_eq!(settle(&mut merged, &Present::new()), (0, vec![]));
         assert_eq!(merged.missing["b"], 3);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (9, 6));
     }
 
     #[test]

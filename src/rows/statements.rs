@@ -38,6 +38,23 @@ const ESTIMATE: Template = Template(
      WHERE c.relkind <> 'p' AND c.reltuples > 0",
 );
 
+/// Those of a table and of all that inherit from it whose file is another one by now than at the
+/// transaction's moment. (The function looks at the current catalog.)
+const REWRITTEN: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT c.relname::pg_catalog.text \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     WHERE c.relfilenode <> COALESCE(pg_catalog.pg_relation_filenode(c.oid), '0'::pg_catalog.oid)",
+);
+
+/// Nothing of a table, but its lock.
+const NONE: Template = Template("SELECT 1 FROM {path} LIMIT 0");
+
 /// One column of a table as it is, without a query.
 const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)");
 const COPY_WHOLE: Template = Template("COPY {path} TO STDOUT (FORMAT binary)");
@@ -77,6 +94,12 @@ const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
 const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
+/// In a database with another encoding, which may not have the characters of a key: by UTF-8 bytes.
+const EQUAL_FOREIGN_TEXT: Template =
+    Template("pg_catalog.convert_to(present.{name}::pg_catalog.text, 'UTF8') = suspect.{name}");
+const EQUAL_FOREIGN_LABEL: Template = Template(
+    "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
+);
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
@@ -122,6 +145,8 @@ pub fn statements() -> Vec<&'static str> {
         COUNT,
         MEMBERS,
         ESTIMATE,
+        REWRITTEN,
+        NONE,
         COPY,
         COPY_WHOLE,
         KEYS,
@@ -139,6 +164,8 @@ pub fn statements() -> Vec<&'static str> {
         EQUAL,
         EQUAL_TEXT,
         EQUAL_LABEL,
+        EQUAL_FOREIGN_TEXT,
+        EQUAL_FOREIGN_LABEL,
         AND,
         ACTIVITY,
         MOMENT,
@@ -183,6 +210,16 @@ pub(super) fn estimate() -> Sql {
     ESTIMATE.sql(&[])
 }
 
+/// See [`NONE`].
+pub(super) fn none_of(table: &Address) -> Sql {
+    NONE.sql(&[Part::Path(table)])
+}
+
+/// See [`REWRITTEN`]; the parameters are the table's schema and its name.
+pub(super) fn rewritten() -> Sql {
+    REWRITTEN.sql(&[])
+}
+
 /// One column of a table, or all where it has none that could be named.
 pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
     match column {
@@ -216,7 +253,7 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
 /// Whether values of the class are ordered by another form of them than the one that they have in a
 /// database, because its encoding is not UTF-8.
 pub(super) fn foreign(class: KeyClass, utf8: bool) -> bool {
-    !utf8 && matches!(class, KeyClass::Text | KeyClass::Padded | KeyClass::Enum)
+    !utf8 && class.is_text()
 }
 
 /// A column of a key as that by which it is ordered.
@@ -241,22 +278,26 @@ pub(super) fn activity() -> Sql {
     ACTIVITY.sql(&[Part::Sql(&pace::LAG.sql(&[]))])
 }
 
-/// Which keys exist; the parameters are one `text[]` for each column of the key.
-pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
-    let (from, on) = suspects(key);
+/// Which keys exist; the parameters are those of [`suspects`].
+pub(super) fn present(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
+    let (from, on) = suspects(key, utf8);
     PRESENT.sql(&[Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
 }
 
 /// Keys given as parameters, one `text[]` for each column, called `suspect`; and the condition under
-/// which a row called `present` has one of them.
-pub(super) fn suspects(key: &[KeyColumn]) -> (Sql, Sql) {
+/// which a row called `present` has one of them. Unless the database's own encoding is UTF-8, texts
+/// come as the bytes of their UTF-8 form.
+pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
     let mut number = 0;
     let arrays = list(COMMA, key, |column| {
         number += 1;
-        UNNESTED.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
+        let class = if utf8 || !column.class.is_text() { column.class } else { KeyClass::Bytes };
+        UNNESTED.sql(&[Part::Sql(&array(class).sql(&[Part::Number(number)]))])
     });
     let equal = list(AND, key, |column| {
         match column.class {
+            KeyClass::Text | KeyClass::Padded if !utf8 => EQUAL_FOREIGN_TEXT,
+            KeyClass::Enum if !utf8 => EQUAL_FOREIGN_LABEL,
             KeyClass::Text | KeyClass::Padded => EQUAL_TEXT,
             KeyClass::Enum => EQUAL_LABEL,
             _ => EQUAL,
@@ -353,7 +394,7 @@ mod tests {
 
     #[test]
     fn asks_for_suspects_by_parameters() {
-        let sql = present(&Address::table("public", "t"), &key());
+        let sql = present(&Address::table("public", "t"), &key(), true);
         assert!(sql.as_str().contains("unnest($1::pg_catalog.text[]::pg_catalog.uuid[])"));
         assert!(sql.as_str().contains("unnest($2::pg_catalog.text[])"));
     }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
+use super::lookup::is_utf8;
+use super::steady::hold;
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Pending, Session};
@@ -111,8 +113,8 @@ fn read(
     reading: &Reading,
     sender: &SyncSender<Batch>,
 ) -> Result<End, Failure> {
-    let utf8 = session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
-    let sql = statements::keys(plan, utf8, reading);
+    let sql = statements::keys(plan, is_utf8(session), reading);
+    hold(session, &plan.table)?;
     if reading.by_index {
         session.guarded_query(&statements::by_index(), &[])?;
     }

@@ -1,8 +1,7 @@
 //! The statements that look at what rows hold.
 
 use super::columns::{Column, Form};
-use crate::model::Address;
-use crate::rows::key::KeyColumn;
+use crate::rows::TablePlan;
 use crate::rows::statements::suspects;
 use crate::server::{Part, Sql, Template};
 
@@ -165,20 +164,22 @@ pub(super) enum Wanted {
 
 /// Values of the rows that have certain keys; the parameters are those of
 /// [`suspects`](crate::rows::statements::suspects).
-pub(super) fn look(table: &Address, key: &[KeyColumn], columns: &[Column], wanted: Wanted) -> Sql {
+pub(super) fn look(plan: &TablePlan, utf8: bool, wanted: Wanted) -> Sql {
     let of_value = match wanted {
         Wanted::Digest => OF_VALUE,
         Wanted::Beginning => SHOWN,
     };
-    let values: Vec<Sql> = columns
+    let values: Vec<Sql> = plan
+        .columns
         .iter()
         .map(|column| {
             let value = PRESENT.sql(&[Part::Name(&column.name)]);
             of_value.sql(&[Part::Sql(&written(column.form, &value))])
         })
         .collect();
-    let (from, on) = suspects(key);
-    LOOK.sql(&[Part::Sql(&Sql::list(&values)), Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
+    let (from, on) = suspects(&plan.key, utf8);
+    let (values, table) = (Sql::list(&values), Part::Path(&plan.table));
+    LOOK.sql(&[Part::Sql(&values), Part::Sql(&from), table, Part::Sql(&on)])
 }
 
 /// See [`UNREADABLE`].

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::key::{KeyColumn, decode};
-use super::lookup::by_key;
+use super::lookup::{as_asked, by_key, is_utf8};
 use super::merge::{Keep, Merged, merge};
 use super::recheck::{begin, begin_and_look, present};
 use super::stream::{self, Reading};
@@ -256,10 +256,13 @@ impl<'f> Moved<'f> {
     ) -> Result<Vec<bool>, Lost> {
         let (table, columns) = (table.clone(), columns.to_vec());
         self.in_the(Side::To, move |session| {
-            let sql = super::statements::present(&table, &columns);
-            let lists: Vec<Vec<String>> = (0..columns.len())
-                .map(|at| tuples.iter().filter_map(|tuple| tuple.get(at).cloned()).collect())
-                .collect();
+            let utf8 = is_utf8(session);
+            let sql = super::statements::present(&table, &columns, utf8);
+            let list = |(at, column): (usize, &KeyColumn)| {
+                let parts = tuples.iter().filter_map(|tuple| tuple.get(at).cloned());
+                parts.map(|part| as_asked(column, part, utf8)).collect()
+            };
+            let lists: Vec<Vec<String>> = columns.iter().enumerate().map(list).collect();
             let params: Vec<Param<'_>> = lists.iter().map(|list| Param::Texts(list)).collect();
             let mut found = vec![false; tuples.len()];
             for row in session.guarded_query(&sql, &params)? {
@@ -309,7 +312,7 @@ impl<'f> Moved<'f> {
     ) -> Result<Vec<Row>, Lost> {
         let (plan, columns) = (plan.clone(), columns.to_vec());
         self.in_the(Side::From, move |session| {
-            let sql = statements::values(&plan.table, &plan.key, &columns);
+            let sql = statements::values(&plan.table, &plan.key, is_utf8(session), &columns);
             let mut rows = Vec::new();
             by_key(session, &sql, &plan.key, &keys, |position, row| {
                 let key = keys.get(position).map(|key| decode(&plan.key, key));

@@ -57,10 +57,10 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
 }
 
 /// See [`VALUES`]; the parameters are those of [`suspects`].
-pub(super) fn values(table: &Address, key: &[KeyColumn], columns: &[Name]) -> Sql {
+pub(super) fn values(table: &Address, key: &[KeyColumn], utf8: bool, columns: &[Name]) -> Sql {
     let of = |name| VALUE.sql(&[Part::Name(name), Part::Name(name)]);
     let values: Vec<Sql> = columns.iter().map(of).collect();
-    let (from, on) = suspects(key);
+    let (from, on) = suspects(key, utf8);
     VALUES.sql(&[
         Part::Number(LARGEST),
         Part::Sql(&from),

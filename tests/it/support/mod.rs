@@ -17,4 +17,4 @@ mod servers;
 pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
-pub(crate) use servers::{binaries, cluster, first, second, start, versions};
+pub(crate) use servers::{binaries, cluster, cluster_of, first, second, start, versions};
