@@ -5,14 +5,15 @@ import os
 import tempfile
 from pathlib import Path
 
-from rows import contents, ids
+from contents import contents
+from rows import KEYS, grid, ids
 from servers import servers
 from small import startup, story
 from structure import curve, fleet, wide
 
-BENCHES = {bench.__name__: bench for bench in (startup, story, wide, fleet, ids, contents, curve)}
-# Takes a quarter of an hour, most of it to make the databases.
-ONLY_WHEN_ASKED = {"curve"}
+BENCHES = {bench.__name__: bench for bench in (startup, story, wide, fleet, ids, contents, grid, curve)}
+# Take a quarter of an hour and more, most of it to make the databases.
+ONLY_WHEN_ASKED = {"curve", "grid"}
 
 
 class Bench:
@@ -24,7 +25,7 @@ class Bench:
         self.declaration = str(Path(__file__).resolve().parents[1] / "expected_schema.yaml")
         self.rounds = asked.rounds
         self.ids = asked.ids
-        self.rows = asked.rows
+        self.keys = asked.keys or list(KEYS)
         self.servers = running
         self.directory = Path(directory)
 
@@ -39,7 +40,7 @@ def main():
     parser.add_argument("--programs", type=lambda path: Path(path).resolve(), help=argparse.SUPPRESS, required=True)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ids", type=int, default=1_000_000)
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--keys", action="append", choices=KEYS, help="only these, in grid")
     parser.add_argument("bench", nargs="*", help=", ".join(BENCHES))
     asked = parser.parse_args()
     if unknown := set(asked.bench) - set(BENCHES):

@@ -23,12 +23,12 @@ class Budget:
     """At most so many times the wall of a command; at most so many MiB."""
 
     against: str
-    ratio: float
+    ratio: float | None
     mebibytes: int | None = None
 
 
 def run(command):
-    """Wall in seconds and peak memory in MiB of one run."""
+    """Wall in seconds, peak memory in MiB and processor time in seconds of one run; servers work apart."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         command.argv,
@@ -44,7 +44,7 @@ def run(command):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in command.ok:
         sys.exit(f"{command.name} ended with {process.returncode}: {complaint.decode()}")
-    return wall, usage.ru_maxrss / 1024
+    return wall, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def compare(title, ours, others, budgets, rounds):
@@ -53,13 +53,18 @@ def compare(title, ours, others, budgets, rounds):
     for command in commands:
         run(command)
     runs = [[run(command) for command in commands] for _ in range(rounds)]
-    walls = list(zip(*[[wall for wall, _ in turn] for turn in runs]))
-    peaks = [max(peak for _, peak in of_one) for of_one in zip(*runs)]
+    walls = list(zip(*[[wall for wall, _, _ in turn] for turn in runs]))
+    peaks = [max(peak for _, peak, _ in of_one) for of_one in zip(*runs)]
+    works = [median(work for _, _, work in of_one) for of_one in zip(*runs)]
 
     print(f"\n{title}")
-    for command, wall, peak in zip(commands, walls, peaks):
+    for command, wall, peak, work in zip(commands, walls, peaks, works):
         spread = f"{min(wall) * 1000:.1f} to {max(wall) * 1000:.1f}"
-        print(f"  {command.name:<44} {median(wall) * 1000:9.1f} ms  ({spread}) {peak:8.1f} MiB")
+        print(
+            f"  {command.name:<44} {median(wall) * 1000:9.1f} ms  ({spread}) {peak:8.1f} MiB"
+            f" {work * 1000:9.1f} ms of CPU",
+            flush=True,
+        )
     for other, wall in zip(others, walls[1:]):
         ratio = median(mine / theirs for mine, theirs in zip(walls[0], wall))
         wanted = next((b.ratio for b in budgets if b.against == other.name), None)

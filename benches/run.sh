@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
-#   benches/run.sh                    everything but ten million ids and the curve
-#   benches/run.sh wide fleet         these only; one of startup, story, wide, fleet, ids, contents,
+#   benches/run.sh                    everything but ten million ids, the grid and the curve
+#   benches/run.sh wide fleet         these only; of startup, story, wide, fleet, ids, contents, grid,
 #                                     curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
-#   benches/run.sh --ids 10000000 ids more ids (1,000,000 unless said); --rows for contents
+#   benches/run.sh --ids 10000000 ids more rows (1,000,000 unless said)
+#   benches/run.sh --keys uuid grid   one type of key (all unless said)
 #
 # | bench   | ours                                         | held against                           | at most |
 # |---------|----------------------------------------------|----------------------------------------|---------|
@@ -17,12 +18,14 @@
 # | curve   | structure, 100, 1,000 and 10,000 schemas     | psql, the same statements on one       | linear  |
 # | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
 # | contents| 9 columns; 0, 3, 1 % and 50 % different rows | psql, COPY of both, all columns        | 1.3, 1.6|
+# | grid    | ids, every type of key, none to half missing | that, and psql twice into comm         | 1.1     |
 #
 # Throwaway servers are started for it and gone afterwards. The commands of a bench run in turn,
 # a b c a b c, after a turn that does not count. Shown are the median wall and the peak memory of
 # each, and the ratio: the median, over the rounds, of our wall through theirs in the same round,
 # which stays true on a machine whose speed drifts. No verdict is made of it: a ratio above the
-# budget is marked, and the exit status is 0. Memory is the largest process of the command; below
+# budget is marked, and the exit status is 0. CPU is the median of what the command took itself,
+# without the servers. Memory is the largest process of the command; below
 # some 10 MiB it is the memory of the program that measures.
 . "$(dirname "$0")/../scripts/lib.sh"
 cd "$root"

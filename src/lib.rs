@@ -22,7 +22,7 @@
 //! | [`ddl`] | SQL that makes objects as a side has them: text only |
 //! | [`rules`] | the rule book |
 //! | [`repair`] | scripts that bring a database into order: text only |
-//! | [`rows`] | counts and id sets |
+//! | [`rows`] | counts and id sets, and rows on their way from one database to another |
 //! | [`scratch`] | throwaway servers from installed binaries |
 //! | [`report`] | one file per format, every escape in one place |
 //!

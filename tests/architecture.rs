@@ -19,7 +19,7 @@ const IMPORTS: [(&str, &[&str]); 15] = [
     ("compare", &["model"]),
     ("ddl", &["model"]),
     ("rules", &["ddl", "model"]),
-    ("repair", &["model"]),
+    ("repair", &["ddl", "model"]),
     ("report", &["model"]),
     ("server", &["config", "model"]),
     ("catalog", &["server", "model"]),

@@ -49,3 +49,14 @@ Examples:
   tenantctl count custom_auth_tenant
   tenantctl count 'tenant_*.orders' -d postgres://localhost/dott_main
   tenantctl count -q custom_auth_tenant -d service=prod    one bare number";
+
+pub(super) const SYNC_EXAMPLES: &str = "\
+Examples:
+  tenantctl sync nextjs django                       the tables that check compares
+  tenantctl sync nextjs django custom_auth_tenant -o sync.sql
+  psql -X -f sync.sql service=django                 after reading it
+  tenantctl sync nextjs django 'tenant_*.*' --update --delete
+
+Nothing is removed: what --delete lists is commented out. The script is one transaction, and
+running it twice does no harm. Exit codes: 0 nothing to do, 1 a script was printed, 2 something could
+not be brought (the rest is in the script).";

@@ -10,8 +10,9 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use examples::{
     CHECK_EXAMPLES, COUNT_EXAMPLES, DIFF_EXAMPLES, FIX_EXAMPLES, SNAPSHOT_EXAMPLES, SPEC_EXAMPLES,
+    SYNC_EXAMPLES,
 };
-pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs};
+pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
 
 /// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
 #[derive(Debug, Parser)]
@@ -62,6 +63,9 @@ pub enum Command {
     /// Print SQL that makes a database as declared, or like another one; never run it
     #[command(after_help = FIX_EXAMPLES)]
     Fix(FixArgs),
+    /// Print a script that brings rows that one database lacks over from another; never run it
+    #[command(after_help = SYNC_EXAMPLES)]
+    Sync(SyncArgs),
     /// Explain a rule by its code or name
     #[command(
         after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique"
@@ -164,6 +168,10 @@ pub struct RowArgs {
     /// Compare only so many rows, the same ones everywhere, for example 1%; never called clean
     #[arg(long, value_name = "PERCENT", value_parser = millionths)]
     pub sample: Option<u32>,
+    /// How long a row may take to reach the other side before it is called missing; standbys that
+    /// are seen to lag more are waited for longer
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "2s")]
+    pub recheck: Option<Duration>,
     /// Note in this file how far the rows came, and go on from there if it is from a run that
     /// stopped; gone when all were compared
     #[arg(long, value_name = "FILE")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FailOn, ReportArgs, SideArgs};
+use super::{DatabaseArgs, FailOn, ReportArgs, SideArgs};
 
 /// What `tenantctl snapshot` takes.
 #[derive(Debug, Args, Clone, Default)]
@@ -126,4 +126,35 @@ pub struct FixArgs {
     /// Leave alone what these rules find: codes or their beginnings
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub ignore: Vec<String>,
+}
+
+/// What `tenantctl sync` takes.
+#[derive(Debug, Args, Clone, Default)]
+pub struct SyncArgs {
+    /// The database that has the rows: a configured name or one of -d, a postgres:// URL or key=value
+    /// settings
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// The database that lacks them, named likewise
+    #[arg(value_name = "TO")]
+    pub to: String,
+    /// Tables, as table (in schema public) or schema.table; patterns with * and ? [default: those
+    /// under rows in the configuration, or the declared ones]
+    #[arg(value_name = "TABLE")]
+    pub tables: Vec<String>,
+    /// Also make rows that both have, and that differ, as they are in FROM
+    #[arg(long)]
+    pub update: bool,
+    /// Also list rows that only TO has, as statements that are commented out
+    #[arg(long)]
+    pub delete: bool,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Databases.
+    #[command(flatten)]
+    pub databases: DatabaseArgs,
+    /// Declaration whose tables are meant
+    #[arg(short, long, value_name = "FILE")]
+    pub spec: Vec<PathBuf>,
 }

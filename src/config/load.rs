@@ -17,8 +17,8 @@ const CONFIG_FILE: &str = "tenantctl.yaml";
 const SPEC_FILE: &str = "expected_schema.yaml";
 
 /// Keys at the top of the configuration file.
-pub(super) const KEYS: [&str; 7] =
-    ["spec", "databases", "compare", "rows", "tenants", "ignore", "limits"];
+pub(super) const KEYS: [&str; 8] =
+    ["spec", "databases", "compare", "rows", "throttle", "tenants", "ignore", "limits"];
 
 /// Reads and validates everything that the flags and the surroundings name.
 ///
@@ -47,6 +47,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     config.switches = get("compare").map(switches::read).transpose()?.unwrap_or_default();
     config.specs = specs(&input.specs, get("spec"), &dir, env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
+    config.throttle = get("throttle").map(sections::throttle).transpose()?.unwrap_or_default();
     if let Some(node) = get("tenants") {
         sections::check_tenants(node)?;
         config.tenants_asked = Some(node.place.clone());

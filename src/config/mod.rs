@@ -33,7 +33,7 @@ pub use load::{configured_names, load};
 pub use mask::{mask, mask_typed};
 pub use secret::Secret;
 pub use switches::Switches;
-pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target};
+pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target, Throttle};
 
 /// The JSON Schema (draft 2020-12) of `tenantctl.yaml`, for editors.
 pub const SCHEMA: &str = include_str!("config.schema.json");

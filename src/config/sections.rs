@@ -1,6 +1,6 @@
-//! The sections `rows`, `tenants`, `ignore` and `limits` of the configuration.
+//! The sections `rows`, `throttle`, `tenants`, `ignore` and `limits` of the configuration.
 
-use super::{IgnoreRule, Limits, RowRule, parse_date, parse_duration};
+use super::{IgnoreRule, Limits, RowRule, Throttle, parse_date, parse_duration};
 use crate::input::{InputError, suggest, yaml::Node};
 use crate::model::{Name, RowCompare};
 
@@ -12,6 +12,8 @@ pub(super) const TENANT_KEYS: [&str; 3] = ["table", "schema_column", "template"]
 pub(super) const IGNORE_KEYS: [&str; 5] = ["code", "object", "database", "reason", "expires"];
 /// Keys of `limits`.
 pub(super) const LIMIT_KEYS: [&str; 4] = ["connect", "statement", "lock", "total"];
+/// Keys of `throttle`.
+pub(super) const THROTTLE_KEYS: [&str; 3] = ["lag", "active", "query"];
 /// Words of `compare`.
 pub(super) const COMPARE: [(&str, RowCompare); 3] =
     [("count", RowCompare::Count), ("ids", RowCompare::Ids), ("content", RowCompare::Content)];
@@ -36,6 +38,24 @@ pub(crate) fn rows(node: &Node) -> Result<Vec<RowRule>, InputError> {
         Ok(RowRule { table, compare, except, place: Some(node.place.clone()) })
     };
     node.list()?.iter().map(one).collect()
+}
+
+/// `throttle`.
+pub(crate) fn throttle(node: &Node) -> Result<Throttle, InputError> {
+    let section = node.section(&THROTTLE_KEYS)?;
+    let lag = section.get("lag").map(duration).transpose()?;
+    let active = section.get("active").map(|node| {
+        let number = node.text()?.parse::<u64>();
+        number.map_err(|_| node.error("must be a number of sessions"))
+    });
+    let query = section
+        .get("query")
+        .map(|node| Ok::<_, InputError>((node.filled()?.to_owned(), node.place.clone())));
+    Ok(Throttle { lag, active: active.transpose()?, query: query.transpose()? })
+}
+
+fn duration(node: &Node) -> Result<std::time::Duration, InputError> {
+    parse_duration(node.text()?).map_err(|message| node.error(message))
 }
 
 /// `tenants`: only whether it is well-formed.
@@ -97,8 +117,6 @@ fn is_code(text: &str) -> bool {
 pub(crate) fn limits(node: &Node) -> Result<Limits, InputError> {
     let section = node.section(&LIMIT_KEYS)?;
     let mut limits = Limits::default();
-    let duration =
-        |node: &Node| parse_duration(node.text()?).map_err(|message| node.error(message));
     for (key, limit) in [
         ("connect", &mut limits.connect),
         ("statement", &mut limits.statement),

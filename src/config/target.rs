@@ -1,6 +1,7 @@
 //! The validated configuration of a run.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::{Conninfo, Limits, Switches};
 use crate::model::{Name, Place, RowCompare};
@@ -45,6 +46,17 @@ pub struct RowRule {
     pub place: Option<Place>,
 }
 
+/// When the comparison of rows gives way: see `rows::Throttle`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Throttle {
+    /// The most that a standby may lag.
+    pub lag: Option<Duration>,
+    /// The most sessions that may be at work.
+    pub active: Option<u64>,
+    /// An SQL expression that is true when to wait, and where it was configured.
+    pub query: Option<(String, Place)>,
+}
+
 /// One entry of `ignore`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IgnoreRule {
@@ -79,6 +91,8 @@ pub struct Config {
     pub switches: Switches,
     /// Row comparisons; empty where none was configured.
     pub rows: Vec<RowRule>,
+    /// When their comparison gives way.
+    pub throttle: Throttle,
     /// Whether the file has a `tenants` section, which this version reports as unchecked.
     pub tenants_asked: Option<Place>,
     /// Ignores.

@@ -114,7 +114,7 @@ fn messages_say_what_where_and_what_to_do() {
     for (text, expected) in [
         (
             "database: {}\n",
-            "tenantctl.yaml:1: unknown key `database`\n  help: did you mean `databases`? known: spec, databases, compare, rows, tenants, ignore, limits",
+            "tenantctl.yaml:1: unknown key `database`\n  help: did you mean `databases`? known: spec, databases, compare, rows, throttle, tenants, ignore, limits",
         ),
         ("databases: [a]\n", "tenantctl.yaml:1: `databases` must be a map, found a list"),
         (
@@ -454,6 +454,7 @@ fn the_schema_and_the_parser_know_the_same_keys() {
         ("/$defs/database/properties", &databases),
         ("/$defs/compare/properties", &switches::KEYS),
         ("/$defs/row/properties", &sections::ROW_KEYS),
+        ("/$defs/throttle/properties", &sections::THROTTLE_KEYS),
         ("/$defs/tenants/properties", &sections::TENANT_KEYS),
         ("/$defs/ignore/properties", &sections::IGNORE_KEYS),
         ("/$defs/limits/properties", &sections::LIMIT_KEYS),

@@ -12,11 +12,13 @@ mod lexicon;
 mod name;
 pub mod noun;
 mod object;
+mod obstacle;
 mod outcome;
 mod pattern;
 mod place;
 mod pool;
 mod seen;
+mod sequence;
 pub mod shape;
 mod snapshot;
 mod spelling;
@@ -33,6 +35,7 @@ pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
+pub use obstacle::{Blocked, Examples, Obstacle, ObstacleKind};
 pub use outcome::{
     DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,
     ServerInfo, TableRows, Verdict,
@@ -40,6 +43,7 @@ pub use outcome::{
 pub use pattern::Pattern;
 pub use place::Place;
 pub use pool::Pool;
+pub use sequence::{Behind, NearLimit};
 pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question, identifiers};
 pub use unchecked::{Reason, Unchecked};

@@ -2,9 +2,11 @@
 //!
 //! What needs another thing comes after it ([`order`]), what destroys something is commented out,
 //! and every statement says what it locks ([`script`]). The statements themselves are the rules'.
+//! Scripts that bring rows are another family ([`sync`]).
 
 mod order;
 mod script;
+pub mod sync;
 
 pub use order::{Step, ordered};
-pub use script::{Script, script};
+pub use script::{Script, comment, script};

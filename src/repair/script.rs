@@ -57,7 +57,7 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
 /// the role or the database, nothing of it comes through. Texts are written as they are read, so what
 /// constants mean is what it is while reading. (As pg_dump has it; the default table access method
 /// is the database's own choice, and stays.)
-const SETTINGS: [&str; 12] = [
+pub(super) const SETTINGS: [&str; 12] = [
     "lock_timeout = '5s'",
     "check_function_bodies = off",
     "standard_conforming_strings = on",
@@ -83,18 +83,8 @@ impl Writer {
         self.text.push('\n');
     }
 
-    /// A comment of one line, whatever is in it. `##[`, which GitHub's runner obeys in a log, is broken;
-    /// in statements it stays, and so does `::` at the beginning of a line, because they are to be run
-    /// as they are.
     fn comment(&mut self, text: &str) {
-        let mut line = String::from("-- ");
-        for c in text.chars() {
-            match c {
-                c if c.is_control() || is_hidden(c) => line.extend(c.escape_unicode()),
-                c => line.push(c),
-            }
-        }
-        self.line(line.replace("##[", "##\\[").trim_end());
+        self.line(&comment(text));
     }
 
     fn step(&mut self, step: &Step, phase: Phase, allow_destructive: bool) {
@@ -144,6 +134,20 @@ impl Writer {
             self.in_transaction = false;
         }
     }
+}
+
+/// A comment of one line, whatever is in it. `##[`, which GitHub's runner obeys in a log, is broken;
+/// in statements it stays, and so does `::` at the beginning of a line, because they are to be run as
+/// they are.
+pub fn comment(text: &str) -> String {
+    let mut line = String::from("-- ");
+    for c in text.chars() {
+        match c {
+            c if c.is_control() || is_hidden(c) => line.extend(c.escape_unicode()),
+            c => line.push(c),
+        }
+    }
+    line.replace("##[", "##\\[").trim_end().to_owned()
 }
 
 /// What a statement takes.

@@ -3,7 +3,7 @@
 //! and a rename.
 
 use std::fs::{self, Metadata, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -121,6 +121,14 @@ impl Prepared {
     /// # Errors
     /// What the system said.
     pub fn write(&self, text: &str) -> Result<(), ReportError> {
+        self.write_from(&mut text.as_bytes())
+    }
+
+    /// As [`Prepared::write`], of a text that need not be in memory.
+    ///
+    /// # Errors
+    /// What the system said, of reading the text, too.
+    pub fn write_from(&self, text: &mut dyn Read) -> Result<(), ReportError> {
         let written = match &self.place {
             Place::Stdout => to_stream(text, io::stdout().lock()),
             Place::Stream(path) => fs::File::options()
@@ -227,7 +235,7 @@ fn resolve(path: &Path) -> Result<(PathBuf, PathBuf), (PathBuf, io::Error)> {
 }
 
 /// Replaces a file as a whole, or leaves it as it was.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, text: &mut dyn Read) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let existing = fs::metadata(path).map(|found| found.permissions());
     let mut builder = tempfile::Builder::new();
@@ -237,14 +245,14 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     if let Ok(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }
-    file.write_all(text.as_bytes())?;
+    io::copy(text, &mut file)?;
     file.persist(path).map_err(|failed| failed.error)?;
     Ok(())
 }
 
 /// Writes to what cannot be replaced. A reader that has seen enough (`| head`) is no failure.
-fn to_stream(text: &str, mut stream: impl Write) -> io::Result<()> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+fn to_stream(text: &mut dyn Read, mut stream: impl Write) -> io::Result<()> {
+    match io::copy(text, &mut stream).and_then(|_| stream.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
@@ -349,8 +357,11 @@ mod tests {
     fn a_reader_that_went_away_is_no_failure() {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
-        to_stream("text", writer).unwrap();
+        to_stream(&mut "text".as_bytes(), writer).unwrap();
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
-        assert_eq!(to_stream("text", full).unwrap_err().kind(), ErrorKind::StorageFull);
+        assert_eq!(
+            to_stream(&mut "text".as_bytes(), full).unwrap_err().kind(),
+            ErrorKind::StorageFull
+        );
     }
 }

@@ -97,9 +97,7 @@ mod tests {
         );
         let last = text.lines().last().unwrap();
         assert!(last.starts_with("::notice title=tenantctl::6 errors, 2 warnings, "), "{last}");
-        assert!(
-            text.contains("%0Afix in django (takes ACCESS EXCLUSIVE; first resolve DAT005):%0A")
-        );
+        assert!(text.contains("%0Afix in django (takes ACCESS EXCLUSIVE; blocked by DAT005):%0A"));
     }
 
     #[test]

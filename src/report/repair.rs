@@ -17,7 +17,7 @@ pub(super) fn place(finding: &Finding) -> String {
     if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", words::and(&wrong)) }
 }
 
-/// What a fix costs: `takes ACCESS EXCLUSIVE; first resolve DAT005`, `locks no table`.
+/// What a fix costs: `takes ACCESS EXCLUSIVE; blocked by DAT005`, `locks no table`.
 pub(super) fn cost(fix: &Fix) -> String {
     let lock = match fix.lock() {
         Lock::None => "locks no table".to_owned(),
@@ -25,7 +25,7 @@ pub(super) fn cost(fix: &Fix) -> String {
     };
     match fix.blocked_by.as_slice() {
         [] => lock,
-        codes => format!("{lock}; first resolve {}", words::and(codes)),
+        codes => format!("{lock}; blocked by {}", words::and(codes)),
     }
 }
 

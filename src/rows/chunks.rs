@@ -2,7 +2,8 @@
 //! databases stop at one key, let go of their locks, and go on behind it in the next.
 
 use super::content::Reduction;
-use super::merge::{Merged, merge};
+use super::merge::{Keep, Merged, merge};
+use super::pace::{Pace, give_way};
 use super::stream::{self, Order, Reading, Until};
 use super::{TablePlan, buckets, recheck};
 use crate::model::{Name, Reason};
@@ -25,8 +26,8 @@ pub struct Checkpoint {
 }
 
 /// Reads on from `reached` to the table's end, in transactions that `databases` have begun, and
-/// tells `keep` of every point from which all of them could go on. Gives the databases that broke
-/// off, of which nothing is said any more.
+/// keeps every point from which all of them could go on. Gives the databases that broke off, of which
+/// nothing is said any more.
 ///
 /// Where the beginning says that it is worth it, rows are compared by buckets first.
 pub(super) fn read(
@@ -35,7 +36,7 @@ pub(super) fn read(
     mut databases: Vec<Name>,
     reduction: Reduction,
     reached: &mut Checkpoint,
-    keep: &mut dyn FnMut(&Checkpoint),
+    pace: &mut Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures: Vec<(Name, Failure)> = Vec::new();
     let can_be_spared = databases.len() > 1 && !reached.has_begun() && buckets::are_for(plan);
@@ -45,6 +46,7 @@ pub(super) fn read(
         among: None,
         until: if can_be_spared { Until::beginning(plan) } else { Until::End },
         order: Order::Planned,
+        most: pace.throttle.chunk(),
     };
     while !reached.is_finished {
         let before = reached.merged.clone();
@@ -54,7 +56,13 @@ pub(super) fn read(
         // Why a session is lost is told elsewhere.
         let mut gone: Vec<Name> =
             databases.iter().filter(|database| !is_open(database)).cloned().collect();
-        let came = merge(streams, reached.after.as_deref(), &mut reached.merged);
+        let came = merge(
+            streams,
+            reached.after.as_deref(),
+            pace.read,
+            &Keep::SUSPECTS,
+            &mut reached.merged,
+        );
         let was_sorting = reading.order != Order::ByIndex
             && came.broken.iter().any(|(_, failure)| is_slow(failure));
         if was_sorting {
@@ -76,7 +84,7 @@ pub(super) fn read(
             }
         }
         if !reached.is_finished {
-            for (database, failure) in begin_again(fleet, &databases) {
+            for (database, failure) in begin_again(fleet, &databases, pace) {
                 gone.push(database.clone());
                 failures.push((database, failure));
             }
@@ -93,7 +101,7 @@ pub(super) fn read(
             && !differs_much(&reached.merged)
         {
             spare(fleet, plan, &databases, &mut reading, reached);
-            for (database, failure) in begin_again(fleet, &databases) {
+            for (database, failure) in begin_again(fleet, &databases, pace) {
                 reached.merged.forget(&database);
                 databases.retain(|name| *name != database);
                 failures.push((database, failure));
@@ -101,9 +109,10 @@ pub(super) fn read(
         }
         // Behind a key are all other rows only where not some were spared.
         if is_whole && (reached.is_finished || reading.among.is_none()) {
-            keep(reached);
+            (pace.keep)(reached);
         }
     }
+    reached.merged.count_missing();
     failures
 }
 
@@ -124,10 +133,7 @@ fn spare(
         reading.order = Order::Sorted;
     }
     if let Some(agreed) = buckets::compare(fleet, plan, databases, reading.reduction, &about) {
-        let mut merged = Merged::default();
-        for (database, rows) in &agreed.counts {
-            merged.add(database, *rows, 0);
-        }
+        let merged = Merged { counts: agreed.counts, ..Merged::default() };
         let is_finished = agreed.different.is_empty();
         *reached = Checkpoint { merged, after: None, is_finished };
         reading.among = Some(agreed.different);
@@ -138,7 +144,7 @@ fn spare(
 /// have one.
 fn differs_much(merged: &Merged) -> bool {
     let rows = merged.counts.values().copied().max().unwrap_or_default();
-    let others = merged.differing + merged.missing.values().sum::<u64>();
+    let others = merged.differing + merged.lacked.values().sum::<u64>();
     others.saturating_mul(MUCH) > rows
 }
 
@@ -151,11 +157,13 @@ fn no_progress() -> Failure {
 }
 
 /// Ends the transactions and begins others. Gives the databases in which that failed.
-fn begin_again(fleet: &mut Fleet, databases: &[Name]) -> Vec<(Name, Failure)> {
+fn begin_again(fleet: &mut Fleet, databases: &[Name], pace: &Pace<'_>) -> Vec<(Name, Failure)> {
+    let mut failures = give_way(fleet, databases, pace);
     let started: Vec<_> = databases
         .iter()
         .filter_map(|database| Some((database.clone(), fleet.start(database, recheck::begin)?)))
         .collect();
     let begun = started.into_iter().map(|(database, pending)| (database, pending.wait()));
-    begun.filter_map(|(database, begun)| Some((database, begun.err()?))).collect()
+    failures.extend(begun.filter_map(|(database, begun)| Some((database, begun.err()?))));
+    failures
 }

@@ -136,13 +136,10 @@ pub(super) fn key_columns(key: &[KeyColumn]) -> Vec<Column> {
         KeyClass::Text => Form::Text,
         KeyClass::Padded => Form::Padded,
         KeyClass::Enum => Form::Written,
-        KeyClass::Uuid
-        | KeyClass::Boolean
-        | KeyClass::Date
-        | KeyClass::Time
-        | KeyClass::Timestamp
-        | KeyClass::Instant
-        | KeyClass::Bytes => Form::Plain,
+        KeyClass::Time => Form::Time,
+        KeyClass::Timestamp => Form::Timestamp,
+        KeyClass::Instant => Form::Instant,
+        KeyClass::Uuid | KeyClass::Boolean | KeyClass::Date | KeyClass::Bytes => Form::Plain,
     };
     key.iter()
         .map(|column| Column { name: column.name.clone(), form: form(column.class) })

@@ -20,7 +20,7 @@ impl Unplannable {
     }
 
     /// Whether a query of the table must not be planned in the database.
-    pub(super) fn has(&self, database: &Name, table: &Address) -> bool {
+    pub fn has(&self, database: &Name, table: &Address) -> bool {
         self.0.get(database).is_none_or(|tables| tables.contains(table))
     }
 }

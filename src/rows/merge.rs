@@ -9,9 +9,20 @@ use super::stream::{Batch, End, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
 use crate::server::{Failure, Pending};
 
-/// How many suspect keys are kept to be looked at again. Where more are missing, rows in flight
-/// are a rounding error.
-const SUSPECTS: usize = 10_000;
+/// Which of the keys that are missing somewhere, or have different rows, are kept.
+#[derive(Clone, Debug)]
+pub(super) struct Keep {
+    /// How many that differ, and how many that the same databases lack.
+    pub(super) most: usize,
+    /// Only those that this database lacks, of the missing ones; `None` for all.
+    pub(super) lacked_by: Option<Name>,
+}
+
+impl Keep {
+    /// What is enough to be looked at again. Where more are missing, rows in flight are a rounding
+    /// error.
+    pub(super) const SUSPECTS: Keep = Keep { most: 10_000, lacked_by: None };
+}
 
 /// A key that some databases have and others lack.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,9 +36,11 @@ pub(super) struct Suspect {
 /// What the merge found.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Merged {
-    /// Exact counts of the databases that were read to the end.
+    /// Exact counts of the databases that were read to the end; with what a second look told.
     pub(super) counts: BTreeMap<Name, u64>,
-    /// How many keys each database lacks.
+    /// How many keys exactly these databases lack.
+    pub(super) lacked: BTreeMap<Vec<Name>, u64>,
+    /// From that, in the end: how many keys each database lacks.
     pub(super) missing: BTreeMap<Name, u64>,
     /// The first suspects in key order.
     pub(super) suspects: Vec<Suspect>,
@@ -66,30 +79,44 @@ impl Merged {
             .collect()
     }
 
-    /// Forgets a database that was not read to the end: what it seemed to lack means nothing.
+    /// Forgets a database that was not read to the end.
     pub(super) fn forget(&mut self, database: &Name) {
         self.is_cut = true;
         self.counts.remove(database);
-        self.missing.remove(database);
-        for suspect in &mut self.suspects {
-            suspect.lacking.retain(|name| name != database);
-        }
-        self.suspects.retain(|suspect| !suspect.lacking.is_empty());
     }
 
-    /// Adds what was counted of a database, and what it seems to lack.
-    pub(super) fn add(&mut self, database: &Name, rows: u64, lacks: u64) {
-        *self.counts.entry(database.clone()).or_default() += rows;
-        *self.missing.entry(database.clone()).or_default() += lacks;
+    /// Counts what each of the databases that were read to their ends lacks. What only the others
+    /// have is missing nowhere: who knows what else they have.
+    pub(super) fn count_missing(&mut self) {
+        let Merged { counts, lacked, missing, suspects, .. } = self;
+        for database in counts.keys() {
+            let is_missing = |lacking: &[Name]| {
+                lacking.contains(database) && counts.keys().any(|other| !lacking.contains(other))
+            };
+            let count = lacked.iter().filter(|(lacking, _)| is_missing(lacking));
+            missing.insert(database.clone(), count.map(|(_, count)| count).sum());
+        }
+        suspects.retain_mut(|suspect| {
+            suspect.lacking.retain(|database| counts.contains_key(database));
+            (1..counts.len()).contains(&suspect.lacking.len())
+        });
     }
 }
 
 /// Reads all streams as far as all of them go, and adds what they say to `merged`. `after` is the
-/// key before their first.
-pub(super) fn merge(streams: Vec<KeyStream>, after: Option<&[u8]>, merged: &mut Merged) -> Came {
-    let mut cursors: Vec<Cursor> =
-        streams.into_iter().map(|stream| Cursor::new(stream, after)).collect();
+/// key before their first; `read` is told of how many more keys came.
+pub(super) fn merge(
+    streams: Vec<KeyStream>,
+    after: Option<&[u8]>,
+    read: &dyn Fn(usize),
+    keep: &Keep,
+    merged: &mut Merged,
+) -> Came {
+    let mut cursors: Vec<Cursor<'_>> =
+        streams.into_iter().map(|stream| Cursor::new(stream, after, read)).collect();
     let mut came = Came { to: None, is_slow: false, broken: Vec::new() };
+    // How many keys exactly these databases lack, in this part; there are few such sets.
+    let mut lacking = Vec::new();
     let mut has_ended = true;
     loop {
         if has_ended {
@@ -101,17 +128,20 @@ pub(super) fn merge(streams: Vec<KeyStream>, after: Option<&[u8]>, merged: &mut 
         {
             break;
         }
-        has_ended = step(&mut cursors, least, merged);
+        has_ended = step(&mut cursors, least, keep, merged, &mut lacking);
     }
-    for cursor in cursors {
-        merged.add(&cursor.stream.database, cursor.rows, cursor.lacks);
+    for Cursor { stream, rows, .. } in cursors {
+        *merged.counts.entry(stream.database).or_default() += rows;
+    }
+    for (databases, count) in lacking {
+        *merged.lacked.entry(databases).or_default() += count;
     }
     came
 }
 
 /// Sees to the streams that have just ended. Behind the least of the keys at which they were cut,
 /// not all rows are known.
-fn settle_ends(cursors: &mut Vec<Cursor>, came: &mut Came) {
+fn settle_ends(cursors: &mut Vec<Cursor<'_>>, came: &mut Came) {
     for at in (0..cursors.len()).rev() {
         let Some(cursor) = cursors.get_mut(at) else { continue };
         let last = std::mem::take(&mut cursor.last);
@@ -130,13 +160,19 @@ fn settle_ends(cursors: &mut Vec<Cursor>, came: &mut Came) {
 }
 
 /// The cursor at the least key.
-fn least(cursors: &[Cursor]) -> Option<usize> {
+fn least(cursors: &[Cursor<'_>]) -> Option<usize> {
     let keys = cursors.iter().enumerate().filter_map(|(at, cursor)| Some((cursor.key()?, at)));
     keys.min().map(|(_, at)| at)
 }
 
 /// Takes the key of the `least` cursor off all that are at it. Says whether one of them ended.
-fn step(cursors: &mut [Cursor], least: usize, merged: &mut Merged) -> bool {
+fn step(
+    cursors: &mut [Cursor<'_>],
+    least: usize,
+    keep: &Keep,
+    merged: &mut Merged,
+    lacked: &mut Vec<(Vec<Name>, u64)>,
+) -> bool {
     let Some((key, reduced)) = cursors.get(least).and_then(|c| Some((c.key()?, c.reduced())))
     else {
         return false;
@@ -152,7 +188,7 @@ fn step(cursors: &mut [Cursor], least: usize, merged: &mut Merged) -> bool {
     }
     if differs {
         merged.differing += 1;
-        if merged.different.len() < SUSPECTS {
+        if merged.different.len() < keep.most {
             merged.different.push(Different { key: key.to_vec(), columns: Vec::new() });
         }
     }
@@ -164,40 +200,50 @@ fn step(cursors: &mut [Cursor], least: usize, merged: &mut Merged) -> bool {
         return has_ended;
     }
     let key = key.to_vec();
+    let lacks = |cursor: &&Cursor<'_>| cursor.key() != Some(&key[..]);
+    let names = || cursors.iter().filter(lacks).map(|cursor| &cursor.stream.database);
+    let known = lacked.iter().position(|(databases, _)| databases.iter().eq(names()));
+    let at = known.unwrap_or_else(|| {
+        let databases: Vec<Name> = names().cloned().collect();
+        let before = merged.lacked.get(&databases).copied().unwrap_or_default();
+        merged.lacked.insert(databases.clone(), 0);
+        lacked.push((databases, before));
+        lacked.len() - 1
+    });
     let mut has_ended = false;
-    let mut names = Vec::new();
-    for cursor in cursors {
+    for cursor in cursors.iter_mut() {
         if cursor.key() == Some(&key[..]) {
             has_ended |= cursor.advance();
-        } else {
-            cursor.lacks += 1;
-            names.push(cursor.stream.database.clone());
         }
     }
-    if merged.suspects.len() < SUSPECTS {
-        merged.suspects.push(Suspect { key, lacking: names });
+    if let Some((databases, count)) = lacked.get_mut(at) {
+        *count += 1;
+        let is_wanted = keep.lacked_by.as_ref().is_none_or(|wanted| databases.contains(wanted));
+        if is_wanted && *count <= keep.most as u64 {
+            merged.suspects.push(Suspect { key, lacking: databases.clone() });
+        }
     }
     has_ended
 }
 
 /// Where one stream is.
-struct Cursor {
+struct Cursor<'r> {
     stream: KeyStream,
+    read: &'r dyn Fn(usize),
     batch: Batch,
     index: usize,
     rows: u64,
-    lacks: u64,
     /// The last key before the batch; nothing before the first.
     last: Vec<u8>,
     /// How it ended, until somebody saw to that.
     ended: Option<Result<End, Failure>>,
 }
 
-impl Cursor {
-    fn new(stream: KeyStream, after: Option<&[u8]>) -> Self {
+impl<'r> Cursor<'r> {
+    fn new(stream: KeyStream, after: Option<&[u8]>, read: &'r dyn Fn(usize)) -> Self {
         let last = after.unwrap_or_default().to_vec();
         let batch = Batch::default();
-        let mut cursor = Cursor { stream, batch, index: 0, rows: 0, lacks: 0, last, ended: None };
+        let mut cursor = Cursor { stream, read, batch, index: 0, rows: 0, last, ended: None };
         cursor.next_batch();
         cursor
     }
@@ -251,6 +297,7 @@ impl Cursor {
                 }
             }
         };
+        (self.read)(self.batch.len());
         match self.key() {
             Some(key) if *key > self.last[..] => false,
             _ => self.end(Err(out_of_order())),
@@ -274,7 +321,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::mpsc::sync_channel;
 
-    use super::{Merged, merge};
+    use super::{Keep, Merged, merge};
     use crate::model::Name;
     use crate::rows::stream::{Batch, KeyStream};
 
@@ -319,7 +366,8 @@ mod tests {
                 stream(name, &keys)
             });
             let mut merged = Merged::default();
-            merge(streams.collect(), None, &mut merged);
+            merge(streams.collect(), None, &|_| (), &Keep::SUSPECTS, &mut merged);
+            merged.count_missing();
             let all: BTreeSet<u8> = sets.iter().flatten().copied().collect();
             for (name, set) in names.iter().zip(&sets) {
                 let lacks = all.difference(set).count() as u64;
@@ -333,10 +381,28 @@ mod tests {
     fn a_repeated_key_spoils_only_its_own_database() {
         let streams = vec![stream("a", &[1, 2, 2]), stream("b", &[1, 2]), stream("c", &[1])];
         let mut merged = Merged::default();
-        let came = merge(streams, None, &mut merged);
+        let came = merge(streams, None, &|_| (), &Keep::SUSPECTS, &mut merged);
         assert_eq!(came.broken.len(), 1);
         assert_eq!(came.broken[0].0.as_str(), "a");
         merged.forget(&came.broken[0].0);
+        merged.count_missing();
         assert_eq!(missing(&merged), BTreeMap::from([("b", 0), ("c", 1)]));
+    }
+
+    #[test]
+    fn keeps_what_was_asked_for_and_counts_all() {
+        let streams = || vec![stream("a", &[1, 3, 5, 7]), stream("b", &[2, 3, 4])];
+        let kept = |most, lacked_by: Option<&str>| {
+            let mut merged = Merged::default();
+            let keep = Keep { most, lacked_by: lacked_by.map(Name::new) };
+            merge(streams(), None, &|_| (), &keep, &mut merged);
+            merged.count_missing();
+            assert_eq!(missing(&merged), BTreeMap::from([("a", 2), ("b", 3)]));
+            merged.suspects.iter().map(|suspect| suspect.key[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(9, None), [1, 2, 4, 5, 7]);
+        assert_eq!(kept(9, Some("b")), [1, 5, 7]);
+        assert_eq!(kept(2, Some("b")), [1, 5]);
+        assert_eq!(kept(1, None), [1, 2]);
     }
 }

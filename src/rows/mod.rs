@@ -3,8 +3,9 @@
 //! [`plan`](mod@plan) decides, without a server, which tables can be compared how; [`compare`]
 //! reads every database's keys as one ordered stream and merges them, so that memory stays flat
 //! however many rows there are. Keys that seem to be missing are looked at once more before they
-//! are called missing, because two servers have no common moment.
+//! are called missing, because two servers have no common moment. [`Moved`] fetches those that are.
 
+mod allows;
 mod buckets;
 mod chunks;
 mod conditions;
@@ -13,24 +14,33 @@ mod copied;
 mod key;
 mod lookup;
 mod merge;
+mod moved;
+mod pace;
 mod plan;
 mod recheck;
 mod resume;
+mod sequences;
 mod statements;
+mod steady;
 mod stream;
 mod types;
 
+pub use allows::{Allowed, Obstructed, obstacles};
 pub use chunks::Checkpoint;
 pub use conditions::Narrowing;
 pub use content::{Column, Form};
 pub use copied::Unplannable;
+pub use key::KeyColumn;
+pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
+pub use pace::{Pace, Throttle};
 pub use plan::{Asked, TablePlan, plan};
+pub use sequences::{Sequences, sequences};
 pub use statements::statements;
 
 use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
-use crate::server::{Failure, Fleet, Sql};
+use crate::server::{Failure, Fleet, Param, Sql};
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -45,7 +55,7 @@ pub struct Compared {
 }
 
 /// Compares the rows of one table in all databases of its plan, from where an earlier run stopped,
-/// if one did, and tells `keep` of every point from which a later one could go on.
+/// if one did.
 ///
 /// Every database's transaction is opened at the same moment; a database that fails is left out of
 /// the result and named in [`Compared::failures`].
@@ -54,15 +64,15 @@ pub fn compare(
     plan: &TablePlan,
     unplannable: &Unplannable,
     mut reached: Checkpoint,
-    keep: &mut dyn FnMut(&Checkpoint),
+    pace: &mut Pace<'_>,
 ) -> Compared {
     let names = plan.databases.clone();
-    let mut failures = Vec::new();
+    let mut failures = pace::give_way(fleet, &names, pace);
     let mut readable = Vec::new();
     let mut moments = Vec::new();
     for (name, begun) in fleet.each(recheck::begin) {
         match begun {
-            _ if !names.contains(&name) => {}
+            _ if !names.contains(&name) || failures.iter().any(|(failed, _)| *failed == name) => {}
             Ok(moment) => {
                 readable.push(name);
                 moments.push(moment);
@@ -96,9 +106,9 @@ pub fn compare(
             let infos = fleet.infos();
             let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
             let reduction = content::reduction(infos.iter().filter(of_these));
-            failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, keep));
+            failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, pace));
             let mut merged = reached.merged;
-            failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments));
+            failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments, pace));
             if merged.is_cut {
                 // Of what was not looked at again, some may have differed only there.
                 merged.differing = merged.different.len() as u64;
@@ -167,6 +177,20 @@ fn add_counts(
     }
 }
 
+/// About how many rows the databases of a plan have together, by their catalogs; `None` where one does
+/// not know.
+pub fn estimate(fleet: &mut Fleet, plan: &TablePlan) -> Option<u64> {
+    let table = plan.table.clone();
+    let answers = fleet.each(move |session| {
+        session.begin()?;
+        let names = names_of(&table)?;
+        let rows = session.guarded_query(&statements::estimate(), &names.map(Param::Text))?;
+        rows.first().map_or(Ok(None), |row| row.bigint_opt(0))
+    });
+    let of_plan = answers.into_iter().filter(|(name, _)| plan.databases.contains(name));
+    of_plan.map(|(_, rows)| u64::try_from(rows.ok()??).ok()).sum()
+}
+
 /// Exact counts of the rows that a plan does not leave out.
 fn count_as_planned(
     fleet: &mut Fleet,
@@ -202,16 +226,18 @@ fn count_where(
             let (table, sql) = (table.clone(), statements::count(table, conditions));
             let is_copied = unplannable.has(name, &table);
             let pending = fleet.start(name, move |session| {
-                if is_copied && is_narrow {
-                    return Err(copied::only_whole());
-                }
-                if is_copied {
-                    return copied::count(session, &table);
-                }
-                match session.guarded_query(&sql, &[])?.as_slice() {
-                    [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
-                    _ => Err(no_count()),
-                }
+                steady::steadily(session, &table, |session| {
+                    if is_copied && is_narrow {
+                        return Err(copied::only_whole());
+                    }
+                    if is_copied {
+                        return copied::count(session, &table);
+                    }
+                    match session.guarded_query(&sql, &[])?.as_slice() {
+                        [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
+                        _ => Err(no_count()),
+                    }
+                })
             });
             pending.map(|pending| (name.clone(), pending))
         })

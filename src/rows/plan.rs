@@ -216,7 +216,7 @@ fn classes(
     Ok(key)
 }
 
-fn classes_in(
+pub(super) fn classes_in(
     table: &Address,
     columns: &[Name],
     database: &Snapshot,

@@ -2,34 +2,39 @@
 //! row that was committed in one a moment before the other is no drift.
 //!
 //! The first second look is taken at once. Where it finds that something was on its way, or where
-//! a server is being written to or unsettled, another follows after [`SETTLE`].
+//! a server is being written to or unsettled, another follows after [`Pace::settle`], or after longer
+//! than a standby is seen to lag.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::content::{self, Digests};
-use super::lookup::by_key;
+use super::lookup::{by_key, is_utf8};
 use super::merge::Merged;
+use super::pace::Pace;
+use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Session};
 
-/// How long a row may take to reach the other side.
-const SETTLE: Duration = Duration::from_secs(1);
+/// The longest that a standby is waited for.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How busy a database is, as far as its own transaction counter tells.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Activity {
     snapshot: String,
     /// Whether changes may be on their way: by replication, or by a client that did something
-    /// within the last [`SETTLE`] and may be about to write the same row elsewhere. Nobody may see
+    /// a moment ago and may be about to write the same row elsewhere. Nobody may see
     /// what another role's client does without `pg_read_all_stats`: then, it may.
     unsettled: bool,
+    /// How far a standby is behind.
+    lag: Duration,
 }
 
 impl Activity {
     /// Whether nothing can have been under way between the two looks.
-    fn at_rest_since(&self, earlier: &[String]) -> bool {
+    pub(super) fn at_rest_since(&self, earlier: &[String]) -> bool {
         let mut parts = self.snapshot.split(':');
         let idle = parts.next() == parts.next();
         idle && !self.unsettled && earlier.contains(&self.snapshot)
@@ -44,13 +49,15 @@ pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
 }
 
 /// Opens a transaction and notes how busy the database is.
-fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
+pub(super) fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
-        return Ok(Activity { snapshot: String::new(), unsettled: true });
+        return Ok(Activity { snapshot: String::new(), unsettled: true, lag: Duration::ZERO });
     };
-    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(1)? })
+    let lag = row.bigint_opt(1)?.and_then(|lag| u64::try_from(lag).ok()).unwrap_or_default();
+    let lag = Duration::from_millis(lag);
+    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(2)?, lag })
 }
 
 /// Looks at all suspects again and takes back what was on its way. Gives the databases in which
@@ -60,25 +67,29 @@ pub(super) fn recheck(
     plan: &TablePlan,
     merged: &mut Merged,
     moments: &[String],
+    pace: &Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures = Vec::new();
     merged.different.truncate(content::looked_at(plan));
-    for wait in [Duration::ZERO, SETTLE] {
+    let mut wait = Duration::ZERO;
+    loop {
         if merged.suspects.is_empty() && merged.different.is_empty() {
             break;
         }
-        let Look { present, digests, at_rest, failures: failed } =
+        let Look { present, digests, at_rest, lag, failures: failed } =
             look(fleet, plan, merged, moments, wait);
         let vanished = content::settle(merged, &digests);
         let (gone, everywhere) = settle(merged, &present);
         let vanished = vanished + gone;
-        if !plan.columns.is_empty() {
+        // Of two versions of a row, only one may be among those that were asked for.
+        if !plan.columns.is_empty() && !plan.narrowings.is_empty() && wait.is_zero() {
             content::add(merged, everywhere, content::looked_at(plan));
         }
         failures = failed;
-        if at_rest && vanished == 0 {
+        if (at_rest && vanished == 0) || !wait.is_zero() {
             break;
         }
+        wait = pace.settle.max((lag * 3 / 2).min(LONGEST));
     }
     if !plan.narrowings.is_empty() {
         // Which rows are looked at may depend on what differs in them.
@@ -95,6 +106,7 @@ struct Look {
     present: Present,
     digests: BTreeMap<Name, Digests>,
     at_rest: bool,
+    lag: Duration,
     failures: Vec<(Name, Failure)>,
 }
 
@@ -112,14 +124,17 @@ fn look(
     let looked = fleet.each(move |session| {
         session.pause(wait)?;
         let now = begin_and_look(session)?;
-        let present = present(session, &asked, &suspects)?;
-        let digests = content::digests(session, &asked, &different)?;
-        Ok((now, present, digests))
+        steadily(session, &asked.table, |session| {
+            let present = present(session, &asked, &suspects)?;
+            let digests = content::digests(session, &asked, &different)?;
+            Ok((now, present, digests))
+        })
     });
     let mut look = Look {
         present: Present::new(),
         digests: BTreeMap::new(),
         at_rest: true,
+        lag: Duration::ZERO,
         failures: Vec::new(),
     };
     for (database, result) in looked {
@@ -127,6 +142,7 @@ fn look(
             _ if !merged.counts.contains_key(&database) => {}
             Ok((now, present, digests)) => {
                 look.at_rest &= now.at_rest_since(moments);
+                look.lag = look.lag.max(now.lag);
                 look.present.insert(database.clone(), present);
                 look.digests.insert(database, digests);
             }
@@ -137,13 +153,13 @@ fn look(
 }
 
 /// Which of the keys there are now.
-fn present(
+pub(super) fn present(
     session: &mut Session,
     plan: &TablePlan,
     keys: &[Vec<u8>],
 ) -> Result<Vec<bool>, Failure> {
     let mut present = vec![false; keys.len()];
-    let sql = statements::present(&plan.table, &plan.key);
+    let sql = statements::present(&plan.table, &plan.key, is_utf8(session));
     by_key(session, &sql, &plan.key, keys, |position, _| {
         if let Some(found) = present.get_mut(position) {
             *found = true;
@@ -167,6 +183,7 @@ fn settle(merged: &mut Merged, present: &Present) -> (u64, Vec<Vec<u8>>) {
                 !suspect.lacking.contains(database)
             })
         };
+        // Counts are of the moment of the second look too, or would differ by what was on its way.
         for (database, count) in &mut *counts {
             match (!suspect.lacking.contains(database), has(database)) {
                 (true, false) => *count = count.saturating_sub(1),
@@ -207,6 +224,7 @@ fn settle(merged: &mut Merged, present: &Present) -> (u64, Vec<Vec<u8>>) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::time::Duration;
 
     use super::{Activity, Present, settle};
     use crate::model::Name;
@@ -215,6 +233,7 @@ mod tests {
     fn merged() -> Merged {
         let suspect = |key: u8| Suspect { key: vec![key], lacking: vec![Name::new("b")] };
         Merged {
+            counts: BTreeMap::from([(Name::new("a"), 9), (Name::new("b"), 6)]),
             missing: BTreeMap::from([(Name::new("a"), 0), (Name::new("b"), 3)]),
             suspects: vec![suspect(1), suspect(2), suspect(3)],
             ..Merged::default()
@@ -231,6 +250,7 @@ mod tests {
         assert_eq!(settle(&mut merged, &present), (2, vec![vec![1]]));
         assert_eq!(merged.in_flight, 2);
         assert_eq!(merged.missing["b"], 1);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (8, 7));
         assert_eq!(merged.suspects.len(), 1);
         assert_eq!(merged.suspects[0].key, [3]);
     }
@@ -240,16 +260,21 @@ mod tests {
         let mut merged = merged();
         assert_eq!(settle(&mut merged, &Present::new()), (0, vec![]));
         assert_eq!(merged.missing["b"], 3);
+        assert_eq!((merged.counts["a"], merged.counts["b"]), (9, 6));
     }
 
     #[test]
     fn a_server_is_at_rest_only_if_nothing_ran_between() {
-        let at = |snapshot: &str| Activity { snapshot: snapshot.into(), unsettled: false };
+        let at = |snapshot: &str| Activity {
+            snapshot: snapshot.into(),
+            unsettled: false,
+            lag: Duration::ZERO,
+        };
         let since = |moment: &str| [moment.to_owned()];
         assert!(at("10:10:").at_rest_since(&since("10:10:")));
         assert!(!at("10:12:10").at_rest_since(&since("10:12:10")));
         assert!(!at("11:11:").at_rest_since(&since("10:10:")));
-        let replica = Activity { snapshot: "10:10:".into(), unsettled: true };
+        let replica = Activity { unsettled: true, ..at("10:10:") };
         assert!(!replica.at_rest_since(&since("10:10:")));
     }
 }

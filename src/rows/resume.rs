@@ -18,7 +18,7 @@ struct Written {
     after: Option<String>,
     is_finished: bool,
     counts: BTreeMap<String, u64>,
-    missing: BTreeMap<String, u64>,
+    lacked: Vec<(Vec<String>, u64)>,
     suspects: Vec<(String, Vec<String>)>,
     differing: u64,
     different: Vec<String>,
@@ -27,19 +27,15 @@ struct Written {
 impl Checkpoint {
     /// What a later run needs to go on from here with the same plan.
     pub fn to_json(&self, plan: &TablePlan) -> serde_json::Value {
-        let Merged { counts, missing, suspects, differing, different, .. } = &self.merged;
-        let by_name = |counts: &BTreeMap<Name, u64>| {
-            counts.iter().map(|(name, count)| (name.to_string(), *count)).collect()
-        };
-        let suspect = |suspect: &Suspect| {
-            (hex(&suspect.key), suspect.lacking.iter().map(Name::to_string).collect())
-        };
+        let Merged { counts, lacked, suspects, differing, different, .. } = &self.merged;
+        let all = |names: &[Name]| names.iter().map(Name::to_string).collect();
+        let suspect = |suspect: &Suspect| (hex(&suspect.key), all(&suspect.lacking));
         let written = Written {
             plan: identity(plan),
             after: self.after.as_deref().map(hex),
             is_finished: self.is_finished,
-            counts: by_name(counts),
-            missing: by_name(missing),
+            counts: counts.iter().map(|(name, count)| (name.to_string(), *count)).collect(),
+            lacked: lacked.iter().map(|(names, count)| (all(names), *count)).collect(),
             suspects: suspects.iter().map(suspect).collect(),
             differing: *differing,
             different: different.iter().map(|different| hex(&different.key)).collect(),
@@ -54,19 +50,19 @@ impl Checkpoint {
         if written.plan != identity(plan) {
             return None;
         }
-        let known = |name: &String| plan.databases.iter().find(|known| known.as_str() == name);
-        let by_name = |counts: &BTreeMap<String, u64>| -> Option<BTreeMap<Name, u64>> {
-            counts.iter().map(|(name, count)| Some((known(name)?.clone(), *count))).collect()
-        };
+        let known =
+            |name: &String| plan.databases.iter().find(|known| known.as_str() == name).cloned();
+        let all = |names: &[String]| names.iter().map(known).collect::<Option<Vec<Name>>>();
         let suspect = |(key, lacking): &(String, Vec<String>)| {
-            let lacking: Option<Vec<Name>> = lacking.iter().map(|n| known(n).cloned()).collect();
-            Some(Suspect { key: bytes(key)?, lacking: lacking? })
+            Some(Suspect { key: bytes(key)?, lacking: all(lacking)? })
         };
+        let counts = written.counts.iter().map(|(name, count)| Some((known(name)?, *count)));
+        let lacked = written.lacked.iter().map(|(names, count)| Some((all(names)?, *count)));
         let different = |key: &String| Some(Different { key: bytes(key)?, columns: Vec::new() });
         Some(Checkpoint {
             merged: Merged {
-                counts: by_name(&written.counts)?,
-                missing: by_name(&written.missing)?,
+                counts: counts.collect::<Option<_>>()?,
+                lacked: lacked.collect::<Option<_>>()?,
                 suspects: written.suspects.iter().map(suspect).collect::<Option<_>>()?,
                 differing: written.differing,
                 different: written.different.iter().map(different).collect::<Option<_>>()?,
@@ -127,8 +123,8 @@ mod tests {
         };
         let checkpoint = Checkpoint {
             merged: Merged {
-                counts: names.clone().map(|name| (name, 7)).into(),
-                missing: names.map(|name| (name, 1)).into(),
+                counts: names.map(|name| (name, 7)).into(),
+                lacked: [(vec![Name::new("b")], 4)].into(),
                 suspects: vec![Suspect { key: vec![0, 255], lacking: vec![Name::new("b")] }],
                 differing: 3,
                 different: vec![Different { key: vec![16], columns: Vec::new() }],

@@ -2,7 +2,7 @@
 
 use super::key::{KeyClass, KeyColumn};
 use super::stream::{Reading, Until};
-use super::{TablePlan, buckets, conditions, content};
+use super::{TablePlan, buckets, conditions, content, moved, pace};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
@@ -24,6 +24,36 @@ const MEMBERS: Template = Template(
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      ORDER BY c.oid",
 );
+
+/// About how many rows it has with all that inherit from it.
+const ESTIMATE: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT pg_catalog.sum(c.reltuples)::pg_catalog.int8 \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     WHERE c.relkind <> 'p' AND c.reltuples > 0",
+);
+
+/// Those of a table and of all that inherit from it whose file is another one by now than at the
+/// transaction's moment. (The function looks at the current catalog.)
+const REWRITTEN: Template = Template(
+    "WITH RECURSIVE member (oid) AS (\
+     SELECT c.oid FROM pg_catalog.pg_class AS c \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1 AND c.relname = $2 \
+     UNION \
+     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
+     SELECT c.relname::pg_catalog.text \
+     FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
+     WHERE c.relfilenode <> COALESCE(pg_catalog.pg_relation_filenode(c.oid), '0'::pg_catalog.oid)",
+);
+
+/// Nothing of a table, but its lock.
+const NONE: Template = Template("SELECT 1 FROM {path} LIMIT 0");
 
 /// One column of a table as it is, without a query.
 const COPY: Template = Template("COPY {path} ({name}) TO STDOUT (FORMAT binary)");
@@ -53,7 +83,7 @@ const FOREIGN_LABEL: Template =
     Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
 const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
-pub(super) const COMMA: Template = Template("{sql}, {sql}");
+const COMMA: Template = Template("{sql}, {sql}");
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
 const PRESENT: Template = Template(
@@ -67,12 +97,18 @@ const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
 const EQUAL: Template = Template("present.{name} = suspect.{name}");
 const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
 const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
+/// In a database with another encoding, which may not have the characters of a key: by UTF-8 bytes.
+const EQUAL_FOREIGN_TEXT: Template =
+    Template("pg_catalog.convert_to(present.{name}::pg_catalog.text, 'UTF8') = suspect.{name}");
+const EQUAL_FOREIGN_LABEL: Template = Template(
+    "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
+);
 const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
-/// and whether it replays or sends changes that may still be on their way.
+/// how far standbys lag, and whether it replays or sends changes that may still be on their way.
 const ACTIVITY: Template = Template(
-    "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, pg_catalog.pg_is_in_recovery() \
+    "SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text, {sql}, pg_catalog.pg_is_in_recovery() \
      OR EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE active) \
      OR EXISTS (SELECT FROM pg_catalog.pg_subscription AS subscription \
      JOIN pg_catalog.pg_database AS database ON database.oid = subscription.subdbid \
@@ -111,6 +147,9 @@ pub fn statements() -> Vec<&'static str> {
     let whole = [
         COUNT,
         MEMBERS,
+        ESTIMATE,
+        REWRITTEN,
+        NONE,
         COPY,
         COPY_WHOLE,
         KEYS,
@@ -130,6 +169,8 @@ pub fn statements() -> Vec<&'static str> {
         EQUAL,
         EQUAL_TEXT,
         EQUAL_LABEL,
+        EQUAL_FOREIGN_TEXT,
+        EQUAL_FOREIGN_LABEL,
         AND,
         ACTIVITY,
         MOMENT,
@@ -137,8 +178,12 @@ pub fn statements() -> Vec<&'static str> {
     let arrays = KeyClass::ALL.map(array);
     let own = whole.into_iter().chain(arrays).map(|template| template.0);
     own.chain(conditions::statements())
+        .chain(pace::statements())
         .chain(content::statements())
         .chain(buckets::statements())
+        .chain(moved::statements())
+        .chain(super::allows::statements())
+        .chain(super::sequences::statements())
         .collect()
 }
 
@@ -169,6 +214,21 @@ pub(super) fn sorted() -> Sql {
 /// parameters are its schema and its name.
 pub(super) fn members() -> Sql {
     MEMBERS.sql(&[])
+}
+
+/// See [`ESTIMATE`]; the parameters are the table's schema and its name.
+pub(super) fn estimate() -> Sql {
+    ESTIMATE.sql(&[])
+}
+
+/// See [`NONE`].
+pub(super) fn none_of(table: &Address) -> Sql {
+    NONE.sql(&[Part::Path(table)])
+}
+
+/// See [`REWRITTEN`]; the parameters are the table's schema and its name.
+pub(super) fn rewritten() -> Sql {
+    REWRITTEN.sql(&[])
 }
 
 /// One column of a table, or all where it has none that could be named.
@@ -210,7 +270,7 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
 /// Whether values of the class are ordered by another form of them than the one that they have in a
 /// database, because its encoding is not UTF-8.
 pub(super) fn foreign(class: KeyClass, utf8: bool) -> bool {
-    !utf8 && matches!(class, KeyClass::Text | KeyClass::Padded | KeyClass::Enum)
+    !utf8 && class.is_text()
 }
 
 /// A column of a key as that by which it is ordered.
@@ -230,27 +290,31 @@ pub(super) fn moment() -> Sql {
     MOMENT.sql(&[])
 }
 
-/// See [`ACTIVITY`]: a snapshot's text, and whether changes may be on their way.
+/// See [`ACTIVITY`]: a snapshot's text, a lag in milliseconds, and whether changes may be on their way.
 pub(super) fn activity() -> Sql {
-    ACTIVITY.sql(&[])
+    ACTIVITY.sql(&[Part::Sql(&pace::LAG.sql(&[]))])
 }
 
-/// Which keys exist; the parameters are one `text[]` for each column of the key.
-pub(super) fn present(table: &Address, key: &[KeyColumn]) -> Sql {
-    let (from, on) = suspects(key);
+/// Which keys exist; the parameters are those of [`suspects`].
+pub(super) fn present(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
+    let (from, on) = suspects(key, utf8);
     PRESENT.sql(&[Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
 }
 
 /// Keys given as parameters, one `text[]` for each column, called `suspect`; and the condition under
-/// which a row called `present` has one of them.
-pub(super) fn suspects(key: &[KeyColumn]) -> (Sql, Sql) {
+/// which a row called `present` has one of them. Unless the database's own encoding is UTF-8, texts
+/// come as the bytes of their UTF-8 form.
+pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
     let mut number = 0;
     let arrays = list(COMMA, key, |column| {
         number += 1;
-        UNNESTED.sql(&[Part::Sql(&array(column.class).sql(&[Part::Number(number)]))])
+        let class = if utf8 || !column.class.is_text() { column.class } else { KeyClass::Bytes };
+        UNNESTED.sql(&[Part::Sql(&array(class).sql(&[Part::Number(number)]))])
     });
     let equal = list(AND, key, |column| {
         match column.class {
+            KeyClass::Text | KeyClass::Padded if !utf8 => EQUAL_FOREIGN_TEXT,
+            KeyClass::Enum if !utf8 => EQUAL_FOREIGN_LABEL,
             KeyClass::Text | KeyClass::Padded => EQUAL_TEXT,
             KeyClass::Enum => EQUAL_LABEL,
             _ => EQUAL,
@@ -271,6 +335,8 @@ fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql)
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{count, keys, present};
     use crate::model::{Address, Name, RowCompare};
     use crate::rows::TablePlan;
@@ -306,6 +372,7 @@ mod tests {
             among: None,
             until: Until::End,
             order: Order::Planned,
+            most: Duration::MAX,
         }
     }
 
@@ -351,7 +418,7 @@ mod tests {
 
     #[test]
     fn asks_for_suspects_by_parameters() {
-        let sql = present(&Address::table("public", "t"), &key());
+        let sql = present(&Address::table("public", "t"), &key(), true);
         assert!(sql.as_str().contains("unnest($1::pg_catalog.text[]::pg_catalog.uuid[])"));
         assert!(sql.as_str().contains("unnest($2::pg_catalog.text[])"));
     }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use super::buckets::Buckets;
 use super::content::Reduction;
 use super::key::{KeyColumn, encode};
+use super::lookup::is_utf8;
+use super::steady::hold;
 use super::{TablePlan, statements};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Pending, Session};
@@ -38,6 +40,11 @@ impl Batch {
             None => 0,
         };
         self.bytes.get(start..end)
+    }
+
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
     }
 
     /// Adds an entry.
@@ -88,6 +95,8 @@ pub(super) struct Reading {
     pub(super) until: Until,
     /// How they are put in order.
     pub(super) order: Order,
+    /// How long it may take, where that is less than a statement may.
+    pub(super) most: Duration,
 }
 
 /// How the server puts rows in order.
@@ -155,8 +164,8 @@ fn read(
     reading: &Reading,
     sender: &SyncSender<Batch>,
 ) -> Result<End, Failure> {
-    let utf8 = session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8");
-    let sql = statements::keys(plan, utf8, reading);
+    let sql = statements::keys(plan, is_utf8(session), reading);
+    hold(session, &plan.table)?;
     match reading.order {
         Order::Planned => {}
         Order::Sorted => drop(session.guarded_query(&statements::sorted(), &[])?),
@@ -167,8 +176,8 @@ fn read(
     // usable for other tables.
     let mut unusable = None;
     let mut is_wanted = true;
-    let mut pace = Pace::default();
-    let copied = session.copy_out(&sql, &mut |fields| {
+    let mut line = Line::default();
+    let copied = session.copy_out_within(reading.most, &sql, &mut |fields| {
         let written = batch.push(|bytes| {
             if plan.columns.is_empty() {
                 encode(&plan.key, fields, bytes)
@@ -178,10 +187,10 @@ fn read(
         });
         match written {
             Ok(()) if batch.bytes.len() < BATCH_BYTES => {}
-            Ok(()) => is_wanted = pace.without(|| send(sender, &mut batch)),
+            Ok(()) => is_wanted = line.without(|| send(sender, &mut batch)),
             Err(failure) => unusable = Some(failure),
         }
-        let is_slow = reading.until == Until::Slow && pace.is_slow(fields);
+        let is_slow = reading.until == Until::Slow && line.is_slow(fields);
         is_wanted && unusable.is_none() && !is_slow
     })?;
     if let Some(failure) = unusable {
@@ -198,7 +207,7 @@ fn read(
     Ok(match reading.until {
         Until::Rows(rows) if is_last(rows) => End::Cut,
         _ if copied.is_whole => End::Whole,
-        _ if pace.was_slow => End::Slow,
+        _ if line.was_slow => End::Slow,
         _ => End::Cut,
     })
 }
@@ -208,7 +217,7 @@ const TUPLE: usize = 7;
 
 /// How fast keys come, without the time that others need.
 #[derive(Default)]
-struct Pace {
+struct Line {
     begun: Option<Instant>,
     elsewhere: Duration,
     tuples: u8,
@@ -217,7 +226,7 @@ struct Pace {
     was_slow: bool,
 }
 
-impl Pace {
+impl Line {
     /// Does what is none of the line's.
     fn without<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();

@@ -65,9 +65,9 @@ pub(super) fn unfitting(
         "numeric" => {
             let (digits, scale) = scaled(to.1?)?;
             let fits = |name: &str, modifier: Option<&str>| match (name, modifier) {
-                ("numeric", Some(modifier)) => {
-                    scaled(modifier).is_some_and(|(own, _)| own <= digits)
-                }
+                // Rounded up, one with as many digits before the point may have one more.
+                ("numeric", Some(modifier)) => scaled(modifier)
+                    .is_some_and(|(own, more)| own < digits || own == digits && more <= scale),
                 ("smallint", _) => digits >= 5,
                 ("integer", _) => digits >= 10,
                 ("bigint", _) => digits >= 19,

@@ -17,6 +17,7 @@ mod column_default;
 mod column_type;
 mod comment;
 mod construct;
+mod data;
 mod domain;
 mod duplicate_index;
 mod existence;
@@ -42,6 +43,7 @@ mod replace;
 mod row_security;
 mod rows;
 mod rule;
+mod sequence;
 mod server;
 mod setting;
 mod spared;
@@ -55,10 +57,12 @@ mod words;
 
 pub use access::{Lacking, application_cannot, count_filtered, unreachable};
 pub use book::{Sides, findings_of};
+pub use data::{DATA, demanding, obstacles};
 pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
-pub use rows::rows;
+pub use rows::{bring_rows, rows};
 pub use rule::{Docs, Rule};
+pub use sequence::sequences;
 pub use server::{is_told, servers};
 
 /// Every rule, in the order of the book.
@@ -107,9 +111,16 @@ pub const RULES: &[Rule] = &[
     index::EXTRA,
     index::DIFFERS,
     duplicate_index::DUPLICATE,
+    sequence::BEHIND,
+    sequence::NEAR_LIMIT,
     rows::COUNT,
     rows::MISSING,
     rows::DIFFERS,
+    data::DUPLICATES,
+    data::NULLS,
+    data::UNFITTING,
+    data::VIOLATIONS,
+    data::ORPHANS,
     rows::IN_FLIGHT,
     ignores::UNUSED,
     ignores::EXPIRED,

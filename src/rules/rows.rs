@@ -1,6 +1,8 @@
 //! DAT001, DAT002, DAT009: rows that one database has and another has not.
 
-use crate::model::{Actual, Actuals, Finding, MissingRows, Name, Severity, TableRows, Value};
+use crate::model::{
+    Actual, Actuals, Finding, MissingRows, Name, Outcome, Severity, TableRows, Value,
+};
 
 use super::rule::{Docs, Rule};
 
@@ -15,7 +17,7 @@ pub(super) const COUNT: Rule = Rule {
         means: "The exact counts differ. Row-level security never filters them: where it would, no count is taken (ACC004).",
         matters: "Records that one application created do not exist for the other.",
         example: "custom_auth_tenant has 14 rows in nextjs and 11 in django.",
-        fix: "Compare ids (`compare: ids`) to see which rows are missing where; bring them over, and point both applications at one database.",
+        fix: "Compare ids (`compare: ids`) to see which rows are missing where; bring them over (`tenantctl sync FROM TO` prints a script), and point both applications at one database.",
         privileges: PRIVILEGES,
     },
     ..Rule::BASE
@@ -30,7 +32,7 @@ pub(super) const MISSING: Rule = Rule {
         means: "Keys exist in one database and not in another. Mismatches that are gone at a second look are DAT009.",
         matters: "A tenant who was created in one application does not exist for the other. Equal counts hide it when rows are missing on both sides.",
         example: "4 tenants of nextjs are missing in django, and 1 of django in nextjs.",
-        fix: "Bring the rows over by hand, parents before children, and point both applications at one database.",
+        fix: "`tenantctl sync FROM TO` prints a script that brings them over, parents before children. Point both applications at one database, or more will go missing.",
         privileges: PRIVILEGES,
     },
     ..Rule::BASE
@@ -45,7 +47,7 @@ pub(super) const DIFFERS: Rule = Rule {
         means: "Databases have a row under the same key, with other values. Values are equal where PostgreSQL writes them alike; numerics and floats are compared by value, and character without the blanks at its end. Differences that are gone at a second look are DAT009.",
         matters: "The applications work with different facts about one record.",
         example: "A tenant is active in nextjs and not in django.",
-        fix: "Find out which side is right, and why the other was not told. Columns that may differ, such as updated_at, can be left out (`except`).",
+        fix: "Find out which side is right, and why the other was not told; `tenantctl sync FROM TO --update` prints a script that makes the rows of TO as they are in FROM. Columns that may differ, such as updated_at, can be left out (`except`).",
         privileges: "SELECT on the compared columns, and BYPASSRLS or ownership where row-level security is enabled.",
     },
     ..Rule::BASE
@@ -112,11 +114,28 @@ fn missing(table: &TableRows) -> Option<Finding> {
     Some(Finding {
         actual: counts.collect(),
         advice: Some(
-            "Bring the rows over, parents before children; while applications write to different databases, more will go missing."
+            "`tenantctl sync FROM TO` prints a script that brings the rows over; while applications write to different databases, more will go missing."
                 .to_owned(),
         ),
         ..finding(&MISSING, table, databases, message)
     })
+}
+
+/// What a user would type to have rows brought over, where some are missing.
+pub fn bring_rows(outcome: &Outcome) -> Option<String> {
+    let is_told = outcome.findings.iter().any(|finding| finding.code == MISSING.code);
+    let mut lacking = outcome.rows.iter().flat_map(|table| {
+        let lack = |name| table.missing.get(name).map_or(0, |missing| missing.count);
+        let to = table.counts.keys().max_by_key(|name| lack(*name)).filter(|to| lack(*to) > 0)?;
+        let from = table.counts.keys().filter(|name| *name != to).min_by_key(|name| lack(*name))?;
+        Some([from.as_str(), to.as_str()])
+    });
+    let is_plain = |name: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+        name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    let [from, to] = lacking.next().filter(|names| is_told && names.iter().all(is_plain))?;
+    Some(format!("tenantctl sync {from} {to}"))
 }
 
 /// `4 rows of nextjs are missing in django (a, b, c, ...)`.
@@ -164,9 +183,9 @@ fn in_flight(table: &TableRows) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::rows;
+    use super::{bring_rows, rows};
     use crate::model::{
-        Address, DifferingRow, DifferingRows, MissingRows, Name, RowCompare, TableRows,
+        Address, DifferingRow, DifferingRows, MissingRows, Name, Outcome, RowCompare, TableRows,
     };
 
     #[test]
@@ -207,6 +226,8 @@ mod tests {
             ("DAT009", "public.t: 2 mismatches were gone at a second look"),
         ];
         assert_eq!(told, expected);
+        let outcome = Outcome { findings: found, rows: vec![table.clone()], ..Outcome::default() };
+        assert_eq!(bring_rows(&outcome).as_deref(), Some("tenantctl sync nextjs django"));
         let counts = [(Name::new("nextjs"), 3), (Name::new("django"), 3)].into();
         let clean = TableRows {
             counts,

@@ -1,5 +1,6 @@
 //! The story of every command, one file each: the only place that may import everything.
 
+mod asked;
 mod check;
 mod count;
 mod demo;
@@ -14,6 +15,7 @@ mod sides;
 mod signals;
 mod snapshot;
 mod spec;
+mod sync;
 mod terminal;
 mod unplannable;
 mod work;
@@ -37,6 +39,7 @@ pub fn run(cli: &Cli) -> u8 {
         Command::Spec(args) => spec::spec(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),
         Command::Fix(args) => fix::fix(args, &terminal),
+        Command::Sync(args) => sync::sync(args, &terminal),
         Command::Count(args) => count::count(args, &terminal),
         Command::Explain(args) => reference::explain(args, &terminal),
         Command::Rules(args) => reference::rules(args, &terminal),

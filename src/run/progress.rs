@@ -41,6 +41,11 @@ impl Progress {
         Progress { message, running: Some((stop, thread)) }
     }
 
+    /// Whether anybody sees it.
+    pub(super) fn is_shown(&self) -> bool {
+        self.running.is_some()
+    }
+
     /// Says what is done from now on.
     pub(super) fn step(&self, message: impl Into<String>) {
         *self.message.lock().unwrap_or_else(PoisonError::into_inner) = message.into();

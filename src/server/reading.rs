@@ -69,9 +69,20 @@ impl Session {
     ///
     /// `each` may take any time, and the server then waits for us.
     pub fn copy_out(&mut self, sql: &Sql, each: &mut EachTuple<'_>) -> Result<Copied, Failure> {
-        let limit = self.limits.statement;
+        self.copy_out_within(Duration::MAX, sql, each)
+    }
+
+    /// As [`Session::copy_out`], and stopped after `most` already.
+    pub fn copy_out_within(
+        &mut self,
+        most: Duration,
+        sql: &Sql,
+        each: &mut EachTuple<'_>,
+    ) -> Result<Copied, Failure> {
+        let statement = self.limits.statement;
+        let limit = statement.min(most);
         // Where no word of ours reaches the server, it stops by itself a little later.
-        let timed = statements::timed(sql, self.patience(limit) + FAREWELL, limit);
+        let timed = statements::timed(sql, self.patience(limit) + FAREWELL, statement);
         let mut decoder = Decoder::default();
         self.control(statements::SAVEPOINT)?;
         let flow = self.wait_within(Duration::MAX, sql.as_str(), async |login: &Login| {

@@ -90,6 +90,11 @@ impl Row {
         self.value(column)
     }
 
+    /// A `text[]` column that may hold NULL.
+    pub fn texts_with_nulls(&self, column: usize) -> Result<Option<Vec<Option<String>>>, Failure> {
+        self.value(column)
+    }
+
     /// A `json` column that is never NULL, as its text.
     pub fn json(&self, column: usize) -> Result<String, Failure> {
         self.value(column).map(|Json(text)| text)

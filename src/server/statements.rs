@@ -37,8 +37,9 @@ const LINEAGE: &str = "SELECT system_identifier::pg_catalog.text \
 
 /// Begins the transaction in which all work is done: one moment, no writes, deparsed text the same
 /// whatever `ALTER ROLE ... SET` says, no row filtered silently, no view's code run as us where
-/// the server can forbid it, and its own word on it read back. (`quote_all_identifiers` goes first,
-/// because it quotes the setting of `search_path` too.)
+/// the server can forbid it, no check of a table's folded by the planner as us (which it would be for
+/// a query of a parent with conditions), and its own word on it read back. (`quote_all_identifiers`
+/// goes first, because it quotes the setting of `search_path` too.)
 const BEGIN: Template = Template(
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = {number}; \
@@ -61,6 +62,7 @@ const BEGIN: Template = Template(
      SET LOCAL xmloption = 'content'; \
      SET LOCAL xmlbinary = 'base64'; \
      SET LOCAL synchronize_seqscans = off; \
+     SET LOCAL constraint_exclusion = off; \
      SET LOCAL jit = off; \
      SET LOCAL client_min_messages = 'error'; \
      SELECT pg_catalog.set_config('restrict_nonsystem_relation_kind', 'view, foreign-table', true) \

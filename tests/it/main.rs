@@ -15,4 +15,5 @@ mod snapshot;
 mod spec;
 mod story;
 mod support;
+mod sync;
 mod writes;

@@ -42,6 +42,8 @@ fn help_is_there_and_has_examples() {
         "snapshot",
         "spec",
         "diff",
+        "fix",
+        "sync",
         "count",
         "explain",
         "rules",

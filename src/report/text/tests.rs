@@ -68,7 +68,7 @@ fn identity_comes_first_and_the_exit_code_last() {
         "schema_name: not null",
         "error[SCH006]",
         "--> expected_schema.yaml:8",
-        "first resolve DAT005",
+        "blocked by DAT005",
         "4 rows of nextjs are not in django",
         "0b9f2c0e-5d3c-4b8e-9a57-3d1f0c7be001",
         "and 1 more",

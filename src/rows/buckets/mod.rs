@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::content::Reduction;
 use super::key::KeyClass;
+use super::steady::hold;
 use super::{TablePlan, names_of};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Param, Row, Session};
@@ -137,6 +138,7 @@ fn in_all<R: Send + 'static>(
 }
 
 fn sums(session: &mut Session, plan: &TablePlan, reduction: Reduction) -> Result<Sums, Failure> {
+    hold(session, &plan.table)?;
     session.guarded_query(&statements::by_hashing(), &[])?;
     let mut sums = Sums::new();
     let mut malformed = None;

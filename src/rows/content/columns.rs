@@ -22,8 +22,15 @@ pub struct Column {
 /// How values are made comparable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Form {
-    /// By value: PostgreSQL's own hash of it is the same on every server of one major version.
+    /// By value: PostgreSQL's own hash of it is the same on every server of one major version, and
+    /// another for another value.
     Plain,
+    /// `time without time zone`.
+    Time,
+    /// `timestamp without time zone`.
+    Timestamp,
+    /// `timestamp with time zone`.
+    Instant,
     /// Integers of any width.
     Integer,
     /// Numerics: as many digits as they need.
@@ -42,13 +49,10 @@ impl Form {
     /// The form of a type of PostgreSQL's own, in `format_type`'s spelling without modifier.
     fn of_type(type_name: &str) -> Form {
         match type_name {
-            "boolean"
-            | "uuid"
-            | "bytea"
-            | "date"
-            | "time without time zone"
-            | "timestamp without time zone"
-            | "timestamp with time zone" => Form::Plain,
+            "boolean" | "uuid" | "bytea" | "date" => Form::Plain,
+            "time without time zone" => Form::Time,
+            "timestamp without time zone" => Form::Timestamp,
+            "timestamp with time zone" => Form::Instant,
             "smallint" | "integer" | "bigint" => Form::Integer,
             "numeric" => Form::Numeric,
             "real" | "double precision" => Form::Float,

@@ -14,7 +14,7 @@ pub(super) use statements::{Reduction, statements};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::decode;
-use super::lookup::by_key;
+use super::lookup::{by_key, is_utf8};
 use super::merge::Merged;
 use super::{SAMPLE, TablePlan, names_of};
 use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name};
@@ -82,6 +82,12 @@ pub(super) fn digests(
     Ok(found)
 }
 
+/// Which of the columns differ, by the digests of two rows.
+pub(super) fn apart(one: &str, other: &str) -> Vec<usize> {
+    let pairs = one.as_bytes().chunks(DIGEST).zip(other.as_bytes().chunks(DIGEST)).enumerate();
+    pairs.filter(|(_, (one, other))| one != other).map(|(at, _)| at).collect()
+}
+
 fn look(
     session: &mut Session,
     plan: &TablePlan,
@@ -89,7 +95,7 @@ fn look(
     wanted: Wanted,
     each: &mut dyn FnMut(usize, Vec<String>),
 ) -> Result<(), Failure> {
-    let sql = statements::look(&plan.table, &plan.key, &plan.columns, wanted);
+    let sql = statements::look(plan, is_utf8(session), wanted);
     by_key(session, &sql, &plan.key, keys, |position, row| {
         each(position, row.texts(1)?);
         Ok(())

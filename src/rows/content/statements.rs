@@ -1,13 +1,12 @@
 //! The statements that look at what rows hold.
 
 use super::columns::{Column, Form};
-use crate::model::Address;
-use crate::rows::key::KeyColumn;
-use crate::rows::statements::{COMMA, suspects};
+use crate::rows::TablePlan;
+use crate::rows::statements::suspects;
 use crate::server::{Part, Sql, Template};
 
 /// By PostgreSQL's own hash, which is the same on servers of one major version. NULL always has the
-/// hash 0, the float 0 that of the seed, and the numeric 0 that of the seed less one.
+/// hash 0, and the float 0 that of the seed.
 const HASH: Template = Template("pg_catalog.hash_record_extended(ROW({sql}), 7919)");
 /// By what is written, which is the same everywhere.
 const DIGEST: Template = Template(
@@ -27,14 +26,16 @@ pub(super) const BEGINNING: usize = 200;
 
 const PLAIN: Template = Template("{name}");
 const PRESENT: Template = Template("present.{name}");
-const AS_INT8: Template = Template("({sql})::pg_catalog.int8");
-/// The hash of an `int8` is of both its halves in one: -1 has that of 4294967295.
-const UPPER_HALF: Template = Template("({sql})::pg_catalog.int8 >> 32");
+/// PostgreSQL's hash of eight bytes folds them into four (-1 and 4294967295 have one hash), and that
+/// of a numeric leaves out its sign. What is sent is hashed whole.
+const SENT_INT8: Template = Template("pg_catalog.int8send(({sql})::pg_catalog.int8)");
+const SENT_NUMERIC: Template = Template("pg_catalog.numeric_send(pg_catalog.trim_scale({sql}))");
+const SENT_TIME: Template = Template("pg_catalog.time_send({sql})");
+const SENT_TIMESTAMP: Template = Template("pg_catalog.timestamp_send({sql})");
+const SENT_INSTANT: Template = Template("pg_catalog.timestamptz_send({sql})");
 const IN_BYTES: Template = Template("({sql}) COLLATE pg_catalog.\"C\"");
 const TRIMMED: Template = Template("pg_catalog.trim_scale({sql})");
 const UNSIGNED_ZERO: Template = Template("({sql} OPERATOR(pg_catalog.+) '0')");
-/// NaN and the infinities have one hash, but different signs.
-const SIGN: Template = Template("pg_catalog.sign({sql})");
 const AS_TEXT: Template = Template("({sql})::pg_catalog.text");
 /// A cast to text may be a function of a user's; a row is always written by its types' own output.
 const WRITTEN: Template = Template("ROW({sql})::pg_catalog.text");
@@ -65,12 +66,14 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
         SHOWN,
         PLAIN,
         PRESENT,
-        AS_INT8,
-        UPPER_HALF,
+        SENT_INT8,
+        SENT_NUMERIC,
+        SENT_TIME,
+        SENT_TIMESTAMP,
+        SENT_INSTANT,
         IN_BYTES,
         TRIMMED,
         UNSIGNED_ZERO,
-        SIGN,
         AS_TEXT,
         WRITTEN,
         LOOK,
@@ -126,23 +129,29 @@ impl Reduction {
 
 /// What PostgreSQL's hash is taken of, so that equal values have equal ones.
 fn hashed(form: Form, expression: &Sql) -> Sql {
-    let value = Part::Sql(expression);
-    match form {
-        Form::Plain | Form::Float => expression.clone(),
-        Form::Numeric => COMMA.sql(&[value, Part::Sql(&SIGN.sql(&[value]))]),
-        Form::Integer => {
-            let halves = [AS_INT8, UPPER_HALF].map(|half| half.sql(&[value]));
-            Sql::list(&halves)
-        }
-        Form::Text | Form::Padded => IN_BYTES.sql(&[value]),
-        Form::Written => WRITTEN.sql(&[value]),
-    }
+    let template = match form {
+        Form::Plain | Form::Float => return expression.clone(),
+        Form::Time => SENT_TIME,
+        Form::Timestamp => SENT_TIMESTAMP,
+        Form::Instant => SENT_INSTANT,
+        Form::Numeric => SENT_NUMERIC,
+        Form::Integer => SENT_INT8,
+        Form::Text | Form::Padded => IN_BYTES,
+        Form::Written => WRITTEN,
+    };
+    template.sql(&[Part::Sql(expression)])
 }
 
 /// What is written, so that equal values are written alike.
 fn written(form: Form, value: &Sql) -> Sql {
     match form {
-        Form::Plain | Form::Integer | Form::Text | Form::Written => value.clone(),
+        Form::Plain
+        | Form::Time
+        | Form::Timestamp
+        | Form::Instant
+        | Form::Integer
+        | Form::Text
+        | Form::Written => value.clone(),
         Form::Numeric => TRIMMED.sql(&[Part::Sql(value)]),
         Form::Float => UNSIGNED_ZERO.sql(&[Part::Sql(value)]),
         Form::Padded => AS_TEXT.sql(&[Part::Sql(value)]),
@@ -160,20 +169,22 @@ pub(super) enum Wanted {
 
 /// Values of the rows that have certain keys; the parameters are those of
 /// [`suspects`](crate::rows::statements::suspects).
-pub(super) fn look(table: &Address, key: &[KeyColumn], columns: &[Column], wanted: Wanted) -> Sql {
+pub(super) fn look(plan: &TablePlan, utf8: bool, wanted: Wanted) -> Sql {
     let of_value = match wanted {
         Wanted::Digest => OF_VALUE,
         Wanted::Beginning => SHOWN,
     };
-    let values: Vec<Sql> = columns
+    let values: Vec<Sql> = plan
+        .columns
         .iter()
         .map(|column| {
             let value = PRESENT.sql(&[Part::Name(&column.name)]);
             of_value.sql(&[Part::Sql(&written(column.form, &value))])
         })
         .collect();
-    let (from, on) = suspects(key);
-    LOOK.sql(&[Part::Sql(&Sql::list(&values)), Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
+    let (from, on) = suspects(&plan.key, utf8);
+    let (values, table) = (Sql::list(&values), Part::Path(&plan.table));
+    LOOK.sql(&[Part::Sql(&values), Part::Sql(&from), table, Part::Sql(&on)])
 }
 
 /// See [`UNREADABLE`].
@@ -192,7 +203,7 @@ mod tests {
         assert_eq!(
             Reduction::Hash.sql(&columns).as_str(),
             "pg_catalog.hash_record_extended(ROW((\"a\"\"b\") COLLATE pg_catalog.\"C\", \
-             \"n\", pg_catalog.sign(\"n\")), 7919)"
+             pg_catalog.numeric_send(pg_catalog.trim_scale(\"n\"))), 7919)"
         );
         assert!(Reduction::Digest.sql(&columns).as_str().contains(
             "sha256(pg_catalog.convert_to(ROW(\"a\"\"b\", pg_catalog.trim_scale(\"n\"))"

@@ -72,6 +72,11 @@ impl KeyClass {
         })
     }
 
+    /// Whether values are texts, which depend on an encoding.
+    pub(in crate::rows) fn is_text(self) -> bool {
+        matches!(self, KeyClass::Text | KeyClass::Padded | KeyClass::Enum)
+    }
+
     /// Appends a value in binary format; `None` where it is none of the class.
     pub(super) fn encode(self, field: &[u8], into: &mut Vec<u8>) -> Option<()> {
         match self {

@@ -1,12 +1,15 @@
 //! `tenantctl check`: the main job, told in order.
 
 mod access;
+mod data;
 mod identity;
+mod meter;
 mod narrowing;
 mod offline;
 mod resume;
 mod rows;
 mod scope;
+mod sequences;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +21,7 @@ use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
 use crate::model::{Outcome, Reason, Unchecked};
-use crate::rules::policy;
+use crate::rules::{self, policy};
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
@@ -53,14 +56,27 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         kinds: BTreeSet::new(),
     };
     sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
-    if looked.structure || looked.rules {
-        sides.judge(&looked, &options(&sides, &selection), &mut outcome);
-    }
+    let options = options(&sides, &selection);
+    let differences = match looked.structure || looked.rules {
+        true => sides.judge(&looked, &options, &mut outcome),
+        false => Vec::new(),
+    };
     if scope.includes(Part::Access) {
         access::check(&mut sides, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
+        let tables = row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
+        if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
+            sequences::check(&mut sides, tables, &progress, &mut outcome);
+        }
+        // Who wants a fast look does not want these.
+        if !row_check.is_narrow() && rules::DATA.iter().any(|code| selection.wants(code)) {
+            let differences = match looked.structure || sides.declaration.is_none() {
+                true => differences,
+                false => sides.compare(&options).differences,
+            };
+            data::check(&mut sides, &differences, &progress, &mut outcome);
+        }
     }
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);
@@ -73,6 +89,9 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
+    if args.databases.database.is_empty() {
+        outcome.next.extend(rules::bring_rows(&outcome));
+    }
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 

@@ -1,24 +1,29 @@
 //! Counts and ids of the tables that were asked for.
 
-use std::collections::BTreeSet;
+use std::time::Duration;
 
+use super::meter::Meter;
 use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
-use crate::config::{Config, RowRule};
-use crate::model::{Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Unchecked, Value};
-use crate::rows::{self, Asked, Checkpoint, Narrowing, TablePlan, Unplannable};
+use crate::config::{self, Config};
+use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare};
+use crate::rows::{self, Asked, Checkpoint, Narrowing, Pace, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
+use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
+use crate::server::OneExpression;
 
 /// The comparison of rows, as it was asked for.
 pub(super) struct RowCheck {
     show_values: bool,
     narrowings: Vec<Narrowing>,
     resume: Resume,
+    settle: Duration,
+    throttle: Throttle,
 }
 
 impl RowCheck {
@@ -29,18 +34,25 @@ impl RowCheck {
             show_values: args.show_values,
             narrowings: narrowing::narrowings(&args.rows)?,
             resume: Resume::load(args.rows.resume.as_deref(), config)?,
+            settle: args.rows.recheck.unwrap_or_default(),
+            throttle: throttle(&config.throttle)?,
         })
     }
 
+    /// Whether only some rows are looked at.
+    pub(super) fn is_narrow(&self) -> bool {
+        !self.narrowings.is_empty()
+    }
+
     /// Compares the rows of every table that was asked for: what the configuration lists, or else
-    /// all declared tables by their ids.
+    /// all declared tables by their ids. Gives these tables.
     pub(super) fn run(
         &mut self,
         sides: &mut Sides,
         config: &Config,
         progress: &Progress,
         outcome: &mut Outcome,
-    ) {
+    ) -> Vec<Address> {
         let asked = self.asked(sides, config, outcome);
         if asked.is_empty() && config.rows.is_empty() {
             outcome.notes.push(
@@ -49,14 +61,14 @@ impl RowCheck {
                     .into(),
             );
         }
+        let tables = asked.iter().map(|asked| asked.table.clone()).collect();
         if asked.is_empty() {
-            return;
+            return tables;
         }
         let unplannable = unplannable(&mut sides.fleet);
         let mut is_whole = true;
         for asked in asked {
-            progress.step(format!("comparing the rows of {}", asked.table));
-            is_whole &= self.compare(&asked, sides, config, &unplannable, outcome);
+            is_whole &= self.compare(&asked, sides, config, &unplannable, progress, outcome);
         }
         if is_whole {
             self.resume.finish();
@@ -65,6 +77,7 @@ impl RowCheck {
         }
         narrowing::tell(&self.narrowings, outcome);
         outcome.findings.extend(rules::rows(&outcome.rows));
+        tables
     }
 
     /// Compares one table. Says whether that was done in every database.
@@ -74,6 +87,7 @@ impl RowCheck {
         sides: &mut Sides,
         config: &Config,
         unplannable: &Unplannable,
+        progress: &Progress,
         outcome: &mut Outcome,
     ) -> bool {
         let (plan, mut unchecked) = rows::plan(asked, &sides.live(), unplannable);
@@ -95,8 +109,17 @@ impl RowCheck {
                 plan.table
             ));
         }
-        let keep = &mut |reached: &Checkpoint| self.resume.keep(&plan, reached);
-        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, keep);
+        let expected =
+            if progress.is_shown() { rows::estimate(&mut sides.fleet, &plan) } else { None };
+        let meter = Meter::start(progress, &plan.table, expected);
+        let mut pace = Pace {
+            settle: self.settle,
+            throttle: &self.throttle,
+            read: &|rows| meter.read(rows),
+            waiting: &|what| meter.waiting(&what),
+            keep: &mut |reached: &Checkpoint| self.resume.keep(&plan, reached),
+        };
+        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, &mut pace);
         let is_whole = compared.failures.is_empty();
         for (database, failure) in compared.failures {
             if failure.reason == Reason::RowSecurity {
@@ -113,12 +136,27 @@ impl RowCheck {
     }
 
     fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
-        let mut asked = asked(sides, config, self.show_values, outcome);
+        let declaration = sides.declaration.as_ref();
+        let mut asked = asked(declaration, &sides.live(), &config.rows, self.show_values, outcome);
         for asked in &mut asked {
             asked.narrowings.clone_from(&self.narrowings);
         }
         asked
     }
+}
+
+/// What the configuration says of giving way.
+fn throttle(configured: &config::Throttle) -> Result<Throttle, RunError> {
+    let expression = |(text, place): &(String, Place)| {
+        OneExpression::new(text).map_err(|error| {
+            RunError::usage(format!("{place}: `throttle.query` is not one expression: {error}"))
+        })
+    };
+    Ok(Throttle {
+        lag: configured.lag,
+        active: configured.active,
+        query: configured.query.as_ref().map(expression).transpose()?,
+    })
 }
 
 /// Whether there is nothing to compare with.
@@ -138,73 +176,4 @@ fn lacking(plan: &TablePlan) -> String {
 fn role(config: &Config, database: &Name) -> Name {
     let target = config.databases.iter().find(|target| target.name == *database);
     target.map_or_else(|| Name::new(""), |target| Name::new(&target.conninfo.user))
-}
-
-fn asked(sides: &Sides, config: &Config, show_values: bool, outcome: &mut Outcome) -> Vec<Asked> {
-    let is_table = |address: &&Address| address.kind == Kind::TABLE;
-    let databases = sides.live();
-    let declared: BTreeSet<&Address> = sides
-        .declaration
-        .iter()
-        .flat_map(|declaration| declaration.objects.keys().filter(is_table))
-        .collect();
-    if config.rows.is_empty() {
-        let all = declared.into_iter();
-        return all
-            .map(|table| Asked {
-                table: table.clone(),
-                compare: RowCompare::Ids,
-                except: Vec::new(),
-                narrowings: Vec::new(),
-                show_values: false,
-                is_explicit: false,
-            })
-            .collect();
-    }
-    // A partition's rows are its parent's too.
-    let whole = databases.iter().flat_map(|database| {
-        database.objects.values().filter(|object| {
-            object.address.kind == Kind::TABLE
-                && object.property("partition of").is_none_or(Value::is_none)
-        })
-    });
-    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
-    let mut asked: Vec<Asked> = Vec::new();
-    for rule in &config.rows {
-        let pattern = qualified(&rule.table);
-        let matching: Vec<&Address> =
-            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
-        if matching.is_empty() && !databases.is_empty() {
-            outcome.unchecked.push(nothing_matches(rule));
-        }
-        for table in matching {
-            // A later entry is the exception to an earlier one.
-            asked.retain(|before| before.table != *table);
-            asked.push(Asked {
-                table: table.clone(),
-                compare: rule.compare,
-                except: rule.except.clone(),
-                narrowings: Vec::new(),
-                show_values,
-                is_explicit: true,
-            });
-        }
-    }
-    asked
-}
-
-/// A pattern without a dot is for the schema `public`.
-fn qualified(text: &str) -> Pattern {
-    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
-}
-
-fn nothing_matches(rule: &RowRule) -> Unchecked {
-    let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
-    Unchecked {
-        database: None,
-        object: Some(rule.table.clone()),
-        reason: Reason::NotComparable,
-        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
-        hint: None,
-    }
 }

@@ -20,11 +20,11 @@ use std::path::PathBuf;
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
-use crate::cli::SideArgs;
+use crate::cli::{DatabaseArgs, SideArgs};
 use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
 use crate::config::Config;
 use crate::declared;
-use crate::model::{DatabaseInfo, Name, Outcome, Question, Snapshot, Unchecked};
+use crate::model::{DatabaseInfo, Difference, Name, Outcome, Question, Snapshot, Unchecked};
 use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
@@ -98,6 +98,38 @@ impl Sides {
         }
         let files = files::load(&config.snapshots)?;
         Sides::of(&config, files, &declarations, names, work, outcome)
+    }
+
+    /// Two live databases, the declaration that is configured, or stands here or above, if there is
+    /// one. What of the catalogs could not be read is left in the snapshots.
+    pub(super) fn load_pair(
+        typed: [&String; 2],
+        args: &DatabaseArgs,
+        specs: &[PathBuf],
+        work: &Work<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<Sides, RunError> {
+        let Typed { mut config, declarations } = typed::resolve_pair(typed, args)?;
+        if !declarations.is_empty() || !config.snapshots.is_empty() {
+            return Err(RunError::usage("a file has no rows: name two databases to connect to"));
+        }
+        if !specs.is_empty() {
+            config.specs = specs.to_vec();
+        }
+        for warning in &config.warnings {
+            work.terminal.note(&format!("warning: {warning}"));
+        }
+        let declaration = match &config.specs[..] {
+            [] => None,
+            specs => Some(declared::read(specs, &words())?),
+        };
+        work.progress.step("connecting");
+        let interrupt = &work.signals.interrupt;
+        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt);
+        warn_of_versions(&sides.fleet, work.terminal);
+        work.progress.step("reading the catalogs");
+        sides.read(&catalog::Scope::default(), false, outcome);
+        Ok(sides)
     }
 
     fn of(
@@ -238,14 +270,14 @@ impl Sides {
         found.map(|side| side.name.clone())
     }
 
-    /// Compares, and adds what is wrong to the outcome.
+    /// Compares, and adds what is wrong to the outcome. Gives where the sides differ.
     pub(super) fn judge(
         &mut self,
         looked: &Looked,
         options: &CompareOptions,
         outcome: &mut Outcome,
-    ) {
-        structure::judge(self, looked, options, outcome);
+    ) -> Vec<Difference> {
+        structure::judge(self, looked, options, outcome)
     }
 
     /// What to say where no side has any object; `narrow` says whether flags leave objects out.

@@ -7,7 +7,8 @@ use super::Sides;
 use crate::catalog;
 use crate::compare::{CompareOptions, Compared, Refusal, compare};
 use crate::model::{
-    Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot, Unchecked,
+    Difference, Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot,
+    Unchecked,
 };
 use crate::rules;
 
@@ -24,13 +25,13 @@ pub(in crate::run) struct Looked {
     pub(in crate::run) kinds: BTreeSet<Kind>,
 }
 
-/// Compares, asks the servers where spellings differ, and judges.
+/// Compares, asks the servers where spellings differ, and judges. Gives where the sides differ.
 pub(super) fn judge(
     sides: &mut Sides,
     looked: &Looked,
     options: &CompareOptions,
     outcome: &mut Outcome,
-) {
+) -> Vec<Difference> {
     outcome.unchecked.extend(nothing(sides, &looked.kinds, looked.narrow));
     let found = match looked.structure {
         true => agree(sides, options, &looked.kinds),
@@ -41,6 +42,7 @@ pub(super) fn judge(
     let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
     findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
     outcome.findings.append(&mut findings);
+    found.differences
 }
 
 /// What to say where no side has an object of these kinds; of any, where none is named. That nothing

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::SideArgs;
+use crate::cli::{DatabaseArgs, SideArgs};
 use crate::config::{self, Config, ConfigInput, Environment, mask_typed};
 use crate::input::suggest;
 use crate::run::RunError;
@@ -51,6 +51,24 @@ pub(super) fn resolve(typed: &[String], args: &SideArgs) -> Result<Typed, RunErr
         config.limits.total = timeout;
     }
     Ok(Typed { config, declarations })
+}
+
+/// [`resolve`] of two sides that `-d` may have given a meaning to.
+pub(super) fn resolve_pair(typed: [&String; 2], args: &DatabaseArgs) -> Result<Typed, RunError> {
+    let means = |flag: &String, typed: &String| {
+        flag == typed || flag.strip_prefix(typed.as_str()).is_some_and(|rest| rest.starts_with('='))
+    };
+    if args.database.iter().any(|flag| !typed.iter().any(|typed| means(flag, typed))) {
+        return Err(RunError::usage(
+            "every -d needs a name that is FROM or TO: -d NAME=postgres://user@host/dbname",
+        ));
+    }
+    let typed = typed.map(|typed| {
+        let flag = args.database.iter().find(|flag| means(flag, typed));
+        flag.unwrap_or(typed).clone()
+    });
+    let DatabaseArgs { config, timeout, .. } = args.clone();
+    resolve(&typed, &SideArgs { config, timeout })
 }
 
 enum Side {

@@ -13,8 +13,12 @@ use crate::support::{Db, Project, Report, first, second, set, versions};
 const TYPES: [(&str, &str, &[&str]); 29] = [
     ("boolean", "text", &["t", "f"]),
     ("smallint", "=", &["0", "-1", "32767"]),
-    ("bigint", "=", &["0", "9223372036854775807", "-1", "4294967295"]),
-    ("numeric", "=", &["0", "-0.00", "1.0", "1.00", "1.01", "1e30", "NaN", "100", "1e2"]),
+    ("bigint", "=", &["0", "9223372036854775807", "-1", "4294967295", "4294967297"]),
+    (
+        "numeric",
+        "=",
+        &["0", "-0.00", "1.0", "1.00", "-1.0", "1.01", "1e30", "NaN", "100", "1e2", "-1e-9"],
+    ),
     (
         "float8",
         "=",
@@ -31,10 +35,24 @@ const TYPES: [(&str, &str, &[&str]); 29] = [
         &["00000000-0000-0000-0000-000000000001", "ffffffff-0000-0000-0000-000000000001"],
     ),
     ("date", "text", &["infinity", "-infinity", "4713-01-01 BC", "2000-01-01"]),
-    ("time", "text", &["00:00", "24:00", "12:00:00.000001"]),
+    ("time", "text", &["00:00", "24:00", "12:00:00.000001", "01:11:34.967297"]),
     ("timetz", "text", &["12:00+00", "13:00+01"]),
-    ("timestamp", "text", &["infinity", "2000-01-01", "2000-01-01 00:00:00.000001"]),
-    ("timestamptz", "text", &["infinity", "2000-01-01 12:00+00", "2000-01-01 13:00+01"]),
+    (
+        "timestamp",
+        "text",
+        &["infinity", "2000-01-01", "2000-01-01 00:00:00.000001", "2000-01-01 01:11:34.967297"],
+    ),
+    (
+        "timestamptz",
+        "text",
+        &[
+            "infinity",
+            "2000-01-01 12:00+00",
+            "2000-01-01 13:00+01",
+            "2000-01-01 00:00+00",
+            "2000-01-01 01:11:34.967297+00",
+        ],
+    ),
     ("interval", "text", &["1 day", "24:00:00", "1 mon", "30 days"]),
     ("json", "text", &["{\"a\":1}", "{\"a\": 1}", "null"]),
     (
@@ -276,16 +294,22 @@ fn what_is_computed_when_it_is_read_is_compared_too() {
 #[test]
 fn texts_differ_that_a_collation_takes_for_one() {
     let create = "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
-        CREATE TABLE t (id text COLLATE folded PRIMARY KEY, v text COLLATE folded);";
+        CREATE TABLE t (id text COLLATE folded PRIMARY KEY, v text COLLATE folded, c char(3) COLLATE folded);";
     let (a, b) = (Db::with(first(), create), Db::with(second(), create));
-    a.sql("INSERT INTO t VALUES ('k', 'x'), ('l', 'x'), ('M', 'x')");
-    b.sql("INSERT INTO t VALUES ('k', 'X'), ('l', 'x'), ('m', 'x')");
+    a.sql(
+        "INSERT INTO t VALUES ('k', 'x', 'y'), ('l', 'x', 'y'), ('M', 'x', 'y'), ('n', 'x', 'y')",
+    );
+    b.sql(
+        "INSERT INTO t VALUES ('k', 'X', 'y'), ('l', 'x', 'y'), ('m', 'x', 'y'), ('n', 'x', 'Y')",
+    );
     let report = compare(&a, &b, "rows: [{table: t, compare: content}]\n", &[]);
     let rows = report.rows("public.t");
     let missing = |id: &str| json!({"count": 1, "sample": [id]});
     assert_eq!(rows["missing"], json!({"a": missing("m"), "b": missing("M")}));
-    assert_eq!(rows["differing"]["sample"][0]["key"], "k");
-    assert_eq!((&rows["differing"]["count"], report.unchecked()), (&json!(1), set([])));
+    let differing = json!([
+        {"key": "k", "columns": ["v"], "values": {}}, {"key": "n", "columns": ["c"], "values": {}},
+    ]);
+    assert_eq!((&rows["differing"]["sample"], report.unchecked()), (&differing, set([])));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A TCP proxy that harms what a server says after so many bytes.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,8 +28,51 @@ pub(crate) fn cutting(server: u16, bytes: usize) -> u16 {
     proxy(server, Harm::Cut(bytes))
 }
 
+/// A proxy that passes on some megabytes a second, and may end its one connection after so many
+/// bytes of the server's.
+pub(crate) struct Slow {
+    pub(crate) port: u16,
+    passed: Arc<AtomicUsize>,
+}
+
+impl Slow {
+    pub(crate) fn start(server: u16, cut: Option<usize>) -> Slow {
+        let passed = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&passed);
+        let port = listen(server, move |mut from, mut to| {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = from.read(&mut buffer) {
+                let left = cut.map_or(length, |cut| cut - counter.load(Ordering::Relaxed));
+                let length = length.min(left);
+                if to.write_all(&buffer[..length]).is_err() {
+                    return;
+                }
+                let all = counter.fetch_add(length, Ordering::Relaxed) + length;
+                if cut == Some(all) {
+                    let _ = to.shutdown(Shutdown::Both);
+                    let _ = from.shutdown(Shutdown::Both);
+                    return;
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
+            let _ = to.shutdown(Shutdown::Both);
+        });
+        Slow { port, passed }
+    }
+
+    /// How many bytes of the server's went through.
+    pub(crate) fn passed(&self) -> usize {
+        self.passed.load(Ordering::Relaxed)
+    }
+}
+
 /// Listens for one connection, and gives its port.
 fn proxy(server: u16, harm: Harm) -> u16 {
+    listen(server, move |from, to| pass_on(from, to, harm))
+}
+
+/// Listens for one connection, of which `pass_on` gets what the server says and where that goes.
+fn listen(server: u16, pass_on: impl FnOnce(TcpStream, TcpStream) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -36,9 +81,9 @@ fn proxy(server: u16, harm: Harm) -> u16 {
         let (mut from, mut to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
         thread::spawn(move || {
             let _ = std::io::copy(&mut from, &mut to);
-            let _ = to.shutdown(std::net::Shutdown::Both);
+            let _ = to.shutdown(Shutdown::Both);
         });
-        pass_on(upstream, client, harm);
+        pass_on(upstream, client);
     });
     port
 }
@@ -53,8 +98,8 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, harm: Harm) {
                 if matches!(harm, Harm::Stall(_)) {
                     thread::sleep(Duration::from_secs(3));
                 }
-                let _ = to.shutdown(std::net::Shutdown::Both);
-                let _ = from.shutdown(std::net::Shutdown::Both);
+                let _ = to.shutdown(Shutdown::Both);
+                let _ = from.shutdown(Shutdown::Both);
                 return;
             }
             Harm::Flip(at, bit) if (passed..passed + length).contains(&at) => {

@@ -25,8 +25,13 @@ pub(crate) struct Db<'s> {
 impl<'s> Db<'s> {
     /// Creates an empty database.
     pub(crate) fn create(server: &'s Server) -> Db<'s> {
+        Db::create_as(server, "")
+    }
+
+    /// Creates an empty database with options such as `ENCODING LATIN1`.
+    pub(crate) fn create_as(server: &'s Server, options: &str) -> Db<'s> {
         let name = unique("db");
-        Psql::new(server, "postgres").sql(&format!("CREATE DATABASE {name}"));
+        Psql::new(server, "postgres").sql(&format!("CREATE DATABASE {name} {options}"));
         Db { server, name }
     }
 

@@ -19,4 +19,4 @@ pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
 pub(crate) use proxy::SlowLine;
-pub(crate) use servers::{binaries, cluster, first, logged, second, start, versions};
+pub(crate) use servers::{binaries, cluster, cluster_of, first, logged, second, start, versions};

@@ -49,14 +49,11 @@ pub(crate) fn versions() -> &'static [(i32, Server)] {
     static SERVERS: OnceLock<Vec<(i32, Server)>> = OnceLock::new();
     SERVERS.get_or_init(|| {
         leave_nothing();
-        let root = std::env::var_os("TENANTCTL_TEST_VERSIONS").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgresql"),
-            PathBuf::from,
-        );
         std::thread::scope(|scope| {
             let start = |major| {
-                let root = &root;
-                scope.spawn(move || (major, of_version(&root.join(format!("{major}/bin")), major)))
+                scope.spawn(move || {
+                    (major, start(cluster_of(major), &format!("version-{major}"), &[]))
+                })
             };
             let starting: Vec<_> = (13..=18).map(start).collect();
             starting.into_iter().map(|server| server.join().unwrap()).collect()
@@ -64,12 +61,18 @@ pub(crate) fn versions() -> &'static [(i32, Server)] {
     })
 }
 
-fn of_version(directory: &Path, major: i32) -> Server {
-    let binaries = Binaries::of(directory)
+/// A fresh cluster of a major version, not started.
+pub(crate) fn cluster_of(major: i32) -> Cluster {
+    leave_nothing();
+    let root = std::env::var_os("TENANTCTL_TEST_VERSIONS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgresql"),
+        PathBuf::from,
+    );
+    let binaries = Binaries::of(&root.join(format!("{major}/bin")))
         .unwrap_or_else(|error| panic!("{error}; scripts/test.sh installs all versions"));
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("templates-{major}"));
     let template = Template::cached(&binaries, &cache).unwrap();
-    start(Cluster::new(&template).unwrap(), &format!("version-{major}"), &[])
+    Cluster::new(&template).unwrap()
 }
 
 /// Starts a server of a test's own. `name` is its log's name; `settings` are added to the usual

@@ -1,0 +1,92 @@
+//! What stands around the tables' parts: what the script is for, what it depends on, and that it is
+//! run where it is meant to be.
+
+use super::literal::{dollar_quoted, literal};
+use super::section::PINNED;
+use crate::model::DatabaseInfo;
+use crate::repair::script::{SETTINGS, comment};
+
+/// What a script is for.
+#[derive(Debug)]
+pub struct Frame<'f> {
+    /// Lines at its head. Raw.
+    pub head: Vec<String>,
+    /// Where it is to be run.
+    pub to: &'f DatabaseInfo,
+    /// Whether foreign keys have to wait for the end of the transaction.
+    pub deferred: bool,
+}
+
+/// What stands before all parts, and what stands after them.
+pub fn frame(frame: &Frame<'_>) -> (String, String) {
+    let mut lines: Vec<String> = frame.head.iter().map(|line| comment(line)).collect();
+    lines.push(String::new());
+    lines.push("\\set ON_ERROR_STOP on\n\\set ON_ERROR_ROLLBACK off".to_owned());
+    // Another one of the database or of the terminal would read other names, and other ends of strings.
+    lines.push("\\encoding UTF8\n\nBEGIN READ WRITE;".to_owned());
+    let settings = SETTINGS.iter().chain(&["statement_timeout = 0"]);
+    lines.extend(settings.map(|setting| format!("SET LOCAL {setting};")));
+    lines.push(comment(
+        "Rows go in under the session's own search_path: triggers, checks and indexes may rely on it.",
+    ));
+    lines.push(PINNED.to_owned());
+    lines.push(format!("\n{}", guard(frame.to)));
+    if frame.deferred {
+        lines.push("\nSET CONSTRAINTS ALL DEFERRED;".to_owned());
+    }
+    (lines.join("\n") + "\n", "\nCOMMIT;\n".to_owned())
+}
+
+/// Stops where this is another database, as far as that can be told.
+fn guard(to: &DatabaseInfo) -> String {
+    let name = literal(Some(&to.database));
+    let system = to.server.as_ref().and_then(|server| server.system_identifier.as_deref());
+    let system = system.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()));
+    let mut body = format!(
+        "\nBEGIN\n  \
+         IF pg_catalog.current_database()::pg_catalog.text OPERATOR(pg_catalog.<>) {name} THEN\n    \
+         RAISE EXCEPTION 'this script is for database %, and this is %', {name}, \
+         pg_catalog.current_database();\n  END IF;\n"
+    );
+    if let Some(system) = system {
+        body.push_str(&format!(
+            "  IF pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') THEN\n    \
+             IF (SELECT system_identifier::pg_catalog.text FROM pg_catalog.pg_control_system()) \
+             OPERATOR(pg_catalog.<>) '{system}' THEN\n      \
+             RAISE EXCEPTION 'this script is for a database of that name on another server';\n    \
+             END IF;\n  END IF;\n"
+        ));
+    }
+    body.push_str("END\n");
+    format!("DO {};", dollar_quoted(&body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Frame, frame};
+    use crate::model::{DatabaseInfo, ServerInfo};
+
+    #[test]
+    fn a_script_knows_where_it_belongs() {
+        let to = DatabaseInfo {
+            name: "b".into(),
+            host: "h".into(),
+            port: 5432,
+            database: "it's $tenantctl$".into(),
+            user: "u".into(),
+            file: None,
+            server: Some(ServerInfo {
+                system_identifier: Some("7123".into()),
+                ..ServerInfo::default()
+            }),
+        };
+        let head = vec!["a\n\\! touch canary".to_owned()];
+        let (before, after) = frame(&Frame { head, to: &to, deferred: true });
+        assert!(before.starts_with("-- a\\u{a}\\! touch canary\n"), "{before}");
+        assert!(before.contains("DO $tenantctl1$\nBEGIN"), "{before}");
+        assert!(before.contains("<>) 'it''s $tenantctl$' THEN"), "{before}");
+        assert!(before.contains("<>) '7123' THEN"), "{before}");
+        assert!(before.contains("SET LOCAL DateStyle = 'ISO, YMD';"), "{before}");
+        assert_eq!(after, "\nCOMMIT;\n");
+    }
+}

@@ -1,0 +1,23 @@
+//! Scripts that bring rows from one database to another.
+//!
+//! [`Table`] decides from what the catalogs say what can be brought, and what has to be known of it;
+//! [`order`] puts tables behind those that they refer to; [`Section`] writes one table's part of the
+//! script as its rows come, and [`frame`] what stands around all parts.
+
+mod around;
+mod frame;
+mod literal;
+mod order;
+mod section;
+mod sequence;
+mod stated;
+mod table;
+
+pub use frame::{Frame, frame};
+pub use order::{Order, order};
+pub use section::{Section, SectionHead, delete, update};
+pub use sequence::advance;
+pub use table::{Misfit, Parent, Table, Unique};
+
+/// The values of a row's columns as PostgreSQL writes them, NULL as nothing.
+pub type Values = Vec<Option<String>>;

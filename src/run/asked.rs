@@ -1,0 +1,84 @@
+//! Which tables' rows somebody asked for.
+
+use std::collections::BTreeSet;
+
+use crate::config::RowRule;
+use crate::model::{
+    Address, Kind, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
+};
+use crate::rows::Asked;
+
+/// What the rules list, or else all declared tables by their ids. A rule that no table matches is
+/// unchecked.
+pub(super) fn asked(
+    declaration: Option<&Snapshot>,
+    databases: &[&Snapshot],
+    rules: &[RowRule],
+    show_values: bool,
+    outcome: &mut Outcome,
+) -> Vec<Asked> {
+    let is_table = |address: &&Address| address.kind == Kind::TABLE;
+    let declared: BTreeSet<&Address> = declaration
+        .iter()
+        .flat_map(|declaration| declaration.objects.keys().filter(is_table))
+        .collect();
+    if rules.is_empty() {
+        let all = declared.into_iter();
+        return all
+            .map(|table| Asked {
+                table: table.clone(),
+                compare: RowCompare::Ids,
+                except: Vec::new(),
+                narrowings: Vec::new(),
+                show_values: false,
+                is_explicit: false,
+            })
+            .collect();
+    }
+    // A partition's rows are its parent's too.
+    let whole = databases.iter().flat_map(|database| {
+        database.objects.values().filter(|object| {
+            object.address.kind == Kind::TABLE
+                && object.property("partition of").is_none_or(Value::is_none)
+        })
+    });
+    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
+    let mut asked: Vec<Asked> = Vec::new();
+    for rule in rules {
+        let pattern = qualified(&rule.table);
+        let matching: Vec<&Address> =
+            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
+        if matching.is_empty() && !databases.is_empty() {
+            outcome.unchecked.push(nothing_matches(rule));
+        }
+        for table in matching {
+            // A later entry is the exception to an earlier one.
+            asked.retain(|before| before.table != *table);
+            asked.push(Asked {
+                table: table.clone(),
+                compare: rule.compare,
+                except: rule.except.clone(),
+                narrowings: Vec::new(),
+                show_values,
+                is_explicit: true,
+            });
+        }
+    }
+    asked
+}
+
+/// A pattern without a dot is for the schema `public`.
+fn qualified(text: &str) -> Pattern {
+    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
+}
+
+fn nothing_matches(rule: &RowRule) -> Unchecked {
+    let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+    Unchecked {
+        database: None,
+        object: Some(rule.table.clone()),
+        reason: Reason::NotComparable,
+        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
+        hint: None,
+    }
+}

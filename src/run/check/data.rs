@@ -1,0 +1,38 @@
+//! Whether the rows of each database allow what is declared and differs there.
+
+use crate::model::{Difference, Name, Outcome};
+use crate::rows;
+use crate::rules;
+use crate::run::progress::Progress;
+use crate::run::sides::Sides;
+use crate::run::unplannable::unplannable;
+
+/// Asks the live databases about the rows behind the differences; what stands in the way is found,
+/// and the fixes that it is in the way of are marked.
+pub(super) fn check(
+    sides: &mut Sides,
+    differences: &[Difference],
+    progress: &Progress,
+    outcome: &mut Outcome,
+) {
+    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
+    let demanding = rules::demanding(differences, &of);
+    if demanding.is_empty() {
+        return;
+    }
+    let live: Vec<Name> = sides.live().iter().map(|side| side.name.clone()).collect();
+    let unplannable = unplannable(&mut sides.fleet);
+    let asked = rows::Obstructed {
+        differences: &demanding,
+        databases: &live,
+        snapshots: &sides.databases,
+        unplannable: &unplannable,
+        budget: sides.config.limits.statement,
+    };
+    let step = |table: &crate::model::Address| {
+        progress.step(format!("asking whether the rows of {table} allow the fix"));
+    };
+    let allowed = rows::obstacles(&mut sides.fleet, &asked, step);
+    outcome.unchecked.extend(allowed.unchecked);
+    rules::obstacles(&allowed.obstacles, &mut outcome.findings);
+}

@@ -1,0 +1,32 @@
+//! Whether the sequences of what was asked for go on giving values.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Address, Kind, Outcome};
+use crate::rows;
+use crate::rules;
+use crate::run::progress::Progress;
+use crate::run::sides::Sides;
+use crate::run::unplannable::unplannable;
+
+/// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
+/// declared.
+pub(super) fn check(
+    sides: &mut Sides,
+    tables: impl IntoIterator<Item = Address>,
+    progress: &Progress,
+    outcome: &mut Outcome,
+) {
+    let kinds = [Kind::TABLE, Kind::SEQUENCE];
+    let declared = sides.declaration.iter().flat_map(|declaration| declaration.objects.keys());
+    let declared = declared.filter(|address| kinds.contains(&address.kind)).cloned();
+    let wanted: BTreeSet<Address> = declared.chain(tables).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    progress.step("looking at what sequences give next");
+    let unplannable = unplannable(&mut sides.fleet);
+    let found = rows::sequences(&mut sides.fleet, wanted, &unplannable);
+    outcome.unchecked.extend(found.unchecked);
+    outcome.findings.extend(rules::sequences(&found.behind, &found.near));
+}

@@ -1,0 +1,276 @@
+//! The rows themselves: found in all tables, then fetched and written table by table.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use super::fits::{Fits, TOO_LARGE};
+use super::left::Left;
+use super::spool::Spool;
+use super::{Chosen, Sided, not_brought};
+use crate::model::{Address, DatabaseInfo, Name, Outcome};
+use crate::repair::comment;
+use crate::repair::sync::{Order, Section, SectionHead, Table, advance, delete, update};
+use crate::rows::{Found, Lost, Moved, Row, Unplannable, Wanted};
+use crate::run::RunError;
+use crate::run::work::Work;
+use crate::server::Fleet;
+
+/// What is asked of all tables.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// Whether rows that only the target has are told.
+    pub(super) surplus: bool,
+    /// Of which tables no query may be planned.
+    pub(super) unplannable: &'a Unplannable,
+    /// Where the script is to be run.
+    pub(super) target: &'a DatabaseInfo,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub(super) struct Carried {
+    /// The tables' parts.
+    pub(super) spool: Spool,
+    /// A line for every table, and what else is to be known. Raw.
+    pub(super) lines: Vec<String>,
+}
+
+impl Carried {
+    /// Whether there is nothing to do.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.spool.is_empty()
+    }
+}
+
+/// Why a table is given up, or everything.
+enum Stopped {
+    Table(Lost),
+    Run(io::Error),
+}
+
+impl From<Lost> for Stopped {
+    fn from(lost: Lost) -> Self {
+        Stopped::Table(lost)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Stopped::Run(error)
+    }
+}
+
+/// Writes the parts of all tables, in their order. What cannot be brought is the outcome's.
+///
+/// Errors where the parts cannot be written.
+pub(super) fn carry(
+    fleet: &mut Fleet,
+    Sided { from, to }: Sided<'_>,
+    tables: &[Chosen],
+    order: &Order,
+    asked: &Asked<'_>,
+    work: &Work<'_>,
+    outcome: &mut Outcome,
+) -> Result<Carried, RunError> {
+    let mut carried = Carried { spool: Spool::new()?, lines: Vec::new() };
+    let mut moved = match Moved::begin(fleet, &from.name, &to.name) {
+        Ok(moved) => moved,
+        Err(lost) => {
+            give_up(outcome, None, lost);
+            return Ok(carried);
+        }
+    };
+    let mut fits = Fits::new(tables, to, asked.unplannable);
+    let mut all: Vec<(&Table, Found)> = Vec::new();
+    for Chosen { plan, table } in order.places.iter().filter_map(|at| tables.get(*at)) {
+        work.progress.step(format!("comparing the rows of {}", table.table));
+        match moved.find(plan, Wanted { surplus: asked.surplus }) {
+            Ok(found) => all.push((table, found)),
+            Err(failures) => {
+                failures.into_iter().for_each(|lost| give_up(outcome, Some(&table.table), lost));
+                fits.end(&table.table, false);
+            }
+        }
+    }
+    if let Err(lost) = moved.settle() {
+        give_up(outcome, None, lost);
+        return Ok(carried);
+    }
+    let (mut left, mut surplus) = (Left::default(), Vec::new());
+    let utf8 = asked.target.server.as_ref().is_some_and(|server| server.encoding == "UTF8");
+    for (number, (table, found)) in all.iter().enumerate() {
+        work.progress.step(format!("fetching rows of {}", table.table));
+        let mark = carried.spool.mark();
+        let counts = counts(table, found, &from.name, &to.name);
+        let head = SectionHead { lines: vec![format!("{counts}.")], number: number + 1, utf8 };
+        let part = Part {
+            table,
+            found,
+            moved: &mut moved,
+            fits: &mut fits,
+            left: &mut left,
+            spool: &mut carried.spool,
+            section: Section::new(table, head),
+        };
+        match part.write(outcome) {
+            Ok(Brought { rows, changed, only_there }) => {
+                if rows + changed > 0 {
+                    let changed =
+                        if changed > 0 { format!(", changes {changed}") } else { String::new() };
+                    carried.lines.push(format!("{counts}; brings {rows}{changed}."));
+                }
+                surplus.push((*table, only_there));
+                fits.end(&table.table, true);
+            }
+            Err(Stopped::Table(lost)) => {
+                carried.spool.back_to(mark)?;
+                left.forget(&table.table);
+                give_up(outcome, Some(&table.table), lost);
+                fits.end(&table.table, false);
+            }
+            Err(Stopped::Run(error)) => return Err(error.into()),
+        }
+    }
+    list(&surplus, &to.name, &mut carried.spool)?;
+    outcome.unchecked.extend(left.told(&to.name));
+    outcome.unchecked.extend(fits.told());
+    carried.lines.extend(fits.notes);
+    Ok(carried)
+}
+
+/// Lists what only the target has, children first.
+fn list(surplus: &[(&Table, Vec<Vec<String>>)], to: &Name, spool: &mut Spool) -> io::Result<()> {
+    for (table, keys) in surplus.iter().rev().filter(|(_, keys)| !keys.is_empty()) {
+        let line = format!("{}: {} rows only {} has.", table.table, keys.len(), to.displayed());
+        writeln!(spool, "\n{}", comment(&line))?;
+        for key in keys {
+            writeln!(spool, "{}", delete(table, key))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a table's part does.
+struct Brought {
+    rows: u64,
+    changed: u64,
+    only_there: Vec<Vec<String>>,
+}
+
+/// One table's part while it is written.
+struct Part<'p, 'f, 's> {
+    table: &'p Table,
+    found: &'p Found,
+    moved: &'p mut Moved<'f>,
+    fits: &'p mut Fits<'s>,
+    left: &'p mut Left,
+    spool: &'p mut Spool,
+    section: Section<'p>,
+}
+
+impl Part<'_, '_, '_> {
+    fn write(mut self, outcome: &mut Outcome) -> Result<Brought, Stopped> {
+        // A new value may make room for a missing row, but may need a missing row of the same table.
+        let rows_first = self.table.refers_to_itself();
+        let mut changed = if rows_first { 0 } else { self.updates()? };
+        let rows = self.rows(outcome)?;
+        if rows_first {
+            changed = self.updates()?;
+        }
+        let mut only_there = Vec::new();
+        let mut walk = self.found.surplus.walk();
+        let mut bytes = 0;
+        while let Some(keys) = walk.next(bytes) {
+            bytes = keys.iter().map(Vec::len).sum();
+            only_there.extend(self.moved.surplus(&self.found.plan, &keys)?);
+        }
+        self.section.end(self.spool)?;
+        Ok(Brought { rows, changed, only_there })
+    }
+
+    /// The rows that are missing, and the sequences behind them.
+    fn rows(&mut self, outcome: &mut Outcome) -> Result<u64, Stopped> {
+        let Part { table, found, moved, fits, left, spool, section } = self;
+        let (mut seen, mut walk, mut bytes) = (HashSet::new(), found.missing.walk(), 0);
+        while let Some(keys) = walk.next(bytes) {
+            let rows = moved.missing(&found.plan, &table.columns, keys)?;
+            bytes = size(&rows);
+            for values in fits.sift(moved, table, rows, &mut seen, left)? {
+                section.row(values, *spool)?;
+            }
+        }
+        let rows = section.rows_end(*spool)?;
+        if rows == 0 {
+            return Ok(0);
+        }
+        match moved.sequences(&table.table) {
+            Ok(sequences) => {
+                for own in sequences.iter().filter(|own| table.columns.contains(&own.column)) {
+                    let path = [&own.schema, &own.name];
+                    let sql = advance(table, &own.column, path, own.descends, own.last);
+                    section.statement(&sql, *spool)?;
+                }
+            }
+            Err((name, failure)) if failure.fatal => return Err((name, failure).into()),
+            Err((name, failure)) => {
+                let message = format!("its sequences were not looked at: {}", failure.message);
+                let reason = failure.reason;
+                outcome.unchecked.push(not_brought(Some(&name), &table.table, reason, message));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The rows that differ.
+    fn updates(&mut self) -> Result<u64, Stopped> {
+        let Part { table, found, moved, left, spool, section, .. } = self;
+        let (mut walk, mut bytes, mut changed) = (found.differing.walk(), 0, 0);
+        while let Some(keys) = walk.next(bytes) {
+            let rows = moved.differing(&found.plan, &table.columns, keys)?;
+            bytes = size(&rows);
+            for row in rows {
+                let Some(values) = &row.values else {
+                    left.add(&table.table, TOO_LARGE.to_owned(), &row.key);
+                    continue;
+                };
+                if let Some(misfit) = table.misfit(values) {
+                    left.add(&table.table, misfit.0, &row.key);
+                    continue;
+                }
+                let set = row.differing.iter().filter_map(|at| {
+                    let name = &found.plan.columns.get(*at)?.name;
+                    let place = table.columns.iter().position(|column| column == name)?;
+                    let value = values.get(place)?.as_deref();
+                    (!table.fixed.contains(name)).then_some((name, value))
+                });
+                let set: Vec<_> = set.collect();
+                if set.is_empty() {
+                    let why = "only columns differ that are computed or counted there".to_owned();
+                    left.add(&table.table, why, &row.key);
+                    continue;
+                }
+                section.change(&update(table, &row.key, &set), *spool)?;
+                changed += 1;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn size(rows: &[Row]) -> usize {
+    rows.iter().flat_map(|row| row.values.iter().flatten().flatten()).map(String::len).sum()
+}
+
+/// `public.t: 14 rows in nextjs, 11 in django`.
+fn counts(table: &Table, found: &Found, from: &Name, to: &Name) -> String {
+    let count = |name| found.counts.get(name).copied().unwrap_or(0);
+    let (here, there) = (count(from), count(to));
+    format!("{}: {here} rows in {}, {there} in {}", table.table, from.displayed(), to.displayed())
+}
+
+/// What was lost for good is told for all tables at once.
+fn give_up(outcome: &mut Outcome, table: Option<&Address>, (name, failure): Lost) {
+    if !failure.fatal {
+        outcome.unchecked.push(failure.into_unchecked(&name, table.map(Address::to_string)));
+    }
+}

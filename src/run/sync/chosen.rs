@@ -1,0 +1,124 @@
+//! Which tables' rows are brought, and which cannot be.
+
+use super::{Chosen, Sided, not_brought};
+use crate::cli::SyncArgs;
+use crate::config::RowRule;
+use crate::model::{Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
+use crate::repair::sync::Table;
+use crate::rows::{self, Asked, Unplannable};
+use crate::run::RunError;
+use crate::run::asked::asked;
+use crate::run::sides::Sides;
+
+/// Of what the catalogs must tell, or nothing is sure.
+const NEEDED: [Kind; 8] = [
+    Kind::TABLE,
+    Kind::COLUMN,
+    Kind::CONSTRAINT,
+    Kind::INDEX,
+    Kind::TRIGGER,
+    Kind::RULE,
+    Kind::DOMAIN,
+    Kind::ENUM,
+];
+
+/// Those that were typed, or are configured, or declared; what cannot be brought of them is the
+/// outcome's.
+///
+/// Errors where nothing says which.
+pub(super) fn chosen(
+    args: &SyncArgs,
+    sides: &Sides,
+    sided: Sided<'_>,
+    unplannable: &Unplannable,
+    outcome: &mut Outcome,
+) -> Result<Vec<Chosen>, RunError> {
+    for side in [sided.from, sided.to] {
+        if NEEDED.iter().any(|kind| !side.kinds_read.contains(kind)) {
+            let of_these = |unchecked: &&Unchecked| unchecked.reason != Reason::NotModelled;
+            outcome.unchecked.extend(side.unchecked.iter().filter(of_these).cloned());
+        }
+    }
+    let databases = [sided.from, sided.to];
+    let declaration = sides.declaration.as_ref();
+    let mut told = Outcome::default();
+    let configured = asked(declaration, &databases, &sides.config.rows, false, &mut told);
+    let wanted = match args.tables.as_slice() {
+        [] => {
+            outcome.unchecked.append(&mut told.unchecked);
+            configured
+        }
+        tables => {
+            let rule = |table: &String| RowRule {
+                table: table.clone(),
+                compare: RowCompare::Ids,
+                except: Vec::new(),
+                place: None,
+            };
+            let rules: Vec<RowRule> = tables.iter().map(rule).collect();
+            let mut typed = asked(declaration, &databases, &rules, false, outcome);
+            for typed in &mut typed {
+                let known = configured.iter().find(|known| known.table == typed.table);
+                typed.except = known.map(|known| known.except.clone()).unwrap_or_default();
+            }
+            typed
+        }
+    };
+    if wanted.is_empty() && outcome.unchecked.is_empty() {
+        return Err(RunError::usage(
+            "nothing says of which tables: name some after FROM and TO, list them under `rows` in \
+             tenantctl.yaml, or declare them",
+        ));
+    }
+    let compare = if args.update { RowCompare::Content } else { RowCompare::Ids };
+    let mut chosen = Vec::new();
+    for asked in wanted {
+        let asked = Asked { compare, is_explicit: true, ..asked };
+        match one(&asked, sided, unplannable, outcome) {
+            Ok(table) => chosen.push(table),
+            Err(mut unchecked) => outcome.unchecked.append(&mut unchecked),
+        }
+    }
+    Ok(chosen)
+}
+
+fn one(
+    asked: &Asked,
+    Sided { from, to }: Sided<'_>,
+    unplannable: &Unplannable,
+    outcome: &mut Outcome,
+) -> Result<Chosen, Vec<Unchecked>> {
+    let table = &asked.table;
+    let refuse = |side: Option<&Name>, message: String| {
+        vec![not_brought(side, table, Reason::NotComparable, message)]
+    };
+    for side in [from, to] {
+        if !side.objects.contains_key(table) {
+            return Err(refuse(Some(&side.name), absent(side, asked)));
+        }
+        if unplannable.has(&side.name, table) {
+            let message = "an index, check or statistics object on it has functions of users, and \
+                           planning a query of it may run them as the connected role, who may more \
+                           than its owner";
+            return Err(refuse(Some(&side.name), message.to_owned()));
+        }
+    }
+    let (plan, unchecked) = rows::plan(asked, &[from, to], unplannable);
+    let unchecked = unchecked.into_iter().map(|told| Unchecked { hint: None, ..told });
+    if plan.compare == RowCompare::Count {
+        return Err(unchecked.collect());
+    }
+    outcome.unchecked.extend(unchecked);
+    let key: Vec<Name> = plan.key.iter().map(|column| column.name.clone()).collect();
+    match Table::of(table, &key, from, to, !plan.columns.is_empty()) {
+        Ok(table) => Ok(Chosen { plan, table }),
+        Err(why) => Err(refuse(None, why)),
+    }
+}
+
+fn absent(side: &Snapshot, asked: &Asked) -> String {
+    match side.can_see(&asked.table) {
+        true => "there is no such table".to_owned(),
+        false => "it could not be seen".to_owned(),
+    }
+}

@@ -1,0 +1,255 @@
+//! Whether rows fit into the target: what they refer to must be there or come with them, and what must
+//! be unique must not be there yet. Those that do not fit are left out, for one of them would be the
+//! end of the whole script.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::left::Left;
+use super::{Chosen, not_brought};
+use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
+use crate::repair::sync::{Parent, Table, Values};
+use crate::rows::{Lost, Moved, Row, Unplannable, key_of};
+
+/// Why a row is not fetched.
+pub(super) const TOO_LARGE: &str = "more than 48 MiB in one row";
+
+/// What is known of the rows that are brought.
+#[derive(Debug)]
+pub(super) struct Fits<'s> {
+    to: &'s Snapshot,
+    unplannable: &'s Unplannable,
+    /// By table and columns, the tuples that are brought, as far as something refers to them.
+    brought: BTreeMap<(Address, Vec<Name>), HashSet<u64>>,
+    /// Tables whose rows are all known.
+    done: BTreeSet<Address>,
+    /// By table and foreign key, what is referred to and was not there.
+    pending: BTreeMap<(Address, Name), Pending>,
+    /// What is told at the head.
+    pub(super) notes: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Pending {
+    parent: (Address, Vec<Name>),
+    tuples: BTreeMap<u64, Vec<String>>,
+}
+
+/// A tuple of which no part is NULL, by the place of its row.
+type Tuples = BTreeMap<usize, Vec<String>>;
+
+impl<'s> Fits<'s> {
+    /// Nothing is brought yet.
+    pub(super) fn new(
+        tables: &[Chosen],
+        to: &'s Snapshot,
+        unplannable: &'s Unplannable,
+    ) -> Fits<'s> {
+        let parents = tables.iter().flat_map(|chosen| &chosen.table.parents);
+        let referred = parents.map(|parent| (parent.table.clone(), parent.columns.clone()));
+        let is_brought =
+            |(table, _): &(Address, _)| tables.iter().any(|chosen| chosen.table.table == *table);
+        let brought = referred.filter(is_brought).map(|key| (key, HashSet::new())).collect();
+        let (done, pending, notes) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
+        Fits { to, unplannable, brought, done, pending, notes }
+    }
+
+    /// Those of the rows that fit; `seen` holds what was unique so far. The others are in `left`.
+    pub(super) fn sift(
+        &mut self,
+        moved: &mut Moved<'_>,
+        table: &Table,
+        rows: Vec<Row>,
+        seen: &mut HashSet<(usize, u64)>,
+        left: &mut Left,
+    ) -> Result<Vec<Values>, Lost> {
+        let mut fitting: Vec<Option<(Vec<String>, Values)>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let why = match &row.values {
+                None => Some(TOO_LARGE.to_owned()),
+                Some(values) => table.misfit(values).map(|misfit| misfit.0),
+            };
+            if let Some(why) = why {
+                left.add(&table.table, why, &row.key);
+                continue;
+            }
+            fitting.push(row.values.map(|values| (row.key, values)));
+        }
+        for parent in &table.parents {
+            for at in self.orphans(moved, table, parent, &fitting)? {
+                let refers = parent.table.to_string();
+                let why = format!(
+                    "by {}, they need rows of {refers} that are not there",
+                    parent.constraint.displayed()
+                );
+                leave(&mut fitting, at, table, why, left);
+            }
+        }
+        for (number, unique) in table.uniques.iter().enumerate() {
+            let tuples = tuples(&fitting, &unique.at);
+            let there = self.there(moved, &table.table, &unique.columns, &tuples)?;
+            for (at, tuple) in tuples {
+                let columns =
+                    unique.columns.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
+                if there.get(&at) == Some(&true) {
+                    let why = format!("another row there has the same {columns}");
+                    leave(&mut fitting, at, table, why, left);
+                } else if !seen.insert((number, hash_of(&tuple))) {
+                    let why = format!("another row that is brought has the same {columns}");
+                    leave(&mut fitting, at, table, why, left);
+                }
+            }
+        }
+        let kept: Vec<Values> = fitting.into_iter().flatten().map(|(_, values)| values).collect();
+        self.bring(table, &kept);
+        Ok(kept)
+    }
+
+    /// Notes that no more rows of the table come; or, of one that could not be read, that none did.
+    pub(super) fn end(&mut self, table: &Address, is_brought: bool) {
+        self.done.insert(table.clone());
+        if !is_brought {
+            let of_it = self.brought.iter_mut().filter(|((of, _), _)| of == table);
+            of_it.for_each(|(_, tuples)| tuples.clear());
+            self.pending.retain(|(of, _), _| of != table);
+        }
+    }
+
+    /// What rows refer to that is neither there nor brought after all.
+    pub(super) fn told(&self) -> Vec<Unchecked> {
+        let mut told = Vec::new();
+        for ((table, constraint), pending) in &self.pending {
+            let brought = self.brought.get(&pending.parent);
+            let is_brought = |tuple: &u64| brought.is_some_and(|brought| brought.contains(tuple));
+            let lacking: Vec<&Vec<String>> = pending
+                .tuples
+                .iter()
+                .filter(|(hash, _)| !is_brought(hash))
+                .map(|(_, t)| t)
+                .collect();
+            let Some(first) = lacking.first() else { continue };
+            let message = format!(
+                "by {}, its rows need {} that are neither there nor brought ({}{}): the script fails",
+                constraint.displayed(),
+                pending.parent.0,
+                first.join(", "),
+                if lacking.len() > 1 { ", ..." } else { "" },
+            );
+            told.push(not_brought(Some(&self.to.name), table, Reason::NotComparable, message));
+        }
+        told
+    }
+
+    /// The rows that refer to what will not be there. What refers to a table whose rows are not all
+    /// known is looked at in the end.
+    fn orphans(
+        &mut self,
+        moved: &mut Moved<'_>,
+        table: &Table,
+        parent: &Parent,
+        rows: &[Option<(Vec<String>, Values)>],
+    ) -> Result<Vec<usize>, Lost> {
+        let key = (parent.table.clone(), parent.columns.clone());
+        let brought = self.brought.get(&key);
+        let is_brought =
+            |tuple: &Vec<String>| brought.is_some_and(|brought| brought.contains(&hash(tuple)));
+        let mut asked = tuples(rows, &parent.at);
+        asked.retain(|_, tuple| !is_brought(tuple));
+        let may_come = brought.is_some() && !self.done.contains(&parent.table);
+        let there = self.there(moved, &parent.table, &parent.columns, &asked)?;
+        asked.retain(|at, _| there.get(at) == Some(&false));
+        if !may_come {
+            return Ok(asked.into_keys().collect());
+        }
+        let pending = self.pending.entry((table.table.clone(), parent.constraint.clone()));
+        let pending = pending.or_insert_with(|| Pending { parent: key, tuples: BTreeMap::new() });
+        pending.tuples.extend(asked.into_values().map(|tuple| (hash(&tuple), tuple)));
+        Ok(Vec::new())
+    }
+
+    /// Which of the tuples the target has; nothing of those that cannot be looked for.
+    fn there(
+        &mut self,
+        moved: &mut Moved<'_>,
+        table: &Address,
+        columns: &[Name],
+        tuples: &Tuples,
+    ) -> Result<BTreeMap<usize, bool>, Lost> {
+        let is_unplannable = self.unplannable.has(&self.to.name, table);
+        let key = match key_of(table, columns, self.to) {
+            Ok(key) if !is_unplannable => key,
+            _ => {
+                self.note(table, columns);
+                return Ok(BTreeMap::new());
+            }
+        };
+        if tuples.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        match moved.existing(table, &key, tuples.values().cloned().collect()) {
+            Ok(there) => Ok(tuples.keys().copied().zip(there).collect()),
+            Err((name, failure)) if failure.fatal => Err((name, failure)),
+            Err(_) => {
+                self.note(table, columns);
+                Ok(BTreeMap::new())
+            }
+        }
+    }
+
+    fn note(&mut self, table: &Address, columns: &[Name]) {
+        let columns = columns.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
+        self.notes.insert(format!("Not looked at: which rows {table} has by {columns}."));
+    }
+
+    fn bring(&mut self, table: &Table, rows: &[Values]) {
+        let of_it = self.brought.iter_mut().filter(|((of, _), _)| *of == table.table);
+        for ((_, columns), brought) in of_it {
+            let at = columns.iter().map(|name| table.columns.iter().position(|c| c == name));
+            let Some(at) = at.collect::<Option<Vec<usize>>>() else { continue };
+            brought.extend(rows.iter().filter_map(|row| Some(hash(&tuple(row, &at)?))));
+        }
+    }
+}
+
+fn leave(
+    rows: &mut [Option<(Vec<String>, Values)>],
+    at: usize,
+    table: &Table,
+    why: String,
+    left: &mut Left,
+) {
+    if let Some((key, _)) = rows.get_mut(at).and_then(Option::take) {
+        left.add(&table.table, why, &key);
+    }
+}
+
+fn tuples(rows: &[Option<(Vec<String>, Values)>], at: &[usize]) -> Tuples {
+    let tuple = |(place, row): (usize, &Option<(Vec<String>, Values)>)| {
+        Some((place, tuple(&row.as_ref()?.1, at)?))
+    };
+    rows.iter().enumerate().filter_map(tuple).collect()
+}
+
+fn tuple(row: &Values, at: &[usize]) -> Option<Vec<String>> {
+    at.iter().map(|at| row.get(*at)?.clone()).collect()
+}
+
+/// A hash that what refers to a tuple has, too: a number may have more zeros there, a padded text more
+/// blanks.
+fn hash(tuple: &[String]) -> u64 {
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.');
+    let bare = |part: &String| {
+        match part.contains('.') && part.chars().all(is_number) {
+            true => part.trim_end_matches('0').trim_end_matches('.'),
+            false => part.trim_end_matches(' '),
+        }
+        .to_owned()
+    };
+    hash_of(&tuple.iter().map(bare).collect::<Vec<_>>())
+}
+
+fn hash_of(tuple: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    tuple.hash(&mut hasher);
+    hasher.finish()
+}

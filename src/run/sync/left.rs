@@ -1,0 +1,43 @@
+//! Rows that are left out, counted by the reason, with the first of their keys.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Address, Name, Reason, Unchecked};
+
+/// How many keys are told.
+const SHOWN: usize = 3;
+
+/// What is left out.
+#[derive(Debug, Default)]
+pub(super) struct Left(BTreeMap<(Address, String), (u64, Vec<String>)>);
+
+impl Left {
+    /// Adds a row.
+    pub(super) fn add(&mut self, table: &Address, why: String, key: &[String]) {
+        let (count, sample) = self.0.entry((table.clone(), why)).or_default();
+        *count += 1;
+        if sample.len() < SHOWN {
+            sample.push(key.join(", "));
+        }
+    }
+
+    /// Forgets a table that is left out as a whole.
+    pub(super) fn forget(&mut self, table: &Address) {
+        self.0.retain(|(of, _), _| of != table);
+    }
+
+    /// What is told of them.
+    pub(super) fn told(self, to: &Name) -> Vec<Unchecked> {
+        let told =
+            |((table, why), (count, mut sample)): ((Address, String), (u64, Vec<String>))| {
+                if count > sample.len() as u64 {
+                    sample.push("...".to_owned());
+                }
+                let (rows, are) = if count == 1 { ("row", "is") } else { ("rows", "are") };
+                let message =
+                    format!("{count} {rows} {are} left out: {why} ({})", sample.join(", "));
+                super::not_brought(Some(to), &table, Reason::NotComparable, message)
+            };
+        self.0.into_iter().map(told).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! An application that commits everything to one database and at once to the other, about a thousand
+//! times a second, while the two are compared: what is on its way is no drift, and what is drift is
+//! found each time.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::{Db, Project, first, second, set};
+
+const CREATE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, v bigint);
+    INSERT INTO t SELECT i, 0 FROM generate_series(1, 30000) i;";
+
+/// Commits to `a`, then to `b`, until it is told to stop. Gives how many pairs of commits it made.
+fn write(a: &Db<'_>, b: &Db<'_>, done: &AtomicBool) -> u64 {
+    let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+    let begun = Instant::now();
+    for round in 0.. {
+        if done.load(Ordering::Relaxed) {
+            return round;
+        }
+        let id = 1_000_000 + round;
+        let statement = match round % 4 {
+            0 => format!("INSERT INTO t VALUES ({id}, 1)"),
+            1 if round > 400 => format!("DELETE FROM t WHERE id = {}", id - 401),
+            // Neither 777 nor 778, and no row again soon.
+            _ => format!("UPDATE t SET v = v + 1 WHERE id = {}", 1000 + round * 7919 % 29_000),
+        };
+        to_a.sql(&statement);
+        to_b.sql(&statement);
+        let due = Duration::from_millis(round).saturating_sub(begun.elapsed());
+        std::thread::sleep(due);
+    }
+    unreachable!("it is told to stop")
+}
+
+#[test]
+fn a_busy_writer_makes_no_drift_and_hides_none() {
+    let (a, b) = (Db::with(first(), CREATE), Db::with(second(), CREATE));
+    a.sql("DELETE FROM t WHERE id = 778");
+    b.sql("DELETE FROM t WHERE id = 777");
+    let project = |compare: &str| {
+        let rows = format!("rows: [{{table: t, compare: {compare}}}]\n");
+        Project::new().config([("a", a.url()), ("b", b.url())], &rows)
+    };
+    let (ids, content) = (project("ids"), project("content"));
+    let checks = if std::env::var_os("TENANTCTL_TEST_ALL").is_some() { 50 } else { 10 };
+    let done = AtomicBool::new(false);
+    let (reports, commits, took) = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| write(&a, &b, &done));
+        let begun = Instant::now();
+        let check = |number| {
+            let project = if number % 3 == 2 { &content } else { &ids };
+            project.check(&["--only", "rows"])
+        };
+        let reports: Vec<_> = (0..checks).map(check).collect();
+        let took = begun.elapsed();
+        done.store(true, Ordering::Relaxed);
+        (reports, writing.join().unwrap(), took)
+    });
+    let one = |id: &str| json!({"count": 1, "sample": [id]});
+    let missing = json!({"a": one("778"), "b": one("777")});
+    let mut wrong = Vec::new();
+    let mut in_flight = 0;
+    for report in &reports {
+        let rows = report.rows("public.t");
+        in_flight += rows["in_flight"].as_u64().unwrap();
+        let mut found = report.findings();
+        found.remove("DAT009 public.t");
+        let is_right = rows["missing"] == missing
+            && rows["differing"]["count"] == 0
+            && rows["counts"]["a"] == rows["counts"]["b"]
+            && found == set(["DAT002 public.t"])
+            && report.unchecked().is_empty()
+            && report.code == 1;
+        if !is_right {
+            wrong.push(format!("{found:?} {rows}"));
+        }
+    }
+    let told =
+        format!("{commits} commits to each in {took:?}, {in_flight} mismatches were on their way");
+    assert!(wrong.is_empty(), "{} of {checks}, {told}:\n{}", wrong.len(), wrong.join("\n"));
+    // Otherwise this shows nothing.
+    assert!(in_flight > 0, "{told}");
+}
+
+/// A second look that is taken at once comes too early.
+#[test]
+fn a_slow_writer_makes_no_drift() {
+    let (a, b) = (Db::with(first(), CREATE), Db::with(second(), CREATE));
+    let databases = [("a", a.url()), ("b", b.url())];
+    let project = Project::new().config(databases, "rows: [{table: t, compare: content}]\n");
+    let done = AtomicBool::new(false);
+    let reports: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+            for id in 1.. {
+                let insert = format!("INSERT INTO t VALUES ({}, 1)", 1_000_000 + id);
+                let both = format!("{insert}; UPDATE t SET v = v + 1 WHERE id = {id}");
+                to_a.sql(&both);
+                std::thread::sleep(Duration::from_millis(600));
+                to_b.sql(&both);
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
+        });
+        let reports = (0..4).map(|_| project.check(&["--only", "rows"])).collect();
+        done.store(true, Ordering::Relaxed);
+        reports
+    });
+    let mut found: Vec<_> = reports.iter().map(|report| report.findings()).collect();
+    assert!(found.iter().any(|found| !found.is_empty()), "nothing was on its way");
+    found.retain(|found| !found.is_empty());
+    assert!(found.iter().all(|found| *found == set(["DAT009 public.t"])), "{found:?}");
+}
