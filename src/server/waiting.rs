@@ -9,7 +9,7 @@ use futures_util::future::{Either, select};
 use postgres::tls::{ChannelBinding, TlsStream};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::yield_now;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::guard::{Guard, Wire};
 use super::login::{AsItIs, Login};
@@ -118,7 +118,7 @@ impl Login {
         let token = self.client.cancel_token();
         let ask = async {
             let (wire, _) = self.route.dial().await?;
-            let wire: Wire = Box::new(Parting(wire));
+            let wire: Wire = Box::new(Parting { wire, patience: None });
             let guard = Guard::new(wire, Tap::default(), false);
             token.cancel_query_raw(guard, AsItIs).await.map_err(|error| self.failure(&error))
         };
@@ -128,7 +128,14 @@ impl Login {
 
 /// A stream whose end waits for the server's: a server closes a connection that asked it to cancel
 /// something once it has done so, and only then can the request no longer hit the next statement.
-struct Parting(Wire);
+struct Parting {
+    wire: Wire,
+    /// How long the end is waited for; from the first time that it is.
+    patience: Option<Pin<Box<Sleep>>>,
+}
+
+/// How long a server may take to close such a connection; one that does not is not waited for.
+const PARTING: Duration = Duration::from_millis(300);
 
 impl AsyncRead for Parting {
     fn poll_read(
@@ -136,7 +143,7 @@ impl AsyncRead for Parting {
         cx: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_read(cx, out)
+        Pin::new(&mut self.get_mut().wire).poll_read(cx, out)
     }
 }
 
@@ -146,18 +153,21 @@ impl AsyncWrite for Parting {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().0).poll_write(cx, bytes)
+        Pin::new(&mut self.get_mut().wire).poll_write(cx, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_flush(cx)
+        Pin::new(&mut self.get_mut().wire).poll_flush(cx)
     }
 
-    /// Reads to the end instead: that comes from the server, which would not look at a request
-    /// whose sender is gone any differently.
+    /// Reads to the end instead, which comes from the server.
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let wire = &mut self.get_mut().0;
+        let Parting { wire, patience } = self.get_mut();
+        let patience = patience.get_or_insert_with(|| Box::pin(sleep(PARTING)));
         loop {
+            if patience.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
             let mut space = [0; 64];
             let mut out = ReadBuf::new(&mut space);
             match ready!(Pin::new(&mut *wire).poll_read(cx, &mut out)) {
@@ -170,7 +180,7 @@ impl AsyncWrite for Parting {
 
 impl TlsStream for Parting {
     fn channel_binding(&self) -> ChannelBinding {
-        self.0.channel_binding()
+        self.wire.channel_binding()
     }
 }
 
