@@ -95,12 +95,12 @@ pub(super) fn read(
         }
         let is_whole = failures.is_empty() && gone.is_empty();
         let until = std::mem::replace(&mut reading.until, Until::End);
-        if !reached.is_finished
-            && is_whole
-            && until.is_reached(came.is_slow)
-            && !differs_much(&reached.merged)
-        {
-            spare(fleet, plan, &databases, &mut reading, reached);
+        if reading.order == Order::Sorted {
+            // Sorting what is left anew for every part of it would not pay.
+            reading.order = Order::Planned;
+        }
+        if !reached.is_finished && is_whole && until.is_reached(came.is_slow) {
+            go_on(fleet, plan, &databases, &mut reading, reached);
             for (database, failure) in begin_again(fleet, &databases, pace) {
                 reached.merged.forget(&database);
                 databases.retain(|name| *name != database);
@@ -116,9 +116,9 @@ pub(super) fn read(
     failures
 }
 
-/// Compares all rows by their buckets. Where these spare reading most of them, what is left to be
-/// read are the others, from the first on.
-fn spare(
+/// Chooses how the rest is read, now that its beginning was. Where buckets spare reading most of the
+/// rows, what is left to be read are the others, from the first on.
+fn go_on(
     fleet: &mut Fleet,
     plan: &TablePlan,
     databases: &[Name],
@@ -126,11 +126,11 @@ fn spare(
     reached: &mut Checkpoint,
 ) {
     let Some(about) = buckets::about(fleet, plan, databases) else { return };
-    if plan.columns.is_empty() && about.bytes < FEW {
-        return;
-    }
     if about.is_scattered && !plan.columns.is_empty() {
         reading.order = Order::Sorted;
+    }
+    if differs_much(&reached.merged) || plan.columns.is_empty() && about.bytes < FEW {
+        return;
     }
     if let Some(agreed) = buckets::compare(fleet, plan, databases, reading.reduction, &about) {
         let merged = Merged { counts: agreed.counts, ..Merged::default() };
