@@ -9,10 +9,7 @@ use super::lexical;
 
 /// A text, a type or a definition; `None` where it is not stated, or said to be absent.
 pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
-    match object.property(property)? {
-        Value::Text(text) | Value::Type(text) | Value::Definition(text) => Some(text),
-        _ => None,
-    }
+    object.text(property)
 }
 
 /// The texts of a list or a set; none where it is not stated.

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Address, Value};
+use super::{Address, Name, Value};
 
 /// One named fact of an object.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -52,6 +52,23 @@ impl Object {
     /// The value of a property, where it was stated.
     pub fn property(&self, name: &str) -> Option<&Value> {
         self.properties.iter().find(|property| property.name == name).map(|found| &found.value)
+    }
+
+    /// A property that is a text, a type or a definition; `None` where it is not stated, or said to be
+    /// absent.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.property(name)? {
+            Value::Text(text) | Value::Type(text) | Value::Definition(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A property that lists names, such as a key's columns; `None` where it names none.
+    pub fn names(&self, name: &str) -> Option<Vec<Name>> {
+        match self.property(name)? {
+            Value::List(names) if !names.is_empty() => Some(names.iter().map(Name::new).collect()),
+            _ => None,
+        }
     }
 
     /// Whether a property was stated as true.

@@ -1,6 +1,6 @@
 //! Which tables can be compared how: pure, from what the catalogs say.
 
-use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
+use crate::model::{Address, Kind, Name, Reason, RowCompare, Snapshot, Unchecked, Value};
 
 use super::conditions::Narrowing;
 use super::content::{Chosen, Column, choose};
@@ -253,37 +253,10 @@ fn class_of(type_name: &str, database: &Snapshot) -> Option<KeyClass> {
 /// What tells rows apart: the primary key, then unique constraints and indexes of columns that hold
 /// no NULL.
 fn candidates(table: &Address, database: &Snapshot) -> Vec<Vec<Name>> {
-    let is =
-        |object: &Object, property, word| object.property(property) == Some(&Value::text(word));
-    let is_yes = |object: &Object, name| object.property(name) == Some(&Value::Flag(true));
-    let constraints = || {
-        let usable = |object: &&Object| !is_yes(object, "without overlaps");
-        database.within(table, Kind::CONSTRAINT).filter(usable)
-    };
-    let primary = constraints().filter(|object| is(object, "type", "primary key"));
-    let unique = constraints().filter(|object| is(object, "type", "unique"));
-    let indexes = database.within(table, Kind::INDEX).filter(|object| {
-        is_yes(object, "unique")
-            && is_yes(object, "valid")
-            && object.property("predicate").is_none_or(Value::is_none)
-            && object.property("expressions").is_none_or(Value::is_none)
-    });
-    let columns = primary
-        .chain(unique)
-        .filter_map(|object| names(object.property("columns")?))
-        .chain(indexes.filter_map(|object| names(object.property("keys")?)));
     let holds_no_null =
         |column: &Name| of_column(table, column, database, "not null") == Some(&Value::Flag(true));
-    columns.filter(|columns| columns.iter().all(holds_no_null)).collect()
-}
-
-fn names(value: &Value) -> Option<Vec<Name>> {
-    match value {
-        Value::List(columns) if !columns.is_empty() => {
-            Some(columns.iter().map(|c| Name::new(c.as_ref())).collect())
-        }
-        _ => None,
-    }
+    let keys = database.keys(table).map(|key| key.columns);
+    keys.filter(|columns| columns.iter().all(holds_no_null)).collect()
 }
 
 #[cfg(test)]

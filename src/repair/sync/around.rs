@@ -1,9 +1,8 @@
 //! What stands around a table and matters to rows that come in: rules, triggers, keys, and the tables
 //! that its rows refer to.
 
-use super::stated::{is_yes, names, own, text};
 use super::{Parent, Table, Unique};
-use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
+use crate::model::{Address, Key, Kind, Name, Object, Snapshot, Value};
 
 /// What cannot be brought by inserting into the table.
 pub(super) fn must_be_simple(
@@ -25,8 +24,8 @@ pub(super) fn must_be_simple(
         }
     }
     let rewrites = |rule: &&Object| {
-        let event = text(rule, "event");
-        matches!(event, Some("insert" | "update")) && text(rule, "enabled") != Some("disabled")
+        let event = rule.text("event");
+        matches!(event, Some("insert" | "update")) && rule.text("enabled") != Some("disabled")
     };
     match to.within(table, Kind::RULE).find(rewrites) {
         Some(rule) => Err(format!("its rule {} in {} rewrites what is run", own(rule), to.name)),
@@ -34,29 +33,12 @@ pub(super) fn must_be_simple(
     }
 }
 
-/// Constraints and indexes of the table that tell its rows apart.
-pub(super) fn keys<'s>(table: &'s Address, side: &'s Snapshot) -> impl Iterator<Item = &'s Object> {
-    let constraints = side.within(table, Kind::CONSTRAINT).filter(|object| {
-        matches!(text(object, "type"), Some("primary key" | "unique"))
-            && !is_yes(object, "without overlaps")
-    });
-    let indexes = side.within(table, Kind::INDEX).filter(|index| {
-        let has = |name| index.property(name).is_some_and(|value| !value.is_none());
-        is_yes(index, "unique")
-            && is_yes(index, "valid")
-            && !has("predicate")
-            && !has("expressions")
-    });
-    constraints.chain(indexes)
-}
-
 pub(super) fn uniques(of: &Table, to: &Snapshot) -> Vec<Unique> {
     let mut uniques: Vec<Unique> = Vec::new();
-    for object in keys(&of.table, to) {
-        let columns = names(object, "columns").or_else(|| names(object, "keys"));
-        let Some(columns) = columns.filter(|columns| !same_columns(columns, &of.key)) else {
+    for Key { object, columns } in to.keys(&of.table) {
+        if same_columns(&columns, &of.key) {
             continue;
-        };
+        }
         let known = uniques.iter().any(|unique| same_columns(&unique.columns, &columns));
         if let Some(at) = places(&columns, &of.columns).filter(|_| !known) {
             uniques.push(Unique { name: Name::new(own(object)), at, columns });
@@ -67,18 +49,18 @@ pub(super) fn uniques(of: &Table, to: &Snapshot) -> Vec<Unique> {
 
 pub(super) fn parents(of: &Table, to: &Snapshot) -> Vec<Parent> {
     let foreign_keys = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
-        text(constraint, "type") == Some("foreign key")
+        constraint.text("type") == Some("foreign key")
             && constraint.property("enforced") != Some(&Value::Flag(false))
-            && !is_yes(constraint, "period")
+            && !constraint.flag("period")
     });
     let parent = |constraint: &Object| {
-        let referred = Address::from_displayed(Kind::TABLE, text(constraint, "references")?)?;
+        let referred = Address::from_displayed(Kind::TABLE, constraint.text("references")?)?;
         Some(Parent {
             constraint: constraint.address.path.last()?.clone(),
-            at: places(&names(constraint, "columns")?, &of.columns)?,
+            at: places(&constraint.names("columns")?, &of.columns)?,
             table: whole(&referred, to),
-            columns: names(constraint, "references columns")?,
-            deferrable: is_yes(constraint, "deferrable"),
+            columns: constraint.names("references columns")?,
+            deferrable: constraint.flag("deferrable"),
         })
     };
     foreign_keys.filter_map(parent).collect()
@@ -89,7 +71,7 @@ fn whole(table: &Address, side: &Snapshot) -> Address {
     let mut table = table.clone();
     for _ in 0..32 {
         let object = side.objects.get(&table);
-        let of = object.and_then(|object| text(object, "partition of"));
+        let of = object.and_then(|object| object.text("partition of"));
         match of.and_then(|of| Address::from_displayed(Kind::TABLE, of)) {
             Some(of) => table = of,
             None => break,
@@ -103,7 +85,7 @@ pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<Str
     let fires = |trigger: &&Object| {
         let Some(Value::Set(events)) = trigger.property("events") else { return false };
         let fires = |event: &&str| events.iter().any(|of| **of == **event);
-        text(trigger, "enabled").is_none_or(|word| matches!(word, "origin" | "always"))
+        trigger.text("enabled").is_none_or(|word| matches!(word, "origin" | "always"))
             && (fires(&"insert") || (updates && fires(&"update")))
     };
     let of_it = to.of_kind(Kind::TRIGGER).filter(|trigger| {
@@ -113,8 +95,8 @@ pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<Str
     of_it
         .filter(fires)
         .map(|trigger| {
-            let calls = text(trigger, "function").unwrap_or("a function");
-            let timing = text(trigger, "timing").unwrap_or("as");
+            let calls = trigger.text("function").unwrap_or("a function");
+            let timing = trigger.text("timing").unwrap_or("as");
             format!("Its trigger {} fires {timing} rows go in, and calls {calls}.", own(trigger))
         })
         .collect()
@@ -126,4 +108,9 @@ fn places(columns: &[Name], among: &[Name]) -> Option<Vec<usize>> {
 
 pub(super) fn same_columns(one: &[Name], other: &[Name]) -> bool {
     one.len() == other.len() && one.iter().all(|name| other.contains(name))
+}
+
+/// An object's own name, as a person would type it.
+fn own(object: &Object) -> String {
+    object.address.path.last().map(Name::displayed).unwrap_or_default()
 }

@@ -10,7 +10,6 @@ mod literal;
 mod order;
 mod section;
 mod sequence;
-mod stated;
 mod table;
 
 pub use frame::{Frame, frame};

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Values;
-use super::around::{keys, must_be_simple, parents, same_columns, triggers, uniques};
-use super::stated::{is_yes, names, text};
+use super::around::{must_be_simple, parents, same_columns, triggers, uniques};
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 
 /// One table whose rows are to be brought.
@@ -92,11 +91,9 @@ impl Table {
         if let Some(name) = key.iter().find(|name| !made.columns.contains(name)) {
             return Err(format!("its key column {} cannot be brought", name.displayed()));
         }
-        made.arbiter = keys(table, to).any(|object| {
-            let same = names(object, "columns").or_else(|| names(object, "keys"));
-            let same = same.is_some_and(|columns| same_columns(&columns, key));
-            same && !is_yes(object, "deferrable")
-        });
+        made.arbiter = to
+            .keys(table)
+            .any(|known| same_columns(&known.columns, key) && !known.object.flag("deferrable"));
         made.parents = parents(&made, to);
         made.uniques = uniques(&made, to);
         made.notes.extend(triggers(table, to, updates));
@@ -156,13 +153,13 @@ impl Table {
         let mut only_there = Vec::new();
         for column in columns {
             let Some(name) = column.address.path.last() else { continue };
-            let identity = text(column, "identity");
+            let identity = column.text("identity");
             let generated = column.property("generated").is_some_and(|value| !value.is_none());
             let Some(source) = from.objects.get(&column.address) else {
                 let filled = generated
                     || identity.is_some()
                     || column.property("default").is_some_and(|value| !value.is_none());
-                if is_yes(column, "not null") && !filled {
+                if column.flag("not null") && !filled {
                     return Err(format!(
                         "column {} of {} is NOT NULL without a default, and {} has no such column",
                         name.displayed(),
@@ -207,11 +204,11 @@ impl Table {
         let mut add = |refuses| {
             self.limits.push(Limit { at: self.columns.len(), column: name.clone(), refuses });
         };
-        if is_yes(to, "not null") && !is_yes(from, "not null") {
+        if to.flag("not null") && !from.flag("not null") {
             add(Refuses::Null);
         }
-        let most = |column: &Object| text(column, "type modifier")?.parse::<usize>().ok();
-        let is_text = matches!(text(to, "type"), Some("character varying" | "character"));
+        let most = |column: &Object| column.text("type modifier")?.parse::<usize>().ok();
+        let is_text = matches!(to.text("type"), Some("character varying" | "character"));
         if let Some(there) = most(to).filter(|_| is_text)
             && most(from).is_none_or(|here| here > there)
         {

@@ -1,13 +1,13 @@
 //! What a declaration demands of the rows of one database, from where its structure differs: pure.
 
 use crate::model::{
-    Address, Blocked, Change, Difference, Kind, Name, Object, ObstacleKind, Place, Property,
-    Snapshot, Value, shape,
+    Address, Blocked, Change, Difference, Key, Kind, Name, Object, ObstacleKind, Place, Property,
+    Snapshot, Value,
 };
 use crate::server::{OneExpression, Sql};
 
 use super::fits::{Fit, fit};
-use super::key::{RowKey, columns};
+use super::key::RowKey;
 use super::{index, statements};
 use crate::rows::types::base_type;
 
@@ -142,13 +142,6 @@ impl Ask<'_> {
         }
     }
 
-    fn text(&self, property: &str) -> Option<&str> {
-        match self.object.property(property)? {
-            Value::Text(text) | Value::Type(text) => Some(text),
-            _ => None,
-        }
-    }
-
     fn column(&self) -> Name {
         Name::new(self.difference.object.own_name())
     }
@@ -192,19 +185,16 @@ impl Ask<'_> {
     fn fits(&self, major: i32) -> Option<Demand> {
         let column = self.column();
         let there = self.database.objects.get(self.difference.address_in(&self.database.name))?;
-        let plain = |object: &Object, property| match object.property(property) {
-            Some(Value::Text(text) | Value::Type(text)) => Some(text.to_string()),
-            _ => None,
-        };
+        let plain = |object: &Object, property| object.text(property).map(str::to_owned);
         let own = plain(there, "type")?;
         let from = base_type(&self.table, &column, self.database)?;
         let modifier = plain(there, "type modifier").filter(|_| from == own);
-        let to = self.text("type")?;
+        let to = self.object.text("type")?;
         // A modifier belongs to its type.
         let model = self.difference.model.as_ref()?;
         let to_modifier = match model.property("type") {
             Some(_) => plain(model, "type modifier"),
-            None => self.text("type modifier").map(str::to_owned),
+            None => self.object.text("type modifier").map(str::to_owned),
         };
         let labels = self.labels(to);
         let fit = fit(
@@ -246,14 +236,14 @@ impl Ask<'_> {
             Change::Property(property) => properties.contains(&property),
             _ => is_missing,
         };
-        match self.text("type") {
+        match self.object.text("type") {
             Some("primary key") if of(&["columns"]) => self.primary_key(),
-            Some("unique") if of(&["columns", "nulls not distinct"]) => {
-                columns(self.object.property("columns"))
-                    .and_then(|keys| self.unique(&keys))
-                    .into_iter()
-                    .collect()
-            }
+            Some("unique") if of(&["columns", "nulls not distinct"]) => self
+                .object
+                .names("columns")
+                .and_then(|keys| self.unique(&keys))
+                .into_iter()
+                .collect(),
             // Rows are not held to what is declared not to be.
             Some("check" | "foreign key") if is_later("validated") || is_later("enforced") => {
                 Vec::new()
@@ -279,7 +269,7 @@ impl Ask<'_> {
     }
 
     fn primary_key(&self) -> Vec<Demand> {
-        let Some(keys) = columns(self.object.property("columns")) else { return Vec::new() };
+        let Some(keys) = self.object.names("columns") else { return Vec::new() };
         if !self.has(&self.table, &keys) {
             return Vec::new();
         }
@@ -297,7 +287,7 @@ impl Ask<'_> {
         if !self.has(&self.table, keys) {
             return None;
         }
-        let is_primary = self.text("type") == Some("primary key");
+        let is_primary = self.object.text("type") == Some("primary key");
         let set = keys.iter().map(statements::is_set);
         // That a primary key has no NULL is asked apart.
         let held = match self.object.flag("nulls not distinct") {
@@ -359,16 +349,18 @@ impl Ask<'_> {
     }
 
     fn foreign_key(&self) -> Option<Demand> {
-        let own = columns(self.object.property("columns"))?;
-        let parent = Address::from_displayed(Kind::TABLE, self.text("references")?)?;
-        let to = columns(self.object.property("references columns"))
-            .or_else(|| self.primary_key_of(&parent))?;
+        let own = self.object.names("columns")?;
+        let parent = Address::from_displayed(Kind::TABLE, self.object.text("references")?)?;
+        let to = self
+            .object
+            .names("references columns")
+            .or_else(|| Some(self.database.keys(&parent).find(Key::is_primary)?.columns))?;
         let is_there = self.has(&self.table, &own) && self.has(&parent, &to);
         if !is_there || own.len() != to.len() {
             return None;
         }
         let alone = self.is_alone(&self.table);
-        let full = self.text("match") == Some("full");
+        let full = self.object.text("match") == Some("full");
         let condition = statements::orphan(&own, full, (&parent, self.is_alone(&parent)), &to);
         let why = if self.object.flag("period") {
             Some("periods are not looked at".to_owned())
@@ -385,15 +377,6 @@ impl Ask<'_> {
             None => Asks::Children { condition, parent },
         };
         Some(Demand { alone, ..self.demand(ObstacleKind::Orphans, asks) })
-    }
-
-    fn primary_key_of(&self, table: &Address) -> Option<Vec<Name>> {
-        let primary = shape::primary_key();
-        let key = self
-            .database
-            .within(table, Kind::CONSTRAINT)
-            .find(|part| part.shape.as_deref() == Some(primary.as_str()))?;
-        columns(key.property("columns"))
     }
 
     /// Says so of a column of a type that is none of PostgreSQL's own: its equality would not be found
