@@ -5,7 +5,8 @@ use super::TablePlan;
 use super::buckets::{self, Buckets};
 use super::content::{Column, Form, Reduction};
 use super::key::{KeyClass, KeyColumn, decode};
-use super::statements::{foreign, in_order};
+use super::pieces::{class_there, literal, value_there};
+use super::statements::in_order;
 use crate::model::Name;
 use crate::server::{OneExpression, Part, Sql, Template};
 
@@ -45,25 +46,7 @@ const AFTER_ONE: Template = Template("{sql} > {sql}");
 /// Every statement and piece of one, for the audit of what is sent.
 pub(super) fn statements() -> impl Iterator<Item = &'static str> {
     let own = [WHERE, SINCE, SAMPLE_OF_HASHES, SAMPLE_OF_DIGESTS, AFTER, AFTER_ONE];
-    own.into_iter().chain(KeyClass::ALL.map(literal)).map(|template| template.0)
-}
-
-/// A value of a key's column as text that PostgreSQL reads.
-const fn literal(class: KeyClass) -> Template {
-    Template(match class {
-        KeyClass::Uuid => "{literal}::pg_catalog.uuid",
-        KeyClass::Integer => "{literal}::pg_catalog.int8",
-        KeyClass::Numeric => "{literal}::pg_catalog.numeric",
-        KeyClass::Float => "{literal}::pg_catalog.float8",
-        KeyClass::Boolean => "{literal}::pg_catalog.bool",
-        KeyClass::Date => "{literal}::pg_catalog.date",
-        KeyClass::Time => "{literal}::pg_catalog.time",
-        KeyClass::Timestamp => "{literal}::pg_catalog.timestamp",
-        KeyClass::Instant => "{literal}::pg_catalog.timestamptz",
-        KeyClass::Padded => "{literal}::pg_catalog.bpchar",
-        KeyClass::Bytes => "{literal}::pg_catalog.bytea",
-        KeyClass::Text | KeyClass::Enum => "{literal}::pg_catalog.text",
-    })
+    own.into_iter().map(|template| template.0)
 }
 
 /// The conditions on rows that are only counted.
@@ -93,17 +76,11 @@ pub(super) fn conditions(
 /// The condition on rows whose keys come after one.
 fn behind(key: &[KeyColumn], utf8: bool, after: &[u8]) -> Sql {
     let columns: Vec<Sql> = key.iter().map(|column| in_order(column, utf8)).collect();
-    let values = key.iter().zip(decode(key, after));
-    let values: Vec<Sql> = values
-        .map(|(column, value)| match column.class {
-            // Compared by the bytes of its UTF-8 form there: this encoding may not even have it.
-            class if foreign(class, utf8) => {
-                let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
-                literal(KeyClass::Bytes).sql(&[Part::Literal(&format!("\\x{hex}"))])
-            }
-            class => literal(class).sql(&[Part::Literal(&value)]),
-        })
-        .collect();
+    let values = key.iter().zip(decode(key, after)).map(|(column, value)| {
+        let value = value_there(column, value, utf8);
+        literal(class_there(column.class, utf8)).sql(&[Part::Literal(&value)])
+    });
+    let values: Vec<Sql> = values.collect();
     match (columns.as_slice(), values.as_slice()) {
         ([column], [value]) => AFTER_ONE.sql(&[Part::Sql(column), Part::Sql(value)]),
         _ => AFTER.sql(&[Part::Sql(&Sql::list(&columns)), Part::Sql(&Sql::list(&values))]),

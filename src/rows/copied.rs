@@ -14,6 +14,13 @@ use crate::server::{Failure, Param, Session};
 pub struct Unplannable(BTreeMap<Name, BTreeSet<Address>>);
 
 impl Unplannable {
+    /// Why no query of such a table is planned.
+    pub const WHY: &str = "an index, check or statistics object on it has functions of users, and \
+                           planning a query of it may run them as the connected role, who may more \
+                           than its owner";
+    /// What the user can do.
+    pub const HINT: &str = "connect as the table's owner, or as a role that may only read";
+
     /// What is known of some databases.
     pub fn new(known: impl IntoIterator<Item = (Name, BTreeSet<Address>)>) -> Self {
         Unplannable(known.into_iter().collect())

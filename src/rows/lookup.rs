@@ -1,6 +1,7 @@
 //! Rows asked for by their keys.
 
 use super::key::{KeyColumn, decode};
+use super::pieces::value_there;
 use crate::model::Reason;
 use crate::server::{Failure, Param, Row, Session, Sql};
 
@@ -9,7 +10,9 @@ pub(super) fn is_utf8(session: &Session) -> bool {
     session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8")
 }
 
-/// Runs a statement whose parameters are those of [`suspects`](super::statements::suspects), and whose rows begin with the position of the key that they are of, counted from 1. `each` gets it counted from 0.
+/// Runs a statement whose parameters are those of [`suspects`](super::statements::suspects), and whose
+/// rows begin with the position of the key that they are of, counted from 1. `each` gets it counted
+/// from 0.
 pub(super) fn by_key(
     session: &mut Session,
     sql: &Sql,
@@ -24,7 +27,7 @@ pub(super) fn by_key(
     let utf8 = is_utf8(session);
     for bytes in keys {
         for ((texts, column), part) in columns.iter_mut().zip(key).zip(decode(key, bytes)) {
-            texts.push(as_asked(column, part, utf8));
+            texts.push(value_there(column, part, utf8));
         }
     }
     let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
@@ -39,14 +42,4 @@ pub(super) fn by_key(
         }
     }
     Ok(())
-}
-
-/// A part of a key in the form in which [`suspects`](super::statements::suspects) takes it.
-pub(super) fn as_asked(column: &KeyColumn, part: String, utf8: bool) -> String {
-    if utf8 || !column.class.is_text() { part } else { in_bytes(&part) }
-}
-
-/// The bytes of a text as PostgreSQL reads them.
-fn in_bytes(text: &str) -> String {
-    text.bytes().fold("\\x".to_owned(), |hex, byte| hex + &format!("{byte:02x}"))
 }

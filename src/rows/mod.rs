@@ -16,6 +16,7 @@ mod lookup;
 mod merge;
 mod moved;
 mod pace;
+mod pieces;
 mod plan;
 mod recheck;
 mod resume;

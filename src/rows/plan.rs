@@ -157,12 +157,11 @@ fn not_planned(asked: &Asked, database: &Snapshot) -> Unchecked {
         object: Some(asked.table.to_string()),
         reason: Reason::NotComparable,
         message: format!(
-            "{} were not compared, and its rows were counted by COPY: an index, check or statistics \
-             object on it has functions of users, and planning a query of it may run them as the \
-             connected role, who may more than its owner",
-            what(asked)
+            "{} were not compared, and its rows were counted by COPY: {}",
+            what(asked),
+            Unplannable::WHY
         ),
-        hint: Some("connect as the table's owner, or as a role that may only read".into()),
+        hint: Some(Unplannable::HINT.into()),
     }
 }
 

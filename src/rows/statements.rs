@@ -1,56 +1,39 @@
 //! The statements that look at rows.
 
 use super::key::{KeyClass, KeyColumn};
+use super::pieces::{AND, array, class_there, is_foreign, joined, of_members};
 use super::stream::{Reading, Until};
-use super::{TablePlan, buckets, conditions, content, moved, pace};
+use super::{TablePlan, buckets, conditions, content, moved, pace, pieces};
 use crate::model::{Address, Name};
 use crate::server::{Part, Sql, Template};
 
 const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {path}{sql}");
 
 /// A table with all that inherit from it, each with its smallest column.
-const MEMBERS: Template = Template(
-    "WITH RECURSIVE member (oid) AS (\
-     SELECT c.oid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE n.nspname = $1 AND c.relname = $2 \
-     UNION \
-     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
-     SELECT c.relkind::pg_catalog.text, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, (\
+const MEMBERS: Template = Template(of_members!(
+    "SELECT c.relkind::pg_catalog.text, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, (\
      SELECT a.attname FROM pg_catalog.pg_attribute AS a \
      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' \
      ORDER BY a.atttypid >= 16384, a.attlen < 0, a.attlen, a.attnum LIMIT 1)::pg_catalog.text \
      FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     ORDER BY c.oid",
-);
+     ORDER BY c.oid"
+));
 
 /// About how many rows it has with all that inherit from it.
-const ESTIMATE: Template = Template(
-    "WITH RECURSIVE member (oid) AS (\
-     SELECT c.oid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE n.nspname = $1 AND c.relname = $2 \
-     UNION \
-     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
-     SELECT pg_catalog.sum(c.reltuples)::pg_catalog.int8 \
+const ESTIMATE: Template = Template(of_members!(
+    "SELECT pg_catalog.sum(c.reltuples)::pg_catalog.int8 \
      FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
-     WHERE c.relkind <> 'p' AND c.reltuples > 0",
-);
+     WHERE c.relkind <> 'p' AND c.reltuples > 0"
+));
 
 /// Those of a table and of all that inherit from it whose file is another one by now than at the
 /// transaction's moment. (The function looks at the current catalog.)
-const REWRITTEN: Template = Template(
-    "WITH RECURSIVE member (oid) AS (\
-     SELECT c.oid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE n.nspname = $1 AND c.relname = $2 \
-     UNION \
-     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
-     SELECT c.relname::pg_catalog.text \
+const REWRITTEN: Template = Template(of_members!(
+    "SELECT c.relname::pg_catalog.text \
      FROM member JOIN pg_catalog.pg_class AS c ON c.oid = member.oid \
-     WHERE c.relfilenode <> COALESCE(pg_catalog.pg_relation_filenode(c.oid), '0'::pg_catalog.oid)",
-);
+     WHERE c.relfilenode <> COALESCE(pg_catalog.pg_relation_filenode(c.oid), '0'::pg_catalog.oid)"
+));
 
 /// Nothing of a table, but its lock.
 const NONE: Template = Template("SELECT 1 FROM {path} LIMIT 0");
@@ -83,7 +66,6 @@ const FOREIGN_LABEL: Template =
     Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
 /// A text in a database with another encoding: the order must be that of its UTF-8 form.
 const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
-const COMMA: Template = Template("{sql}, {sql}");
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
 const PRESENT: Template = Template(
@@ -103,7 +85,6 @@ const EQUAL_FOREIGN_TEXT: Template =
 const EQUAL_FOREIGN_LABEL: Template = Template(
     "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
 );
-const AND: Template = Template("{sql} AND {sql}");
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
 /// how far standbys lag, and whether it replays or sends changes that may still be on their way.
@@ -123,24 +104,6 @@ const ACTIVITY: Template = Template(
 
 /// The transactions in progress, and nothing that takes planning.
 const MOMENT: Template = Template("SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text");
-
-/// An array of what a column of the class holds.
-const fn array(class: KeyClass) -> Template {
-    Template(match class {
-        KeyClass::Uuid => "${number}::pg_catalog.text[]::pg_catalog.uuid[]",
-        KeyClass::Integer => "${number}::pg_catalog.text[]::pg_catalog.int8[]",
-        KeyClass::Numeric => "${number}::pg_catalog.text[]::pg_catalog.numeric[]",
-        KeyClass::Float => "${number}::pg_catalog.text[]::pg_catalog.float8[]",
-        KeyClass::Boolean => "${number}::pg_catalog.text[]::pg_catalog.bool[]",
-        KeyClass::Date => "${number}::pg_catalog.text[]::pg_catalog.date[]",
-        KeyClass::Time => "${number}::pg_catalog.text[]::pg_catalog.time[]",
-        KeyClass::Timestamp => "${number}::pg_catalog.text[]::pg_catalog.timestamp[]",
-        KeyClass::Instant => "${number}::pg_catalog.text[]::pg_catalog.timestamptz[]",
-        KeyClass::Padded => "${number}::pg_catalog.text[]::pg_catalog.bpchar[]",
-        KeyClass::Bytes => "${number}::pg_catalog.text[]::pg_catalog.bytea[]",
-        KeyClass::Text | KeyClass::Enum => "${number}::pg_catalog.text[]",
-    })
-}
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub fn statements() -> Vec<&'static str> {
@@ -162,7 +125,6 @@ pub fn statements() -> Vec<&'static str> {
         LABEL,
         FOREIGN_LABEL,
         FOREIGN_TEXT,
-        COMMA,
         PRESENT,
         SUSPECTS,
         UNNESTED,
@@ -171,13 +133,12 @@ pub fn statements() -> Vec<&'static str> {
         EQUAL_LABEL,
         EQUAL_FOREIGN_TEXT,
         EQUAL_FOREIGN_LABEL,
-        AND,
         ACTIVITY,
         MOMENT,
     ];
-    let arrays = KeyClass::ALL.map(array);
-    let own = whole.into_iter().chain(arrays).map(|template| template.0);
-    own.chain(conditions::statements())
+    let own = whole.into_iter().map(|template| template.0);
+    own.chain(pieces::statements())
+        .chain(conditions::statements())
         .chain(pace::statements())
         .chain(content::statements())
         .chain(buckets::statements())
@@ -193,11 +154,8 @@ pub(super) fn count(table: &Address, conditions: &[Sql]) -> Sql {
 }
 
 fn filter(conditions: &[Sql]) -> Sql {
-    let all = conditions
-        .iter()
-        .cloned()
-        .reduce(|left, right| AND.sql(&[Part::Sql(&left), Part::Sql(&right)]));
-    all.map_or_else(|| Sql::fixed(""), |all| WHERE.sql(&[Part::Sql(&all)]))
+    joined(AND, conditions.iter().cloned())
+        .map_or_else(|| Sql::fixed(""), |all| WHERE.sql(&[Part::Sql(&all)]))
 }
 
 /// Makes the server read in the order of an index, as long as the transaction lasts.
@@ -245,7 +203,7 @@ pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
 pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
     let TablePlan { table, key, .. } = plan;
     let selected = key.iter().map(|column| match column.class {
-        class if foreign(class, utf8) => in_order(column, utf8),
+        class if is_foreign(class, utf8) => in_order(column, utf8),
         _ => PLAIN.sql(&[Part::Name(&column.name)]),
     });
     let reduced = (!plan.columns.is_empty()).then(|| reading.reduction.sql(&plan.columns));
@@ -265,12 +223,6 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
         Part::Sql(&Sql::list(&ordered)),
         Part::Sql(&limit),
     ])
-}
-
-/// Whether values of the class are ordered by another form of them than the one that they have in a
-/// database, because its encoding is not UTF-8.
-pub(super) fn foreign(class: KeyClass, utf8: bool) -> bool {
-    !utf8 && class.is_text()
 }
 
 /// A column of a key as that by which it is ordered.
@@ -305,13 +257,12 @@ pub(super) fn present(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
 /// which a row called `present` has one of them. Unless the database's own encoding is UTF-8, texts
 /// come as the bytes of their UTF-8 form.
 pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
-    let mut number = 0;
-    let arrays = list(COMMA, key, |column| {
-        number += 1;
-        let class = if utf8 || !column.class.is_text() { column.class } else { KeyClass::Bytes };
-        UNNESTED.sql(&[Part::Sql(&array(class).sql(&[Part::Number(number)]))])
+    let arrays = key.iter().zip(1..).map(|(column, number)| {
+        let array = array(class_there(column.class, utf8)).sql(&[Part::Number(number)]);
+        UNNESTED.sql(&[Part::Sql(&array)])
     });
-    let equal = list(AND, key, |column| {
+    let arrays = Sql::list(&arrays.collect::<Vec<_>>());
+    let equal = key.iter().map(|column| {
         match column.class {
             KeyClass::Text | KeyClass::Padded if !utf8 => EQUAL_FOREIGN_TEXT,
             KeyClass::Enum if !utf8 => EQUAL_FOREIGN_LABEL,
@@ -321,16 +272,10 @@ pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
         }
         .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
     });
+    let equal = joined(AND, equal).unwrap_or_else(|| Sql::fixed("false"));
     let names = key.iter().map(|column| column.name.clone());
     let names: Vec<Name> = names.chain([Name::new(POSITION)]).collect();
     (SUSPECTS.sql(&[Part::Sql(&arrays), Part::Names(&names)]), equal)
-}
-
-fn list(join: Template, key: &[KeyColumn], piece: impl FnMut(&KeyColumn) -> Sql) -> Sql {
-    key.iter()
-        .map(piece)
-        .reduce(|left, right| join.sql(&[Part::Sql(&left), Part::Sql(&right)]))
-        .unwrap_or_else(|| Sql::fixed(""))
 }
 
 #[cfg(test)]
@@ -420,6 +365,6 @@ mod tests {
     fn asks_for_suspects_by_parameters() {
         let sql = present(&Address::table("public", "t"), &key(), true);
         assert!(sql.as_str().contains("unnest($1::pg_catalog.text[]::pg_catalog.uuid[])"));
-        assert!(sql.as_str().contains("unnest($2::pg_catalog.text[])"));
+        assert!(sql.as_str().contains("unnest($2::pg_catalog.text[]::pg_catalog.text[])"));
     }
 }

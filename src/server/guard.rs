@@ -8,10 +8,12 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use postgres::tls::{ChannelBinding, TlsStream};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use super::tap::Tap;
 
@@ -22,6 +24,8 @@ const LONGEST_LOGIN: u64 = 1 << 20;
 /// `AuthenticationCleartextPassword`.
 const CLEARTEXT_PASSWORD: u32 = 3;
 const READ_SIZE: usize = 64 << 10;
+/// How long the server's end is waited for; a server that leaves a connection open is not.
+const PARTING: Duration = Duration::from_millis(300);
 
 /// A connected stream, encrypted or not.
 pub(super) type Wire = Box<dyn TlsStream + Unpin + Send>;
@@ -62,6 +66,9 @@ pub(super) struct Guard {
     way: Way,
     /// Memory for what goes to the tap; empty between polls.
     gathered: Vec<u8>,
+    /// Whether the end waits for the server's, and for how much longer, from the first time on.
+    waits_for_end: bool,
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl Guard {
@@ -79,7 +86,16 @@ impl Guard {
             left: 0,
             way: Way::Driver,
             gathered: Vec::new(),
+            waits_for_end: false,
+            patience: None,
         }
+    }
+
+    /// The same, with an end that waits for the server's. A server closes a connection that asked it to
+    /// cancel something once it has done so, and only then can the request no longer hit the next
+    /// statement.
+    pub(super) fn waits_for_the_end(self) -> Guard {
+        Guard { waits_for_end: true, ..self }
     }
 
     /// Passes on what has been read, until `out` is full or more must be read. Pending while the
@@ -207,7 +223,20 @@ impl AsyncWrite for Guard {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().wire).poll_shutdown(cx)
+        let Guard { wire, waits_for_end, patience, scratch, .. } = self.get_mut();
+        if !*waits_for_end {
+            return Pin::new(wire).poll_shutdown(cx);
+        }
+        let patience = patience.get_or_insert_with(|| Box::pin(sleep(PARTING)));
+        loop {
+            let mut out = ReadBuf::new(scratch);
+            if patience.as_mut().poll(cx).is_ready()
+                || ready!(Pin::new(&mut *wire).poll_read(cx, &mut out)).is_err()
+                || out.filled().is_empty()
+            {
+                return Poll::Ready(Ok(()));
+            }
+        }
     }
 }
 

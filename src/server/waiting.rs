@@ -1,17 +1,13 @@
 //! The only place where a session waits, and how it gives up.
 
-use std::io;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, ready};
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
-use postgres::tls::{ChannelBinding, TlsStream};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::yield_now;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::timeout;
 
-use super::guard::{Guard, Wire};
+use super::guard::Guard;
 use super::login::{AsItIs, Login};
 use super::tap::Tap;
 use super::{Failure, Interrupt, Session};
@@ -118,69 +114,10 @@ impl Login {
         let token = self.client.cancel_token();
         let ask = async {
             let (wire, _) = self.route.dial().await?;
-            let wire: Wire = Box::new(Parting { wire, patience: None });
-            let guard = Guard::new(wire, Tap::default(), false);
+            let guard = Guard::new(wire, Tap::default(), false).waits_for_the_end();
             token.cancel_query_raw(guard, AsItIs).await.map_err(|error| self.failure(&error))
         };
         let _ = timeout(FAREWELL, ask).await;
-    }
-}
-
-/// A stream whose end waits for the server's: a server closes a connection that asked it to cancel
-/// something once it has done so, and only then can the request no longer hit the next statement.
-struct Parting {
-    wire: Wire,
-    /// How long the end is waited for; from the first time that it is.
-    patience: Option<Pin<Box<Sleep>>>,
-}
-
-/// How long a server may take to close such a connection; one that does not is not waited for.
-const PARTING: Duration = Duration::from_millis(300);
-
-impl AsyncRead for Parting {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        out: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().wire).poll_read(cx, out)
-    }
-}
-
-impl AsyncWrite for Parting {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().wire).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().wire).poll_flush(cx)
-    }
-
-    /// Reads to the end instead, which comes from the server.
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Parting { wire, patience } = self.get_mut();
-        let patience = patience.get_or_insert_with(|| Box::pin(sleep(PARTING)));
-        loop {
-            if patience.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(Ok(()));
-            }
-            let mut space = [0; 64];
-            let mut out = ReadBuf::new(&mut space);
-            match ready!(Pin::new(&mut *wire).poll_read(cx, &mut out)) {
-                Ok(()) if !out.filled().is_empty() => {}
-                _ => return Poll::Ready(Ok(())),
-            }
-        }
-    }
-}
-
-impl TlsStream for Parting {
-    fn channel_binding(&self) -> ChannelBinding {
-        self.wire.channel_binding()
     }
 }
 

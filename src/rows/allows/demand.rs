@@ -292,7 +292,7 @@ impl Ask<'_> {
         // That a primary key has no NULL is asked apart.
         let held = match self.object.flag("nulls not distinct") {
             true => statements::always(),
-            false => statements::joined(statements::AND, set),
+            false => statements::all(set),
         };
         let asks = match self.object.flag("without overlaps") {
             true => Asks::Never {
@@ -300,7 +300,7 @@ impl Ask<'_> {
                 why: "ranges that overlap are not looked for".into(),
             },
             false => Asks::Keys {
-                keys: statements::joined(statements::COMMA, keys.iter().map(statements::name)),
+                keys: Sql::list(&keys.iter().map(statements::name).collect::<Vec<_>>()),
                 held,
                 label: is_primary.then(|| statements::label(keys)),
             },
@@ -370,10 +370,9 @@ impl Ask<'_> {
             all.find_map(|(table, column)| self.strange(table, column))
         };
         let asks = match why {
-            Some(why) => Asks::Never {
-                condition: statements::joined(statements::AND, own.iter().map(statements::is_set)),
-                why,
-            },
+            Some(why) => {
+                Asks::Never { condition: statements::all(own.iter().map(statements::is_set)), why }
+            }
             None => Asks::Children { condition, parent },
         };
         Some(Demand { alone, ..self.demand(ObstacleKind::Orphans, asks) })

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use super::statements::joined;
 use super::text;
 use crate::model::Name;
 use crate::server::{Part, Sql, Template};
@@ -142,7 +141,7 @@ pub(super) fn fit(
         (string, _) if STRINGS.contains(&string) => match labels {
             Some(labels) => {
                 let labels = labels.iter().map(|label| LABEL.sql(&[Part::Literal(label)]));
-                let labels = joined(super::statements::COMMA, labels);
+                let labels = Sql::list(&labels.collect::<Vec<_>>());
                 Some(NO_LABEL.sql(&[name, Part::Sql(&labels)]))
             }
             None => text::unreadable(column, to, major),

@@ -72,8 +72,8 @@ pub(super) fn of(index: &Object) -> Result<Unique, String> {
         expressions.push(one);
     }
     Ok(Unique {
-        keys: statements::joined(statements::COMMA, grouped),
-        held: statements::joined(statements::AND, conditions),
+        keys: Sql::list(&grouped),
+        held: statements::all(conditions),
         columns,
         expressions,
     })

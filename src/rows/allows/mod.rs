@@ -154,11 +154,6 @@ fn unasked(failure: Failure, database: &Name, demand: &Demand) -> Unchecked {
 }
 
 fn not_planned(database: &Name, demand: &Demand) -> Unchecked {
-    let failure = Failure::new(
-        Reason::NotComparable,
-        "an index, check or statistics object on the table has functions of users, and planning a \
-         query of it may run them as the connected role, who may more than its owner",
-    );
-    let hint = "connect as the table's owner, or as a role that may only read";
-    unasked(failure.with_hint(hint), database, demand)
+    let failure = Failure::new(Reason::NotComparable, Unplannable::WHY);
+    unasked(failure.with_hint(Unplannable::HINT), database, demand)
 }

@@ -1,6 +1,7 @@
 //! The statements that ask whether rows allow something.
 
 use crate::model::{Address, Name};
+use crate::rows::pieces::{AND, OR, joined};
 use crate::server::{Part, Sql, Template};
 
 /// Where rows are looked for: with those of children, or without.
@@ -13,9 +14,6 @@ const ALONE_CHILD: Template = Template("ONLY {path} AS child");
 /// Many questions in one scan.
 const SCAN: Template = Template("SELECT {sql} FROM {sql}");
 const COUNT_IF: Template = Template("pg_catalog.count(*) FILTER (WHERE {sql})");
-pub(super) const COMMA: Template = Template("{sql}, {sql}");
-pub(super) const AND: Template = Template("{sql} AND {sql}");
-pub(super) const OR: Template = Template("{sql} OR {sql}");
 
 const COUNT: Template = Template("SELECT pg_catalog.count(*) FROM {sql} WHERE {sql}");
 const SAMPLE: Template =
@@ -66,9 +64,6 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
         ALONE_CHILD,
         SCAN,
         COUNT_IF,
-        COMMA,
-        AND,
-        OR,
         COUNT,
         SAMPLE,
         DUPLICATES,
@@ -96,12 +91,9 @@ pub(in crate::rows) fn statements() -> Vec<&'static str> {
         .collect()
 }
 
-/// Pieces as one.
-pub(super) fn joined(join: Template, pieces: impl IntoIterator<Item = Sql>) -> Sql {
-    pieces
-        .into_iter()
-        .reduce(|left, right| join.sql(&[Part::Sql(&left), Part::Sql(&right)]))
-        .unwrap_or_else(|| Sql::fixed(TRUE))
+/// All of the conditions; rows of which nothing is asked meet them.
+pub(super) fn all(conditions: impl IntoIterator<Item = Sql>) -> Sql {
+    joined(AND, conditions).unwrap_or_else(always)
 }
 
 /// A table as rows are read from it; `alone` leaves out its children.
@@ -117,7 +109,7 @@ pub(super) fn child(table: &Address, alone: bool) -> Sql {
 /// How many rows each condition holds for, in one scan.
 pub(super) fn scan(from: &Sql, conditions: &[Sql]) -> Sql {
     let counts = conditions.iter().map(|condition| COUNT_IF.sql(&[Part::Sql(condition)]));
-    SCAN.sql(&[Part::Sql(&joined(COMMA, counts)), Part::Sql(from)])
+    SCAN.sql(&[Part::Sql(&Sql::list(&counts.collect::<Vec<_>>())), Part::Sql(from)])
 }
 
 /// How many rows a condition holds for.
@@ -156,7 +148,7 @@ pub(super) fn pairs(label: &Sql, from: &Sql, held: &Sql, keys: &Sql) -> Sql {
 /// A row by its columns.
 pub(super) fn label(columns: &[Name]) -> Sql {
     let parts = columns.iter().map(|column| LABEL_PART.sql(&[Part::Name(column)]));
-    LABEL.sql(&[Part::Sql(&joined(COMMA, parts))])
+    LABEL.sql(&[Part::Sql(&Sql::list(&parts.collect::<Vec<_>>()))])
 }
 
 /// A row by its place.
@@ -203,9 +195,9 @@ pub(super) fn is_false(text: &crate::server::OneExpression) -> Sql {
 /// must have none of them.
 pub(super) fn orphan(own: &[Name], full: bool, parent: (&Address, bool), to: &[Name]) -> Sql {
     let set = own.iter().map(|column| CHILD_IS_SET.sql(&[Part::Name(column)]));
-    let set = joined(if full { OR } else { AND }, set);
+    let set = joined(if full { OR } else { AND }, set).unwrap_or_else(always);
     let from = if parent.1 { PARENT_ALONE } else { PARENT }.sql(&[Part::Path(parent.0)]);
     let refers = own.iter().zip(to);
     let refers = refers.map(|(own, to)| REFERS.sql(&[Part::Name(to), Part::Name(own)]));
-    ORPHAN.sql(&[Part::Sql(&set), Part::Sql(&from), Part::Sql(&joined(AND, refers))])
+    ORPHAN.sql(&[Part::Sql(&set), Part::Sql(&from), Part::Sql(&all(refers))])
 }

@@ -5,6 +5,7 @@ use crate::rows::TablePlan;
 use crate::rows::conditions::key_columns;
 use crate::rows::content::Reduction;
 use crate::rows::key::{KeyClass, KeyColumn};
+use crate::rows::pieces::{bytea, of_members};
 use crate::server::{Part, Sql, Template};
 
 /// How many rows each bucket has, and the sum of what they are reduced to.
@@ -37,17 +38,11 @@ const BY_HASHING: Template = Template(
 
 /// How many bytes a table has, with all that inherit from it, and whether it is in another order than
 /// that of a column; the parameters are its schema, its name, and the column's.
-const ABOUT: Template = Template(
-    "WITH RECURSIVE member (oid) AS (\
-     SELECT c.oid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE n.nspname = $1 AND c.relname = $2 \
-     UNION \
-     SELECT h.inhrelid FROM member JOIN pg_catalog.pg_inherits AS h ON h.inhparent = member.oid) \
-     SELECT pg_catalog.sum(pg_catalog.pg_relation_size(member.oid))::pg_catalog.int8, EXISTS (\
+const ABOUT: Template = Template(of_members!(
+    "SELECT pg_catalog.sum(pg_catalog.pg_relation_size(member.oid))::pg_catalog.int8, EXISTS (\
      SELECT FROM pg_catalog.pg_stats AS s WHERE s.schemaname = $1 AND s.tablename = $2 \
-     AND s.attname = $3 AND pg_catalog.abs(s.correlation) < 0.9) FROM member",
-);
+     AND s.attname = $3 AND pg_catalog.abs(s.correlation) < 0.9) FROM member"
+));
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub(in crate::rows) fn statements() -> impl Iterator<Item = &'static str> {
@@ -94,8 +89,8 @@ fn number(key: &[KeyColumn], reduction: Reduction) -> Sql {
 
 /// The condition on rows that are in one of the buckets.
 pub(in crate::rows) fn among(key: &[KeyColumn], reduction: Reduction, buckets: &Buckets) -> Sql {
-    let bits: String = buckets.bits.iter().map(|byte| format!("{byte:02x}")).collect();
-    AMONG.sql(&[Part::Literal(&format!("\\x{bits}")), Part::Sql(&bucket(key, reduction))])
+    let bits = bytea(&buckets.bits);
+    AMONG.sql(&[Part::Literal(&bits), Part::Sql(&bucket(key, reduction))])
 }
 
 /// See [`BY_HASHING`]; as long as the transaction lasts.

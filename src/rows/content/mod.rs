@@ -82,10 +82,14 @@ pub(super) fn digests(
     Ok(found)
 }
 
-/// Which of the columns differ, by the digests of two rows.
-pub(super) fn apart(one: &str, other: &str) -> Vec<usize> {
-    let pairs = one.as_bytes().chunks(DIGEST).zip(other.as_bytes().chunks(DIGEST)).enumerate();
-    pairs.filter(|(_, (one, other))| one != other).map(|(at, _)| at).collect()
+/// Which of the columns differ, by the digests of some rows.
+pub(super) fn apart(rows: &[&[u8]]) -> Vec<usize> {
+    let Some((first, others)) = rows.split_first() else { return Vec::new() };
+    let differs = |(at, digest): (usize, &[u8])| {
+        let other = |row: &&[u8]| row.get(at * DIGEST..(at + 1) * DIGEST) == Some(digest);
+        (!others.iter().all(other)).then_some(at)
+    };
+    first.chunks(DIGEST).enumerate().filter_map(differs).collect()
 }
 
 fn look(
@@ -124,12 +128,10 @@ pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> u
             .filter_map(|digests| digests.get(index)?.as_ref().map(String::as_bytes))
             .collect();
         index += 1;
-        let Some((first, others)) = rows.split_first() else { return !everywhere };
-        let differs = |(at, digest): (usize, &[u8])| {
-            let other = |row: &&[u8]| row.get(at * DIGEST..(at + 1) * DIGEST) == Some(digest);
-            (!others.iter().all(other)).then_some(at)
-        };
-        different.columns = first.chunks(DIGEST).enumerate().filter_map(differs).collect();
+        if rows.is_empty() {
+            return !everywhere;
+        }
+        different.columns = apart(&rows);
         // Not looked at everywhere: it may still be one.
         let stays = !different.columns.is_empty() || !everywhere;
         vanished += u64::from(!stays);

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::key::{KeyColumn, decode};
-use super::lookup::{as_asked, by_key, is_utf8};
+use super::lookup::{by_key, is_utf8};
 use super::merge::{Keep, Merged, merge};
+use super::pieces::value_there;
 use super::recheck::{begin, begin_and_look, present};
 use super::stream::{self, Order, Reading, Until};
 use super::{TablePlan, content, names_of, without_unreadable};
@@ -237,7 +238,7 @@ impl<'f> Moved<'f> {
         let mut differing = BTreeMap::new();
         for (key, (here, there)) in keys.into_iter().zip(here.into_iter().zip(there)) {
             if let (Some(here), Some(there)) = (here, there) {
-                let columns = content::apart(&here, &there);
+                let columns = content::apart(&[here.as_bytes(), there.as_bytes()]);
                 if !columns.is_empty() {
                     differing.insert(key, columns);
                 }
@@ -266,7 +267,7 @@ impl<'f> Moved<'f> {
             let sql = super::statements::present(&table, &columns, utf8);
             let list = |(at, column): (usize, &KeyColumn)| {
                 let parts = tuples.iter().filter_map(|tuple| tuple.get(at).cloned());
-                parts.map(|part| as_asked(column, part, utf8)).collect()
+                parts.map(|part| value_there(column, part, utf8)).collect()
             };
             let lists: Vec<Vec<String>> = columns.iter().enumerate().map(list).collect();
             let params: Vec<Param<'_>> = lists.iter().map(|list| Param::Texts(list)).collect();

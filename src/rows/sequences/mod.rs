@@ -202,10 +202,8 @@ fn behind(
     };
     let (Some(next), true) = (place.next(), place.is_counted()) else { return Ok(None) };
     if unplannable.has(database, &table) {
-        let message = "planning a query of the table may run functions of users as the connected \
-                       role, who may more than its owner";
-        let hint = "connect as the table's owner, or as a role that may only read";
-        return Err(Failure::new(Reason::NotComparable, message).with_hint(hint));
+        let failure = Failure::new(Reason::NotComparable, Unplannable::WHY);
+        return Err(failure.with_hint(Unplannable::HINT));
     }
     let sql = statements::taken(&table, name, place, next);
     let rows = session.guarded_query(&sql, &[])?;

@@ -59,7 +59,6 @@ const STATES: Template = Template(
 );
 const STATE: Template =
     Template("({number}, (SELECT last_value FROM {path}), (SELECT is_called FROM {path}))");
-const COMMA: Template = Template("{sql}, {sql}");
 
 /// The least and the greatest value of a column within bounds; an index of it gives both at once.
 const TAKEN: Template = Template(
@@ -72,7 +71,7 @@ const ANY_STEP: &str = "";
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub(in crate::rows) fn statements() -> Vec<&'static str> {
-    [FEEDS, STATES, STATE, COMMA, TAKEN, IN_STEP].map(|template| template.0).to_vec()
+    [FEEDS, STATES, STATE, TAKEN, IN_STEP].map(|template| template.0).to_vec()
 }
 
 /// All sequences with what they feed.
@@ -85,8 +84,7 @@ pub(super) fn states(sequences: &[&Address]) -> Sql {
     let states = sequences.iter().zip(1..).map(|(sequence, place)| {
         STATE.sql(&[Part::Number(place), Part::Path(sequence), Part::Path(sequence)])
     });
-    let states = states.reduce(|left, right| COMMA.sql(&[Part::Sql(&left), Part::Sql(&right)]));
-    STATES.sql(&[Part::Sql(&states.unwrap_or_else(|| Sql::fixed(ANY_STEP)))])
+    STATES.sql(&[Part::Sql(&Sql::list(&states.collect::<Vec<_>>()))])
 }
 
 /// The least and the greatest of the values to come that are there already.

@@ -97,10 +97,7 @@ fn one(
             return Err(refuse(Some(&side.name), absent(side, asked)));
         }
         if unplannable.has(&side.name, table) {
-            let message = "an index, check or statistics object on it has functions of users, and \
-                           planning a query of it may run them as the connected role, who may more \
-                           than its owner";
-            return Err(refuse(Some(&side.name), message.to_owned()));
+            return Err(refuse(Some(&side.name), Unplannable::WHY.to_owned()));
         }
     }
     let (plan, unchecked) = rows::plan(asked, &[from, to], unplannable);
