@@ -45,6 +45,9 @@ impl Resume {
         let fresh = State { tenantctl_resume: VERSION, databases, tables: BTreeMap::new() };
         let Some(path) = file else { return Ok(Resume::default()) };
         let refuse = |why: &str| RunError::usage(format!("--resume {}: {why}", path.display()));
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(refuse("is no file"));
+        }
         let state = match fs::read_to_string(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => fresh,
             Err(error) => return Err(refuse(&format!("cannot be read: {error}"))),

@@ -62,6 +62,7 @@ impl RowCheck {
             );
         }
         let tables = asked.iter().map(|asked| asked.table.clone()).collect();
+        narrowing::tell(&self.narrowings, outcome);
         if asked.is_empty() {
             return tables;
         }
@@ -75,7 +76,6 @@ impl RowCheck {
         } else if let Some(trouble) = &self.resume.trouble {
             outcome.notes.push(format!("the file of --resume could not be written: {trouble}"));
         }
-        narrowing::tell(&self.narrowings, outcome);
         outcome.findings.extend(rules::rows(&outcome.rows));
         tables
     }

@@ -131,6 +131,43 @@ fn a_run_goes_on_where_one_stopped() {
 }
 
 #[test]
+fn a_run_goes_on_that_lost_a_database() {
+    let (a, b) = databases("int", "i");
+    let more =
+        "INSERT INTO t SELECT i, 0 FROM generate_series(2401, 8000) i ON CONFLICT DO NOTHING";
+    let c = Db::with(
+        first(),
+        "CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t SELECT i, i FROM generate_series(1, 2400) i",
+    );
+    [&a, &b, &c].iter().for_each(|database| database.sql(more));
+    let sections = "limits: { statement: 2s }\nrows: [{table: t}]\n";
+    let databases = [("a", a.url()), ("b", b.url()), ("c", c.url())];
+    let project = Project::new().config(databases, sections);
+    let child = start(&project, &["--resume", "state.json"]);
+    sleep(Duration::from_secs(7));
+    b.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND application_name = 'tenantctl'",
+    );
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lost = report["unchecked"].as_array().unwrap().iter().any(|told| told["database"] == "b");
+    assert!(lost, "{report:#}");
+    assert_eq!(report["rows"][0]["counts"], json!({"a": 8000, "c": 8000}), "{report:#}");
+    let state: serde_json::Value = serde_json::from_str(&project.read("state.json")).unwrap();
+    assert_eq!(state["tables"]["public.t"]["is_finished"], false, "{state:#}");
+    let args: Vec<&str> = SLOW.iter().copied().chain(["--resume", "state.json"]).collect();
+    let report = project.check(&args);
+    assert_eq!(report.unchecked(), set(["- rows partial"]), "{:#}", report.json);
+    let rows = report.rows("public.t");
+    assert_eq!(rows["counts"], json!({"a": 8000, "b": 7997, "c": 8000}), "{rows:#}");
+    assert_eq!(rows["missing"]["b"]["sample"], json!(["1", "1200", "2400"]));
+    assert!(report.json.to_string().contains("went on behind them"));
+    assert!(!project.path("state.json").exists());
+}
+
+#[test]
 fn a_file_that_no_stopped_run_wrote_is_refused() {
     let a = Db::with(first(), "CREATE TABLE t (id int PRIMARY KEY)");
     let b = Db::with(second(), "CREATE TABLE t (id int PRIMARY KEY)");
@@ -143,6 +180,7 @@ fn a_file_that_no_stopped_run_wrote_is_refused() {
         ("other.json", "about other databases"),
         ("later.json", "another version"),
         ("none/such.json", "cannot be"),
+        (".", "is no file"),
     ] {
         let run = project.run(&["check", "--only", "rows", "--resume", file]);
         assert_eq!(run.code, Some(2));

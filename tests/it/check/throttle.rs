@@ -49,6 +49,18 @@ fn sessions_at_work_are_waited_for() {
 }
 
 #[test]
+fn waiting_ends_with_the_run() {
+    let (a, b) = (Db::with(first(), TABLE), Db::with(second(), TABLE));
+    let sections = sections("{ query: \"true\" }") + "limits: { total: 4s }\n";
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], &sections);
+    let begun = Instant::now();
+    let report = project.check(&["--only", "rows"]);
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    assert_eq!(report.code, 2, "{:#}", report.json);
+    assert_eq!(report.unchecked(), set(["a - timeout", "b - timeout"]), "{:#}", report.json);
+}
+
+#[test]
 fn who_may_not_see_what_to_wait_for_reads_nothing() {
     let (a, b) = (Db::with(first(), TABLE), Db::with(second(), TABLE));
     let role = a.role("LOGIN");
