@@ -122,6 +122,7 @@ pub(super) fn merge(
         if has_ended {
             settle_ends(&mut cursors, &mut came);
         }
+        pass_agreeing(&mut cursors);
         let Some(least) = least(&cursors) else { break };
         if let (Some(cut), Some(key)) = (&came.to, cursors.get(least).and_then(Cursor::key))
             && key > &cut[..]
@@ -156,6 +157,27 @@ fn settle_ends(cursors: &mut Vec<Cursor<'_>>, came: &mut Came) {
             Some(Ok(End::Whole)) => {}
             None => cursor.last = last,
         }
+    }
+}
+
+/// Goes past entries that are the same everywhere, as far as the batches at hand show it: what
+/// [`step`] would do, at a fraction of the cost. An entry is passed where the next ones are the same
+/// everywhere too, so that the order of one stream tells that of all.
+fn pass_agreeing(cursors: &mut [Cursor<'_>]) {
+    let Some((first, others)) = cursors.split_first() else { return };
+    let agreed = |ahead: usize| {
+        let entry = first.entry_ahead(ahead)?;
+        others.iter().all(|other| other.entry_ahead(ahead) == Some(entry)).then_some(entry)
+    };
+    let mut passed = 0;
+    let mut this = agreed(0);
+    while let Some(before) = this {
+        this = agreed(passed + 1).filter(|next| first.key_of(before) < first.key_of(next));
+        passed += usize::from(this.is_some());
+    }
+    for cursor in cursors {
+        cursor.index += passed;
+        cursor.rows += passed as u64;
     }
 }
 
@@ -253,8 +275,15 @@ impl<'r> Cursor<'r> {
     }
 
     fn key_at(&self, index: usize) -> Option<&[u8]> {
-        let entry = self.batch.entry(index)?;
+        self.key_of(self.batch.entry(index)?)
+    }
+
+    fn key_of<'e>(&self, entry: &'e [u8]) -> Option<&'e [u8]> {
         entry.get(..entry.len().checked_sub(self.stream.tail)?)
+    }
+
+    fn entry_ahead(&self, ahead: usize) -> Option<&[u8]> {
+        self.batch.entry(self.index + ahead)
     }
 
     /// What the row was reduced to.

@@ -278,6 +278,11 @@ fn with_reduction(
     }
 }
 
+/// Hands a batch over and leaves an empty one with room for as much. Says whether it was wanted.
 fn send(sender: &SyncSender<Batch>, batch: &mut Batch) -> bool {
-    sender.send(std::mem::take(batch)).is_ok()
+    let next = Batch {
+        bytes: Vec::with_capacity(batch.bytes.len()),
+        ends: Vec::with_capacity(batch.ends.len()),
+    };
+    sender.send(std::mem::replace(batch, next)).is_ok()
 }

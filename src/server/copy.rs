@@ -4,7 +4,7 @@
 //! tuples of a 16-bit field count and fields of a 32-bit length with that many bytes (-1 is NULL),
 //! and a count of -1 at the end.
 
-use bytes::{Buf, BytesMut};
+use bytes::Buf;
 
 use super::Failure;
 use crate::model::Reason;
@@ -37,26 +37,20 @@ pub(super) enum Flow {
 /// Decodes one `COPY`.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
-    pending: BytesMut,
     began: bool,
     ended: bool,
     tuples: u64,
 }
 
 impl Decoder {
-    /// Takes the next bytes and hands every tuple that is complete to `each`.
+    /// Takes the next bytes and hands every tuple that is complete to `each`. What is not complete is
+    /// left in `bytes`, for more to be added.
     pub(super) fn feed(
         &mut self,
-        chunk: BytesMut,
+        bytes: &mut Vec<u8>,
         each: &mut EachTuple<'_>,
     ) -> Result<Flow, Failure> {
-        if self.pending.is_empty() {
-            self.pending = chunk;
-        } else {
-            self.pending.unsplit(chunk);
-        }
-        let mut rest: &[u8] = &self.pending;
-        let whole = rest.len();
+        let mut rest: &[u8] = bytes;
         let mut flow = Flow::On;
         if !self.began {
             let Some(after) = after_header(rest)? else { return Ok(Flow::On) };
@@ -79,8 +73,8 @@ impl Decoder {
                 }
             }
         }
-        let used = whole - rest.len();
-        self.pending.advance(used);
+        let used = bytes.len() - rest.len();
+        bytes.drain(..used);
         Ok(flow)
     }
 
@@ -157,7 +151,6 @@ fn malformed(what: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::{Decoder, Flow, SIGNATURE};
-    use bytes::BytesMut;
 
     fn sample() -> Vec<u8> {
         let mut bytes = SIGNATURE.to_vec();
@@ -174,8 +167,10 @@ mod tests {
     fn decode(chunks: &[&[u8]]) -> Result<(u64, Tuples), super::Failure> {
         let mut tuples = Vec::new();
         let mut decoder = Decoder::default();
+        let mut bytes = Vec::new();
         for chunk in chunks {
-            decoder.feed(BytesMut::from(*chunk), &mut |fields| {
+            bytes.extend_from_slice(chunk);
+            decoder.feed(&mut bytes, &mut |fields| {
                 tuples.push(fields.iter().map(|field| field.map(<[u8]>::to_vec)).collect());
                 true
             })?;
@@ -214,7 +209,7 @@ mod tests {
     #[test]
     fn stops_when_told() {
         let mut decoder = Decoder::default();
-        let flow = decoder.feed(BytesMut::from(sample().as_slice()), &mut |_| false).unwrap();
+        let flow = decoder.feed(&mut sample(), &mut |_| false).unwrap();
         assert_eq!((flow, decoder.tuples()), (Flow::Stop, 1));
     }
 }

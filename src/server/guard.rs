@@ -6,13 +6,13 @@
 //! those of the manual's chapter "Frontend/Backend Protocol".
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use postgres::tls::{ChannelBinding, TlsStream};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use super::tap::Tap;
@@ -58,7 +58,6 @@ pub(super) struct Guard {
     cleartext_allowed: bool,
     logging_in: bool,
     login_bytes: u64,
-    scratch: Box<[u8]>,
     /// Read from the wire and not yet passed on.
     buffer: BytesMut,
     /// How much of the message at the buffer's start has not been passed on.
@@ -81,7 +80,6 @@ impl Guard {
             cleartext_allowed,
             logging_in: true,
             login_bytes: 0,
-            scratch: vec![0; READ_SIZE].into_boxed_slice(),
             buffer: BytesMut::with_capacity(READ_SIZE),
             left: 0,
             way: Way::Driver,
@@ -104,8 +102,7 @@ impl Guard {
         let mut gathered = std::mem::take(&mut self.gathered);
         let sifted = self.sift(cx, out, &mut gathered);
         // Rows come as messages of some bytes each: the tap is told of many at once.
-        self.tap.push(&gathered);
-        gathered.clear();
+        self.tap.push(&mut gathered);
         self.gathered = gathered;
         sifted
     }
@@ -116,7 +113,15 @@ impl Guard {
         out: &mut ReadBuf<'_>,
         gathered: &mut Vec<u8>,
     ) -> Poll<Result<(), Refusal>> {
-        while self.left > 0 || self.read_header()? {
+        let copying = self.tap.is_open();
+        loop {
+            if copying && self.left == 0 && self.buffer.first() == Some(&b'd') {
+                ready!(self.tap.poll_room(cx));
+                self.gather(gathered);
+            }
+            if self.left == 0 && !self.read_header(copying)? {
+                break;
+            }
             let here = self.left.min(self.buffer.len());
             let passed = match self.way {
                 Way::Driver => here.min(out.remaining()),
@@ -142,8 +147,22 @@ impl Guard {
         Poll::Ready(Ok(()))
     }
 
+    /// Takes the copy messages that have come whole, at once: they are many, and nearly all that comes.
+    fn gather(&mut self, gathered: &mut Vec<u8>) {
+        let mut rest: &[u8] = &self.buffer;
+        while let Some(([b'd', length @ ..], after)) = rest.split_first_chunk::<5>()
+            && let Some(length) = u32::from_be_bytes(*length).checked_sub(4)
+            && let Some((data, after)) = after.split_at_checked(length as usize)
+        {
+            gathered.extend_from_slice(data);
+            rest = after;
+        }
+        let taken = self.buffer.len() - rest.len();
+        self.buffer.advance(taken);
+    }
+
     /// Judges the next message by its header. False where that has not come whole.
-    fn read_header(&mut self) -> Result<bool, Refusal> {
+    fn read_header(&mut self, copying: bool) -> Result<bool, Refusal> {
         let mut head = self.buffer.as_ref();
         if self.logging_in && head.first().is_some_and(|tag| !b"RSKENvZ".contains(tag)) {
             return Err(Refusal::NotPostgres);
@@ -161,7 +180,6 @@ impl Guard {
             }
             self.judge_login(tag, length, method.ok())?;
         }
-        let copying = self.tap.is_open();
         (self.way, self.left) = match tag {
             b'd' if copying => {
                 self.buffer.advance(5);
@@ -199,12 +217,11 @@ impl AsyncRead for Guard {
                 return Poll::Ready(Ok(()));
             }
             ready!(sifted).map_err(io::Error::other)?;
-            let mut fresh = ReadBuf::new(&mut guard.scratch);
-            ready!(Pin::new(&mut guard.wire).poll_read(cx, &mut fresh))?;
-            if fresh.filled().is_empty() {
+            guard.buffer.reserve(READ_SIZE);
+            let read = pin!(guard.wire.read_buf(&mut guard.buffer));
+            if ready!(read.poll(cx))? == 0 {
                 return Poll::Ready(Ok(()));
             }
-            guard.buffer.extend_from_slice(fresh.filled());
         }
     }
 }
@@ -223,13 +240,14 @@ impl AsyncWrite for Guard {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Guard { wire, waits_for_end, patience, scratch, .. } = self.get_mut();
+        let Guard { wire, waits_for_end, patience, .. } = self.get_mut();
         if !*waits_for_end {
             return Pin::new(wire).poll_shutdown(cx);
         }
         let patience = patience.get_or_insert_with(|| Box::pin(sleep(PARTING)));
+        let mut unwanted = [0; 64];
         loop {
-            let mut out = ReadBuf::new(scratch);
+            let mut out = ReadBuf::new(&mut unwanted);
             if patience.as_mut().poll(cx).is_ready()
                 || ready!(Pin::new(&mut *wire).poll_read(cx, &mut out)).is_err()
                 || out.filled().is_empty()

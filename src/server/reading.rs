@@ -126,14 +126,15 @@ async fn copy(
         seen = seen.wrapping_add(1);
         each(fields) && (seen != 0 || Instant::now() < end)
     };
+    let mut bytes = Vec::new();
     loop {
-        let next = poll_fn(|cx| match login.tap.poll_take(cx) {
-            Poll::Ready(chunk) => Poll::Ready(Ok(chunk)),
+        let next = poll_fn(|cx| match login.tap.poll_take(cx, &mut bytes) {
+            Poll::Ready(()) => Poll::Ready(Ok(())),
             Poll::Pending => statement.as_mut().poll(cx).map(Err),
         });
         match timeout_at(end.into(), next).await {
-            Ok(Ok(chunk)) => {
-                if decoder.feed(chunk, &mut in_time)? == Flow::Stop {
+            Ok(Ok(())) => {
+                if decoder.feed(&mut bytes, &mut in_time)? == Flow::Stop {
                     break;
                 }
             }
@@ -147,8 +148,9 @@ async fn copy(
     // What is on its way comes first, and on a slow line that takes time; but something must come.
     let end = from_now(limit);
     loop {
-        let next = poll_fn(|cx| match login.tap.poll_take(cx) {
-            Poll::Ready(_) => Poll::Ready(None),
+        bytes.clear();
+        let next = poll_fn(|cx| match login.tap.poll_take(cx, &mut bytes) {
+            Poll::Ready(()) => Poll::Ready(None),
             Poll::Pending => statement.as_mut().poll(cx).map(Some),
         });
         match timeout_at(end.min(from_now(FAREWELL)).into(), next).await {

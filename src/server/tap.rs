@@ -8,10 +8,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::BytesMut;
-
 /// Bytes that may wait here before the guard stops reading from the server.
-const HIGH_WATER: usize = 1 << 20;
+const HIGH_WATER: usize = 256 << 10;
 
 /// One end of the way around the driver; all clones are the same way.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +18,7 @@ pub(super) struct Tap(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     open: bool,
-    bytes: BytesMut,
+    bytes: Vec<u8>,
     reader: Option<Waker>,
     guard: Option<Waker>,
 }
@@ -48,29 +46,40 @@ impl Tap {
         Poll::Pending
     }
 
-    /// For the guard: more data of the copy.
-    pub(super) fn push(&self, bytes: &[u8]) {
+    /// For the guard: more data of the copy, which is taken out of `bytes`.
+    pub(super) fn push(&self, bytes: &mut Vec<u8>) {
         if bytes.is_empty() {
             return;
         }
         let mut state = self.state();
-        state.bytes.extend_from_slice(bytes);
+        append(&mut state.bytes, bytes);
         wake(&mut state.reader);
     }
 
-    /// For the reader: everything that has come, or wakes it when something has.
-    pub(super) fn poll_take(&self, cx: &Context<'_>) -> Poll<BytesMut> {
+    /// For the reader: ready when something has come, which is added to `into`, otherwise wakes it when
+    /// something has.
+    pub(super) fn poll_take(&self, cx: &Context<'_>, into: &mut Vec<u8>) -> Poll<()> {
         let mut state = self.state();
         if state.bytes.is_empty() {
             state.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }
         wake(&mut state.guard);
-        Poll::Ready(state.bytes.split())
+        append(into, &mut state.bytes);
+        Poll::Ready(())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// As [`Vec::append`], without copying where memory can change hands.
+fn append(to: &mut Vec<u8>, from: &mut Vec<u8>) {
+    if to.is_empty() {
+        std::mem::swap(to, from);
+    } else {
+        to.append(from);
     }
 }
 
