@@ -116,7 +116,10 @@ pub(super) fn key_columns(key: &[KeyColumn]) -> Vec<Column> {
         KeyClass::Time => Form::Time,
         KeyClass::Timestamp => Form::Timestamp,
         KeyClass::Instant => Form::Instant,
-        KeyClass::Uuid | KeyClass::Boolean | KeyClass::Date | KeyClass::Bytes => Form::Plain,
+        KeyClass::Uuid => Form::Uuid,
+        KeyClass::Boolean => Form::Boolean,
+        KeyClass::Date => Form::Date,
+        KeyClass::Bytes => Form::Bytes,
     };
     key.iter()
         .map(|column| Column { name: column.name.clone(), form: form(column.class) })

@@ -10,6 +10,9 @@ pub(super) fn is_utf8(session: &Session) -> bool {
     session.info().server.as_ref().is_some_and(|server| server.encoding == "UTF8")
 }
 
+/// How many keys are asked for at once.
+const AT_ONCE: usize = 1000;
+
 /// Runs a statement whose parameters are those of [`suspects`](super::statements::suspects), and whose
 /// rows begin with the position of the key that they are of, counted from 1. `each` gets it counted
 /// from 0.
@@ -20,26 +23,31 @@ pub(super) fn by_key(
     keys: &[Vec<u8>],
     mut each: impl FnMut(usize, &Row) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
     let utf8 = is_utf8(session);
-    for bytes in keys {
-        for ((texts, column), part) in columns.iter_mut().zip(key).zip(decode(key, bytes)) {
-            texts.push(value_there(column, part, utf8));
-        }
-    }
-    let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
-    for row in session.guarded_query(sql, &params)? {
-        let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
-        match position.filter(|position| *position < keys.len()) {
-            Some(position) => each(position, &row)?,
-            None => {
-                let message = "the server gave a row for a key that it was not asked for";
-                return Err(Failure::new(Reason::Protocol, message));
+    for (at, keys) in keys.chunks(AT_ONCE).enumerate() {
+        let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
+        for bytes in keys {
+            for ((texts, column), part) in columns.iter_mut().zip(key).zip(decode(key, bytes)) {
+                texts.push(value_there(column, part, utf8));
             }
         }
+        let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
+        let mut seen = Ok(());
+        session.guarded_rows(sql, &params, &mut |row| {
+            if seen.is_ok() {
+                seen = position(&row, keys.len())
+                    .and_then(|position| each(at * AT_ONCE + position, &row));
+            }
+        })?;
+        seen?;
     }
     Ok(())
+}
+
+fn position(row: &Row, keys: usize) -> Result<usize, Failure> {
+    let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
+    position.filter(|position| *position < keys).ok_or_else(|| {
+        let message = "the server gave a row for a key that it was not asked for";
+        Failure::new(Reason::Protocol, message)
+    })
 }

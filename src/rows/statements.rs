@@ -52,8 +52,16 @@ const BY_INDEX: Template = Template(
      pg_catalog.set_config('enable_seqscan', 'off', true), \
      pg_catalog.set_config('enable_bitmapscan', 'off', true)",
 );
-/// An index scan of rows that lie elsewhere than their keys takes four times as long as sorting.
-const SORTED: Template = Template("SELECT pg_catalog.set_config('enable_indexscan', 'off', true)");
+/// An index scan of rows that lie elsewhere than their keys takes four times as long as sorting, which
+/// takes half as long again with the usual `work_mem` as with what the server's owner lets one session
+/// have that builds an index.
+const SORTED: Template = Template(
+    "SELECT pg_catalog.set_config('enable_indexscan', 'off', true), \
+     pg_catalog.set_config('work_mem', greatest(\
+     pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem')), least(67108864, \
+     pg_catalog.pg_size_bytes(pg_catalog.current_setting('maintenance_work_mem')))) / 1024 \
+     || 'kB', true)",
+);
 
 /// A column as it is: its index gives the order.
 const PLAIN: Template = Template("{name}");
@@ -336,9 +344,9 @@ mod tests {
         assert!(own.as_str().contains(
             " WHERE ROW(\"tenant\", \"a\"\"b\" COLLATE pg_catalog.\"C\") > \
              ROW('07070707-0707-0707-0707-070707070707'::pg_catalog.uuid, 'it''s'::pg_catalog.text) \
-             AND (x = 1 OR y) AND \"at\" >= '2026-01-01' AND (pg_catalog.hash_record_extended(\
-             ROW(\"tenant\", (\"a\"\"b\") COLLATE pg_catalog.\"C\"), 7919)) < 0::pg_catalog.int8 ORDER BY"
+             AND (x = 1 OR y) AND \"at\" >= '2026-01-01' AND (pg_catalog.hashtextextended("
         ), "{own:?}");
+        assert!(own.as_str().contains(")) < 0::pg_catalog.int8 ORDER BY"), "{own:?}");
         let other = keys(&plan, false, &Reading { reduction: Reduction::Digest, ..reading });
         assert!(other.as_str().contains(" E'\\\\x69742773'::pg_catalog.bytea)"), "{other:?}");
         assert!(other.as_str().contains(" <  E'\\\\x80000000'::pg_catalog.bytea"), "{other:?}");

@@ -19,9 +19,6 @@ const OF_UUID: Template = Template("pg_catalog.uuid_hash_extended({name}, 7919)"
 const OF_INTEGER: Template = Template("pg_catalog.hashint8extended({name}, 7919)");
 const OF_TEXT: Template =
     Template("pg_catalog.hashtextextended({name} COLLATE pg_catalog.\"C\", 7919)");
-/// PostgreSQL's hash of a row is a sum over its columns, so that two rows that have swapped a value
-/// would have the sum that they had. Seeded with its key's, each row has hashes of its own.
-const SEEDED: Template = Template("pg_catalog.hash_record_extended(ROW({sql}), {sql})");
 /// The beginning of a digest.
 const NUMBER: Template = Template(
     "('x' || pg_catalog.encode(pg_catalog.substr({sql}, 1, 8), 'hex'))\
@@ -46,20 +43,19 @@ const ABOUT: Template = Template(of_members!(
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub(in crate::rows) fn statements() -> impl Iterator<Item = &'static str> {
-    let own =
-        [SUMS, BUCKET, OF_UUID, OF_INTEGER, OF_TEXT, SEEDED, NUMBER, AMONG, BY_HASHING, ABOUT];
+    let own = [SUMS, BUCKET, OF_UUID, OF_INTEGER, OF_TEXT, NUMBER, AMONG, BY_HASHING, ABOUT];
     own.into_iter().map(|template| template.0)
 }
 
 /// By bucket, how many rows there are, and a sum that is the same where they are.
 pub(super) fn sums(plan: &TablePlan, reduction: Reduction) -> Sql {
-    let all: Vec<_> = key_columns(&plan.key).into_iter().chain(plan.columns.clone()).collect();
+    // Rows that swap values must not have the sum that they had: the key, which is no other row's, comes
+    // last.
+    let all: Vec<_> = plan.columns.iter().cloned().chain(key_columns(&plan.key)).collect();
+    let of_row = reduction.sql(&all);
     let of_row = match reduction {
-        Reduction::Hash => {
-            let all = reduction.list(&all);
-            SEEDED.sql(&[Part::Sql(&all), Part::Sql(&number(&plan.key, reduction))])
-        }
-        Reduction::Digest => NUMBER.sql(&[Part::Sql(&reduction.sql(&all))]),
+        Reduction::Hash => of_row,
+        Reduction::Digest => NUMBER.sql(&[Part::Sql(&of_row)]),
     };
     SUMS.sql(&[
         Part::Sql(&bucket(&plan.key, reduction)),

@@ -22,9 +22,14 @@ pub struct Column {
 /// How values are made comparable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Form {
-    /// By value: PostgreSQL's own hash of it is the same on every server of one major version, and
-    /// another for another value.
-    Plain,
+    /// `boolean`.
+    Boolean,
+    /// `uuid`.
+    Uuid,
+    /// `bytea`.
+    Bytes,
+    /// `date`.
+    Date,
     /// `time without time zone`.
     Time,
     /// `timestamp without time zone`.
@@ -49,7 +54,10 @@ impl Form {
     /// The form of a type of PostgreSQL's own, in `format_type`'s spelling without modifier.
     fn of_type(type_name: &str) -> Form {
         match type_name {
-            "boolean" | "uuid" | "bytea" | "date" => Form::Plain,
+            "boolean" => Form::Boolean,
+            "uuid" => Form::Uuid,
+            "bytea" => Form::Bytes,
+            "date" => Form::Date,
             "time without time zone" => Form::Time,
             "timestamp without time zone" => Form::Timestamp,
             "timestamp with time zone" => Form::Instant,

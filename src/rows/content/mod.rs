@@ -5,6 +5,7 @@
 //! which are personal data, leave the server only where they are asked for.
 
 mod columns;
+mod hash;
 mod statements;
 
 pub(super) use columns::{Chosen, choose};
@@ -22,7 +23,7 @@ use crate::server::{Failure, Fleet, Param, Session};
 use statements::Wanted;
 
 /// How many digests of values are held at most, per database.
-const DIGESTS: usize = 200_000;
+const DIGESTS: usize = 80_000;
 /// How long each of them is.
 const DIGEST: usize = 16;
 

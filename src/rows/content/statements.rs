@@ -1,13 +1,11 @@
 //! The statements that look at what rows hold.
 
 use super::columns::{Column, Form};
+use super::hash;
 use crate::rows::TablePlan;
 use crate::rows::statements::suspects;
 use crate::server::{Part, Sql, Template};
 
-/// By PostgreSQL's own hash, which is the same on servers of one major version. NULL always has the
-/// hash 0, and the float 0 that of the seed.
-const HASH: Template = Template("pg_catalog.hash_record_extended(ROW({sql}), 7919)");
 /// By what is written, which is the same everywhere.
 const DIGEST: Template = Template(
     "pg_catalog.substr(pg_catalog.sha256(pg_catalog.convert_to(\
@@ -26,19 +24,9 @@ pub(super) const BEGINNING: usize = 200;
 
 const PLAIN: Template = Template("{name}");
 const PRESENT: Template = Template("present.{name}");
-/// PostgreSQL's hash of eight bytes folds them into four (-1 and 4294967295 have one hash), and that
-/// of a numeric leaves out its sign. What is sent is hashed whole.
-const SENT_INT8: Template = Template("pg_catalog.int8send(({sql})::pg_catalog.int8)");
-const SENT_NUMERIC: Template = Template("pg_catalog.numeric_send(pg_catalog.trim_scale({sql}))");
-const SENT_TIME: Template = Template("pg_catalog.time_send({sql})");
-const SENT_TIMESTAMP: Template = Template("pg_catalog.timestamp_send({sql})");
-const SENT_INSTANT: Template = Template("pg_catalog.timestamptz_send({sql})");
-const IN_BYTES: Template = Template("({sql}) COLLATE pg_catalog.\"C\"");
 const TRIMMED: Template = Template("pg_catalog.trim_scale({sql})");
 const UNSIGNED_ZERO: Template = Template("({sql} OPERATOR(pg_catalog.+) '0')");
 const AS_TEXT: Template = Template("({sql})::pg_catalog.text");
-/// A cast to text may be a function of a user's; a row is always written by its types' own output.
-const WRITTEN: Template = Template("ROW({sql})::pg_catalog.text");
 
 /// Something of each column of the rows that have one of the keys given as arrays of texts, with the
 /// key's position, counted from 1.
@@ -58,29 +46,11 @@ const UNREADABLE: Template = Template(
 );
 
 /// Every statement and piece of one, for the audit of what is sent.
-pub(in crate::rows) fn statements() -> Vec<&'static str> {
-    [
-        HASH,
-        DIGEST,
-        OF_VALUE,
-        SHOWN,
-        PLAIN,
-        PRESENT,
-        SENT_INT8,
-        SENT_NUMERIC,
-        SENT_TIME,
-        SENT_TIMESTAMP,
-        SENT_INSTANT,
-        IN_BYTES,
-        TRIMMED,
-        UNSIGNED_ZERO,
-        AS_TEXT,
-        WRITTEN,
-        LOOK,
-        UNREADABLE,
-    ]
-    .map(|template| template.0)
-    .to_vec()
+pub(in crate::rows) fn statements() -> impl Iterator<Item = &'static str> {
+    [DIGEST, OF_VALUE, SHOWN, PLAIN, PRESENT, TRIMMED, UNSIGNED_ZERO, AS_TEXT, LOOK, UNREADABLE]
+        .into_iter()
+        .map(|template| template.0)
+        .chain(hash::statements())
 }
 
 /// What one row is reduced to.
@@ -104,48 +74,28 @@ impl Reduction {
 
     /// The expression for a row.
     pub(in crate::rows) fn sql(self, columns: &[Column]) -> Sql {
-        let list = self.list(columns);
         match self {
-            Reduction::Hash => HASH.sql(&[Part::Sql(&list)]),
-            Reduction::Digest => DIGEST.sql(&[Part::Sql(&list)]),
+            Reduction::Hash => hash::hash(columns),
+            Reduction::Digest => digest(columns),
         }
-    }
-
-    /// What is reduced, so that equal values are reduced alike.
-    pub(in crate::rows) fn list(self, columns: &[Column]) -> Sql {
-        let pieces: Vec<Sql> = columns
-            .iter()
-            .map(|column| {
-                let plain = PLAIN.sql(&[Part::Name(&column.name)]);
-                match self {
-                    Reduction::Hash => hashed(column.form, &plain),
-                    Reduction::Digest => written(column.form, &plain),
-                }
-            })
-            .collect();
-        Sql::list(&pieces)
     }
 }
 
-/// What PostgreSQL's hash is taken of, so that equal values have equal ones.
-fn hashed(form: Form, expression: &Sql) -> Sql {
-    let template = match form {
-        Form::Plain | Form::Float => return expression.clone(),
-        Form::Time => SENT_TIME,
-        Form::Timestamp => SENT_TIMESTAMP,
-        Form::Instant => SENT_INSTANT,
-        Form::Numeric => SENT_NUMERIC,
-        Form::Integer => SENT_INT8,
-        Form::Text | Form::Padded => IN_BYTES,
-        Form::Written => WRITTEN,
-    };
-    template.sql(&[Part::Sql(expression)])
+fn digest(columns: &[Column]) -> Sql {
+    let pieces: Vec<Sql> = columns
+        .iter()
+        .map(|column| written(column.form, &PLAIN.sql(&[Part::Name(&column.name)])))
+        .collect();
+    DIGEST.sql(&[Part::Sql(&Sql::list(&pieces))])
 }
 
 /// What is written, so that equal values are written alike.
 fn written(form: Form, value: &Sql) -> Sql {
     match form {
-        Form::Plain
+        Form::Boolean
+        | Form::Uuid
+        | Form::Bytes
+        | Form::Date
         | Form::Time
         | Form::Timestamp
         | Form::Instant
@@ -197,14 +147,9 @@ mod tests {
     use super::{Column, Form, Reduction};
 
     #[test]
-    fn a_row_is_reduced_column_by_column() {
+    fn a_row_is_digested_column_by_column() {
         let column = |name: &str, form| Column { name: name.into(), form };
         let columns = [column("a\"b", Form::Text), column("n", Form::Numeric)];
-        assert_eq!(
-            Reduction::Hash.sql(&columns).as_str(),
-            "pg_catalog.hash_record_extended(ROW((\"a\"\"b\") COLLATE pg_catalog.\"C\", \
-             pg_catalog.numeric_send(pg_catalog.trim_scale(\"n\"))), 7919)"
-        );
         assert!(Reduction::Digest.sql(&columns).as_str().contains(
             "sha256(pg_catalog.convert_to(ROW(\"a\"\"b\", pg_catalog.trim_scale(\"n\"))"
         ));
