@@ -21,7 +21,7 @@ pub(super) struct Keep {
 impl Keep {
     /// What is enough to be looked at again. Where more are missing, rows in flight are a rounding
     /// error.
-    pub(super) const SUSPECTS: Keep = Keep { most: 10_000, lacked_by: None };
+    pub(super) const SUSPECTS: Keep = Keep { most: 5_000, lacked_by: None };
 }
 
 /// A key that some databases have and others lack.

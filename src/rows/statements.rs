@@ -148,6 +148,7 @@ pub fn statements() -> Vec<&'static str> {
     own.chain(pieces::statements())
         .chain(conditions::statements())
         .chain(pace::statements())
+        .chain(super::partitions::statements())
         .chain(content::statements())
         .chain(buckets::statements())
         .chain(moved::statements())

@@ -16,7 +16,7 @@ use crate::server::{Failure, Fleet, Pending, Session};
 /// How many bytes of keys travel together.
 const BATCH_BYTES: usize = 64 * 1024;
 /// How many batches may wait for the merge, per database.
-const BATCHES_WAITING: usize = 4;
+const BATCHES_WAITING: usize = 3;
 /// How many rows tell how many differ.
 const FIRST: u16 = 1000;
 /// How long keys are watched.

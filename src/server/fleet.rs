@@ -24,6 +24,9 @@ type Lost = Arc<OnceLock<Failure>>;
 pub struct Fleet {
     ships: Vec<Ship>,
     end: Instant,
+    targets: Vec<Target>,
+    limits: Limits,
+    interrupt: Interrupt,
 }
 
 #[derive(Debug)]
@@ -58,7 +61,35 @@ impl Fleet {
             let info = opening.wait().unwrap_or_else(|_| describe(target, 0));
             Ship { name: target.name.clone(), info, jobs, lost }
         });
-        Fleet { ships: ships.collect(), end }
+        Fleet {
+            ships: ships.collect(),
+            end,
+            targets: targets.to_vec(),
+            limits: limits.clone(),
+            interrupt: interrupt.clone(),
+        }
+    }
+
+    /// Other sessions with the same servers, for work at the same time, until the run's end. `Err`
+    /// names a database that is live here and not there, or that another server answered for, with
+    /// the reason; those that are lost here are tried as well.
+    pub fn another(&self) -> Result<Fleet, (Name, Failure)> {
+        let left = self.end.saturating_duration_since(Instant::now()).saturating_sub(GRACE);
+        let limits = Limits { total: left, ..self.limits.clone() };
+        let other = Fleet::connect_until(&self.targets, &limits, &self.interrupt);
+        for (here, there) in self.ships.iter().zip(&other.ships) {
+            match there.lost.get() {
+                _ if here.lost.get().is_some() => {}
+                Some(failure) => return Err((here.name.clone(), failure.clone())),
+                None if here.info != there.info => {
+                    let message = "another server answered than before";
+                    let failure = Failure::fatal(Reason::Connect, message);
+                    return Err((here.name.clone(), failure));
+                }
+                None => {}
+            }
+        }
+        Ok(other)
     }
 
     /// What is known of every target, connected or not, in the order of the targets.

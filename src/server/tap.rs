@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// Bytes that may wait here before the guard stops reading from the server.
-const HIGH_WATER: usize = 256 << 10;
+const HIGH_WATER: usize = 128 << 10;
 
 /// One end of the way around the driver; all clones are the same way.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use crate::support::{Db, first, second, tenantctl};
 #[test]
 fn every_case_is_mended_in_both_directions() {
     let servers = [first(), second()];
-    let wrong = cases::for_each(servers, Share(1, 6), |case| {
+    let wrong = cases::for_each(servers, Share(1, 12), |case| {
         // No server of the tests has loaded a provider, so none takes a label.
         if case.to_string().starts_with("security_label/") {
             return Vec::new();

@@ -1,6 +1,7 @@
 //! `tenantctl check`: the main job, told in order.
 
 mod access;
+mod crew;
 mod data;
 mod identity;
 mod meter;

@@ -1,21 +1,23 @@
 //! Counts and ids of the tables that were asked for.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::crew::{self, Manner, Task, Told};
 use super::meter::Meter;
 use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
 use crate::config::{self, Config};
-use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare};
-use crate::rows::{self, Asked, Checkpoint, Narrowing, Pace, TablePlan, Throttle, Unplannable};
+use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, noun};
+use crate::rows::{self, Asked, Compared, Narrowing, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
 use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
-use crate::server::OneExpression;
+use crate::server::{Fleet, OneExpression};
 
 /// The comparison of rows, as it was asked for.
 pub(super) struct RowCheck {
@@ -24,6 +26,7 @@ pub(super) struct RowCheck {
     resume: Resume,
     settle: Duration,
     throttle: Throttle,
+    jobs: u16,
 }
 
 impl RowCheck {
@@ -36,6 +39,7 @@ impl RowCheck {
             resume: Resume::load(args.rows.resume.as_deref(), config)?,
             settle: args.rows.recheck.unwrap_or_default(),
             throttle: throttle(&config.throttle)?,
+            jobs: args.rows.jobs.unwrap_or(1),
         })
     }
 
@@ -67,9 +71,14 @@ impl RowCheck {
             return tables;
         }
         let unplannable = unplannable(&mut sides.fleet);
+        let planned: Vec<Planned> = asked
+            .iter()
+            .filter_map(|asked| self.plan(asked, sides, &unplannable, outcome))
+            .collect();
         let mut is_whole = true;
-        for asked in asked {
-            is_whole &= self.compare(&asked, sides, config, &unplannable, progress, outcome);
+        for (plan, compared) in self.compare(planned, sides, &unplannable, progress, outcome) {
+            is_whole &= compared.failures.is_empty();
+            tell(&plan, compared, config, outcome);
         }
         if is_whole {
             self.resume.finish();
@@ -80,59 +89,106 @@ impl RowCheck {
         tables
     }
 
-    /// Compares one table. Says whether that was done in every database.
-    fn compare(
-        &mut self,
+    /// Plans one table; `None` where nothing of it is to be compared.
+    fn plan(
+        &self,
         asked: &Asked,
         sides: &mut Sides,
-        config: &Config,
+        unplannable: &Unplannable,
+        outcome: &mut Outcome,
+    ) -> Option<Planned> {
+        let (whole, mut unchecked) = rows::plan(asked, &sides.live(), unplannable);
+        outcome.unchecked.append(&mut unchecked);
+        if whole.databases.is_empty() {
+            return None;
+        }
+        if !whole.lacking.is_empty() {
+            outcome.notes.push(lacking(&whole));
+        }
+        if asked.compare != RowCompare::Count
+            && whole.compare == RowCompare::Count
+            && !alone(&whole)
+        {
+            outcome.notes.push(format!("the rows of {} were only counted", whole.table));
+        }
+        let parts = match self.jobs {
+            0 | 1 => None,
+            _ => rows::split(&mut sides.fleet, &whole, unplannable),
+        };
+        let parts = parts.unwrap_or_else(|| vec![whole.clone()]);
+        let has_begun = |part: &TablePlan| self.resume.reached(part).has_begun();
+        if parts.iter().any(has_begun) {
+            outcome.notes.push(format!(
+                "an earlier run had compared rows of {}; this one went on behind them",
+                whole.table
+            ));
+        }
+        Some(Planned { whole, parts })
+    }
+
+    /// Compares all that is planned, as much of it at the same time as is allowed.
+    fn compare(
+        &mut self,
+        planned: Vec<Planned>,
+        sides: &mut Sides,
         unplannable: &Unplannable,
         progress: &Progress,
         outcome: &mut Outcome,
-    ) -> bool {
-        let (plan, mut unchecked) = rows::plan(asked, &sides.live(), unplannable);
-        outcome.unchecked.append(&mut unchecked);
-        if plan.databases.is_empty() {
-            return true;
-        }
-        if !plan.lacking.is_empty() {
-            outcome.notes.push(lacking(&plan));
-        }
-        if asked.compare != RowCompare::Count && plan.compare == RowCompare::Count && !alone(&plan)
-        {
-            outcome.notes.push(format!("the rows of {} were only counted", plan.table));
-        }
-        let reached = self.resume.reached(&plan);
-        if reached.has_begun() {
-            outcome.notes.push(format!(
-                "an earlier run had compared rows of {}; this one went on behind them",
-                plan.table
-            ));
-        }
-        let expected =
-            if progress.is_shown() { rows::estimate(&mut sides.fleet, &plan) } else { None };
-        let meter = Meter::start(progress, &plan.table, expected);
-        let mut pace = Pace {
+    ) -> Vec<(TablePlan, Compared)> {
+        let plans: Vec<TablePlan> = planned.iter().flat_map(|table| table.parts.clone()).collect();
+        let task =
+            |plan: &TablePlan| Task { plan: plan.clone(), reached: self.resume.reached(plan) };
+        let tasks: Vec<Task> = plans.iter().map(task).collect();
+        let mut others = self.others(sides, tasks.len(), outcome);
+        let mut meters: BTreeMap<usize, Meter<'_>> = BTreeMap::new();
+        let manner = Manner {
             settle: self.settle,
             throttle: &self.throttle,
-            read: &|rows| meter.read(rows),
-            waiting: &|what| meter.waiting(&what),
-            keep: &mut |reached: &Checkpoint| self.resume.keep(&plan, reached),
+            unplannable,
+            estimates: progress.is_shown(),
         };
-        let compared = rows::compare(&mut sides.fleet, &plan, unplannable, reached, &mut pace);
-        let is_whole = compared.failures.is_empty();
-        for (database, failure) in compared.failures {
-            if failure.reason == Reason::RowSecurity {
-                let role = role(config, &database);
-                outcome.findings.push(rules::count_filtered(&database, &plan.table, &role));
+        let resume = &mut self.resume;
+        let fleet = &mut sides.fleet;
+        let compared = crew::compare_all(fleet, &mut others, tasks, &manner, &mut |at, told| {
+            let Some(plan) = plans.get(at) else { return };
+            match (told, meters.get(&at)) {
+                (Told::Begun(rows), _) => {
+                    meters.insert(at, Meter::start(progress, &plan.table, rows));
+                }
+                (Told::Read(rows), Some(meter)) => meter.read(rows),
+                (Told::Waiting(what), Some(meter)) => meter.waiting(&what),
+                (Told::Reached(reached), _) => resume.keep(plan, &reached),
+                (Told::Read(_) | Told::Waiting(_), None) => {}
             }
-            if !failure.fatal {
-                let object = Some(plan.table.to_string());
-                outcome.unchecked.push(failure.into_unchecked(&database, object));
+        });
+        let mut compared = compared.into_iter();
+        let together = |table: Planned| {
+            let parts = compared.by_ref().take(table.parts.len()).collect();
+            let compared = rows::together(&table.whole.table, parts)?;
+            Some((table.whole, compared))
+        };
+        planned.into_iter().filter_map(together).collect()
+    }
+
+    /// More sessions, for tasks to be done at the same time.
+    fn others(&self, sides: &Sides, tasks: usize, outcome: &mut Outcome) -> Vec<Fleet> {
+        let mut others = Vec::new();
+        while others.len() + 1 < tasks.min(usize::from(self.jobs)) {
+            match sides.fleet.another() {
+                Ok(other) => others.push(other),
+                Err((database, failure)) => {
+                    outcome.notes.push(format!(
+                        "rows were compared by {} instead of --jobs {}: {} gave no more: {}",
+                        noun::count(others.len() as u64 + 1, "session"),
+                        self.jobs,
+                        database.displayed(),
+                        failure.message
+                    ));
+                    break;
+                }
             }
         }
-        outcome.rows.push(compared.rows);
-        is_whole
+        others
     }
 
     fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
@@ -143,6 +199,27 @@ impl RowCheck {
         }
         asked
     }
+}
+
+/// A table, and the plans that say the same of it together: its own, or those of its partitions.
+struct Planned {
+    whole: TablePlan,
+    parts: Vec<TablePlan>,
+}
+
+/// Adds what comparing one table gave.
+fn tell(plan: &TablePlan, compared: Compared, config: &Config, outcome: &mut Outcome) {
+    for (database, failure) in compared.failures {
+        if failure.reason == Reason::RowSecurity {
+            let role = role(config, &database);
+            outcome.findings.push(rules::count_filtered(&database, &plan.table, &role));
+        }
+        if !failure.fatal {
+            let object = Some(plan.table.to_string());
+            outcome.unchecked.push(failure.into_unchecked(&database, object));
+        }
+    }
+    outcome.rows.push(compared.rows);
 }
 
 /// What the configuration says of giving way.

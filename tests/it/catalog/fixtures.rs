@@ -26,7 +26,7 @@ fn every_case_does_so_on_every_version() {
     let others = versions().iter().filter(|(version, _)| *version != major_of(first()));
     let wrong = others
         .enumerate()
-        .flat_map(|(number, (_, server))| wrong_on([server, server], Share(number, 10)));
+        .flat_map(|(number, (_, server))| wrong_on([server, server], Share(number, 20)));
     assert_none_wrong(&wrong.collect::<Vec<_>>());
 }
 

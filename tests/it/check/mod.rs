@@ -8,6 +8,7 @@ mod declared;
 mod faults;
 mod formats;
 pub(crate) use formats::is_valid;
+mod jobs;
 mod narrowing;
 mod rows;
 mod rows_cares;

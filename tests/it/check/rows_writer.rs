@@ -12,18 +12,24 @@ use crate::support::{Db, Project, first, second, set};
 const CREATE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, v bigint);
     INSERT INTO t SELECT i, 0 FROM generate_series(1, 30000) i;";
 
-/// Commits to `a`, then to `b`, until it is told to stop. Gives how many pairs of commits it made.
-fn write(a: &Db<'_>, b: &Db<'_>, done: &AtomicBool) -> u64 {
+/// How many write at the same time: one alone is not that fast.
+const WRITERS: usize = 2;
+
+/// Commits to `a`, then to `b`, until it is told to stop: one of the writers, by its number. Gives how
+/// many pairs of commits it made.
+fn write(a: &Db<'_>, b: &Db<'_>, writer: u64, done: &AtomicBool) -> u64 {
     let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
     let begun = Instant::now();
-    for round in 0.. {
+    for number in 0.. {
         if done.load(Ordering::Relaxed) {
-            return round;
+            return number;
         }
+        let round = number * WRITERS as u64 + writer;
         let id = 1_000_000 + round;
         let statement = match round % 4 {
             0 => format!("INSERT INTO t VALUES ({id}, 1)"),
-            1 if round > 400 => format!("DELETE FROM t WHERE id = {}", id - 401),
+            // The same writer's, so that it is there.
+            2 if round > 402 => format!("DELETE FROM t WHERE id = {}", id - 402),
             // Neither 777 nor 778, and no row again soon.
             _ => format!("UPDATE t SET v = v + 1 WHERE id = {}", 1000 + round * 7919 % 29_000),
         };
@@ -48,7 +54,10 @@ fn a_busy_writer_makes_no_drift_and_hides_none() {
     let checks = if std::env::var_os("TENANTCTL_TEST_ALL").is_some() { 50 } else { 10 };
     let done = AtomicBool::new(false);
     let (reports, commits, took) = std::thread::scope(|scope| {
-        let writing = scope.spawn(|| write(&a, &b, &done));
+        let (a, b, done) = (&a, &b, &done);
+        let writing: Vec<_> = (0..WRITERS as u64)
+            .map(|writer| scope.spawn(move || write(a, b, writer, done)))
+            .collect();
         let begun = Instant::now();
         let check = |number| {
             let project = if number % 3 == 2 { &content } else { &ids };
@@ -57,7 +66,8 @@ fn a_busy_writer_makes_no_drift_and_hides_none() {
         let reports: Vec<_> = (0..checks).map(check).collect();
         let took = begun.elapsed();
         done.store(true, Ordering::Relaxed);
-        (reports, writing.join().unwrap(), took)
+        let commits = writing.into_iter().map(|writer| writer.join().unwrap()).sum::<u64>();
+        (reports, commits, took)
     });
     let one = |id: &str| json!({"count": 1, "sample": [id]});
     let missing = json!({"a": one("778"), "b": one("777")});
