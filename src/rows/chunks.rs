@@ -25,6 +25,14 @@ pub struct Checkpoint {
     pub(super) is_finished: bool,
 }
 
+impl Checkpoint {
+    /// Whether it says how far these databases were read, and no others.
+    pub(super) fn is_of(&self, databases: &[Name]) -> bool {
+        let counted = |database: &Name| self.merged.counts.contains_key(database);
+        self.merged.counts.len() == databases.len() && databases.iter().all(counted)
+    }
+}
+
 /// Reads on from `reached` to the table's end, in transactions that `databases` have begun, and
 /// keeps every point from which all of them could go on. Gives the databases that broke off, of which
 /// nothing is said any more.
@@ -39,6 +47,7 @@ pub(super) fn read(
     pace: &mut Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures: Vec<(Name, Failure)> = Vec::new();
+    let all = databases.clone();
     let can_be_spared = databases.len() > 1 && !reached.has_begun() && buckets::are_for(plan);
     let mut reading = Reading {
         reduction,
@@ -53,7 +62,7 @@ pub(super) fn read(
         reading.after.clone_from(&reached.after);
         let streams = stream::open(fleet, plan, &databases, &reading);
         let is_open = |database: &Name| streams.iter().any(|stream| stream.database == *database);
-        // Why a session is lost is told elsewhere.
+        // Why a session is lost, the fleet knows, and who has it tells.
         let mut gone: Vec<Name> =
             databases.iter().filter(|database| !is_open(database)).cloned().collect();
         let came = merge(
@@ -107,8 +116,12 @@ pub(super) fn read(
                 failures.push((database, failure));
             }
         }
-        // Behind a key are all other rows only where not some were spared.
-        if is_whole && (reached.is_finished || reading.among.is_none()) {
+        // Behind a key are all other rows only where not some were spared, and nothing may be gone on
+        // with that is not of all databases.
+        if databases == all
+            && reached.is_of(&all)
+            && (reached.is_finished || reading.among.is_none())
+        {
             (pace.keep)(reached);
         }
     }

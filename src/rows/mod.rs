@@ -109,6 +109,17 @@ pub fn compare(
             let infos = fleet.infos();
             let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
             let reduction = content::reduction(infos.iter().filter(of_these));
+            if !reached.is_of(&plannable) {
+                reached = Checkpoint::default();
+            }
+            let is_whole = copied.len() + plannable.len() == plan.databases.len();
+            let keep = &mut |reached: &Checkpoint| {
+                if is_whole {
+                    (pace.keep)(reached);
+                }
+            };
+            let mut pace = Pace { keep, ..*pace };
+            let pace = &mut pace;
             failures.extend(chunks::read(fleet, &plan, plannable, reduction, &mut reached, pace));
             let mut merged = reached.merged;
             failures.extend(recheck::recheck(fleet, &plan, &mut merged, &moments, pace));

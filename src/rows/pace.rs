@@ -50,7 +50,8 @@ pub(super) const LAG: Template = Template(
 const LOAD: Template = Template(
     "SELECT {sql}, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity AS client \
      WHERE client.datname = pg_catalog.current_database() AND client.state = 'active' \
-     AND client.application_name IS DISTINCT FROM 'tenantctl'), \
+     AND client.application_name IS DISTINCT FROM \
+     pg_catalog.current_setting('application_name')), \
      pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE'), {sql}",
 );
 const ASKED: Template = Template("({expression})::pg_catalog.bool IS TRUE");

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::pieces::of_members;
-use super::{Compared, SAMPLE, TablePlan, Unplannable, names_of};
+use super::{Compared, Narrowing, SAMPLE, TablePlan, Unplannable, names_of};
 use crate::model::{Address, Name, RowCompare, TableRows};
 use crate::server::{Failure, Fleet, Param, Template};
 
@@ -53,13 +53,16 @@ pub(super) fn statements() -> impl Iterator<Item = &'static str> {
 /// rows. `None` where it cannot be taken apart.
 type Parts = Option<(Vec<[Option<String>; 7]>, Vec<Address>)>;
 
-/// One plan for each partition; `None` where the table has none, or must be compared as a whole.
+/// One plan for each partition; `None` where the table has none, must be compared as a whole, or where
+/// a database did not tell.
 pub fn split(
     fleet: &mut Fleet,
     plan: &TablePlan,
     unplannable: &Unplannable,
 ) -> Option<Vec<TablePlan>> {
-    if plan.compare == RowCompare::Count || plan.databases.len() < 2 {
+    // An expression may name the table, which a partition's rows are not of then.
+    let has_where = plan.narrowings.iter().any(|it| matches!(it, Narrowing::Where(_)));
+    if plan.compare == RowCompare::Count || plan.databases.len() < 2 || has_where {
         return None;
     }
     let table = plan.table.clone();
@@ -91,8 +94,8 @@ pub fn split(
         return None;
     }
     let must_be_copied =
-        |leaf: &Address| plan.databases.iter().any(|database| unplannable.has(database, leaf));
-    if leaves.iter().any(must_be_copied) {
+        |table: &Address| plan.databases.iter().any(|database| unplannable.has(database, table));
+    if must_be_copied(&plan.table) || leaves.iter().any(must_be_copied) {
         return None;
     }
     Some(leaves.into_iter().map(|table| TablePlan { table, ..plan.clone() }).collect())
@@ -121,14 +124,15 @@ pub fn together(table: &Address, parts: Vec<Compared>) -> Option<Compared> {
 }
 
 fn add(whole: &mut TableRows, part: TableRows) {
-    whole.counts = both(std::mem::take(&mut whole.counts), &part.counts);
-    for (database, missing) in part.missing {
+    let TableRows { counts, missing, differing, in_flight, .. } = part;
+    whole.counts = both(std::mem::take(&mut whole.counts), &counts);
+    for (database, missing) in missing {
         let sum = whole.missing.entry(database).or_default();
         sum.count += missing.count;
         sum.sample.extend(missing.sample);
         sum.sample.truncate(SAMPLE);
     }
-    let (sum, differing) = (&mut whole.differing, part.differing);
+    let sum = &mut whole.differing;
     sum.count += differing.count;
     sum.looked_at += differing.looked_at;
     for (column, count) in differing.columns {
@@ -136,7 +140,7 @@ fn add(whole: &mut TableRows, part: TableRows) {
     }
     sum.sample.extend(differing.sample);
     sum.sample.truncate(SAMPLE);
-    whole.in_flight += part.in_flight;
+    whole.in_flight += in_flight;
 }
 
 /// The sums of what both have.

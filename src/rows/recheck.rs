@@ -10,13 +10,15 @@ use std::time::Duration;
 
 use super::content::{self, Digests};
 use super::lookup::{by_key, is_utf8};
-use super::merge::Merged;
+use super::merge::{Merged, Suspect};
 use super::pace::Pace;
 use super::steady::steadily;
 use super::{TablePlan, statements};
 use crate::model::Name;
 use crate::server::{Failure, Fleet, Session};
 
+/// How often is looked at most: what is new at one look needs another.
+const MOST_LOOKS: usize = 4;
 /// The longest that a standby is waited for.
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -72,21 +74,24 @@ pub(super) fn recheck(
     let mut failures = Vec::new();
     merged.different.truncate(content::looked_at(plan));
     let mut wait = Duration::ZERO;
-    loop {
+    for look_number in 1..=MOST_LOOKS {
         if merged.suspects.is_empty() && merged.different.is_empty() {
             break;
         }
         let Look { present, digests, at_rest, lag, failures: failed } =
             look(fleet, plan, merged, moments, wait);
-        let vanished = content::settle(merged, &digests);
-        let (gone, everywhere) = settle(merged, &present);
-        let vanished = vanished + gone;
-        // Of two versions of a row, only one may be among those that were asked for.
-        if !plan.columns.is_empty() && !plan.narrowings.is_empty() && wait.is_zero() {
-            content::add(merged, everywhere, content::looked_at(plan));
-        }
+        let content::Settled { vanished, gone } = content::settle(merged, &digests);
+        let (arrived, everywhere) = settle(merged, &present);
         failures = failed;
-        if (at_rest && vanished == 0) || !wait.is_zero() {
+        let is_last = look_number == MOST_LOOKS;
+        // What was missing may turn out to differ, and what differed to be missing.
+        let mut is_new = false;
+        if !is_last && !plan.columns.is_empty() {
+            is_new = content::add(merged, everywhere, content::looked_at(plan));
+        }
+        is_new |= !gone.is_empty() && !is_last;
+        add(merged, gone);
+        if !is_new && (at_rest && vanished + arrived == 0 || !wait.is_zero()) {
             break;
         }
         wait = pace.settle.max((lag * 3 / 2).min(LONGEST));
@@ -96,6 +101,21 @@ pub(super) fn recheck(
         merged.in_flight = 0;
     }
     failures
+}
+
+/// Adds keys that some databases turned out to lack.
+fn add(merged: &mut Merged, gone: Vec<Suspect>) {
+    let Merged { counts, missing, suspects, .. } = merged;
+    for suspect in gone {
+        for database in &suspect.lacking {
+            *missing.entry(database.clone()).or_default() += 1;
+            if let Some(count) = counts.get_mut(database) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        suspects.push(suspect);
+    }
+    suspects.sort_by(|one, other| one.key.cmp(&other.key));
 }
 
 /// By database: which suspects it has now, by their index.

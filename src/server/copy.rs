@@ -62,6 +62,9 @@ impl Decoder {
                 return Err(malformed("goes on after its end"));
             }
             match next_tuple(rest, &mut fields)? {
+                Tuple::Incomplete if rest.len() > 2 * LONGEST_FIELD => {
+                    return Err(malformed("has a tuple without an end"));
+                }
                 Tuple::Incomplete => break,
                 Tuple::End(after) => (rest, self.ended) = (after, true),
                 Tuple::Whole(after) => {

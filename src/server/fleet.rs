@@ -70,21 +70,24 @@ impl Fleet {
         }
     }
 
-    /// Other sessions with the same servers, for work at the same time, until the run's end. `Err`
-    /// names a database that is live here and not there, or that another server answered for, with
-    /// the reason; those that are lost here are tried as well.
+    /// Other sessions with the servers of those that are live, for work at the same time, until the run's
+    /// end. `Err` names a database that gave none, or for which another server answered, with the
+    /// reason.
     pub fn another(&self) -> Result<Fleet, (Name, Failure)> {
+        let live = self.live();
+        let targets: Vec<Target> =
+            self.targets.iter().filter(|target| live.contains(&target.name)).cloned().collect();
         let left = self.end.saturating_duration_since(Instant::now()).saturating_sub(GRACE);
         let limits = Limits { total: left, ..self.limits.clone() };
-        let other = Fleet::connect_until(&self.targets, &limits, &self.interrupt);
-        for (here, there) in self.ships.iter().zip(&other.ships) {
+        let other = Fleet::connect_until(&targets, &limits, &self.interrupt);
+        for there in &other.ships {
+            let is_known = self.ships.iter().any(|here| here.info == there.info);
             match there.lost.get() {
-                _ if here.lost.get().is_some() => {}
-                Some(failure) => return Err((here.name.clone(), failure.clone())),
-                None if here.info != there.info => {
+                Some(failure) => return Err((there.name.clone(), failure.clone())),
+                None if !is_known => {
                     let message = "another server answered than before";
                     let failure = Failure::fatal(Reason::Connect, message);
-                    return Err((here.name.clone(), failure));
+                    return Err((there.name.clone(), failure));
                 }
                 None => {}
             }

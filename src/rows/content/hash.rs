@@ -3,9 +3,10 @@
 //!
 //! `hash_record_extended` of a row would build that row in memory and take nearly twice the time, and
 //! it is a sum over the columns. The functions are those of the operator families for hash indexes,
-//! and the same on all servers of one major version. What they leave out is put into the seed: NULL
-//! has no hash, eight bytes of an integer are folded into four (-1 and 4294967295 have one hash), the
-//! sign of a numeric is left out, and 0 and NaN have that of the seed.
+//! and the same on all servers of one major version and one byte order. What they leave out is put
+//! into the seed: NULL has no hash, eight bytes of an integer are folded into four (-1 and
+//! 4294967295 have one hash), a numeric's sign is left out, and NaN as a numeric, and the float 0,
+//! have the hash that the seed is.
 
 use super::columns::{Column, Form};
 use crate::rows::pieces::joined;
@@ -95,7 +96,7 @@ pub(super) fn statements() -> impl Iterator<Item = &'static str> {
 }
 
 /// The hash of some columns together. The last of them is mixed with all others, which makes a sum of
-/// such hashes as good as they are: the key belongs there.
+/// such hashes as good as they are: a column of the key belongs there, the others before it.
 pub(super) fn hash(columns: &[Column]) -> Sql {
     let (others, last) = columns.split_at(columns.len().saturating_sub(1));
     let chains = others.chunks(NESTED).enumerate().map(|(at, columns)| {

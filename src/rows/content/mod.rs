@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::decode;
 use super::lookup::{by_key, is_utf8};
-use super::merge::Merged;
+use super::merge::{Merged, Suspect};
 use super::{SAMPLE, TablePlan, names_of};
 use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name};
 use crate::server::{Failure, Fleet, Param, Session};
@@ -107,43 +107,68 @@ fn look(
     })
 }
 
-/// Adds keys that turned out to be everywhere, so that nobody compared what they hold yet.
-pub(super) fn add(merged: &mut Merged, keys: Vec<Vec<u8>>, most: usize) {
+/// Adds keys that turned out to be everywhere, so that nobody compared what they hold yet: they are no
+/// mismatches that vanished, until somebody did. Says whether there were any.
+pub(super) fn add(merged: &mut Merged, keys: Vec<Vec<u8>>, most: usize) -> bool {
     let room = most.saturating_sub(merged.different.len());
-    let keys = keys.into_iter().take(room);
     let before = merged.different.len();
+    let keys = keys.into_iter().take(room);
     merged.different.extend(keys.map(|key| Different { key, columns: Vec::new() }));
-    merged.differing += (merged.different.len() - before) as u64;
+    let added = (merged.different.len() - before) as u64;
+    merged.differing += added;
+    merged.in_flight = merged.in_flight.saturating_sub(added);
     merged.different.sort_by(|one, other| one.key.cmp(&other.key));
+    added > 0
+}
+
+/// What a look at keys with different rows told.
+pub(super) struct Settled {
+    /// How many were taken back.
+    pub(super) vanished: u64,
+    /// Those that some databases have no row of any more.
+    pub(super) gone: Vec<Suspect>,
 }
 
 /// Applies what was seen: keys whose rows agree by now are no difference, and the others get their
-/// columns. Gives how many were taken back.
-pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> u64 {
-    let mut vanished = 0;
+/// columns.
+pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> Settled {
+    let mut settled = Settled { vanished: 0, gone: Vec::new() };
     let mut index = 0;
     let everywhere = merged.counts.keys().all(|database| looked.contains_key(database));
-    merged.different.retain_mut(|different| {
-        let rows: Vec<&[u8]> = looked
-            .values()
-            .filter_map(|digests| digests.get(index)?.as_ref().map(String::as_bytes))
-            .collect();
+    let Merged { different, suspects, .. } = merged;
+    different.retain_mut(|different| {
+        let mut rows: Vec<&[u8]> = Vec::new();
+        let mut lacking = Vec::new();
+        for (database, digests) in looked {
+            match digests.get(index) {
+                Some(Some(digest)) => rows.push(digest.as_bytes()),
+                _ => lacking.push(database.clone()),
+            }
+        }
         index += 1;
         if rows.is_empty() {
+            settled.vanished += u64::from(everywhere);
             return !everywhere;
+        }
+        let is_suspect = || suspects.iter().any(|suspect| suspect.key == different.key);
+        if everywhere && !lacking.is_empty() && !is_suspect() {
+            let key = std::mem::take(&mut different.key);
+            settled.gone.push(Suspect { key, lacking });
+            return false;
         }
         different.columns = apart(&rows);
         // Not looked at everywhere: it may still be one.
         let stays = !different.columns.is_empty() || !everywhere;
-        vanished += u64::from(!stays);
+        settled.vanished += u64::from(!stays);
         stays
     });
-    merged.differing = merged.differing.saturating_sub(vanished);
+    let taken_back = settled.vanished + settled.gone.len() as u64;
+    merged.differing = merged.differing.saturating_sub(taken_back);
     // Where a database was not read to its end, they may have differed only there.
     if !merged.is_cut {
-        merged.in_flight += vanished;
+        merged.in_flight += settled.vanished;
     }
-    vanished
+    settled
 }
 
 /// What a report says of the keys whose rows differ; with values where the plan says so.
@@ -258,7 +283,7 @@ mod tests {
 
     use super::{Different, settle, value_in};
     use crate::model::Name;
-    use crate::rows::merge::Merged;
+    use crate::rows::merge::{Merged, Suspect};
 
     fn merged(keys: u8) -> Merged {
         let names = ["a", "b"].map(Name::new);
@@ -281,16 +306,18 @@ mod tests {
             (Name::new("a"), vec![row(&['1', '2']), row(&['1', '2']), None]),
             (Name::new("b"), vec![row(&['1', '3']), row(&['1', '2']), row(&['1', '2'])]),
         ];
-        assert_eq!(settle(&mut merged, &looked.into()), 2);
+        let settled = settle(&mut merged, &looked.into());
+        assert_eq!(settled.vanished, 1);
+        assert_eq!(settled.gone, [Suspect { key: vec![2], lacking: vec![Name::new("a")] }]);
         assert_eq!(merged.different, [Different { key: vec![0], columns: vec![1] }]);
-        assert_eq!((merged.differing, merged.in_flight), (6, 2));
+        assert_eq!((merged.differing, merged.in_flight), (6, 1));
     }
 
     #[test]
     fn what_may_have_differed_elsewhere_only_was_not_on_its_way() {
         let mut merged = Merged { is_cut: true, ..merged(1) };
         let looked = ["a", "b"].map(|name| (Name::new(name), vec![row(&['1'])]));
-        assert_eq!(settle(&mut merged, &looked.into()), 1);
+        assert_eq!(settle(&mut merged, &looked.into()).vanished, 1);
         assert_eq!((merged.different.len(), merged.in_flight), (0, 0));
     }
 
@@ -298,7 +325,7 @@ mod tests {
     fn keeps_what_was_not_looked_at_everywhere() {
         let mut merged = merged(1);
         let looked = BTreeMap::from([(Name::new("a"), vec![row(&['1'])])]);
-        assert_eq!(settle(&mut merged, &looked), 0);
+        assert_eq!(settle(&mut merged, &looked).vanished, 0);
         assert_eq!((merged.differing, merged.different.len()), (6, 1));
     }
 

@@ -1,11 +1,13 @@
 //! Several tables, or partitions of one, compared at the same time: each by sessions of its own.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::model::Name;
 use crate::rows::{self, Checkpoint, Compared, Pace, TablePlan, Throttle, Unplannable};
 use crate::server::Fleet;
 
@@ -52,15 +54,18 @@ pub(super) fn compare_all(
     tell: &mut dyn FnMut(usize, Told),
 ) -> Vec<Compared> {
     let mut results: Vec<Option<Compared>> = tasks.iter().map(|_| None).collect();
-    let queue: Mutex<VecDeque<(usize, Task)>> = Mutex::new(tasks.into_iter().enumerate().collect());
+    let hold = Hold {
+        queue: Mutex::new(tasks.into_iter().enumerate().collect()),
+        whole: AtomicUsize::new(others.len() + 1),
+    };
     let (sender, told) = channel();
     thread::scope(|scope| {
-        let queue = &queue;
+        let hold = &hold;
         for other in others {
             let sender = sender.clone();
-            scope.spawn(move || work(other, false, queue, manner, &sender));
+            scope.spawn(move || work(other, false, hold, manner, &sender));
         }
-        scope.spawn(move || work(first, true, queue, manner, &sender));
+        scope.spawn(move || work(first, true, hold, manner, &sender));
         for (at, news) in told {
             match news {
                 News::Told(told) => tell(at, told),
@@ -80,23 +85,42 @@ enum News {
     Done(Box<Compared>),
 }
 
-/// Does tasks until there are no more. Where that is not with the run's `first` sessions, one that is
-/// lost is the failure of its task only, and ends the work: the others may go on.
+/// What all workers share.
+struct Hold {
+    queue: Mutex<VecDeque<(usize, Task)>>,
+    /// How many workers have lost no session.
+    whole: AtomicUsize,
+}
+
+/// Does tasks until there are no more. Who has lost a session leaves them to the others, if there are
+/// any who have not. What the run's `first` sessions lost is told of the run; what others did, of
+/// every task that they do without.
 fn work(
     fleet: &mut Fleet,
     is_first: bool,
-    queue: &Mutex<VecDeque<(usize, Task)>>,
+    hold: &Hold,
     manner: &Manner<'_>,
     sender: &Sender<(usize, News)>,
 ) {
-    let whole = fleet.live();
-    while (is_first || fleet.live() == whole)
-        && let Some((at, task)) = next(queue)
-    {
+    let all = fleet.live();
+    let mut is_whole = true;
+    loop {
+        if is_whole && fleet.live() != all {
+            is_whole = false;
+            if hold.whole.fetch_sub(1, Ordering::SeqCst) > 1 {
+                break;
+            }
+        }
+        let Some((at, task)) = next(&hold.queue) else { break };
+        let databases = task.plan.databases.clone();
         let mut compared = compare(fleet, task, manner, &|told| {
             let _ = sender.send((at, News::Told(told)));
         });
         if !is_first {
+            let is_told = |lost: &Name| compared.failures.iter().any(|(name, _)| name == lost);
+            let mut lost = fleet.lost();
+            lost.retain(|(name, _)| databases.contains(name) && !is_told(name));
+            compared.failures.extend(lost);
             compared.failures.iter_mut().for_each(|(_, failure)| failure.fatal = false);
         }
         let _ = sender.send((at, News::Done(Box::new(compared))));

@@ -67,6 +67,11 @@ impl Resume {
         Ok(resume)
     }
 
+    /// Whether somebody asked for it.
+    pub(super) fn is_asked(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// From where to go on with a table. A checkpoint of another plan is none.
     pub(super) fn reached(&self, plan: &TablePlan) -> Checkpoint {
         let found = self.state.tables.get(&plan.table.to_string());

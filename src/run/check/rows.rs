@@ -75,12 +75,13 @@ impl RowCheck {
             .iter()
             .filter_map(|asked| self.plan(asked, sides, &unplannable, outcome))
             .collect();
-        let mut is_whole = true;
+        let mut is_whole = planned.len() == asked.len();
         for (plan, compared) in self.compare(planned, sides, &unplannable, progress, outcome) {
-            is_whole &= compared.failures.is_empty();
+            let is_counted = |database| compared.rows.counts.contains_key(database);
+            is_whole &= compared.failures.is_empty() && plan.databases.iter().all(is_counted);
             tell(&plan, compared, config, outcome);
         }
-        if is_whole {
+        if is_whole && sides.fleet.lost().is_empty() {
             self.resume.finish();
         } else if let Some(trouble) = &self.resume.trouble {
             outcome.notes.push(format!("the file of --resume could not be written: {trouble}"));
@@ -111,13 +112,14 @@ impl RowCheck {
         {
             outcome.notes.push(format!("the rows of {} were only counted", whole.table));
         }
-        let parts = match self.jobs {
-            0 | 1 => None,
-            _ => rows::split(&mut sides.fleet, &whole, unplannable),
-        };
-        let parts = parts.unwrap_or_else(|| vec![whole.clone()]);
         let has_begun = |part: &TablePlan| self.resume.reached(part).has_begun();
-        if parts.iter().any(has_begun) {
+        let have_begun = |parts: &Vec<TablePlan>| parts.iter().any(has_begun);
+        // What an earlier run began is gone on with as it was.
+        let may_split = !has_begun(&whole) && (self.jobs > 1 || self.resume.is_asked());
+        let parts = may_split.then(|| rows::split(&mut sides.fleet, &whole, unplannable));
+        let parts = parts.flatten().filter(|parts| self.jobs > 1 || have_begun(parts));
+        let parts = parts.unwrap_or_else(|| vec![whole.clone()]);
+        if have_begun(&parts) {
             outcome.notes.push(format!(
                 "an earlier run had compared rows of {}; this one went on behind them",
                 whole.table

@@ -130,6 +130,28 @@ fn a_run_goes_on_where_one_stopped() {
     }
 }
 
+/// Tables that a stopped run did not come to are no tables without rows.
+#[test]
+fn what_a_stopped_run_did_not_begin_is_begun() {
+    let (a, b) = databases("int", "i");
+    a.sql("CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (1)");
+    b.sql("CREATE TABLE u (id int PRIMARY KEY)");
+    for (compare, jobs) in [("ids", "1"), ("content", "1"), ("ids", "2")] {
+        let rows = format!("rows: [{{table: t, compare: {compare}}}, {{table: u}}]\n");
+        let project = Project::new().config([("a", a.url()), ("b", b.url())], &rows);
+        let resume = ["--resume", "state.json", "--jobs", jobs];
+        let child = start(&project, &resume);
+        sleep(Duration::from_millis(1200));
+        kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+        child.wait_with_output().unwrap();
+        assert!(project.path("state.json").exists());
+        let report = project.check(&[&SLOW[..], &resume[..]].concat());
+        is_right(&report);
+        assert_eq!(report.rows("public.u")["missing"]["b"]["count"], 1, "{:#}", report.json);
+        assert!(!project.path("state.json").exists());
+    }
+}
+
 #[test]
 fn a_run_goes_on_that_lost_a_database() {
     let (a, b) = databases("int", "i");

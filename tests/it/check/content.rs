@@ -385,3 +385,36 @@ fn hostile_values_stay_where_they_belong() {
         assert!(!run.stdout.contains("\n::error::x"), "{format}: {}", run.stdout);
     }
 }
+
+/// What arrives, or leaves, between two looks is no mismatch that vanished until what it holds was
+/// compared, too.
+#[test]
+fn what_arrives_otherwise_or_leaves_on_one_side_is_no_agreement() {
+    let create = "CREATE TABLE t (id int PRIMARY KEY, v text);
+        INSERT INTO t SELECT i, 'same' FROM generate_series(1, 2000) i;
+        INSERT INTO t SELECT i, 'SIDE' FROM generate_series(3000, 3001) i;";
+    let a = Db::with(first(), &create.replace("SIDE", "a"));
+    let b = Db::with(second(), &create.replace("SIDE", "b"));
+    a.sql("INSERT INTO t VALUES (4000, 'a'), (4001, 'same')");
+    let mut held = b.hold(
+        "BEGIN; INSERT INTO t VALUES (4000, 'b'), (4001, 'same'); DELETE FROM t WHERE id = 3001",
+    );
+    let report = std::thread::scope(|scope| {
+        let rows = "rows: [{table: t, compare: content}]\n";
+        let check = scope.spawn(|| compare(&a, &b, rows, &["--recheck", "3s"]));
+        std::thread::sleep(Duration::from_secs(2));
+        held.sql("COMMIT");
+        check.join().unwrap()
+    });
+    let rows = report.rows("public.t");
+    let keys: Vec<_> = rows["differing"]["sample"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["key"].as_str().unwrap())
+        .collect();
+    assert_eq!((keys, &rows["differing"]["count"]), (vec!["3000", "4000"], &json!(2)), "{rows:#}");
+    assert_eq!(rows["missing"], json!({"b": {"count": 1, "sample": ["3001"]}}));
+    assert_eq!(rows["counts"], json!({"a": 2004, "b": 2003}));
+    assert_eq!((&rows["in_flight"], report.unchecked()), (&json!(1), set([])));
+}
