@@ -9,7 +9,7 @@ use super::narrowing;
 use super::resume::Resume;
 use crate::cli::CheckArgs;
 use crate::config::{self, Config};
-use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, noun};
+use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
 use crate::rows::{self, Asked, Compared, Narrowing, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
@@ -167,6 +167,9 @@ impl RowCheck {
         let together = |table: Planned| {
             let parts = compared.by_ref().take(table.parts.len()).collect();
             let compared = rows::together(&table.whole.table, parts)?;
+            if compared.failures.is_empty() {
+                outcome.unchecked.extend(changed(&table, &mut sides.fleet, unplannable));
+            }
             Some((table.whole, compared))
         };
         planned.into_iter().filter_map(together).collect()
@@ -207,6 +210,20 @@ impl RowCheck {
 struct Planned {
     whole: TablePlan,
     parts: Vec<TablePlan>,
+}
+
+/// What is said of a table that may have other partitions by now than those that were compared.
+fn changed(table: &Planned, fleet: &mut Fleet, unplannable: &Unplannable) -> Option<Unchecked> {
+    let Planned { whole, parts } = table;
+    let is_same = parts.len() < 2 || rows::split(fleet, whole, unplannable).as_ref() == Some(parts);
+    // Of a run that lost a database, that is said.
+    (!is_same && fleet.lost().is_empty()).then(|| Unchecked {
+        database: None,
+        object: Some(whole.table.to_string()),
+        reason: Reason::Changed,
+        message: "it may have other partitions by now than those that were compared".into(),
+        hint: Some("run again when no migration is running".into()),
+    })
 }
 
 /// Adds what comparing one table gave.

@@ -217,3 +217,16 @@ fn a_session_that_is_lost_is_said_and_the_others_go_on() {
     let rows = report.list("rows").iter().filter(|rows| rows["counts"].get("a").is_some());
     assert_eq!(rows.count(), 4 - unchecked.len());
 }
+
+#[test]
+fn partitions_that_come_while_others_are_compared_are_not_passed_over() {
+    let (a, b) = pair(&format!("{PARTED} {GATE}"), "DELETE FROM gate");
+    let project = project(&a.url(), &b, &format!("{ROWS}{WAITS}"));
+    let report = check_after(&project, &a, &[], || {
+        a.sql(
+            "CREATE TABLE by_list_c PARTITION OF by_list FOR VALUES IN ('new');
+             INSERT INTO by_list VALUES ('new', 1, 'x')",
+        );
+    });
+    assert_eq!((report.code, report.unchecked()), (2, set(["- public.by_list changed"])));
+}
