@@ -176,8 +176,8 @@ pub struct RowArgs {
     /// stopped; gone when all were compared
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
-    /// Compare the rows of so many tables, or partitions of one, at the same time; each takes one more
-    /// session in every database [default: 1]
+    /// Compare the rows of so many tables, or partitions of one, at the same time, each with a session of
+    /// its own in every database [default: 1]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
 }

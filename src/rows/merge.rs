@@ -211,7 +211,11 @@ fn step(
     if differs {
         merged.differing += 1;
         if merged.different.len() < keep.most {
-            merged.different.push(Different { key: key.to_vec(), columns: Vec::new() });
+            merged.different.push(Different {
+                key: key.to_vec(),
+                columns: Vec::new(),
+                is_everywhere: lacking == 0,
+            });
         }
     }
     if lacking == 0 {

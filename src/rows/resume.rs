@@ -58,7 +58,10 @@ impl Checkpoint {
         };
         let counts = written.counts.iter().map(|(name, count)| Some((known(name)?, *count)));
         let lacked = written.lacked.iter().map(|(names, count)| Some((all(names)?, *count)));
-        let different = |key: &String| Some(Different { key: bytes(key)?, columns: Vec::new() });
+        // Where a third database may lack it, that is not written.
+        let is_everywhere = plan.databases.len() == 2;
+        let different =
+            |key: &String| Some(Different { key: bytes(key)?, columns: Vec::new(), is_everywhere });
         Some(Checkpoint {
             merged: Merged {
                 counts: counts.collect::<Option<_>>()?,
@@ -127,7 +130,11 @@ mod tests {
                 lacked: [(vec![Name::new("b")], 4)].into(),
                 suspects: vec![Suspect { key: vec![0, 255], lacking: vec![Name::new("b")] }],
                 differing: 3,
-                different: vec![Different { key: vec![16], columns: Vec::new() }],
+                different: vec![Different {
+                    key: vec![16],
+                    columns: Vec::new(),
+                    is_everywhere: true,
+                }],
                 ..Merged::default()
             },
             after: Some(vec![1, 2]),

@@ -62,6 +62,8 @@ pub(super) struct Different {
     pub(super) key: Vec<u8>,
     /// Which of the plan's columns differ; none where that was not looked at.
     pub(super) columns: Vec<usize>,
+    /// Whether all databases were seen to have it, so that one that does not is news.
+    pub(super) is_everywhere: bool,
 }
 
 /// By the position of a key, the digests of its row's values, one behind the other; `None` where
@@ -113,7 +115,11 @@ pub(super) fn add(merged: &mut Merged, keys: Vec<Vec<u8>>, most: usize) -> bool 
     let room = most.saturating_sub(merged.different.len());
     let before = merged.different.len();
     let keys = keys.into_iter().take(room);
-    merged.different.extend(keys.map(|key| Different { key, columns: Vec::new() }));
+    merged.different.extend(keys.map(|key| Different {
+        key,
+        columns: Vec::new(),
+        is_everywhere: true,
+    }));
     let added = (merged.different.len() - before) as u64;
     merged.differing += added;
     merged.in_flight = merged.in_flight.saturating_sub(added);
@@ -135,8 +141,7 @@ pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> S
     let mut settled = Settled { vanished: 0, gone: Vec::new() };
     let mut index = 0;
     let everywhere = merged.counts.keys().all(|database| looked.contains_key(database));
-    let Merged { different, suspects, .. } = merged;
-    different.retain_mut(|different| {
+    merged.different.retain_mut(|different| {
         let mut rows: Vec<&[u8]> = Vec::new();
         let mut lacking = Vec::new();
         for (database, digests) in looked {
@@ -150,8 +155,7 @@ pub(super) fn settle(merged: &mut Merged, looked: &BTreeMap<Name, Digests>) -> S
             settled.vanished += u64::from(everywhere);
             return !everywhere;
         }
-        let is_suspect = || suspects.iter().any(|suspect| suspect.key == different.key);
-        if everywhere && !lacking.is_empty() && !is_suspect() {
+        if everywhere && different.is_everywhere && !lacking.is_empty() {
             let key = std::mem::take(&mut different.key);
             settled.gone.push(Suspect { key, lacking });
             return false;
@@ -290,9 +294,13 @@ mod tests {
         Merged {
             counts: names.map(|name| (name, 9)).into(),
             differing: u64::from(keys) + 5,
-            different: (0..keys).map(|key| Different { key: vec![key], columns: vec![] }).collect(),
+            different: (0..keys).map(|key| different(key, vec![])).collect(),
             ..Merged::default()
         }
+    }
+
+    fn different(key: u8, columns: Vec<usize>) -> Different {
+        Different { key: vec![key], columns, is_everywhere: true }
     }
 
     fn row(columns: &[char]) -> Option<String> {
@@ -309,8 +317,21 @@ mod tests {
         let settled = settle(&mut merged, &looked.into());
         assert_eq!(settled.vanished, 1);
         assert_eq!(settled.gone, [Suspect { key: vec![2], lacking: vec![Name::new("a")] }]);
-        assert_eq!(merged.different, [Different { key: vec![0], columns: vec![1] }]);
+        assert_eq!(merged.different, [different(0, vec![1])]);
         assert_eq!((merged.differing, merged.in_flight), (6, 1));
+    }
+
+    /// Of what a third database lacks, that was counted when keys were merged.
+    #[test]
+    fn what_was_known_to_be_missing_is_not_found_to_be_gone() {
+        let mut merged = merged(1);
+        merged.different[0].is_everywhere = false;
+        merged.counts.insert(Name::new("c"), 8);
+        let rows = [("a", row(&['1'])), ("b", row(&['2'])), ("c", None)];
+        let looked = rows.map(|(name, row)| (Name::new(name), vec![row]));
+        let settled = settle(&mut merged, &looked.into());
+        assert_eq!((settled.vanished, settled.gone), (0, vec![]));
+        assert_eq!((merged.differing, &merged.different[0].columns), (6, &vec![0]));
     }
 
     #[test]
