@@ -3,8 +3,8 @@
 use super::{BUCKETS, Buckets};
 use crate::rows::TablePlan;
 use crate::rows::conditions::key_columns;
-use crate::rows::content::Reduction;
-use crate::rows::key::{KeyClass, KeyColumn};
+use crate::rows::content::{Column, Reduction};
+use crate::rows::key::KeyColumn;
 use crate::rows::pieces::{bytea, of_members};
 use crate::server::{Part, Sql, Template};
 
@@ -14,11 +14,6 @@ const SUMS: Template = Template(
      FROM {path} GROUP BY 1",
 );
 const BUCKET: Template = Template("(({sql}) & {number})::pg_catalog.int4");
-/// The hash of a key of one column, without a row around it, which takes longer than hashing does.
-const OF_UUID: Template = Template("pg_catalog.uuid_hash_extended({name}, 7919)");
-const OF_INTEGER: Template = Template("pg_catalog.hashint8extended({name}, 7919)");
-const OF_TEXT: Template =
-    Template("pg_catalog.hashtextextended({name} COLLATE pg_catalog.\"C\", 7919)");
 /// The beginning of a digest.
 const NUMBER: Template = Template(
     "('x' || pg_catalog.encode(pg_catalog.substr({sql}, 1, 8), 'hex'))\
@@ -43,7 +38,7 @@ const ABOUT: Template = Template(of_members!(
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub(in crate::rows) fn statements() -> impl Iterator<Item = &'static str> {
-    let own = [SUMS, BUCKET, OF_UUID, OF_INTEGER, OF_TEXT, NUMBER, AMONG, BY_HASHING, ABOUT];
+    let own = [SUMS, BUCKET, NUMBER, AMONG, BY_HASHING, ABOUT];
     own.into_iter().map(|template| template.0)
 }
 
@@ -52,34 +47,27 @@ pub(super) fn sums(plan: &TablePlan, reduction: Reduction) -> Sql {
     // Rows that swap values must not have the sum that they had: the key, which is no other row's, comes
     // last.
     let all: Vec<_> = plan.columns.iter().cloned().chain(key_columns(&plan.key)).collect();
-    let of_row = reduction.sql(&all);
-    let of_row = match reduction {
-        Reduction::Hash => of_row,
-        Reduction::Digest => NUMBER.sql(&[Part::Sql(&of_row)]),
-    };
     SUMS.sql(&[
         Part::Sql(&bucket(&plan.key, reduction)),
-        Part::Sql(&of_row),
+        Part::Sql(&number(&all, reduction)),
         Part::Path(&plan.table),
     ])
 }
 
 /// The bucket that a row is in.
 fn bucket(key: &[KeyColumn], reduction: Reduction) -> Sql {
-    BUCKET.sql(&[Part::Sql(&number(key, reduction)), Part::Number(i64::from(BUCKETS) - 1)])
+    BUCKET.sql(&[
+        Part::Sql(&number(&key_columns(key), reduction)),
+        Part::Number(i64::from(BUCKETS) - 1),
+    ])
 }
 
-/// A key as a number.
-fn number(key: &[KeyColumn], reduction: Reduction) -> Sql {
-    let columns = key_columns(key);
-    if reduction == Reduction::Digest {
-        return NUMBER.sql(&[Part::Sql(&reduction.sql(&columns))]);
-    }
-    match key {
-        [KeyColumn { class: KeyClass::Uuid, name }] => OF_UUID.sql(&[Part::Name(name)]),
-        [KeyColumn { class: KeyClass::Integer, name }] => OF_INTEGER.sql(&[Part::Name(name)]),
-        [KeyColumn { class: KeyClass::Text, name }] => OF_TEXT.sql(&[Part::Name(name)]),
-        _ => reduction.sql(&columns),
+/// Columns as a number.
+fn number(columns: &[Column], reduction: Reduction) -> Sql {
+    let reduced = reduction.sql(columns);
+    match reduction {
+        Reduction::Hash => reduced,
+        Reduction::Digest => NUMBER.sql(&[Part::Sql(&reduced)]),
     }
 }
 

@@ -134,7 +134,8 @@ fn rows_of_one_bucket_do_not_make_up_for_each_other() {
     let ids = a.query(
         "SELECT min(id), min(id) FILTER (WHERE at = 2), min(id) FILTER (WHERE at = 3)
          FROM (SELECT id, bucket, row_number() OVER (PARTITION BY bucket ORDER BY id) AS at
-               FROM (SELECT *, hashint8extended(id, 7919) & 8191 AS bucket FROM one_bucket) AS t) AS t
+               FROM (SELECT *, hashint8extended(id, 2305843009213693952 # id::int8) & 8191 AS bucket
+                     FROM one_bucket) AS t) AS t
          GROUP BY bucket HAVING count(*) > 3 ORDER BY 1 LIMIT 3",
     );
     let [swapped, other, moved] = ids.as_slice() else { panic!("{ids:?}") };
