@@ -418,3 +418,14 @@ fn what_arrives_otherwise_or_leaves_on_one_side_is_no_agreement() {
     assert_eq!(rows["counts"], json!({"a": 2004, "b": 2003}));
     assert_eq!((&rows["in_flight"], report.unchecked()), (&json!(1), set([])));
 }
+
+/// Without a wait between them, looks must not go on for as long as somebody writes.
+#[test]
+fn looks_end_where_the_servers_are_never_at_rest() {
+    let create = "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'SIDE')";
+    let a = Db::with(first(), &create.replace("SIDE", "a"));
+    let b = Db::with(second(), &create.replace("SIDE", "b"));
+    let _held = b.hold("BEGIN; CREATE TABLE unfinished ()");
+    let report = compare(&a, &b, "rows: [{table: t, compare: content}]\n", &["--recheck", "0s"]);
+    assert_eq!(report.rows("public.t")["differing"]["count"], 1);
+}
