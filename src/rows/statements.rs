@@ -106,7 +106,8 @@ const ACTIVITY: Template = Template(
      WHERE client.datname = pg_catalog.current_database() \
      AND client.application_name IS DISTINCT FROM 'tenantctl' \
      AND (client.backend_type = 'client backend') IS NOT FALSE \
-     AND (client.state_change > pg_catalog.clock_timestamp() - interval '1 second') \
+     AND (client.state_change > pg_catalog.clock_timestamp() - interval '1 second' \
+     OR client.backend_xid IS NOT NULL AND client.pid <> pg_catalog.pg_backend_pid()) \
      IS NOT FALSE)",
 );
 

@@ -399,6 +399,8 @@ fn what_arrives_otherwise_or_leaves_on_one_side_is_no_agreement() {
     let mut held = b.hold(
         "BEGIN; INSERT INTO t VALUES (4000, 'b'), (4001, 'same'); DELETE FROM t WHERE id = 3001",
     );
+    // Long enough for the last statement to be no sign of a writer any more: the transaction is one.
+    std::thread::sleep(Duration::from_millis(1500));
     let report = std::thread::scope(|scope| {
         let rows = "rows: [{table: t, compare: content}]\n";
         let check = scope.spawn(|| compare(&a, &b, rows, &["--recheck", "3s"]));
@@ -426,6 +428,7 @@ fn looks_end_where_the_servers_are_never_at_rest() {
     let a = Db::with(first(), &create.replace("SIDE", "a"));
     let b = Db::with(second(), &create.replace("SIDE", "b"));
     let _held = b.hold("BEGIN; CREATE TABLE unfinished ()");
+    b.sql("CREATE TABLE finished ()");
     let report = compare(&a, &b, "rows: [{table: t, compare: content}]\n", &["--recheck", "0s"]);
     assert_eq!(report.rows("public.t")["differing"]["count"], 1);
 }
