@@ -68,6 +68,8 @@ pub struct Row {
     pub values: Option<Values>,
     /// Of a row that both have, which of the plan's columns differ.
     pub differing: Vec<usize>,
+    /// Of a row that both have, what was asked for of the target's; `None` as with `values`.
+    pub there: Option<Values>,
 }
 
 /// A sequence that fills a column.
@@ -204,7 +206,7 @@ impl<'f> Moved<'f> {
     ) -> Result<Vec<Row>, Lost> {
         let there = self.present(Side::To, plan, &keys)?;
         let absent = keys.into_iter().zip(there).filter(|(_, there)| !there).map(|(key, _)| key);
-        self.values(plan, columns, absent.collect())
+        self.values(Side::From, plan, columns, absent.collect())
     }
 
     /// Those of the keys that only the target has.
@@ -222,34 +224,40 @@ impl<'f> Moved<'f> {
         Ok(only_there.map(|(key, _)| decode(&plan.key, key)).collect())
     }
 
-    /// Those of the keys' rows that both have, and that still differ.
+    /// Those of the keys' rows that both have, and that still differ; with them, what the target has
+    /// in `there`.
     pub fn differing(
         &mut self,
         plan: &TablePlan,
         columns: &[Name],
+        there: &[Name],
         keys: Vec<Vec<u8>>,
     ) -> Result<Vec<Row>, Lost> {
         let digests = |plan: &TablePlan, keys: &[Vec<u8>]| {
             let (plan, keys) = (plan.clone(), keys.to_vec());
             move |session: &mut Session| content::digests(session, &plan, &keys)
         };
-        let here = self.in_the(Side::From, digests(plan, &keys))?;
-        let there = self.in_the(Side::To, digests(plan, &keys))?;
-        let mut differing = BTreeMap::new();
-        for (key, (here, there)) in keys.into_iter().zip(here.into_iter().zip(there)) {
-            if let (Some(here), Some(there)) = (here, there) {
+        let of_from = self.in_the(Side::From, digests(plan, &keys))?;
+        let of_to = self.in_the(Side::To, digests(plan, &keys))?;
+        let (mut differing, mut apart) = (Vec::new(), BTreeMap::new());
+        for (key, digests) in keys.into_iter().zip(of_from.into_iter().zip(of_to)) {
+            if let (Some(here), Some(there)) = digests {
                 let columns = content::apart(&[here.as_bytes(), there.as_bytes()]);
                 if !columns.is_empty() {
-                    differing.insert(key, columns);
+                    apart.insert(decode(&plan.key, &key), columns);
+                    differing.push(key);
                 }
             }
         }
-        let (keys, apart): (Vec<_>, Vec<_>) = differing.into_iter().unzip();
-        let decoded: Vec<_> = keys.iter().map(|key| decode(&plan.key, key)).collect();
-        let mut rows = self.values(plan, columns, keys)?;
+        let mut of_to = BTreeMap::new();
+        if !there.is_empty() {
+            let rows = self.values(Side::To, plan, there, differing.clone())?;
+            of_to.extend(rows.into_iter().map(|row| (row.key, row.values)));
+        }
+        let mut rows = self.values(Side::From, plan, columns, differing)?;
         for row in &mut rows {
-            let at = decoded.iter().position(|key| *key == row.key);
-            row.differing = at.and_then(|at| apart.get(at)).cloned().unwrap_or_default();
+            row.differing = apart.remove(&row.key).unwrap_or_default();
+            row.there = of_to.remove(&row.key).flatten();
         }
         Ok(rows)
     }
@@ -313,12 +321,13 @@ impl<'f> Moved<'f> {
 
     fn values(
         &mut self,
+        side: Side,
         plan: &TablePlan,
         columns: &[Name],
         keys: Vec<Vec<u8>>,
     ) -> Result<Vec<Row>, Lost> {
         let (plan, columns) = (plan.clone(), columns.to_vec());
-        self.in_the(Side::From, move |session| {
+        self.in_the(side, move |session| {
             let sql = statements::values(&plan.table, &plan.key, is_utf8(session), &columns);
             let mut rows = Vec::new();
             by_key(session, &sql, &plan.key, &keys, |position, row| {
@@ -327,6 +336,7 @@ impl<'f> Moved<'f> {
                     key: key.unwrap_or_default(),
                     values: row.texts_with_nulls(1)?,
                     differing: Vec::new(),
+                    there: None,
                 });
                 Ok(())
             })?;

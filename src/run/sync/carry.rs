@@ -1,16 +1,17 @@
 //! The rows themselves: found in all tables, then fetched and written table by table.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::fits::{Fits, TOO_LARGE};
+use super::fits::{Changed, Fits, TOO_LARGE};
+use super::handed::Handed;
 use super::left::Left;
 use super::spool::Spool;
 use super::{Chosen, Sided, not_brought};
-use crate::model::{Address, DatabaseInfo, Name, Outcome};
+use crate::model::{Address, DatabaseInfo, Name, Outcome, noun};
 use crate::repair::comment;
 use crate::repair::sync::{Order, Section, SectionHead, Table, advance, delete, update};
-use crate::rows::{Found, Lost, Moved, Row, Unplannable, Wanted};
+use crate::rows::{Found, Lost, Moved, Row, TablePlan, Unplannable, Wanted};
 use crate::run::RunError;
 use crate::run::work::Work;
 use crate::server::Fleet;
@@ -141,7 +142,8 @@ pub(super) fn carry(
 /// Lists what only the target has, children first.
 fn list(surplus: &[(&Table, Vec<Vec<String>>)], to: &Name, spool: &mut Spool) -> io::Result<()> {
     for (table, keys) in surplus.iter().rev().filter(|(_, keys)| !keys.is_empty()) {
-        let line = format!("{}: {} rows only {} has.", table.table, keys.len(), to.displayed());
+        let rows = noun::count(keys.len() as u64, "row");
+        let line = format!("{}: {rows} only {} has.", table.table, to.displayed());
         writeln!(spool, "\n{}", comment(&line))?;
         for key in keys {
             writeln!(spool, "{}", delete(table, key))?;
@@ -172,10 +174,11 @@ impl Part<'_, '_, '_> {
     fn write(mut self, outcome: &mut Outcome) -> Result<Brought, Stopped> {
         // A new value may make room for a missing row, but may need a missing row of the same table.
         let rows_first = self.table.refers_to_itself();
-        let mut changed = if rows_first { 0 } else { self.updates()? };
-        let rows = self.rows(outcome)?;
+        let mut handed = Handed::default();
+        let mut changed = if rows_first { 0 } else { self.updates(&mut handed)? };
+        let rows = self.rows(&mut handed, outcome)?;
         if rows_first {
-            changed = self.updates()?;
+            changed = self.updates(&mut handed)?;
         }
         let mut only_there = Vec::new();
         let mut walk = self.found.surplus.walk();
@@ -189,13 +192,13 @@ impl Part<'_, '_, '_> {
     }
 
     /// The rows that are missing, and the sequences behind them.
-    fn rows(&mut self, outcome: &mut Outcome) -> Result<u64, Stopped> {
+    fn rows(&mut self, handed: &mut Handed, outcome: &mut Outcome) -> Result<u64, Stopped> {
         let Part { table, found, moved, fits, left, spool, section } = self;
-        let (mut seen, mut walk, mut bytes) = (HashSet::new(), found.missing.walk(), 0);
+        let (mut walk, mut bytes) = (found.missing.walk(), 0);
         while let Some(keys) = walk.next(bytes) {
             let rows = moved.missing(&found.plan, &table.columns, keys)?;
             bytes = size(&rows);
-            for values in fits.sift(moved, table, rows, &mut seen, left)? {
+            for values in fits.sift(moved, table, rows, handed, left)? {
                 section.row(values, *spool)?;
             }
         }
@@ -222,39 +225,66 @@ impl Part<'_, '_, '_> {
     }
 
     /// The rows that differ.
-    fn updates(&mut self) -> Result<u64, Stopped> {
-        let Part { table, found, moved, left, spool, section, .. } = self;
-        let (mut walk, mut bytes, mut changed) = (found.differing.walk(), 0, 0);
+    fn updates(&mut self, handed: &mut Handed) -> Result<u64, Stopped> {
+        let Part { table, found, moved, fits, left, spool, section } = self;
+        let unique: BTreeSet<usize> = table.uniques.iter().flat_map(|of| of.at.clone()).collect();
+        let there = unique.iter().filter_map(|at| table.columns.get(*at).cloned());
+        let there: Vec<Name> = there.collect();
+        let (mut walk, mut bytes, mut count) = (found.differing.walk(), 0, 0);
         while let Some(keys) = walk.next(bytes) {
-            let rows = moved.differing(&found.plan, &table.columns, keys)?;
+            let rows = moved.differing(&found.plan, &table.columns, &there, keys)?;
             bytes = size(&rows);
+            let mut changed = Vec::with_capacity(rows.len());
             for row in rows {
-                let Some(values) = &row.values else {
-                    left.add(&table.table, TOO_LARGE.to_owned(), &row.key);
-                    continue;
-                };
-                if let Some(misfit) = table.misfit(values) {
-                    left.add(&table.table, misfit.0, &row.key);
-                    continue;
+                let key = row.key.clone();
+                match change(table, &found.plan, row, &unique) {
+                    Ok(row) => changed.push(row),
+                    Err(why) => left.add(&table.table, why, &key),
                 }
-                let set = row.differing.iter().filter_map(|at| {
-                    let name = &found.plan.columns.get(*at)?.name;
-                    let place = table.columns.iter().position(|column| column == name)?;
-                    let value = values.get(place)?.as_deref();
-                    (!table.fixed.contains(name)).then_some((name, value))
-                });
-                let set: Vec<_> = set.collect();
-                if set.is_empty() {
-                    let why = "only columns differ that are computed or counted there".to_owned();
-                    left.add(&table.table, why, &row.key);
-                    continue;
-                }
-                section.change(&update(table, &row.key, &set), *spool)?;
-                changed += 1;
+            }
+            for change in fits.sift_changes(moved, table, changed, handed, left)? {
+                section.change(&change.sql, *spool)?;
+                count += 1;
             }
         }
-        Ok(changed)
+        handed.end(&table.table, left);
+        Ok(count)
     }
+}
+
+/// How a row that differs is changed, or why it cannot be. `unique` are the places of which it says
+/// what the target has.
+fn change(
+    table: &Table,
+    plan: &TablePlan,
+    row: Row,
+    unique: &BTreeSet<usize>,
+) -> Result<Changed, String> {
+    let Some(mut values) = row.values else { return Err(TOO_LARGE.to_owned()) };
+    if let Some(misfit) = table.misfit(&values) {
+        return Err(misfit.0);
+    }
+    let there = row.there.unwrap_or_default();
+    let there: BTreeMap<_, _> = unique.iter().copied().zip(there).collect();
+    let places = row.differing.iter().filter_map(|at| {
+        let name = &plan.columns.get(*at)?.name;
+        let place = table.columns.iter().position(|column| column == name)?;
+        (!table.fixed.contains(name)).then_some(place)
+    });
+    let set: BTreeSet<usize> = places.collect();
+    if set.is_empty() {
+        return Err("only columns differ that are computed or counted there".to_owned());
+    }
+    let stays = there.iter().filter(|(at, _)| !set.contains(at));
+    for (at, value) in stays {
+        if let Some(own) = values.get_mut(*at) {
+            own.clone_from(value);
+        }
+    }
+    let cells =
+        set.iter().filter_map(|at| Some((table.columns.get(*at)?, values.get(*at)?.as_deref())));
+    let sql = update(table, &row.key, &cells.collect::<Vec<_>>());
+    Ok(Changed { key: row.key, values, there, set, sql })
 }
 
 fn size(rows: &[Row]) -> usize {
@@ -264,8 +294,8 @@ fn size(rows: &[Row]) -> usize {
 /// `public.t: 14 rows in nextjs, 11 in django`.
 fn counts(table: &Table, found: &Found, from: &Name, to: &Name) -> String {
     let count = |name| found.counts.get(name).copied().unwrap_or(0);
-    let (here, there) = (count(from), count(to));
-    format!("{}: {here} rows in {}, {there} in {}", table.table, from.displayed(), to.displayed())
+    let (here, there) = (noun::count(count(from), "row"), count(to));
+    format!("{}: {here} in {}, {there} in {}", table.table, from.displayed(), to.displayed())
 }
 
 /// What was lost for good is told for all tables at once.

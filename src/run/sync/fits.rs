@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::handed::{Change, Handed, Take, Value};
 use super::left::Left;
 use super::{Chosen, not_brought};
 use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
-use crate::repair::sync::{Parent, Table, Values};
+use crate::repair::sync::{Parent, Table, Unique, Values};
 use crate::rows::{Lost, Moved, Row, Unplannable, key_of};
 
 /// Why a row is not fetched.
@@ -54,13 +55,13 @@ impl<'s> Fits<'s> {
         Fits { to, unplannable, brought, done, pending, notes }
     }
 
-    /// Those of the rows that fit; `seen` holds what was unique so far. The others are in `left`.
+    /// Those of the rows that fit. The others are in `left`.
     pub(super) fn sift(
         &mut self,
         moved: &mut Moved<'_>,
         table: &Table,
         rows: Vec<Row>,
-        seen: &mut HashSet<(usize, u64)>,
+        handed: &mut Handed,
         left: &mut Left,
     ) -> Result<Vec<Values>, Lost> {
         let mut fitting: Vec<Option<(Vec<String>, Values)>> = Vec::with_capacity(rows.len());
@@ -76,33 +77,56 @@ impl<'s> Fits<'s> {
             fitting.push(row.values.map(|values| (row.key, values)));
         }
         for parent in &table.parents {
-            for at in self.orphans(moved, table, parent, &fitting)? {
-                let refers = parent.table.to_string();
-                let why = format!(
-                    "by {}, they need rows of {refers} that are not there",
-                    parent.constraint.displayed()
-                );
+            for (at, why) in self.orphans(moved, table, parent, tuples(&fitting, &parent.at))? {
                 leave(&mut fitting, at, table, why, left);
             }
         }
-        for (number, unique) in table.uniques.iter().enumerate() {
-            let tuples = tuples(&fitting, &unique.at);
-            let there = self.there(moved, &table.table, &unique.columns, &tuples)?;
-            for (at, tuple) in tuples {
-                let columns =
-                    unique.columns.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
-                if there.get(&at) == Some(&true) {
-                    let why = format!("another row there has the same {columns}");
-                    leave(&mut fitting, at, table, why, left);
-                } else if !seen.insert((number, hash_of(&tuple))) {
-                    let why = format!("another row that is brought has the same {columns}");
-                    leave(&mut fitting, at, table, why, left);
-                }
+        let takes = self.takes(moved, table, |unique| tuples(&fitting, &unique.at))?;
+        for (at, takes) in takes {
+            if let Err(why) = handed.take(&takes) {
+                leave(&mut fitting, at, table, why, left);
             }
         }
         let kept: Vec<Values> = fitting.into_iter().flatten().map(|(_, values)| values).collect();
         self.bring(table, &kept);
         Ok(kept)
+    }
+
+    /// The statements that change rows, as far as they fit, in an order in which they can be run. The
+    /// others are in `left`.
+    pub(super) fn sift_changes(
+        &mut self,
+        moved: &mut Moved<'_>,
+        table: &Table,
+        rows: Vec<Changed>,
+        handed: &mut Handed,
+        left: &mut Left,
+    ) -> Result<Vec<Change>, Lost> {
+        let mut misfits: BTreeMap<usize, String> = BTreeMap::new();
+        for parent in &table.parents {
+            let asked = changed(&rows, &parent.at, |_, _| true);
+            misfits.extend(self.orphans(moved, table, parent, asked)?);
+        }
+        let mut takes = self.takes(moved, table, |unique| {
+            changed(&rows, &unique.at, |row, tuple| row.had(&unique.at) != Some(hash(tuple)))
+        })?;
+        let mut changes = Vec::with_capacity(rows.len());
+        for (at, row) in rows.into_iter().enumerate() {
+            if let Some(why) = misfits.remove(&at) {
+                left.add(&table.table, why, &row.key);
+                continue;
+            }
+            let takes = takes.remove(&at).unwrap_or_default();
+            let uniques = table.uniques.iter().enumerate();
+            let gives_up = uniques.filter_map(|(number, unique)| {
+                let had = row.had(&unique.at)?;
+                let has = tuple(&row.values, &unique.at).map(|tuple| hash(&tuple));
+                (has != Some(had)).then_some((number, had))
+            });
+            let gives_up: Vec<Value> = gives_up.collect();
+            changes.push(Change { sql: row.sql, key: row.key, takes, gives_up });
+        }
+        Ok(handed.change(&table.table, changes, left))
     }
 
     /// Notes that no more rows of the table come; or, of one that could not be read, that none did.
@@ -140,31 +164,60 @@ impl<'s> Fits<'s> {
         told
     }
 
-    /// The rows that refer to what will not be there. What refers to a table whose rows are not all
-    /// known is looked at in the end.
+    /// The rows that refer to what will not be there, and what is told of them. What refers to a table
+    /// whose rows are not all known is looked at in the end.
     fn orphans(
         &mut self,
         moved: &mut Moved<'_>,
         table: &Table,
         parent: &Parent,
-        rows: &[Option<(Vec<String>, Values)>],
-    ) -> Result<Vec<usize>, Lost> {
+        mut asked: Tuples,
+    ) -> Result<Vec<(usize, String)>, Lost> {
         let key = (parent.table.clone(), parent.columns.clone());
         let brought = self.brought.get(&key);
         let is_brought =
             |tuple: &Vec<String>| brought.is_some_and(|brought| brought.contains(&hash(tuple)));
-        let mut asked = tuples(rows, &parent.at);
         asked.retain(|_, tuple| !is_brought(tuple));
         let may_come = brought.is_some() && !self.done.contains(&parent.table);
         let there = self.there(moved, &parent.table, &parent.columns, &asked)?;
         asked.retain(|at, _| there.get(at) == Some(&false));
         if !may_come {
-            return Ok(asked.into_keys().collect());
+            let why = format!(
+                "by {}, they need rows of {} that are not there",
+                parent.constraint.displayed(),
+                parent.table
+            );
+            return Ok(asked.into_keys().map(|at| (at, why.clone())).collect());
         }
         let pending = self.pending.entry((table.table.clone(), parent.constraint.clone()));
         let pending = pending.or_insert_with(|| Pending { parent: key, tuples: BTreeMap::new() });
         pending.tuples.extend(asked.into_values().map(|tuple| (hash(&tuple), tuple)));
         Ok(Vec::new())
+    }
+
+    /// What rows take of what must be unique, by their places.
+    fn takes(
+        &mut self,
+        moved: &mut Moved<'_>,
+        table: &Table,
+        tuples: impl Fn(&Unique) -> Tuples,
+    ) -> Result<BTreeMap<usize, Vec<Take>>, Lost> {
+        let mut takes: BTreeMap<usize, Vec<Take>> = BTreeMap::new();
+        for (number, unique) in table.uniques.iter().enumerate() {
+            let tuples = tuples(unique);
+            let there = self.there(moved, &table.table, &unique.columns, &tuples)?;
+            let columns = unique.columns.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
+            for (at, tuple) in tuples {
+                let is_there = there.get(&at) == Some(&true);
+                let value = (number, hash(&tuple));
+                takes.entry(at).or_default().push(Take {
+                    value,
+                    is_there,
+                    columns: columns.clone(),
+                });
+            }
+        }
+        Ok(takes)
     }
 
     /// Which of the tuples the target has; nothing of those that cannot be looked for.
@@ -211,6 +264,42 @@ impl<'s> Fits<'s> {
     }
 }
 
+/// A row that is changed.
+#[derive(Debug)]
+pub(super) struct Changed {
+    /// Its key.
+    pub(super) key: Vec<String>,
+    /// What it holds then.
+    pub(super) values: Values,
+    /// What it holds in the target, as far as something there must be unique.
+    pub(super) there: BTreeMap<usize, Option<String>>,
+    /// The places that are changed.
+    pub(super) set: BTreeSet<usize>,
+    /// The statement.
+    pub(super) sql: String,
+}
+
+impl Changed {
+    /// A hash of what the target has at these places, if no part is NULL.
+    fn had(&self, at: &[usize]) -> Option<u64> {
+        let tuple: Option<Vec<String>> = at.iter().map(|at| self.there.get(at)?.clone()).collect();
+        tuple.map(|tuple| hash(&tuple))
+    }
+}
+
+/// The tuples of the rows of which some part is changed.
+fn changed(
+    rows: &[Changed],
+    at: &[usize],
+    also: impl Fn(&Changed, &Vec<String>) -> bool,
+) -> Tuples {
+    let of_row = |(place, row): (usize, &Changed)| {
+        let tuple = tuple(&row.values, at)?;
+        (at.iter().any(|at| row.set.contains(at)) && also(row, &tuple)).then_some((place, tuple))
+    };
+    rows.iter().enumerate().filter_map(of_row).collect()
+}
+
 fn leave(
     rows: &mut [Option<(Vec<String>, Values)>],
     at: usize,
@@ -245,11 +334,7 @@ fn hash(tuple: &[String]) -> u64 {
         }
         .to_owned()
     };
-    hash_of(&tuple.iter().map(bare).collect::<Vec<_>>())
-}
-
-fn hash_of(tuple: &[String]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    tuple.hash(&mut hasher);
+    tuple.iter().map(bare).for_each(|part| part.hash(&mut hasher));
     hasher.finish()
 }

@@ -4,6 +4,7 @@
 mod carry;
 mod chosen;
 mod fits;
+mod handed;
 mod left;
 mod spool;
 

@@ -1,6 +1,7 @@
 //! `tenantctl sync`: its scripts, run by psql, bring what was missing, and nothing else happens.
 
 mod flags;
+mod handed;
 mod keys;
 mod refused;
 mod story;
