@@ -383,9 +383,10 @@ impl ReportArgs {
 
 /// Millionths from a percentage, with or without its sign.
 fn millionths(text: &str) -> Result<u32, &'static str> {
-    match text.trim_end_matches('%').parse::<f64>() {
-        Ok(percent) if percent > 0.0 && percent < 100.0 => Ok((percent * 10_000.0).ceil() as u32),
-        _ => Err("must be more than 0 and less than 100 percent, such as 1%"),
+    let percent = text.trim_end_matches('%').parse::<f64>().unwrap_or_default();
+    match (percent * 10_000.0).round() as u32 {
+        millionths @ 1..1_000_000 => Ok(millionths),
+        _ => Err("must be 0.0001 percent or more and less than 100, such as 1%"),
     }
 }
 

@@ -80,7 +80,13 @@ impl Throttle {
             None => NOT_ASKED.sql(&[]),
         };
         let load: Sql = LOAD.sql(&[Part::Sql(&LAG.sql(&[])), Part::Sql(&asked)]);
-        let rows = session.guarded_query(&load, &[])?;
+        let rows = session.guarded_query(&load, &[]).map_err(|failure| match &self.query {
+            Some(_) if !failure.fatal => {
+                let message = format!("what `throttle` asks failed: {}", failure.message);
+                Failure { message, ..failure }
+            }
+            _ => failure,
+        })?;
         // It is not looked at again with this snapshot, which would keep what others deleted alive.
         session.end();
         let Some(row) = rows.first() else { return Ok(None) };
@@ -111,9 +117,13 @@ pub(super) fn give_way(
     pace: &Pace<'_>,
 ) -> Vec<(Name, Failure)> {
     let mut failures: Vec<(Name, Failure)> = Vec::new();
+    let mut waits_for: Option<String> = None;
     while pace.throttle.is_set() {
-        let throttle = pace.throttle.clone();
-        let looked = fleet.each(move |session| throttle.obstacle(session));
+        let (throttle, waited_for) = (pace.throttle.clone(), waits_for.take());
+        let looked = fleet.each(move |session| {
+            let looked = throttle.obstacle(session);
+            looked.map_err(|failure| waiting(failure, waited_for.as_deref()))
+        });
         let mut obstacle = None;
         for (database, looked) in looked.into_iter().filter(|(name, _)| databases.contains(name)) {
             match looked {
@@ -126,11 +136,27 @@ pub(super) fn give_way(
             }
         }
         let Some(obstacle) = obstacle else { break };
-        (pace.waiting)(obstacle);
-        let paused = fleet.each(|session| session.pause(PAUSE));
+        (pace.waiting)(obstacle.clone());
+        waits_for = Some(obstacle.clone());
+        let paused = fleet.each(move |session| {
+            let paused = session.pause(PAUSE);
+            paused.map_err(|failure| waiting(failure, Some(&obstacle)))
+        });
         if paused.iter().all(|(_, paused)| paused.is_err()) {
             break;
         }
     }
     failures
+}
+
+/// Says of a run that ended what it waited for.
+fn waiting(failure: Failure, obstacle: Option<&str>) -> Failure {
+    match obstacle {
+        Some(obstacle) if failure.reason == Reason::Timeout => {
+            let message = format!("{} while `throttle` waited: {obstacle}", failure.message);
+            Failure { message, ..failure }
+                .with_hint("raise limits.total, or see whether `throttle` asks for too much")
+        }
+        _ => failure,
+    }
 }

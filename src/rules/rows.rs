@@ -1,7 +1,7 @@
 //! DAT001, DAT002, DAT009: rows that one database has and another has not.
 
 use crate::model::{
-    Actual, Actuals, Finding, MissingRows, Name, Outcome, Severity, TableRows, Value,
+    Actual, Actuals, Finding, MissingRows, Name, Outcome, Severity, TableRows, Value, noun,
 };
 
 use super::rule::{Docs, Rule};
@@ -175,8 +175,12 @@ fn shown<'k>(count: u64, keys: impl Iterator<Item = &'k str>) -> String {
 
 fn in_flight(table: &TableRows) -> Option<Finding> {
     (table.in_flight > 0).then(|| {
-        let message =
-            format!("{}: {} mismatches were gone at a second look", table.table, table.in_flight);
+        let were = if table.in_flight == 1 { "was" } else { "were" };
+        let message = format!(
+            "{}: {} {were} gone at a second look",
+            table.table,
+            noun::count(table.in_flight, "mismatch")
+        );
         finding(&IN_FLIGHT, table, table.counts.keys().cloned().collect(), message)
     })
 }

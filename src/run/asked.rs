@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::RowRule;
 use crate::model::{
-    Address, Kind, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
+    Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
 use crate::rows::Asked;
 
@@ -51,6 +51,7 @@ pub(super) fn asked(
         if matching.is_empty() && !databases.is_empty() {
             outcome.unchecked.push(nothing_matches(rule));
         }
+        outcome.notes.extend(needless(rule, &matching, databases));
         for table in matching {
             // A later entry is the exception to an earlier one.
             asked.retain(|before| before.table != *table);
@@ -70,6 +71,24 @@ pub(super) fn asked(
 /// A pattern without a dot is for the schema `public`.
 fn qualified(text: &str) -> Pattern {
     if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
+}
+
+/// What `except` names although none of the tables has it.
+fn needless(rule: &RowRule, tables: &[&Address], databases: &[&Snapshot]) -> Vec<String> {
+    let has = |address: &Address| databases.iter().any(|of| of.objects.contains_key(address));
+    let there: Vec<&&Address> = tables.iter().filter(|table| has(table)).collect();
+    let column = |table: &Address, name: &Name| {
+        Address::new(Kind::COLUMN, table.path.iter().chain([name]).cloned())
+    };
+    let nowhere =
+        |name: &&Name| !there.is_empty() && !there.iter().any(|table| has(&column(table, name)));
+    let needless = rule.except.iter().filter(nowhere);
+    needless
+        .map(|name| {
+            let name = name.displayed();
+            format!("`except` names {name}, which no table has that `{}` matches", rule.table)
+        })
+        .collect()
 }
 
 fn nothing_matches(rule: &RowRule) -> Unchecked {

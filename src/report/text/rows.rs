@@ -135,7 +135,7 @@ fn differing(page: &mut Page, rows: &TableRows) {
         page.line(&text);
         for (column, values) in &row.values {
             for (database, value) in values {
-                let value = value.as_deref().map_or("NULL".into(), escape::terminal);
+                let value = value.as_deref().map_or("NULL".into(), quoted);
                 let text = format!(
                     "      {} in {}: {value}",
                     column.displayed(),
@@ -150,4 +150,9 @@ fn differing(page: &mut Page, rows: &TableRows) {
         let text = page.paint.dim(&format!("    and {more} more"));
         page.line(&text);
     }
+}
+
+/// A value in quotes, which NULL has not.
+fn quoted(value: &str) -> String {
+    format!("'{}'", escape::terminal(value))
 }

@@ -48,6 +48,9 @@ impl Resume {
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(refuse("is no file"));
         }
+        if fs::symlink_metadata(path).is_ok() && fs::metadata(path).is_err() {
+            return Err(refuse("is a link to what is not there"));
+        }
         let state = match fs::read_to_string(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => fresh,
             Err(error) => return Err(refuse(&format!("cannot be read: {error}"))),
@@ -62,7 +65,9 @@ impl Resume {
                 Err(_) => return Err(refuse("is no file that --resume wrote; name another one")),
             },
         };
-        let resume = Resume { file: Some(path.to_owned()), state, trouble: None };
+        // What a link points to is replaced, and not the link.
+        let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let resume = Resume { file: Some(file), state, trouble: None };
         resume.write().map_err(|error| refuse(&format!("cannot be written: {error}")))?;
         Ok(resume)
     }

@@ -7,7 +7,8 @@ use super::crew::{self, Manner, Task, Told};
 use super::meter::Meter;
 use super::narrowing;
 use super::resume::Resume;
-use crate::cli::CheckArgs;
+use super::scope::Scope;
+use crate::cli::{CheckArgs, Part};
 use crate::config::{self, Config};
 use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
 use crate::rows::{self, Asked, Compared, Narrowing, TablePlan, Throttle, Unplannable};
@@ -27,6 +28,10 @@ pub(super) struct RowCheck {
     settle: Duration,
     throttle: Throttle,
     jobs: u16,
+    /// Whether tables are left out by their names.
+    some_tables: bool,
+    /// Whether rows were asked for by name.
+    names_rows: bool,
 }
 
 impl RowCheck {
@@ -40,6 +45,8 @@ impl RowCheck {
             settle: args.rows.recheck.unwrap_or_default(),
             throttle: throttle(&config.throttle)?,
             jobs: args.rows.jobs.unwrap_or(1),
+            some_tables: Scope::new(args).is_narrow(),
+            names_rows: Scope::new(args).names_part(Part::Rows),
         })
     }
 
@@ -198,11 +205,38 @@ impl RowCheck {
 
     fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
         let declaration = sides.declaration.as_ref();
-        let mut asked = asked(declaration, &sides.live(), &config.rows, self.show_values, outcome);
+        let mut told = Outcome::default();
+        let mut asked =
+            asked(declaration, &sides.live(), &config.rows, self.show_values, &mut told);
+        outcome.notes.append(&mut told.notes);
+        let is_none = asked.is_empty() && !told.unchecked.is_empty();
+        if !self.some_tables {
+            outcome.unchecked.append(&mut told.unchecked);
+        } else if is_none && self.names_rows {
+            outcome.unchecked.push(none_left(sides));
+        } else if is_none {
+            outcome.notes.push(none_left(sides).message);
+        }
         for asked in &mut asked {
             asked.narrowings.clone_from(&self.narrowings);
         }
         asked
+    }
+}
+
+/// What is said where flags leave none of the tables whose rows were to be compared.
+fn none_left(sides: &Sides) -> Unchecked {
+    let objects = sides.live().into_iter().flat_map(|database| database.objects.values());
+    let whole = objects.filter_map(|object| object.text("partition of")).next();
+    Unchecked {
+        database: None,
+        object: None,
+        reason: Reason::NotComparable,
+        message: "--schema and --table leave no table that `rows` lists, so no rows were compared"
+            .into(),
+        hint: whole.map(|whole| {
+            format!("rows of a partition are compared with those of its table, {whole}")
+        }),
     }
 }
 

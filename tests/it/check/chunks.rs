@@ -197,7 +197,9 @@ fn a_file_that_no_stopped_run_wrote_is_refused() {
         .file("mine.txt", "my diary")
         .file("other.json", r#"{"tenantctl_resume": 1, "databases": {"x": "y"}, "tables": {}}"#)
         .file("later.json", r#"{"tenantctl_resume": 2, "databases": {}, "tables": {}}"#);
+    std::os::unix::fs::symlink("gone.json", project.path("dangling.json")).unwrap();
     for (file, why) in [
+        ("dangling.json", "a link to what is not there"),
         ("mine.txt", "no file that --resume wrote"),
         ("other.json", "about other databases"),
         ("later.json", "another version"),

@@ -386,6 +386,19 @@ fn hostile_values_stay_where_they_belong() {
     }
 }
 
+#[test]
+fn a_value_in_a_report_is_no_null() {
+    let create = "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES ";
+    let a = Db::with(first(), &format!("{create} (1, NULL), (2, '')"));
+    let b = Db::with(second(), &format!("{create} (1, 'NULL'), (2, 'x')"));
+    let project = Project::new()
+        .config([("a", a.url()), ("b", b.url())], "rows: [{table: t, compare: content}]\n");
+    let run = project.run(&["check", "--only", "rows", "--show-values"]);
+    for value in ["v in a: NULL\n", "v in b: 'NULL'\n", "v in a: ''\n", "v in b: 'x'\n"] {
+        assert!(run.stdout.contains(value), "{value} {}", run.stdout);
+    }
+}
+
 /// What arrives, or leaves, between two looks is no mismatch that vanished until what it holds was
 /// compared, too.
 #[test]

@@ -83,7 +83,9 @@ fn what_cannot_be_asked_is_said() {
         (["--where", "true; DROP TABLE t"], "not one expression"),
         (["--where", "true -- "], "not one expression"),
         (["--since", "at"], "COLUMN=VALUE"),
-        (["--sample", "0"], "more than 0"),
+        (["--sample", "0"], "must be 0.0001 percent or more"),
+        (["--sample", "1e-9%"], "must be 0.0001 percent or more"),
+        (["--sample", "99.99999%"], "less than 100"),
         (["--sample", "100%"], "less than 100"),
     ] {
         let run = project.run(&["check", "--only", "rows", args[0], args[1]]);
@@ -96,4 +98,35 @@ fn what_cannot_be_asked_is_said() {
     let without = project.check(&["--only", "rows", "--since", "changed=2026-01-01"]);
     let expected = set(["- rows partial", "- public.t not-comparable"]);
     assert_eq!(without.unchecked(), expected, "{:#}", without.json);
+}
+
+#[test]
+fn entries_of_tables_that_are_left_out_say_nothing() {
+    let tables = format!(
+        "{TABLE}; CREATE TABLE other (id int PRIMARY KEY);
+         CREATE TABLE whole (id int PRIMARY KEY) PARTITION BY RANGE (id);
+         CREATE TABLE part PARTITION OF whole DEFAULT;"
+    );
+    let (a, b) = (Db::with(first(), &tables), Db::with(second(), &tables));
+    let project = project(&a, &b, "rows: [{table: t}, {table: other}, {table: whole}]\n");
+    let report = project.check(&["--only", "rows", "--table", "t"]);
+    assert_eq!(report.code, 0, "{:#}", report.json);
+    assert_eq!(report.json["rows"].as_array().unwrap().len(), 1, "{:#}", report.json);
+    // Where none is left, rows that were asked for by name were not looked at.
+    let none = project.check(&["--only", "rows", "--table", "part"]);
+    assert_eq!((none.code, none.unchecked()), (2, set(["- - not-comparable"])), "{:#}", none.json);
+    let hint = none.json["unchecked"][0]["hint"].as_str().unwrap();
+    assert!(hint.contains("with those of its table, public.whole"), "{hint}");
+    let structure = project.check(&["--table", "part"]);
+    assert_eq!(structure.unchecked(), set([]), "{:#}", structure.json);
+    assert!(structure.json["notes"].to_string().contains("no rows were compared"));
+}
+
+#[test]
+fn what_except_names_in_vain_is_said() {
+    let (a, b) = (Db::with(first(), TABLE), Db::with(second(), TABLE));
+    let rows = "rows: [{table: 't*', compare: content, except: [nothing]}]\n";
+    let report = project(&a, &b, rows).check(&["--only", "rows"]);
+    let told = "`except` names nothing, which no table has that `t*` matches";
+    assert!(report.json["notes"].to_string().contains(told), "{:#}", report.json);
 }

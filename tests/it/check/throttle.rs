@@ -58,6 +58,24 @@ fn waiting_ends_with_the_run() {
     assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
     assert_eq!(report.code, 2, "{:#}", report.json);
     assert_eq!(report.unchecked(), set(["a - timeout", "b - timeout"]), "{:#}", report.json);
+    for unchecked in report.json["unchecked"].as_array().unwrap() {
+        let message = unchecked["message"].as_str().unwrap();
+        let waited = "is over while `throttle` waited: the query of `throttle` is true in ";
+        assert!(message.contains(waited), "{message}");
+    }
+}
+
+#[test]
+fn a_query_that_fails_is_told_as_what_it_is() {
+    let (a, b) = (Db::with(first(), TABLE), Db::with(second(), TABLE));
+    let sections = sections("{ query: \"EXISTS (SELECT FROM backup_runs)\" }");
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], &sections);
+    let report = project.check(&["--only", "rows"]);
+    assert_eq!(report.code, 2, "{:#}", report.json);
+    for unchecked in report.json["unchecked"].as_array().unwrap() {
+        let message = unchecked["message"].as_str().unwrap();
+        assert!(message.starts_with("what `throttle` asks failed: "), "{message}");
+    }
 }
 
 #[test]
