@@ -20,6 +20,7 @@ mod partitions;
 mod pieces;
 mod plan;
 mod recheck;
+mod recount;
 mod resume;
 mod sequences;
 mod statements;
@@ -96,11 +97,8 @@ pub fn compare(
     };
     match plan.compare {
         RowCompare::Count => {
-            add_counts(
-                count_as_planned(fleet, plan, &readable, unplannable),
-                &mut rows,
-                &mut failures,
-            );
+            let counted = recount::count(fleet, plan, &readable, unplannable, &moments, pace);
+            add_counts(counted, &mut rows, &mut failures);
         }
         RowCompare::Ids | RowCompare::Content => {
             let (copied, plannable): (Vec<Name>, Vec<Name>) =

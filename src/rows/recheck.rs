@@ -31,7 +31,7 @@ pub(super) struct Activity {
     /// what another role's client does without `pg_read_all_stats`: then, it may.
     unsettled: bool,
     /// How far a standby is behind.
-    lag: Duration,
+    pub(super) lag: Duration,
 }
 
 impl Activity {
@@ -94,13 +94,18 @@ pub(super) fn recheck(
         if !is_new && (at_rest && vanished + arrived == 0 || !wait.is_zero()) {
             break;
         }
-        wait = pace.settle.max((lag * 3 / 2).min(LONGEST));
+        wait = patience(pace, lag);
     }
     if !plan.narrowings.is_empty() {
         // Which rows are looked at may depend on what differs in them.
         merged.in_flight = 0;
     }
     failures
+}
+
+/// How long a row may be on its way, if a standby is behind by `lag`.
+pub(super) fn patience(pace: &Pace<'_>, lag: Duration) -> Duration {
+    pace.settle.max((lag * 3 / 2).min(LONGEST))
 }
 
 /// Adds keys that some databases turned out to lack.
