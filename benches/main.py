@@ -6,12 +6,15 @@ import tempfile
 from pathlib import Path
 
 from contents import contents
-from rows import KEYS, grid, ids
+from rows import KEYS, counts, grid, ids
 from servers import servers
 from small import startup, story
 from structure import curve, fleet, wide
 
-BENCHES = {bench.__name__: bench for bench in (startup, story, wide, fleet, ids, contents, grid, curve)}
+BENCHES = {
+    bench.__name__: bench
+    for bench in (startup, story, wide, fleet, counts, ids, contents, grid, curve)
+}
 # Take a quarter of an hour and more, most of it to make the databases.
 ONLY_WHEN_ASKED = {"curve", "grid"}
 

@@ -1,10 +1,11 @@
-"""Ids: one table on two servers."""
+"""Ids, and counts: one table on two servers."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 from measure import Budget, Command, compare
 
 AGAINST = "psql, COPY of both at the same time"
+COUNTED = "psql, count(*) of both at the same time"
 COMM = "psql, COPY of both, comm"
 
 # What a key is made of, and what it is ordered by, for us and for comm.
@@ -20,6 +21,28 @@ KEYS = {
 # cost 1.2 times that.
 SHARES = {"none": (None, 1.1), "0.0001 %": (1_000_000, 1.1), "1 %": (100, 1.32), "50 %": (2, None)}
 MEMORY = 16
+
+
+def counts(bench):
+    """How many rows there are."""
+    for server in bench.servers:
+        rows = f"SELECT number, 'name ' || number FROM generate_series(1, {bench.ids}) AS number"
+        server.create("counts", f"CREATE TABLE t (id bigint, name text); INSERT INTO t {rows}")
+    one, other = (server.url("counts") for server in bench.servers)
+    both = 'psql -X -c "$1" "$2" >/dev/null & psql -X -c "$1" "$3" >/dev/null; wait'
+    count = "SELECT count(*) FROM t"
+    compare(
+        f"counts: {bench.ids:,} rows, two servers",
+        Command("tenantctl count", [bench.tenantctl, "count", "t", "-d", one, "-d", other]),
+        [
+            Command(COUNTED, ["sh", "-c", both, "sh", count, one, other]),
+            Command("psql, count(*) of one", ["psql", "-X", "-c", count, one]),
+        ],
+        [Budget(COUNTED, 1.1)],
+        bench.rounds,
+    )
+    for server in bench.servers:
+        server.drop("counts")
 
 
 def ids(bench):

@@ -2,8 +2,8 @@
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
 #   benches/run.sh                    everything but ten million ids, the grid and the curve
-#   benches/run.sh wide fleet         these only; of startup, story, wide, fleet, ids, contents, grid,
-#                                     curve
+#   benches/run.sh wide fleet         these only; of startup, story, wide, fleet, counts, ids, contents,
+#                                     grid, curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
 #   benches/run.sh --ids 10000000 ids more rows (1,000,000 unless said)
 #   benches/run.sh --keys uuid grid   one type of key (all unless said)
@@ -15,6 +15,7 @@
 # | wide    | structure, 1,000 tables, two databases       | psql, the same statements on one;      | 1.3     |
 # |         |                                              | pg_dump -s of one                      |         |
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.3     |
+# | counts  | tenantctl count                              | psql, count(*) of both at the same time| 1.1     |
 # | curve   | structure, 100, 1,000 and 10,000 schemas     | psql, the same statements on one       | linear  |
 # | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
 # | contents| 9 columns; 0, 3, 1 % and 50 % different rows | psql, COPY of both, all columns        | 1.3, 1.6|

@@ -1,6 +1,6 @@
 //! The statements that look at rows.
 
-use super::key::{KeyClass, KeyColumn};
+use super::key::{KeyColumn, KeyOrder};
 use super::pieces::{AND, array, class_there, is_foreign, joined, of_members};
 use super::stream::{Reading, Until};
 use super::{TablePlan, buckets, conditions, content, moved, pace, pieces};
@@ -212,9 +212,9 @@ pub(super) fn copy(table: &Address, column: Option<&Name>) -> Sql {
 /// is UTF-8.
 pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
     let TablePlan { table, key, .. } = plan;
-    let selected = key.iter().map(|column| match column.class {
-        class if is_foreign(class, utf8) => in_order(column, utf8),
-        _ => PLAIN.sql(&[Part::Name(&column.name)]),
+    let selected = key.iter().map(|column| match is_foreign(column.class, utf8) {
+        true => in_order(column, utf8),
+        false => PLAIN.sql(&[Part::Name(&column.name)]),
     });
     let reduced = (!plan.columns.is_empty()).then(|| reading.reduction.sql(&plan.columns));
     let selected: Vec<Sql> = selected.chain(reduced).collect();
@@ -237,12 +237,12 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
 
 /// A column of a key as that by which it is ordered.
 pub(super) fn in_order(column: &KeyColumn, utf8: bool) -> Sql {
-    match column.class {
-        KeyClass::Text | KeyClass::Padded if !utf8 => FOREIGN_TEXT,
-        KeyClass::Enum if !utf8 => FOREIGN_LABEL,
-        KeyClass::Text | KeyClass::Padded => TEXT,
-        KeyClass::Enum => LABEL,
-        _ => PLAIN,
+    match (column.class.order(), utf8) {
+        (KeyOrder::Value, _) => PLAIN,
+        (KeyOrder::Text, true) => TEXT,
+        (KeyOrder::Text, false) => FOREIGN_TEXT,
+        (KeyOrder::Label, true) => LABEL,
+        (KeyOrder::Label, false) => FOREIGN_LABEL,
     }
     .sql(&[Part::Name(&column.name)])
 }
@@ -273,12 +273,12 @@ pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
     });
     let arrays = Sql::list(&arrays.collect::<Vec<_>>());
     let equal = key.iter().map(|column| {
-        match column.class {
-            KeyClass::Text | KeyClass::Padded if !utf8 => EQUAL_FOREIGN_TEXT,
-            KeyClass::Enum if !utf8 => EQUAL_FOREIGN_LABEL,
-            KeyClass::Text | KeyClass::Padded => EQUAL_TEXT,
-            KeyClass::Enum => EQUAL_LABEL,
-            _ => EQUAL,
+        match (column.class.order(), utf8) {
+            (KeyOrder::Value, _) => EQUAL,
+            (KeyOrder::Text, true) => EQUAL_TEXT,
+            (KeyOrder::Text, false) => EQUAL_FOREIGN_TEXT,
+            (KeyOrder::Label, true) => EQUAL_LABEL,
+            (KeyOrder::Label, false) => EQUAL_FOREIGN_LABEL,
         }
         .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
     });

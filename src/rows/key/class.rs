@@ -34,6 +34,17 @@ pub enum KeyClass {
     Bytes,
 }
 
+/// What the values of a key's column are put in order by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rows) enum KeyOrder {
+    /// The values, whose own order is that of their bytes.
+    Value,
+    /// The characters of a text, by their bytes.
+    Text,
+    /// The characters of a label.
+    Label,
+}
+
 impl KeyClass {
     /// Every class.
     pub(in crate::rows) const ALL: [KeyClass; 13] = [
@@ -72,9 +83,27 @@ impl KeyClass {
         })
     }
 
+    /// What SQL puts its values in order by.
+    pub(in crate::rows) fn order(self) -> KeyOrder {
+        match self {
+            KeyClass::Text | KeyClass::Padded => KeyOrder::Text,
+            KeyClass::Enum => KeyOrder::Label,
+            KeyClass::Uuid
+            | KeyClass::Integer
+            | KeyClass::Numeric
+            | KeyClass::Float
+            | KeyClass::Boolean
+            | KeyClass::Date
+            | KeyClass::Time
+            | KeyClass::Timestamp
+            | KeyClass::Instant
+            | KeyClass::Bytes => KeyOrder::Value,
+        }
+    }
+
     /// Whether values are texts, which depend on an encoding.
     pub(in crate::rows) fn is_text(self) -> bool {
-        matches!(self, KeyClass::Text | KeyClass::Padded | KeyClass::Enum)
+        self.order() != KeyOrder::Value
     }
 
     /// Appends a value in binary format; `None` where it is none of the class.

@@ -4,7 +4,7 @@ mod class;
 mod moment;
 mod number;
 
-pub(super) use class::KeyClass;
+pub(super) use class::{KeyClass, KeyOrder};
 
 use crate::model::{Name, Reason};
 use crate::server::Failure;

@@ -38,7 +38,7 @@ impl Keys {
 /// How many keys the first batch has: nothing is known of how large their rows are.
 const FIRST: usize = 64;
 /// How many a batch has at most.
-const MOST: usize = 1_000;
+const MOST: usize = 10_000;
 /// How many bytes of rows are wanted of a batch.
 const BYTES: usize = 4 << 20;
 
@@ -76,7 +76,7 @@ mod tests {
         let mut walk = keys.walk();
         let mut sizes = Vec::new();
         let mut next = 0_u32;
-        for bytes in [0, 64 * 100, 256 * 100, 1000 * (1 << 20), 1 << 20, 0] {
+        for bytes in [0, 64 * 100, 256 * 100, 1024 * (1 << 20), 1 << 20, 0] {
             let batch = walk.next(bytes).unwrap();
             sizes.push(batch.len());
             for key in batch {
@@ -84,7 +84,7 @@ mod tests {
                 next += 1;
             }
         }
-        assert_eq!(sizes, [64, 256, 1000, 4, 16, 16]);
+        assert_eq!(sizes, [64, 256, 1024, 4, 16, 16]);
         assert_eq!((keys.len(), Keys::default().walk().next(0)), (3_000, None));
     }
 }
