@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::report::escape;
 use crate::rows::{self, Unplannable};
-use crate::server::{Fleet, Session};
+use crate::server::{Failure, Fleet, Session};
 
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
 pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
@@ -147,8 +147,15 @@ fn count_one(
     let ready: Vec<Name> =
         begun.iter().filter(|(_, b)| b.is_ok()).map(|(n, _)| n.clone()).collect();
     let mut counts = BTreeMap::new();
-    for (database, counted) in rows::count(fleet, table, &ready, unplannable) {
+    let counted = rows::count(fleet, table, &ready, unplannable);
+    let is_nowhere = counted.iter().all(|(_, counted)| counted.as_ref().is_err_and(is_undefined));
+    for (database, counted) in counted {
         match counted {
+            Err(failure) if is_undefined(&failure) => {
+                let hint = is_nowhere.then(|| NOWHERE.to_owned());
+                let failure = Failure { message: "there is no such table".into(), hint, ..failure };
+                unchecked.push(failure.into_unchecked(&database, Some(table.to_string())));
+            }
             Ok(count) => drop(counts.insert(database, count)),
             Err(failure) if failure.fatal => {}
             Err(failure) => {
@@ -167,6 +174,13 @@ fn count_one(
         in_flight: 0,
         narrowed: Vec::new(),
     }
+}
+
+const NOWHERE: &str = "name its schema too, as in `tenantctl count sales.orders`";
+
+/// Whether the server knows no table of that name (SQLSTATE 42P01).
+fn is_undefined(failure: &Failure) -> bool {
+    failure.sqlstate.as_deref() == Some("42P01")
 }
 
 /// The numbers as text: with names in aligned columns, or bare, table by table and database by

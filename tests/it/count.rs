@@ -67,7 +67,7 @@ fn what_cannot_be_counted_is_trouble_and_never_a_number() {
     for (table, word) in [
         ("t", "row-level security"),
         ("secret", "permission denied"),
-        ("nowhere", "nowhere"),
+        ("nowhere", "there is no such table"),
         ("no*", "no*"),
     ] {
         for quiet in [&["-q"][..], &[]] {

@@ -66,8 +66,11 @@ fn like(unchecked: &Unchecked) -> Unchecked {
 
 /// What was read, kind by kind.
 fn coverage(page: &mut Page, outcome: &Outcome) {
-    page.heading("Read");
     let kinds: BTreeSet<_> = outcome.checked.values().flat_map(|kinds| kinds.keys()).collect();
+    if kinds.is_empty() {
+        return;
+    }
+    page.heading("Read");
     let about = kinds.iter().map(|kind| (kind.to_string(), Look::Label)).collect();
     let count = |database: &str, kind| {
         let number = outcome.checked.get(database).and_then(|kinds| kinds.get(kind));

@@ -111,9 +111,10 @@ fn counts_of_a_busy_table_are_no_drift_and_hide_none() {
     let check = || project.check(&["--only", "rows", "--recheck", "500ms"]);
     let insert = |to: &mut Held, id: u64| to.sql(&format!("INSERT INTO t VALUES ({id}, 1)"));
     let done = AtomicBool::new(false);
+    let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
     let (alike, apart) = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+        let (done, insert) = (&done, &insert);
+        scope.spawn(move || {
             for id in 1_000_000.. {
                 if done.load(Ordering::Relaxed) {
                     return;
@@ -123,7 +124,10 @@ fn counts_of_a_busy_table_are_no_drift_and_hide_none() {
                 insert(&mut to_b, id);
             }
         });
-        let alike: Vec<_> = (0..6).map(|_| check()).collect();
+        let mut alike: Vec<_> = (0..6).map(|_| check()).collect();
+        while alike.iter().all(|report| report.code == 0) && alike.len() < 60 {
+            alike.push(check());
+        }
         b.sql("DELETE FROM t WHERE id <= 20000");
         let apart = check();
         done.store(true, Ordering::Relaxed);
@@ -150,9 +154,11 @@ fn a_slow_writer_makes_no_drift() {
     let databases = [("a", a.url()), ("b", b.url())];
     let project = Project::new().config(databases, "rows: [{table: t, compare: content}]\n");
     let done = AtomicBool::new(false);
+    // Nothing is on its way before they are there.
+    let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
     let reports: Vec<_> = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let (mut to_a, mut to_b) = (a.hold("SELECT 1"), b.hold("SELECT 1"));
+        let done = &done;
+        scope.spawn(move || {
             for id in 1.. {
                 let insert = format!("INSERT INTO t VALUES ({}, 1)", 1_000_000 + id);
                 let both = format!("{insert}; UPDATE t SET v = v + 1 WHERE id = {id}");
@@ -164,7 +170,12 @@ fn a_slow_writer_makes_no_drift() {
                 }
             }
         });
-        let reports = (0..4).map(|_| project.check(&["--only", "rows"])).collect();
+        let check = |_| project.check(&["--only", "rows"]);
+        let mut reports: Vec<_> = (0..4).map(check).collect();
+        let lucky = |report: &Report| !report.findings().is_empty();
+        while !reports.iter().any(lucky) && reports.len() < 40 {
+            reports.push(check(reports.len()));
+        }
         done.store(true, Ordering::Relaxed);
         reports
     });

@@ -83,3 +83,21 @@ fn a_change_needs_its_parents_too() {
     pair.brings_all(&["--update", "parent", "child"]);
     pair.agree("child", "*");
 }
+
+#[test]
+fn what_nobody_looks_at_is_told() {
+    let table =
+        "CREATE TABLE t (id int PRIMARY KEY, v text, r int4range, CONSTRAINT same CHECK (id > 0));";
+    let pair = Pair::of(
+        &format!("{table} INSERT INTO t VALUES (1, 'x', '[1,2)')"),
+        &format!(
+            "{table} CREATE UNIQUE INDEX lower ON t (pg_catalog.lower(v));
+             CREATE UNIQUE INDEX few ON t (v) WHERE id > 5;
+             ALTER TABLE t ADD CONSTRAINT own CHECK (v <> 'y'),
+                 ADD CONSTRAINT apart EXCLUDE USING gist (r WITH &&);"
+        ),
+    );
+    let script = pair.brings_all(&[]);
+    let told = "-- Not looked at: whether its rows fit few, lower, apart, own.\n";
+    assert!(script.contains(told), "{script}");
+}
