@@ -66,29 +66,6 @@ pub(super) fn parents(of: &Table, to: &Snapshot) -> Vec<Parent> {
     foreign_keys.filter_map(parent).collect()
 }
 
-/// A sentence that names what nobody looks at and what may refuse rows: unique indexes of expressions or
-/// of some rows, exclusion constraints, and checks that the source does not have.
-pub(super) fn unseen(of: &Table, from: &Snapshot, to: &Snapshot) -> Option<String> {
-    let seen: Vec<&Address> = to.keys(&of.table).map(|key| &key.object.address).collect();
-    let indexes = to.within(&of.table, Kind::INDEX).filter(|index| index.flag("unique"));
-    let constraints = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
-        let same = from.objects.get(&constraint.address);
-        let is_same = same
-            .is_some_and(|same| same.property("expression") == constraint.property("expression"));
-        match constraint.text("type") {
-            Some("exclusion" | "primary key" | "unique") => true,
-            Some("check") => {
-                !is_same && constraint.property("enforced") != Some(&Value::Flag(false))
-            }
-            _ => false,
-        }
-    });
-    let unseen = indexes.chain(constraints).filter(|object| !seen.contains(&&object.address));
-    let names: Vec<String> = unseen.map(own).collect();
-    let names = names.join(", ");
-    (!names.is_empty()).then(|| format!("Not looked at: whether its rows fit {names}."))
-}
-
 /// The table that a partition is of, however deep.
 fn whole(table: &Address, side: &Snapshot) -> Address {
     let mut table = table.clone();
@@ -125,7 +102,7 @@ pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<Str
         .collect()
 }
 
-fn places(columns: &[Name], among: &[Name]) -> Option<Vec<usize>> {
+pub(super) fn places(columns: &[Name], among: &[Name]) -> Option<Vec<usize>> {
     columns.iter().map(|column| among.iter().position(|known| known == column)).collect()
 }
 
@@ -134,6 +111,6 @@ pub(super) fn same_columns(one: &[Name], other: &[Name]) -> bool {
 }
 
 /// An object's own name, as a person would type it.
-fn own(object: &Object) -> String {
+pub(super) fn own(object: &Object) -> String {
     object.address.path.last().map(Name::displayed).unwrap_or_default()
 }

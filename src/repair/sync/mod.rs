@@ -11,6 +11,7 @@ mod order;
 mod section;
 mod sequence;
 mod table;
+mod unseen;
 
 pub use frame::{Frame, frame};
 pub use order::{Order, order};

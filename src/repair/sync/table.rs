@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Values;
-use super::around::{must_be_simple, parents, same_columns, triggers, uniques, unseen};
+use super::around::{must_be_simple, parents, same_columns, triggers, uniques};
+use super::unseen::unseen;
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 
 /// One table whose rows are to be brought.
@@ -97,7 +98,7 @@ impl Table {
         made.parents = parents(&made, to);
         made.uniques = uniques(&made, to);
         made.notes.extend(triggers(table, to, updates));
-        made.notes.extend(unseen(&made, from, to));
+        made.notes.extend(unseen(&made, from, to, updates));
         Ok(made)
     }
 

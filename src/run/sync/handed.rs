@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::left::Left;
 use crate::model::Address;
 
-/// How many rows wait for another at most.
-const MOST_WAITING: usize = 10_000;
+/// How many bytes of statements wait for others at most.
+const MOST_WAITING: usize = 64 << 20;
 
 /// One of the values that must be unique: which columns' it is, and a hash of it.
 pub(super) type Value = (usize, u64);
@@ -19,8 +19,11 @@ pub(super) struct Handed {
     given_up: HashSet<Value>,
     /// With the number of those that waited before.
     waiting: BTreeMap<Value, Vec<(usize, Change)>>,
-    count: usize,
+    /// How many bytes their statements are.
+    bytes: usize,
     waited: usize,
+    /// Whether some were left out that might have been waited for.
+    is_full: bool,
 }
 
 /// A statement that changes a row.
@@ -84,25 +87,22 @@ impl Handed {
                     change.takes.iter().find_map(|take| Some((take, self.refused(take)?)));
                 match refused {
                     Some((take, Refused::Brought)) => left.add(table, brought(take), &change.key),
-                    Some((take, Refused::There)) if self.count < MOST_WAITING => {
-                        self.count += 1;
+                    Some((take, Refused::There)) if self.bytes < MOST_WAITING => {
+                        self.bytes += change.sql.len();
                         self.waited += 1;
                         let waiting = self.waiting.entry(take.value).or_default();
                         waiting.push((self.waited, change));
                     }
                     Some((take, Refused::There)) => {
-                        let why = format!(
-                            "more than {MOST_WAITING} rows wait for another's {}: run it again then",
-                            take.columns
-                        );
-                        left.add(table, why, &change.key);
+                        self.is_full = true;
+                        left.add(table, too_many(take), &change.key);
                     }
                     None => {
                         self.taken.extend(change.takes.iter().map(|take| take.value));
                         for value in &change.gives_up {
                             self.given_up.insert(*value);
                             let waited = self.waiting.remove(value).unwrap_or_default();
-                            self.count -= waited.len();
+                            self.bytes -= waited.iter().map(|(_, of)| of.sql.len()).sum::<usize>();
                             next.extend(waited.into_iter().map(|(_, change)| change));
                         }
                         made.push(change);
@@ -118,13 +118,14 @@ impl Handed {
         let mut waiting: Vec<(usize, Change)> =
             std::mem::take(&mut self.waiting).into_values().flatten().collect();
         waiting.sort_by_key(|(before, _)| *before);
-        self.count = 0;
+        self.bytes = 0;
         let kept: HashSet<Value> =
             waiting.iter().flat_map(|(_, change)| &change.gives_up).copied().collect();
         for (_, change) in waiting {
             let held = change.takes.iter().find(|take| self.refused(take).is_some());
             let Some(take) = held.or(change.takes.first()) else { continue };
             let why = match kept.contains(&take.value) {
+                _ if self.is_full => too_many(take),
                 true => format!("{}, and cannot be changed first", there(take)),
                 false => there(take),
             };
@@ -143,6 +144,10 @@ impl Handed {
 
 fn there(take: &Take) -> String {
     format!("another row there has the same {}", take.columns)
+}
+
+fn too_many(take: &Take) -> String {
+    format!("too many rows wait for each other's {} to be put in order", take.columns)
 }
 
 fn brought(take: &Take) -> String {

@@ -87,17 +87,32 @@ fn a_change_needs_its_parents_too() {
 #[test]
 fn what_nobody_looks_at_is_told() {
     let table =
-        "CREATE TABLE t (id int PRIMARY KEY, v text, r int4range, CONSTRAINT same CHECK (id > 0));";
+        "CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (id int PRIMARY KEY, v text, r int4range,
+                     n numeric, wide int, e e, u int UNIQUE, CONSTRAINT same CHECK (id > 0));";
     let pair = Pair::of(
-        &format!("{table} INSERT INTO t VALUES (1, 'x', '[1,2)')"),
+        &format!("{table} INSERT INTO t VALUES (1, 'x', '[1,2)', 1, 1, 'x', 1)"),
         &format!(
             "{table} CREATE UNIQUE INDEX lower ON t (pg_catalog.lower(v));
              CREATE UNIQUE INDEX few ON t (v) WHERE id > 5;
+             CREATE UNIQUE INDEX nulls ON t (wide) NULLS NOT DISTINCT;
+             CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
              ALTER TABLE t ADD CONSTRAINT own CHECK (v <> 'y'),
-                 ADD CONSTRAINT apart EXCLUDE USING gist (r WITH &&);"
+                 ADD CONSTRAINT apart EXCLUDE USING gist (r WITH &&),
+                 ADD g int GENERATED ALWAYS AS (id % 7) STORED UNIQUE,
+                 ADD ci text COLLATE ci UNIQUE,
+                 ALTER n TYPE numeric(3,1), ALTER wide TYPE bigint;
+             ALTER TYPE e ADD VALUE 'y';
+             CREATE TABLE child (u int REFERENCES t (u));"
         ),
     );
-    let script = pair.brings_all(&[]);
-    let told = "-- Not looked at: whether its rows fit few, lower, apart, own.\n";
-    assert!(script.contains(told), "{script}");
+    let rows = "-- Not looked at: whether its rows fit few, lower, nulls, apart, own, t_ci_key, t_g_key.\n";
+    let types = "-- Not looked at: whether values of n, e fit their types there.\n";
+    let refers =
+        "-- Not looked at: whether rows refer to what changes, by public.child.child_u_fkey.\n";
+    let script = pair.brings_all(&["t"]);
+    assert!(script.contains(rows) && script.contains(types), "{script}");
+    assert!(!script.contains(refers), "{script}");
+    pair.from.sql("UPDATE t SET v = 'z'");
+    let update = pair.sync(&["t", "--update"]).stdout;
+    assert!(update.contains(rows) && update.contains(refers), "{update}");
 }
