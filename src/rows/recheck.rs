@@ -50,8 +50,13 @@ pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
     rows.first().map_or(Ok(String::new()), |row| row.text(0))
 }
 
-/// Opens a transaction and notes how busy the database is.
-pub(super) fn begin_and_look(session: &mut Session) -> Result<Activity, Failure> {
+/// Opens a transaction after `wait`, during which nobody need wait for a lock of the one before, and
+/// notes how busy the database is.
+pub(super) fn look_after(session: &mut Session, wait: Duration) -> Result<Activity, Failure> {
+    if !wait.is_zero() {
+        session.end();
+        session.pause(wait)?;
+    }
     session.begin()?;
     let rows = session.query(&statements::activity(), &[])?;
     let Some(row) = rows.first() else {
@@ -147,8 +152,7 @@ fn look(
     let different: Vec<Vec<u8>> = merged.different.iter().map(|d| d.key.clone()).collect();
     let asked = plan.clone();
     let looked = fleet.each(move |session| {
-        session.pause(wait)?;
-        let now = begin_and_look(session)?;
+        let now = look_after(session, wait)?;
         steadily(session, &asked.table, |session| {
             let present = present(session, &asked, &suspects)?;
             let digests = content::digests(session, &asked, &different)?;

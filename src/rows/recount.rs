@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::pace::Pace;
-use super::recheck::{Activity, begin_and_look, patience};
+use super::recheck::{Activity, look_after, patience};
 use super::{TablePlan, Unplannable, count_as_planned};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet};
@@ -73,10 +73,7 @@ fn look(
     databases: &[Name],
     wait: Duration,
 ) -> Vec<(Name, Result<Activity, Failure>)> {
-    let looked = fleet.each(move |session| {
-        session.pause(wait)?;
-        begin_and_look(session)
-    });
+    let looked = fleet.each(move |session| look_after(session, wait));
     looked.into_iter().filter(|(name, _)| databases.contains(name)).collect()
 }
 

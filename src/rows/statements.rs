@@ -63,17 +63,47 @@ const SORTED: Template = Template(
      || 'kB', true)",
 );
 
+/// A template for each of what a key's column is put in order by; texts and labels in a database whose
+/// encoding is UTF-8 first, then in one with another.
+struct ByOrder {
+    value: Template,
+    text: [Template; 2],
+    label: [Template; 2],
+}
+
+impl ByOrder {
+    fn of(&self, column: &KeyColumn, utf8: bool) -> Template {
+        let [of_text, of_label] = [self.text, self.label].map(|[own, foreign]| match utf8 {
+            true => own,
+            false => foreign,
+        });
+        match column.class.order() {
+            KeyOrder::Value => self.value,
+            KeyOrder::Text => of_text,
+            KeyOrder::Label => of_label,
+        }
+    }
+
+    fn templates(&self) -> impl Iterator<Item = Template> {
+        [self.value].into_iter().chain(self.text).chain(self.label)
+    }
+}
+
 /// A column as it is: its index gives the order.
 const PLAIN: Template = Template("{name}");
-/// A text in a database whose encoding is UTF-8, in the order of its bytes.
-const TEXT: Template = Template("{name} COLLATE pg_catalog.\"C\"");
-/// A label in such a database. A cast to text may be its owner's function; this is always the type's
-/// own output.
-const LABEL: Template = Template("pg_catalog.format('%s', {name}) COLLATE pg_catalog.\"C\"");
-const FOREIGN_LABEL: Template =
-    Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')");
-/// A text in a database with another encoding: the order must be that of its UTF-8 form.
-const FOREIGN_TEXT: Template = Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')");
+/// Texts are in the order of their bytes; with another encoding, of those of their UTF-8 form. A cast of
+/// a label to text may be its owner's function; what stands here is always the type's own output.
+const IN_ORDER: ByOrder = ByOrder {
+    value: PLAIN,
+    text: [
+        Template("{name} COLLATE pg_catalog.\"C\""),
+        Template("pg_catalog.convert_to({name}::pg_catalog.text, 'UTF8')"),
+    ],
+    label: [
+        Template("pg_catalog.format('%s', {name}) COLLATE pg_catalog.\"C\""),
+        Template("pg_catalog.convert_to(pg_catalog.format('%s', {name}), 'UTF8')"),
+    ],
+};
 
 /// Which of the keys given as arrays of texts exist: gives their positions, counted from 1.
 const PRESENT: Template = Template(
@@ -84,15 +114,20 @@ const SUSPECTS: Template = Template("ROWS FROM ({sql}) WITH ORDINALITY AS suspec
 /// What the position of a key is called: a column of the key may be called anything likely.
 const POSITION: &str = "(position)";
 const UNNESTED: Template = Template("pg_catalog.unnest({sql})");
-const EQUAL: Template = Template("present.{name} = suspect.{name}");
-const EQUAL_TEXT: Template = Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\"");
-const EQUAL_LABEL: Template = Template("pg_catalog.format('%s', present.{name}) = suspect.{name}");
-/// In a database with another encoding, which may not have the characters of a key: by UTF-8 bytes.
-const EQUAL_FOREIGN_TEXT: Template =
-    Template("pg_catalog.convert_to(present.{name}::pg_catalog.text, 'UTF8') = suspect.{name}");
-const EQUAL_FOREIGN_LABEL: Template = Template(
-    "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
-);
+/// A database with another encoding may not have the characters of a key: by UTF-8 bytes there.
+const EQUALS: ByOrder = ByOrder {
+    value: Template("present.{name} = suspect.{name}"),
+    text: [
+        Template("present.{name} = suspect.{name} COLLATE pg_catalog.\"C\""),
+        Template("pg_catalog.convert_to(present.{name}::pg_catalog.text, 'UTF8') = suspect.{name}"),
+    ],
+    label: [
+        Template("pg_catalog.format('%s', present.{name}) = suspect.{name}"),
+        Template(
+            "pg_catalog.convert_to(pg_catalog.format('%s', present.{name}), 'UTF8') = suspect.{name}",
+        ),
+    ],
+};
 
 /// What tells a server at rest from one that is being written to: the transactions in progress,
 /// how far standbys lag, and whether it replays or sends changes that may still be on their way.
@@ -117,35 +152,11 @@ const MOMENT: Template = Template("SELECT pg_catalog.pg_current_snapshot()::pg_c
 /// Every statement and piece of one, for the audit of what is sent.
 pub fn statements() -> Vec<&'static str> {
     let whole = [
-        COUNT,
-        MEMBERS,
-        ESTIMATE,
-        REWRITTEN,
-        NONE,
-        COPY,
-        COPY_WHOLE,
-        KEYS,
-        LIMIT,
-        WHERE,
-        BY_INDEX,
-        SORTED,
-        PLAIN,
-        TEXT,
-        LABEL,
-        FOREIGN_LABEL,
-        FOREIGN_TEXT,
-        PRESENT,
-        SUSPECTS,
-        UNNESTED,
-        EQUAL,
-        EQUAL_TEXT,
-        EQUAL_LABEL,
-        EQUAL_FOREIGN_TEXT,
-        EQUAL_FOREIGN_LABEL,
-        ACTIVITY,
-        MOMENT,
+        COUNT, MEMBERS, ESTIMATE, REWRITTEN, NONE, COPY, COPY_WHOLE, KEYS, LIMIT, WHERE, BY_INDEX,
+        SORTED, PRESENT, SUSPECTS, UNNESTED, ACTIVITY, MOMENT,
     ];
-    let own = whole.into_iter().map(|template| template.0);
+    let by_order = IN_ORDER.templates().chain(EQUALS.templates());
+    let own = whole.into_iter().chain(by_order).map(|template| template.0);
     own.chain(pieces::statements())
         .chain(conditions::statements())
         .chain(pace::statements())
@@ -237,14 +248,7 @@ pub(super) fn keys(plan: &TablePlan, utf8: bool, reading: &Reading) -> Sql {
 
 /// A column of a key as that by which it is ordered.
 pub(super) fn in_order(column: &KeyColumn, utf8: bool) -> Sql {
-    match (column.class.order(), utf8) {
-        (KeyOrder::Value, _) => PLAIN,
-        (KeyOrder::Text, true) => TEXT,
-        (KeyOrder::Text, false) => FOREIGN_TEXT,
-        (KeyOrder::Label, true) => LABEL,
-        (KeyOrder::Label, false) => FOREIGN_LABEL,
-    }
-    .sql(&[Part::Name(&column.name)])
+    IN_ORDER.of(column, utf8).sql(&[Part::Name(&column.name)])
 }
 
 /// A snapshot's text.
@@ -273,14 +277,7 @@ pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
     });
     let arrays = Sql::list(&arrays.collect::<Vec<_>>());
     let equal = key.iter().map(|column| {
-        match (column.class.order(), utf8) {
-            (KeyOrder::Value, _) => EQUAL,
-            (KeyOrder::Text, true) => EQUAL_TEXT,
-            (KeyOrder::Text, false) => EQUAL_FOREIGN_TEXT,
-            (KeyOrder::Label, true) => EQUAL_LABEL,
-            (KeyOrder::Label, false) => EQUAL_FOREIGN_LABEL,
-        }
-        .sql(&[Part::Name(&column.name), Part::Name(&column.name)])
+        EQUALS.of(column, utf8).sql(&[Part::Name(&column.name), Part::Name(&column.name)])
     });
     let equal = joined(AND, equal).unwrap_or_else(|| Sql::fixed("false"));
     let names = key.iter().map(|column| column.name.clone());

@@ -18,7 +18,7 @@ use super::key::{KeyColumn, decode};
 use super::lookup::{by_key, is_utf8};
 use super::merge::{Keep, Merged, merge};
 use super::pieces::value_there;
-use super::recheck::{begin, begin_and_look, present};
+use super::recheck::{begin, look_after, present};
 use super::stream::{self, Order, Reading, Until};
 use super::{TablePlan, content, names_of, without_unreadable};
 use crate::model::{Address, DatabaseInfo, Name, Reason, Snapshot};
@@ -181,10 +181,7 @@ impl<'f> Moved<'f> {
     pub fn settle(&mut self) -> Result<(), Lost> {
         let (mut wait, moments) = (Duration::ZERO, self.moments.clone());
         loop {
-            let looked = self.fleet.each(move |session| {
-                session.pause(wait)?;
-                begin_and_look(session)
-            });
+            let looked = self.fleet.each(move |session| look_after(session, wait));
             let mut at_rest = true;
             for (name, activity) in looked {
                 let activity = activity.map_err(|failure| (name, failure))?;

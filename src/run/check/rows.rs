@@ -38,6 +38,7 @@ impl RowCheck {
     /// Takes what was typed. Errors where it means nothing, and where the file of an earlier run
     /// cannot be used.
     pub(super) fn new(args: &CheckArgs, config: &Config) -> Result<RowCheck, RunError> {
+        let scope = Scope::new(args);
         Ok(RowCheck {
             show_values: args.show_values,
             narrowings: narrowing::narrowings(&args.rows)?,
@@ -45,8 +46,8 @@ impl RowCheck {
             settle: args.rows.recheck.unwrap_or_default(),
             throttle: throttle(&config.throttle)?,
             jobs: args.rows.jobs.unwrap_or(1),
-            some_tables: Scope::new(args).is_narrow(),
-            names_rows: Scope::new(args).names_part(Part::Rows),
+            some_tables: scope.is_narrow(),
+            names_rows: scope.names_part(Part::Rows),
         })
     }
 

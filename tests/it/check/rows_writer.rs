@@ -147,6 +147,40 @@ fn counts_of_a_busy_table_are_no_drift_and_hide_none() {
     assert_eq!(check().findings(), set(["DAT001 public.t"]));
 }
 
+/// Nobody need wait for a comparison that itself only waits for rows on their way.
+#[test]
+fn no_lock_is_held_while_a_second_look_is_waited_for() {
+    let (a, b) = (Db::with(first(), CREATE), Db::with(second(), CREATE));
+    b.sql("DELETE FROM t WHERE id = 777");
+    let _writer = b.hold("BEGIN; INSERT INTO t VALUES (0, 0)");
+    for compare in ["ids", "count"] {
+        let rows = format!("rows: [{{table: t, compare: {compare}}}]\n");
+        let project = Project::new().config([("a", a.url()), ("b", b.url())], &rows);
+        let done = AtomicBool::new(false);
+        let (report, longest) = std::thread::scope(|scope| {
+            let done = &done;
+            let altering = scope.spawn(|| {
+                let mut session = a.hold("SELECT 1");
+                let mut longest = Duration::ZERO;
+                while !done.load(Ordering::Relaxed) {
+                    let begun = Instant::now();
+                    session.sql("ALTER TABLE t ALTER v SET STATISTICS 100");
+                    longest = longest.max(begun.elapsed());
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                longest
+            });
+            let begun = Instant::now();
+            let report = project.check(&["--only", "rows", "--recheck", "6s"]);
+            assert!(begun.elapsed() >= Duration::from_secs(6), "nothing was waited for");
+            done.store(true, Ordering::Relaxed);
+            (report, altering.join().unwrap())
+        });
+        assert_eq!(report.code, 1, "{:#}", report.json);
+        assert!(longest < Duration::from_secs(4), "{compare}: {longest:?}");
+    }
+}
+
 /// A second look that is taken at once comes too early.
 #[test]
 fn a_slow_writer_makes_no_drift() {
