@@ -374,13 +374,22 @@ fn hostile_values_stay_where_they_belong() {
         "CREATE TABLE t (id text PRIMARY KEY, U&\"v\\001b[2J%\" text); INSERT INTO t VALUES (E'k\\x1b[2J', E'a\\x1b]0;x\\x07')",
         "CREATE TABLE t (id text PRIMARY KEY, U&\"v\\001b[2J%\" text); INSERT INTO t VALUES (E'k\\x1b[2J', E'\\n::error::x')",
     );
+    // A note names what `except` names in vain, and the entry's own text.
+    let hostile = "CREATE TABLE U&\"h\\001b[2J\\000a::error::x\" (id int PRIMARY KEY)";
     let (a, b) = (Db::with(first(), a), Db::with(second(), b));
-    let project = Project::new()
-        .config([("a", a.url()), ("b", b.url())], "rows: [{table: t, compare: content}]\n");
+    a.sql(hostile);
+    b.sql(hostile);
+    let rows = r#"rows:
+- {table: t, compare: content}
+- {table: "h\e[2J\n::error::x", compare: content, except: ["\e]0;x\a\n::error::x"]}
+"#;
+    let project = Project::new().config([("a", a.url()), ("b", b.url())], rows);
     for format in ["text", "markdown", "github", "junit"] {
         let run =
             project.run(&["check", "--only", "rows", "--show-values", "-v", "--format", format]);
         assert!(run.stdout.contains("DAT003"), "{}", run.stdout);
+        let is_noted = run.stdout.contains("except") || matches!(format, "github" | "junit");
+        assert!(is_noted, "{format}: {}", run.stdout);
         assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains('\u{7}'), "{format}");
         assert!(!run.stdout.contains("\n::error::x"), "{format}: {}", run.stdout);
     }
