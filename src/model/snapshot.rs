@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Address, Kind, Name, Object, Place, Severity, Unchecked};
+use super::{Address, Kind, Name, Object, Place, Reason, Severity, Unchecked};
 
 /// What kind of side a snapshot was taken of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,6 +84,45 @@ impl Snapshot {
         !self.blind.iter().any(|prefix| names.starts_with(prefix))
     }
 
+    /// Why nothing may be concluded from the absence of objects of a kind at this address or below it;
+    /// `None` where absence means that they do not exist.
+    pub fn why_unseen(&self, kind: Kind, at: &Address) -> Option<Unchecked> {
+        let names = &at.path[..];
+        let mut near =
+            self.blind.iter().filter(|path| names.starts_with(path) || path.starts_with(names));
+        let blind = near.next();
+        if blind.is_none() && self.kinds_read.contains(&kind) {
+            return None;
+        }
+        let of_kind = format!("kind {kind}");
+        let of_path = blind.map(|path| Address { kind, path: path.clone() }.to_string());
+        let is_about = |unchecked: &&Unchecked| match (unchecked.object.as_deref(), &of_path) {
+            (None, _) => true,
+            (Some(object), Some(path)) => {
+                object.strip_suffix(path.as_str()).is_some_and(|kind| kind.ends_with(' '))
+            }
+            (Some(object), None) => object == of_kind,
+        };
+        let known = self.unchecked.iter().find(is_about).cloned();
+        Some(known.unwrap_or_else(|| Unchecked {
+            database: Some(self.name.clone()),
+            object: None,
+            reason: Reason::NotComparable,
+            message: "the catalog's entries for it could not be read".to_owned(),
+            hint: None,
+        }))
+    }
+
+    /// Tables that exist and could not be read, as far as their names are known.
+    pub fn unseen_tables(&self) -> impl Iterator<Item = Address> {
+        let tables = self.blind.iter().filter(|path| path.len() == 2);
+        let tables = tables.map(|path| Address { kind: Kind::TABLE, path: path.clone() });
+        tables.filter(|table| {
+            let object = format!("{} {table}", Kind::TABLE);
+            self.unchecked.iter().any(|unchecked| unchecked.object.as_ref() == Some(&object))
+        })
+    }
+
     /// Where the property, or else its object, was declared.
     pub fn declared_at(&self, address: &Address, property: Option<&'static str>) -> Option<&Place> {
         self.places
@@ -118,7 +157,34 @@ impl Snapshot {
 #[cfg(test)]
 mod tests {
     use super::{Origin, Snapshot};
-    use crate::model::{Address, Kind, Name};
+    use crate::model::{Address, Kind, Name, Reason, Unchecked};
+
+    fn unchecked(object: &str, reason: Reason) -> Unchecked {
+        let object = Some(object.to_owned());
+        Unchecked { database: None, object, reason, message: String::new(), hint: None }
+    }
+
+    #[test]
+    fn unseen_object_has_the_reason_of_what_hides_it() {
+        let mut snapshot = Snapshot::empty("a", Origin::Database);
+        let of = |name: &str| Address::table("public", name);
+        let why = |snapshot: &Snapshot, kind, table: &str| {
+            snapshot.why_unseen(kind, &of(table)).map(|unchecked| unchecked.reason)
+        };
+        assert_eq!(why(&snapshot, Kind::TABLE, "t"), Some(Reason::NotComparable));
+        snapshot.unchecked.push(unchecked("kind table", Reason::Timeout));
+        assert_eq!(why(&snapshot, Kind::TABLE, "t"), Some(Reason::Timeout));
+        snapshot.kinds_read.extend([Kind::TABLE, Kind::COLUMN]);
+        assert_eq!(why(&snapshot, Kind::TABLE, "t"), None);
+        snapshot.blind.insert([Name::new("public"), Name::new("t")].into());
+        snapshot.unchecked.push(unchecked("table public.xt", Reason::Server));
+        snapshot.unchecked.push(unchecked("table public.t", Reason::Locked));
+        for kind in [Kind::TABLE, Kind::COLUMN] {
+            assert_eq!(why(&snapshot, kind, "t"), Some(Reason::Locked));
+            assert_eq!(why(&snapshot, kind, "u"), None);
+        }
+        assert!(snapshot.unseen_tables().eq([of("t")]));
+    }
 
     #[test]
     fn a_locked_table_is_not_a_missing_one() {

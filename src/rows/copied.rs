@@ -8,10 +8,10 @@ use super::{names_of, statements, stream};
 use crate::model::{Address, Name, Reason};
 use crate::server::{Failure, Param, Session};
 
-/// By database, the tables of which no query may be planned. Of a database that is not in it, that
-/// is not known, and so it may be none.
+/// What each database answered when it was asked of which tables no query may be planned. Where it
+/// did not answer, queries of none of its tables are planned, for the reason that it did not.
 #[derive(Clone, Debug, Default)]
-pub struct Unplannable(BTreeMap<Name, BTreeSet<Address>>);
+pub struct Unplannable(BTreeMap<Name, Result<BTreeSet<Address>, Failure>>);
 
 impl Unplannable {
     /// Why no query of such a table is planned.
@@ -21,14 +21,38 @@ impl Unplannable {
     /// What the user can do.
     pub const HINT: &str = "connect as the table's owner, or as a role that may only read";
 
-    /// What is known of some databases.
-    pub fn new(known: impl IntoIterator<Item = (Name, BTreeSet<Address>)>) -> Self {
-        Unplannable(known.into_iter().collect())
+    /// The databases' answers.
+    pub fn new(
+        answers: impl IntoIterator<Item = (Name, Result<BTreeSet<Address>, Failure>)>,
+    ) -> Self {
+        Unplannable(answers.into_iter().collect())
     }
 
-    /// Whether a query of the table must not be planned in the database.
-    pub fn has(&self, database: &Name, table: &Address) -> bool {
-        self.0.get(database).is_none_or(|tables| tables.contains(table))
+    /// Why no query of the table may be planned in the database; `None` where one may be. The failure
+    /// is fatal where the session was lost before it answered.
+    pub fn obstacle(&self, database: &Name, table: &Address) -> Option<Failure> {
+        match self.0.get(database) {
+            Some(Ok(tables)) if !tables.contains(table) => None,
+            Some(Ok(_)) => {
+                Some(Failure::new(Reason::NotComparable, Self::WHY).with_hint(Self::HINT))
+            }
+            Some(Err(failure)) => {
+                let message = format!(
+                    "whether planning a query of it would run functions of users is not known: {}",
+                    failure.message
+                );
+                Some(Failure { message, ..failure.clone() })
+            }
+            None => Some(Failure::new(
+                Reason::Internal,
+                "whether planning a query of it would run functions of users was not asked",
+            )),
+        }
+    }
+
+    /// Whether a query of the table may be planned in the database.
+    pub fn allows(&self, database: &Name, table: &Address) -> bool {
+        matches!(self.0.get(database), Some(Ok(tables)) if !tables.contains(table))
     }
 }
 
@@ -68,8 +92,38 @@ pub(super) fn count(session: &mut Session, table: &Address) -> Result<u64, Failu
 }
 
 /// The failure where only some rows were to be counted, which takes a query.
-pub(super) fn only_whole() -> Failure {
-    let message = "only some of its rows were asked for, and no query of it may be planned: that \
-                   would run code of its owner";
-    Failure::new(Reason::NotComparable, message)
+pub(super) fn only_whole(obstacle: Failure) -> Failure {
+    let message = format!(
+        "only some of its rows were to be counted, which takes a query, and none may be planned: {}",
+        obstacle.message
+    );
+    Failure { message, ..obstacle }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unplannable;
+    use crate::model::{Address, Name, Reason};
+    use crate::server::Failure;
+
+    #[test]
+    fn failed_question_is_the_reason_not_functions_of_users() {
+        let table = Address::table("public", "t");
+        let lost = Failure::fatal(Reason::ConnectionLost, "the server closed the connection");
+        let unplannable = Unplannable::new([
+            ("allowed".into(), Ok([].into())),
+            ("functions".into(), Ok([table.clone()].into())),
+            ("lost".into(), Err(lost)),
+        ]);
+        let why = |name: &str| unplannable.obstacle(&Name::new(name), &table);
+        assert_eq!(why("allowed"), None);
+        assert_eq!(why("functions").unwrap().message, Unplannable::WHY);
+        let lost = why("lost").unwrap();
+        assert!(lost.fatal && lost.reason == Reason::ConnectionLost, "{lost:?}");
+        assert!(lost.message.ends_with("not known: the server closed the connection"), "{lost:?}");
+        assert_eq!(why("unasked").unwrap().reason, Reason::Internal);
+        for name in ["functions", "lost", "unasked"] {
+            assert!(!unplannable.allows(&Name::new(name), &table), "{name}");
+        }
+    }
 }

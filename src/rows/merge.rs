@@ -7,7 +7,7 @@ use super::content::Different;
 use super::key::{KeyColumn, decode};
 use super::stream::{Batch, End, KeyStream};
 use crate::model::{MissingRows, Name, Reason};
-use crate::server::{Failure, Pending};
+use crate::server::Failure;
 
 /// Which of the keys that are missing somewhere, or have different rows, are kept.
 #[derive(Clone, Debug)]
@@ -325,7 +325,7 @@ impl<'r> Cursor<'r> {
                 Ok(batch) if batch.entry(0).is_none() => {}
                 Ok(batch) => break batch,
                 Err(_) => {
-                    let end = self.stream.end.take().map_or(Ok(End::Whole), Pending::wait);
+                    let end = self.stream.end.take();
                     return self.end(end);
                 }
             }
@@ -356,7 +356,7 @@ mod tests {
 
     use super::{Keep, Merged, merge};
     use crate::model::Name;
-    use crate::rows::stream::{Batch, KeyStream};
+    use crate::rows::stream::{Batch, End, Ending, KeyStream};
 
     fn stream(database: &str, keys: &[u8]) -> KeyStream {
         let (sender, batches) = sync_channel(64);
@@ -372,7 +372,7 @@ mod tests {
             }
             sender.send(batch).unwrap();
         }
-        KeyStream { database: Name::new(database), batches, tail: 0, end: None }
+        KeyStream { database: Name::new(database), batches, tail: 0, end: Ending::Known(End::Whole) }
     }
 
     fn missing(merged: &Merged) -> BTreeMap<&str, u64> {

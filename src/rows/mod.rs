@@ -36,7 +36,7 @@ pub use copied::Unplannable;
 pub use key::KeyColumn;
 pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
 pub use pace::{Pace, Throttle};
-pub use partitions::{split, together};
+pub use partitions::{Split, split, together};
 pub use plan::{Asked, TablePlan, plan};
 pub use sequences::{Sequences, sequences};
 pub use statements::statements;
@@ -102,7 +102,7 @@ pub fn compare(
         }
         RowCompare::Ids | RowCompare::Content => {
             let (copied, plannable): (Vec<Name>, Vec<Name>) =
-                readable.into_iter().partition(|name| unplannable.has(name, &plan.table));
+                readable.into_iter().partition(|name| !unplannable.allows(name, &plan.table));
             let plan = without_unreadable(fleet, plan, &plannable, &mut failures);
             let infos = fleet.infos();
             let of_these = |info: &&DatabaseInfo| plannable.contains(&Name::new(&info.name));
@@ -236,14 +236,13 @@ fn count_where(
         .iter()
         .filter_map(|name| {
             let (table, sql) = (table.clone(), statements::count(table, conditions));
-            let is_copied = unplannable.has(name, &table);
+            let obstacle = unplannable.obstacle(name, &table);
             let pending = fleet.start(name, move |session| {
                 steady::steadily(session, &table, |session| {
-                    if is_copied && is_narrow {
-                        return Err(copied::only_whole());
-                    }
-                    if is_copied {
-                        return copied::count(session, &table);
+                    match obstacle {
+                        Some(obstacle) if is_narrow => return Err(copied::only_whole(obstacle)),
+                        Some(_) => return copied::count(session, &table),
+                        None => {}
                     }
                     match session.guarded_query(&sql, &[])?.as_slice() {
                         [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),

@@ -53,17 +53,23 @@ pub(super) fn statements() -> impl Iterator<Item = &'static str> {
 /// rows. `None` where it cannot be taken apart.
 type Parts = Option<(Vec<[Option<String>; 7]>, Vec<Address>)>;
 
-/// One plan for each partition; `None` where the table has none, must be compared as a whole, or where
-/// a database did not tell.
-pub fn split(
-    fleet: &mut Fleet,
-    plan: &TablePlan,
-    unplannable: &Unplannable,
-) -> Option<Vec<TablePlan>> {
+/// Whether a table can be compared by its partitions.
+#[derive(Debug)]
+pub enum Split {
+    /// One plan for each partition.
+    Parts(Vec<TablePlan>),
+    /// It has none, or must be compared as a whole.
+    Whole,
+    /// A database did not tell.
+    Unknown(Name, Failure),
+}
+
+/// Asks the databases of a plan how its table is partitioned.
+pub fn split(fleet: &mut Fleet, plan: &TablePlan, unplannable: &Unplannable) -> Split {
     // An expression may name the table, which a partition's rows are not of then.
     let has_where = plan.narrowings.iter().any(|it| matches!(it, Narrowing::Where(_)));
     if plan.compare == RowCompare::Count || plan.databases.len() < 2 || has_where {
-        return None;
+        return Split::Whole;
     }
     let table = plan.table.clone();
     let answers = fleet.each(move |session| {
@@ -85,20 +91,28 @@ pub fn split(
         }
         Ok(parts)
     });
-    let mut answers = answers.into_iter().filter(|(name, _)| plan.databases.contains(name));
-    let (_, first) = answers.next()?;
-    let (first, leaves) = first.ok()??;
+    let mut all = Vec::new();
+    for (database, answer) in answers {
+        match answer {
+            _ if !plan.databases.contains(&database) => {}
+            Ok(parts) => all.push(parts),
+            Err(failure) => return Split::Unknown(database, failure),
+        }
+    }
+    let mut all = all.into_iter();
+    let Some(Some((first, leaves))) = all.next() else { return Split::Whole };
     let is_alike = |parts: Parts| parts.is_some_and(|(other, _)| other == first);
     let is_one_table = leaves.len() < 2 || leaves.contains(&plan.table);
-    if is_one_table || !answers.all(|(_, other)| other.is_ok_and(is_alike)) {
-        return None;
+    if is_one_table || !all.all(is_alike) {
+        return Split::Whole;
     }
-    let must_be_copied =
-        |table: &Address| plan.databases.iter().any(|database| unplannable.has(database, table));
+    let must_be_copied = |table: &Address| {
+        plan.databases.iter().any(|database| !unplannable.allows(database, table))
+    };
     if must_be_copied(&plan.table) || leaves.iter().any(must_be_copied) {
-        return None;
+        return Split::Whole;
     }
-    Some(leaves.into_iter().map(|table| TablePlan { table, ..plan.clone() }).collect())
+    Split::Parts(leaves.into_iter().map(|table| TablePlan { table, ..plan.clone() }).collect())
 }
 
 /// What comparing the partitions of a table says of it.

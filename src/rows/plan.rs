@@ -7,6 +7,7 @@ use super::content::{Chosen, Column, choose};
 use super::copied::Unplannable;
 use super::key::{KeyClass, KeyColumn};
 use super::types::{base_type, of_column};
+use crate::server::Failure;
 
 /// A table whose rows somebody asked to have compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,16 +58,11 @@ pub fn plan(
     let databases = || databases.iter().copied();
     let having: Vec<&Snapshot> =
         databases().filter(|database| database.objects.contains_key(&asked.table)).collect();
-    let unseen = databases().filter(|database| {
-        !database.objects.contains_key(&asked.table) && !database.can_see(&asked.table)
-    });
-    let mut unchecked: Vec<Unchecked> = unseen
-        .map(|database| Unchecked {
-            database: Some(database.name.clone()),
-            object: Some(asked.table.to_string()),
-            reason: Reason::NotComparable,
-            message: format!("the rows of {} were not compared: it could not be seen", asked.table),
-            hint: None,
+    let absent = databases().filter(|database| !database.objects.contains_key(&asked.table));
+    let mut unchecked: Vec<Unchecked> = absent
+        .filter_map(|database| {
+            let why = database.why_unseen(Kind::TABLE, &asked.table)?;
+            Some(of_rows(&asked.table, database, "its rows were not compared", why))
         })
         .collect();
     let mut plan = TablePlan {
@@ -80,9 +76,14 @@ pub fn plan(
         databases: having.iter().map(|database| database.name.clone()).collect(),
     };
     let (copied, having): (Vec<&Snapshot>, Vec<&Snapshot>) =
-        having.into_iter().partition(|database| unplannable.has(&database.name, &asked.table));
+        having.into_iter().partition(|database| !unplannable.allows(&database.name, &asked.table));
     if asked.compare != RowCompare::Count && asked.is_explicit && plan.databases.len() > 1 {
-        unchecked.extend(copied.iter().map(|database| not_planned(asked, database)));
+        let why = |database: &&Snapshot| {
+            let obstacle = unplannable.obstacle(&database.name, &asked.table)?;
+            // A session that is lost is reported once, for all that it was to do.
+            (!obstacle.fatal).then(|| not_planned(asked, &database.name, obstacle))
+        };
+        unchecked.extend(copied.iter().filter_map(why));
     }
     // One database's ids have nothing to be compared with.
     if having.len() < 2 {
@@ -91,6 +92,18 @@ pub fn plan(
     if plan.compare != RowCompare::Count {
         match common_key(&asked.table, &having) {
             Ok(key) => plan.key = key,
+            Err(_) if having.iter().any(|database| unread(&asked.table, database).is_some()) => {
+                plan.compare = RowCompare::Count;
+                unchecked.extend(having.iter().filter_map(|database| {
+                    let (kind, why) = unread(&asked.table, database)?;
+                    let what = format!(
+                        "{} were not compared, because its {}s could not be read",
+                        what(asked),
+                        kind
+                    );
+                    Some(of_rows(&asked.table, database, &what, why))
+                }));
+            }
             Err(_) if !asked.is_explicit => plan.compare = RowCompare::Count,
             Err(why) => {
                 plan.compare = RowCompare::Count;
@@ -112,7 +125,13 @@ pub fn plan(
     if plan.compare == RowCompare::Content {
         let key = plan.key.iter().map(|column| &column.name).collect();
         let Chosen { columns, lacking, apart } = choose(&asked.table, &having, &key, &asked.except);
-        (plan.columns, plan.lacking) = (columns, lacking);
+        plan.columns = columns;
+        for name in lacking {
+            match unread_column(&asked.table, &name, &having) {
+                Some(why) => unchecked.push(why),
+                None => plan.lacking.push(name),
+            }
+        }
         unchecked.extend(apart.into_iter().map(|(column, why)| Unchecked {
             database: None,
             object: Some(format!("{}.{}", asked.table, column.displayed())),
@@ -134,8 +153,11 @@ fn without_since(plan: &mut TablePlan, databases: &[&Snapshot]) -> Option<Unchec
     let of_plan = |database: &&&Snapshot| plan.databases.contains(&database.name);
     let has = |database: &&Snapshot| of_column(&plan.table, &column, database, "type").is_some();
     let without = databases.iter().filter(of_plan).find(|database| !has(database))?;
-    let (name, column) = (without.name.clone(), column.displayed());
     plan.databases.clear();
+    if let Some(why) = without.why_unseen(Kind::COLUMN, &plan.table) {
+        return Some(of_rows(&plan.table, without, "its rows were not compared", why));
+    }
+    let (name, column) = (without.name.clone(), column.displayed());
     Some(Unchecked {
         database: None,
         object: Some(plan.table.to_string()),
@@ -145,24 +167,46 @@ fn without_since(plan: &mut TablePlan, databases: &[&Snapshot]) -> Option<Unchec
     })
 }
 
+/// What of a table's rows was not compared, for the reason that something of it is not in the snapshot.
+fn of_rows(table: &Address, database: &Snapshot, what: &str, why: Unchecked) -> Unchecked {
+    Unchecked {
+        database: Some(database.name.clone()),
+        object: Some(table.to_string()),
+        message: format!("{what}: {}", why.message),
+        ..why
+    }
+}
+
+/// Which of what makes a key could not be read of the table, and why.
+fn unread(table: &Address, database: &Snapshot) -> Option<(Kind, Unchecked)> {
+    let kinds = [Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX];
+    kinds.into_iter().find_map(|kind| Some((kind, database.why_unseen(kind, table)?)))
+}
+
+/// Why a column is in no snapshot of one of the databases, where that does not mean that there is none.
+fn unread_column(table: &Address, name: &Name, having: &[&Snapshot]) -> Option<Unchecked> {
+    let column = Address::new(Kind::COLUMN, table.path.iter().chain([name]).cloned());
+    having.iter().filter(|database| !database.objects.contains_key(&column)).find_map(|database| {
+        let why = database.why_unseen(Kind::COLUMN, &column)?;
+        let what = "its contents were not compared";
+        let object = Some(format!("{table}.{}", name.displayed()));
+        Some(Unchecked { object, ..of_rows(table, database, what, why) })
+    })
+}
+
 /// What was asked for of a table.
 fn what(asked: &Asked) -> String {
     let what = if asked.compare == RowCompare::Content { "contents" } else { "ids" };
     format!("the {what} of {}", asked.table)
 }
 
-fn not_planned(asked: &Asked, database: &Snapshot) -> Unchecked {
-    Unchecked {
-        database: Some(database.name.clone()),
-        object: Some(asked.table.to_string()),
-        reason: Reason::NotComparable,
-        message: format!(
-            "{} were not compared, and its rows were counted by COPY: {}",
-            what(asked),
-            Unplannable::WHY
-        ),
-        hint: Some(Unplannable::HINT.into()),
-    }
+fn not_planned(asked: &Asked, database: &Name, obstacle: Failure) -> Unchecked {
+    let message = format!(
+        "{} were not compared, and its rows were counted by COPY: {}",
+        what(asked),
+        obstacle.message
+    );
+    Failure { message, ..obstacle }.into_unchecked(database, Some(asked.table.to_string()))
 }
 
 /// The first key that all databases have, and can be read in order.
@@ -206,9 +250,14 @@ fn classes(
         }
         let theirs = classes_in(table, columns, other)?;
         if let Some((column, _)) = key.iter().zip(&theirs).find(|(one, other)| one != other) {
+            let of = |database| base_type(table, &column.name, database).unwrap_or("not known");
             return Err(format!(
-                "the types of its key column {} in {} and {} do not compare",
-                column.name, first.name, other.name
+                "the types of its key column {} do not compare: {} in {}, {} in {}",
+                column.name.displayed(),
+                of(first),
+                first.name,
+                of(other),
+                other.name
             ));
         }
     }
@@ -261,11 +310,13 @@ fn candidates(table: &Address, database: &Snapshot) -> Vec<Vec<Name>> {
 #[cfg(test)]
 mod tests {
     use super::{Asked, Unplannable};
-    use crate::model::{Address, Kind, Object, Origin, Property, RowCompare, Snapshot, Value};
+    use crate::model::{
+        Address, Kind, Object, Origin, Property, Reason, RowCompare, Snapshot, Value,
+    };
 
     fn database(name: &str, key_type: &str) -> Snapshot {
         let mut snapshot = Snapshot::empty(name, Origin::Database);
-        snapshot.kinds_read.extend([Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT]);
+        snapshot.kinds_read.extend([Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX]);
         snapshot.insert(Object::named(Address::table("public", "t"), vec![]));
         snapshot.insert(Object::named(
             Address::new(Kind::COLUMN, ["public", "t", "id"]),
@@ -285,7 +336,7 @@ mod tests {
     }
 
     fn plan(asked: &Asked, databases: &[&Snapshot]) -> (super::TablePlan, Vec<super::Unchecked>) {
-        let unplannable = Unplannable::new(["a", "b"].map(|name| (name.into(), [].into())));
+        let unplannable = Unplannable::new(["a", "b"].map(|name| (name.into(), Ok([].into()))));
         super::plan(asked, databases, &unplannable)
     }
 
@@ -329,16 +380,66 @@ mod tests {
 
     #[test]
     fn a_database_that_could_not_see_the_table_is_unchecked() {
-        let blind = Snapshot::empty("b", Origin::Database);
-        let (plan, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
-        assert_eq!(plan.databases.len(), 1);
+        let mut blind = Snapshot::empty("b", Origin::Database);
+        let (one, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
+        assert_eq!(one.databases.len(), 1);
         assert_eq!(unchecked.len(), 1);
+        blind.unchecked.push(super::Unchecked {
+            object: Some("kind table".into()),
+            reason: Reason::Privilege,
+            message: "permission denied".into(),
+            ..unchecked[0].clone()
+        });
+        let (_, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
+        assert_eq!(unchecked[0].reason, Reason::Privilege);
+        assert_eq!(unchecked[0].message, "its rows were not compared: permission denied");
+    }
+
+    #[test]
+    fn unread_constraints_are_not_a_missing_key() {
+        for (kind, words) in [(Kind::CONSTRAINT, "constraints"), (Kind::COLUMN, "columns")] {
+            let mut blind = database("b", "uuid");
+            blind.kinds_read.remove(&kind);
+            blind.objects.retain(|address, _| address.kind != kind);
+            let (one, unchecked) = plan(&asked(), &[&database("a", "uuid"), &blind]);
+            assert_eq!((one.compare, unchecked.len()), (RowCompare::Count, 1), "{unchecked:?}");
+            let message = &unchecked[0].message;
+            assert!(message.contains(&format!("its {words} could not be read")), "{message}");
+        }
+    }
+
+    #[test]
+    fn unread_column_is_not_one_that_a_database_lacks() {
+        let with_content = Asked { compare: RowCompare::Content, ..asked() };
+        let mut a = database("a", "uuid");
+        a.insert(Object::named(
+            Address::new(Kind::COLUMN, ["public", "t", "v"]),
+            vec![Property { name: "type", value: Value::type_name("text") }],
+        ));
+        let mut b = database("b", "uuid");
+        let (plan_of, unchecked) = plan(&with_content, &[&a, &b]);
+        assert_eq!((plan_of.lacking.len(), unchecked.len()), (1, 0));
+        b.blind.insert(["public", "t", "v"].map(Into::into).into());
+        let (plan_of, unchecked) = plan(&with_content, &[&a, &b]);
+        assert_eq!((plan_of.lacking.len(), unchecked.len()), (0, 1));
+        assert_eq!(unchecked[0].object.as_deref(), Some("public.t.v"));
+    }
+
+    #[test]
+    fn key_columns_of_different_types_are_named_with_both() {
+        let (_, unchecked) = plan(&asked(), &[&database("a", "uuid"), &database("b", "text")]);
+        let message = &unchecked[0].message;
+        assert!(
+            message.ends_with("key column id do not compare: uuid in a, text in b"),
+            "{message}"
+        );
     }
 
     #[test]
     fn ids_that_no_query_may_read_are_said() {
         let table = Address::table("public", "t");
-        let unplannable = Unplannable::new([("a".into(), [].into()), ("b".into(), [table].into())]);
+        let unplannable =
+            Unplannable::new([("a".into(), Ok([].into())), ("b".into(), Ok([table].into()))]);
         let databases = [database("a", "uuid"), database("b", "uuid")];
         let databases: Vec<&Snapshot> = databases.iter().collect();
         let (plan, unchecked) = super::plan(&asked(), &databases, &unplannable);

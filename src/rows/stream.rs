@@ -67,8 +67,34 @@ pub(super) struct KeyStream {
     pub(super) batches: Receiver<Batch>,
     /// How many bytes at the end of each entry are no part of the key.
     pub(super) tail: usize,
-    /// How it ended; `None` in tests that feed batches by hand.
-    pub(super) end: Option<Pending<End>>,
+    /// How it ended.
+    pub(super) end: Ending,
+}
+
+/// How a stream ended, until somebody took it.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// The session tells when it is there.
+    Pending(Pending<End>),
+    /// Of batches that are fed by hand.
+    #[cfg(test)]
+    Known(End),
+    /// It was taken.
+    Taken,
+}
+
+impl Ending {
+    /// Waits for it, once.
+    pub(super) fn take(&mut self) -> Result<End, Failure> {
+        match std::mem::replace(self, Ending::Taken) {
+            Ending::Pending(pending) => pending.wait(),
+            #[cfg(test)]
+            Ending::Known(end) => Ok(end),
+            Ending::Taken => {
+                Err(Failure::new(Reason::Internal, "how the keys ended was asked twice"))
+            }
+        }
+    }
 }
 
 /// How a stream ended.
@@ -152,7 +178,7 @@ pub(super) fn open(
         let pending = fleet.start(database, move |session| read(session, &plan, &reading, &sender));
         if let Some(pending) = pending {
             let database = database.clone();
-            streams.push(KeyStream { database, batches, tail, end: Some(pending) });
+            streams.push(KeyStream { database, batches, tail, end: Ending::Pending(pending) });
         }
     }
     streams

@@ -42,14 +42,26 @@ pub(super) fn asked(
                 && object.property("partition of").is_none_or(Value::is_none)
         })
     });
-    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
+    // One that is there and could not be read is asked for too: why is said of it by name.
+    let unseen: Vec<Address> =
+        databases.iter().flat_map(|database| database.unseen_tables()).collect();
+    let known: BTreeSet<&Address> =
+        whole.map(|object| &object.address).chain(declared).chain(&unseen).collect();
     let mut asked: Vec<Asked> = Vec::new();
     for rule in rules {
         let pattern = qualified(&rule.table);
         let matching: Vec<&Address> =
             known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
         if matching.is_empty() && !databases.is_empty() {
-            outcome.unchecked.push(nothing_matches(rule));
+            let unread = databases.iter().find_map(|database| {
+                let tables = Address::new(Kind::TABLE, Vec::<Name>::new());
+                (!database.kinds_read.contains(&Kind::TABLE))
+                    .then(|| database.why_unseen(Kind::TABLE, &tables))?
+            });
+            outcome.unchecked.push(match unread {
+                Some(why) => unread_tables(rule, why),
+                None => nothing_matches(rule),
+            });
         }
         outcome.notes.extend(needless(rule, &matching, databases));
         for table in matching {
@@ -89,6 +101,19 @@ fn needless(rule: &RowRule, tables: &[&Address], databases: &[&Snapshot]) -> Vec
             format!("`except` names {name}, which no table has that `{}` matches", rule.table)
         })
         .collect()
+}
+
+/// The rule matches no table that could be read, and not all could.
+fn unread_tables(rule: &RowRule, why: Unchecked) -> Unchecked {
+    let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+    Unchecked {
+        object: Some(rule.table.clone()),
+        message: format!(
+            "{at}no rows were compared for `{}`, because the tables could not be read: {}",
+            rule.table, why.message
+        ),
+        ..why
+    }
 }
 
 fn nothing_matches(rule: &RowRule) -> Unchecked {

@@ -104,11 +104,12 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
         return tables;
     }
     let all = catalog::Scope::default();
-    let mut known = BTreeSet::new();
+    let (mut known, mut is_whole) = (BTreeSet::new(), true);
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
         match read {
             Ok(snapshot) => {
                 if !snapshot.kinds_read.contains(&Kind::TABLE) || !snapshot.blind.is_empty() {
+                    is_whole = false;
                     let not_modelled =
                         |unchecked: &Unchecked| unchecked.reason == Reason::NotModelled;
                     let missed = snapshot.unchecked.into_iter().filter(|u| !not_modelled(u));
@@ -117,8 +118,12 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
                 let addresses = snapshot.objects.into_keys();
                 known.extend(addresses.filter(|address| address.kind == Kind::TABLE));
             }
-            Err(failure) if failure.fatal => {}
-            Err(failure) => outcome.unchecked.push(failure.into_unchecked(&database, None)),
+            Err(failure) => {
+                is_whole = false;
+                if !failure.fatal {
+                    outcome.unchecked.push(failure.into_unchecked(&database, None));
+                }
+            }
         }
     }
     let mut tables = Vec::new();
@@ -130,7 +135,8 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
         let pattern = Pattern::new(text);
         let before = tables.len();
         tables.extend(known.iter().filter(|address| pattern.matches(&address.dotted())).cloned());
-        if tables.len() == before && !fleet.live().is_empty() {
+        // Where some could not be read, that was reported.
+        if tables.len() == before && !fleet.live().is_empty() && is_whole {
             outcome.unchecked.push(no_table(text));
         }
     }
@@ -153,7 +159,9 @@ fn count_one(
         match counted {
             Err(failure) if is_undefined(&failure) => {
                 let hint = is_nowhere.then(|| NOWHERE.to_owned());
-                let failure = Failure { message: "there is no such table".into(), hint, ..failure };
+                let message = "there is no such table".into();
+                let reason = Reason::NotComparable;
+                let failure = Failure { message, reason, hint, ..failure };
                 unchecked.push(failure.into_unchecked(&database, Some(table.to_string())));
             }
             Ok(count) => drop(counts.insert(database, count)),

@@ -39,7 +39,13 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let Some(target) = sides.databases.last().map(|side| side.name.clone()) else {
         return Err(RunError::usage("a declaration is not a database that can be mended"));
     };
-    let roles = sides.name_roles_as(&target, &mut found);
+    let roles = match sides.name_roles_as(&target, &mut found) {
+        Ok(roles) => roles,
+        Err(unchecked) => {
+            refuse(&[unchecked], terminal);
+            return Ok(signals.exit_code(2));
+        }
+    };
     let repairs = repairs(&sides, &found, &target, options.owners);
     let wanted = repairs.into_iter().filter(|repair| selection.wants(repair.code));
     let steps: Vec<Step> = wanted.map(|repair| step(with_roles(repair, &roles, &target))).collect();

@@ -4,11 +4,13 @@ use crate::catalog;
 use crate::rows::Unplannable;
 use crate::server::Fleet;
 
-/// Asks all databases. Where one does not answer, all of its tables are taken to be such.
+/// Asks all databases, and keeps what each answered, or why it did not. Of one that was lost before,
+/// that is why it was.
 pub(super) fn unplannable(fleet: &mut Fleet) -> Unplannable {
     let answers = fleet.each(|session| {
         session.begin()?;
         catalog::unplannable(session)
     });
-    Unplannable::new(answers.into_iter().filter_map(|(name, tables)| Some((name, tables.ok()?))))
+    let lost = fleet.lost().into_iter().map(|(name, failure)| (name, Err(failure)));
+    Unplannable::new(answers.into_iter().chain(lost))
 }

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use super::Unplannable;
 use crate::model::{
-    Address, DatabaseInfo, Difference, Examples, Name, Obstacle, Reason, Snapshot, Unchecked,
+    Address, DatabaseInfo, Difference, Examples, Name, Obstacle, Snapshot, Unchecked,
 };
 use crate::server::{Failure, Fleet};
 use demand::Demand;
@@ -98,25 +98,36 @@ fn ask(
 ) {
     let mut started = Vec::new();
     for (database, demands) in of_table {
-        let (unasked, demands): (Vec<Demand>, Vec<Demand>) = demands
+        let (demands, unasked): (Vec<Demand>, Vec<Demand>) = demands
             .into_iter()
-            .partition(|d| d.tables().any(|table| unplannable.has(&database, table)));
-        allowed.unchecked.extend(unasked.iter().map(|demand| not_planned(&database, demand)));
+            .partition(|d| d.tables().all(|table| unplannable.allows(&database, table)));
+        allowed.unchecked.extend(unasked.iter().filter_map(|demand| {
+            let obstacle =
+                demand.tables().find_map(|table| unplannable.obstacle(&database, table))?;
+            // One that is lost is reported as that.
+            (!obstacle.fatal).then(|| unasked_because(obstacle, &database, demand))
+        }));
         let asked = demands.clone();
         let pending = fleet.start(&database, move |session| {
             session.begin()?;
             answer::answers(session, &asked, budget)
         });
-        // One that is lost is told as such.
         started.extend(pending.map(|pending| (database, demands, pending)));
     }
     for (database, demands, pending) in started {
-        let Ok(answers) = pending.wait() else { continue };
+        let answers = match pending.wait() {
+            Ok(answers) => answers,
+            // One that is lost is reported as that.
+            Err(failure) if failure.fatal => continue,
+            Err(failure) => demands.iter().map(|_| Err(failure.clone())).collect(),
+        };
         for (demand, answer) in demands.into_iter().zip(answers) {
             match answer {
                 Ok(examples) if examples.count == 0 => {}
                 Ok(examples) => add(&mut allowed.obstacles, demand, &database, examples),
-                Err(failure) => allowed.unchecked.push(unasked(failure, &database, &demand)),
+                Err(failure) => {
+                    allowed.unchecked.push(unasked_because(failure, &database, &demand))
+                }
             }
         }
     }
@@ -146,14 +157,9 @@ fn add(obstacles: &mut Vec<Obstacle>, demand: Demand, database: &Name, examples:
     obstacle.rows.insert(database.clone(), examples);
 }
 
-fn unasked(failure: Failure, database: &Name, demand: &Demand) -> Unchecked {
+fn unasked_because(failure: Failure, database: &Name, demand: &Demand) -> Unchecked {
     let message =
         format!("whether the rows allow {} could not be told: {}", demand.what, failure.message);
     let object = Some(demand.object.to_string());
     Failure { message, ..failure }.into_unchecked(database, object)
-}
-
-fn not_planned(database: &Name, demand: &Demand) -> Unchecked {
-    let failure = Failure::new(Reason::NotComparable, Unplannable::WHY);
-    unasked(failure.with_hint(Unplannable::HINT), database, demand)
 }

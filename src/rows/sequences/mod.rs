@@ -201,13 +201,15 @@ fn behind(
         return Ok(None);
     };
     let (Some(next), true) = (place.next(), place.is_counted()) else { return Ok(None) };
-    if unplannable.has(database, &table) {
-        let failure = Failure::new(Reason::NotComparable, Unplannable::WHY);
-        return Err(failure.with_hint(Unplannable::HINT));
+    if let Some(obstacle) = unplannable.obstacle(database, &table) {
+        return Err(obstacle);
     }
     let sql = statements::taken(&table, name, place, next);
     let rows = session.guarded_query(&sql, &[])?;
-    let Some(row) = rows.first() else { return Ok(None) };
+    let Some(row) = rows.first() else {
+        let message = "the server did not say which values the column has";
+        return Err(Failure::new(Reason::Protocol, message));
+    };
     let (Some(least), Some(most)) = (row.bigint_opt(0)?, row.bigint_opt(1)?) else {
         return Ok(None);
     };

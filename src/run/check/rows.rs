@@ -11,14 +11,14 @@ use super::scope::Scope;
 use crate::cli::{CheckArgs, Part};
 use crate::config::{self, Config};
 use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
-use crate::rows::{self, Asked, Compared, Narrowing, TablePlan, Throttle, Unplannable};
+use crate::rows::{self, Asked, Compared, Narrowing, Split, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
 use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
-use crate::server::{Fleet, OneExpression};
+use crate::server::{Failure, Fleet, OneExpression};
 
 /// The comparison of rows, as it was asked for.
 pub(super) struct RowCheck {
@@ -125,7 +125,11 @@ impl RowCheck {
         // What an earlier run began is gone on with as it was.
         let may_split = !has_begun(&whole) && (self.jobs > 1 || self.resume.is_asked());
         let parts = may_split.then(|| rows::split(&mut sides.fleet, &whole, unplannable));
-        let parts = parts.flatten().filter(|parts| self.jobs > 1 || have_begun(parts));
+        let parts = match parts {
+            Some(Split::Parts(parts)) if self.jobs > 1 || have_begun(&parts) => Some(parts),
+            // Where a database did not tell, the table is compared as a whole.
+            Some(Split::Parts(_) | Split::Whole | Split::Unknown(..)) | None => None,
+        };
         let parts = parts.unwrap_or_else(|| vec![whole.clone()]);
         if have_begun(&parts) {
             outcome.notes.push(format!(
@@ -250,15 +254,29 @@ struct Planned {
 /// What is said of a table that may have other partitions by now than those that were compared.
 fn changed(table: &Planned, fleet: &mut Fleet, unplannable: &Unplannable) -> Option<Unchecked> {
     let Planned { whole, parts } = table;
-    let is_same = parts.len() < 2 || rows::split(fleet, whole, unplannable).as_ref() == Some(parts);
-    // Of a run that lost a database, that is said.
-    (!is_same && fleet.lost().is_empty()).then(|| Unchecked {
-        database: None,
-        object: Some(whole.table.to_string()),
-        reason: Reason::Changed,
-        message: "it may have other partitions by now than those that were compared".into(),
-        hint: Some("run again when no migration is running".into()),
-    })
+    if parts.len() < 2 {
+        return None;
+    }
+    let object = Some(whole.table.to_string());
+    match rows::split(fleet, whole, unplannable) {
+        Split::Parts(now) if now == *parts => None,
+        // A session that is lost is reported once, for all that it was to do.
+        _ if !fleet.lost().is_empty() => None,
+        Split::Parts(_) | Split::Whole => Some(Unchecked {
+            database: None,
+            object,
+            reason: Reason::Changed,
+            message: "it has other partitions by now than those that were compared".into(),
+            hint: Some("run again when no migration is running".into()),
+        }),
+        Split::Unknown(database, failure) => {
+            let message = format!(
+                "whether it still has the partitions that were compared is not known: {}",
+                failure.message
+            );
+            Some(Failure { message, ..failure }.into_unchecked(&database, object))
+        }
+    }
 }
 
 /// Adds what comparing one table gave.

@@ -25,7 +25,7 @@ use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
 use crate::config::Config;
 use crate::declared;
 use crate::model::{DatabaseInfo, Difference, Name, Outcome, Question, Snapshot, Unchecked};
-use crate::server::{Fleet, Interrupt, TESTED_VERSIONS};
+use crate::server::{Failure, Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
 #[derive(Debug)]
@@ -214,7 +214,8 @@ impl Sides {
                 (None, None) => continue,
             };
             if counts {
-                outcome.unchecked.append(&mut snapshot.unchecked);
+                // The snapshot keeps it: whoever misses an object there asks why.
+                outcome.unchecked.extend(snapshot.unchecked.iter().cloned());
                 outcome.checked.insert(name.clone(), snapshot.coverage());
             }
             self.named_roles.insert(name.clone(), self.roles.named(&snapshot));
@@ -235,27 +236,43 @@ impl Sides {
         structure::agree(self, options, &BTreeSet::new())
     }
 
-    /// The roles of the server of a live side, as far as they can be read.
-    fn roles_of(&mut self, target: &Name) -> BTreeSet<Name> {
+    /// The roles of the server of a live side; of a file, none.
+    ///
+    /// Errors where the server does not tell.
+    fn roles_of(&mut self, target: &Name) -> Result<BTreeSet<Name>, Failure> {
         let mut all = self.fleet.each(|session| {
             session.begin()?;
             catalog::roles(session)
         });
         let own = all.iter().position(|(database, _)| database == target);
-        own.and_then(|own| all.swap_remove(own).1.ok()).unwrap_or_default()
+        match own {
+            Some(own) => all.swap_remove(own).1,
+            None => match self.fleet.lost().into_iter().find(|(database, _)| database == target) {
+                Some((_, failure)) => Err(failure),
+                None => Ok(BTreeSet::new()),
+            },
+        }
     }
 
     /// Names all roles as one of the databases does, for what is to be run there.
-    pub(super) fn name_roles_as(&mut self, target: &Name, found: &mut Compared) -> OwnRoles {
+    ///
+    /// Errors where its server does not tell which roles it has.
+    pub(super) fn name_roles_as(
+        &mut self,
+        target: &Name,
+        found: &mut Compared,
+    ) -> Result<OwnRoles, Unchecked> {
         let named = self.named_roles.remove(target).unwrap_or_default();
         let there = match self.roles == RoleMap::default() {
             true => BTreeSet::new(),
-            false => self.roles_of(target),
+            false => self.roles_of(target).map_err(|failure| {
+                failure.into_unchecked(target, Some("roles of the server".to_owned()))
+            })?,
         };
         let own = self.roles.back(&named, &there);
         let sides = self.databases.iter_mut().chain(&mut self.declaration);
         own.apply(sides, &mut found.differences);
-        own
+        Ok(own)
     }
 
     /// The live side that is asked a question: its own, or one that knows as much.

@@ -59,7 +59,7 @@ pub(super) fn nothing(sides: &Sides, kinds: &BTreeSet<Kind>, narrow: bool) -> Op
         message: if narrow {
             "no object is left by the flags that select objects".into()
         } else {
-            "there is no object to compare in any database".into()
+            "no object to compare was read from any database".into()
         },
         hint: None,
     })

@@ -34,6 +34,8 @@ pub(super) struct Carried {
     pub(super) spool: Spool,
     /// A line for every table, and what else is to be known. Raw.
     pub(super) lines: Vec<String>,
+    /// How many tables were compared to their ends.
+    pub(super) compared: usize,
 }
 
 impl Carried {
@@ -73,7 +75,7 @@ pub(super) fn carry(
     work: &Work<'_>,
     outcome: &mut Outcome,
 ) -> Result<Carried, RunError> {
-    let mut carried = Carried { spool: Spool::new()?, lines: Vec::new() };
+    let mut carried = Carried { spool: Spool::new()?, lines: Vec::new(), compared: 0 };
     let mut moved = match Moved::begin(fleet, &from.name, &to.name) {
         Ok(moved) => moved,
         Err(lost) => {
@@ -120,6 +122,7 @@ pub(super) fn carry(
                         if changed > 0 { format!(", changes {changed}") } else { String::new() };
                     carried.lines.push(format!("{counts}; brings {rows}{changed}."));
                 }
+                carried.compared += 1;
                 surplus.push((*table, only_there));
                 fits.end(&table.table, true);
             }

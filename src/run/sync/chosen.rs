@@ -3,7 +3,7 @@
 use super::{Chosen, Sided, not_brought};
 use crate::cli::SyncArgs;
 use crate::config::RowRule;
-use crate::model::{Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
+use crate::model::{Address, Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
 use crate::repair::sync::Table;
 use crate::rows::{self, Asked, Unplannable};
 use crate::run::RunError;
@@ -94,10 +94,16 @@ fn one(
     };
     for side in [from, to] {
         if !side.objects.contains_key(table) {
-            return Err(refuse(Some(&side.name), absent(side, asked)));
+            return Err(vec![absent(side, table)]);
         }
-        if unplannable.has(&side.name, table) {
-            return Err(refuse(Some(&side.name), Unplannable::WHY.to_owned()));
+        match unplannable.obstacle(&side.name, table) {
+            None => {}
+            // A session that is lost is reported once, for all tables.
+            Some(lost) if lost.fatal => return Err(Vec::new()),
+            Some(obstacle) => {
+                let object = Some(table.to_string());
+                return Err(vec![obstacle.into_unchecked(&side.name, object)]);
+            }
         }
     }
     let (plan, unchecked) = rows::plan(asked, &[from, to], unplannable);
@@ -113,9 +119,14 @@ fn one(
     }
 }
 
-fn absent(side: &Snapshot, asked: &Asked) -> String {
-    match side.can_see(&asked.table) {
-        true => "there is no such table".to_owned(),
-        false => "it could not be seen".to_owned(),
+fn absent(side: &Snapshot, table: &Address) -> Unchecked {
+    match side.why_unseen(Kind::TABLE, table) {
+        None => {
+            let message = "there is no such table";
+            not_brought(Some(&side.name), table, Reason::NotComparable, message)
+        }
+        Some(why) => {
+            Unchecked { database: Some(side.name.clone()), object: Some(table.to_string()), ..why }
+        }
     }
 }

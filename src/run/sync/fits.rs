@@ -228,11 +228,16 @@ impl<'s> Fits<'s> {
         columns: &[Name],
         tuples: &Tuples,
     ) -> Result<BTreeMap<usize, bool>, Lost> {
-        let is_unplannable = self.unplannable.has(&self.to.name, table);
-        let key = match key_of(table, columns, self.to) {
-            Ok(key) if !is_unplannable => key,
-            _ => {
-                self.note(table, columns);
+        let obstacle = self.unplannable.obstacle(&self.to.name, table);
+        let key = match (key_of(table, columns, self.to), obstacle) {
+            (_, Some(lost)) if lost.fatal => return Err((self.to.name.clone(), lost)),
+            (Ok(key), None) => key,
+            (Err(why), _) => {
+                self.note(table, columns, &why);
+                return Ok(BTreeMap::new());
+            }
+            (Ok(_), Some(obstacle)) => {
+                self.note(table, columns, &obstacle.message);
                 return Ok(BTreeMap::new());
             }
         };
@@ -242,16 +247,16 @@ impl<'s> Fits<'s> {
         match moved.existing(table, &key, tuples.values().cloned().collect()) {
             Ok(there) => Ok(tuples.keys().copied().zip(there).collect()),
             Err((name, failure)) if failure.fatal => Err((name, failure)),
-            Err(_) => {
-                self.note(table, columns);
+            Err((_, failure)) => {
+                self.note(table, columns, &failure.message);
                 Ok(BTreeMap::new())
             }
         }
     }
 
-    fn note(&mut self, table: &Address, columns: &[Name]) {
+    fn note(&mut self, table: &Address, columns: &[Name], why: &str) {
         let columns = columns.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
-        self.notes.insert(format!("Not looked at: which rows {table} has by {columns}."));
+        self.notes.insert(format!("Not checked: which rows {table} has by {columns}: {why}."));
     }
 
     fn bring(&mut self, table: &Table, rows: &[Values]) {

@@ -15,7 +15,7 @@ use super::unplannable::unplannable;
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::cli::SyncArgs;
-use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, Snapshot, Unchecked};
+use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, Snapshot, Unchecked, noun};
 use crate::repair::sync::{Frame, Order, Table, frame, order};
 use crate::report::Destination;
 use crate::rows::TablePlan;
@@ -89,7 +89,10 @@ fn deliver(
     destination: &crate::report::Prepared,
 ) -> Result<(), RunError> {
     let is_nothing = carried.is_nothing();
-    let mut head = head(args, sided, target, is_nothing);
+    let mut head = match is_nothing {
+        true => nothing(sided, carried.compared, unchecked),
+        false => head(args, sided, target),
+    };
     head.extend(carried.lines);
     if !unchecked.is_empty() {
         head.push("Not brought:".to_owned());
@@ -112,16 +115,21 @@ fn deliver(
     Ok(destination.write_from(&mut script)?)
 }
 
-fn head(
-    args: &SyncArgs,
-    Sided { from, to }: Sided<'_>,
-    target: &DatabaseInfo,
-    is_nothing: bool,
-) -> Vec<String> {
+/// What is said instead of a script. That no row is missing is said only of what was compared.
+fn nothing(Sided { from, to }: Sided<'_>, compared: usize, unchecked: &[Unchecked]) -> Vec<String> {
     let (from, to) = (from.name.displayed(), to.name.displayed());
-    if is_nothing {
-        return vec![format!("{to} lacks no row that {from} has and that can be brought.")];
-    }
+    vec![match (compared, unchecked.is_empty()) {
+        (0, _) => "No rows were compared, so that this is no script.".to_owned(),
+        (_, true) => format!("{to} lacks no row that {from} has and that can be brought."),
+        (tables, false) => format!(
+            "No row to copy was found in {}; not everything was compared.",
+            noun::count(tables as u64, "compared table")
+        ),
+    }]
+}
+
+fn head(args: &SyncArgs, Sided { from, to }: Sided<'_>, target: &DatabaseInfo) -> Vec<String> {
+    let (from, to) = (from.name.displayed(), to.name.displayed());
     let mut lines = vec![
         format!("Brings rows that {from} has and {to} lacks to {to}."),
         format!(
