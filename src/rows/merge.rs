@@ -372,7 +372,12 @@ mod tests {
             }
             sender.send(batch).unwrap();
         }
-        KeyStream { database: Name::new(database), batches, tail: 0, end: Ending::Known(End::Whole) }
+        KeyStream {
+            database: Name::new(database),
+            batches,
+            tail: 0,
+            end: Ending::Known(End::Whole),
+        }
     }
 
     fn missing(merged: &Merged) -> BTreeMap<&str, u64> {

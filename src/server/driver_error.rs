@@ -123,9 +123,13 @@ fn from_server(said: &DbError) -> Failure {
         _ if code.starts_with("08") => (Reason::ConnectionLost, ""),
         _ => (Reason::Server, said.hint().unwrap_or_default()),
     };
+    let message = match code {
+        "55P03" => format!("gave up waiting for another session's lock: {}", said.message()),
+        _ => said.message().to_owned(),
+    };
     Failure {
         reason,
-        message: said.message().to_owned(),
+        message,
         hint: Some(hint.to_owned()).filter(|hint| !hint.is_empty()),
         sqlstate: Some(code.to_owned()),
         fatal: matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),

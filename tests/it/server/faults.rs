@@ -316,7 +316,7 @@ fn a_count_is_one_number() {
         });
         let mut fleet = Fleet::connect(&[fake.target()], &hasty());
         let table = Address::table("public", "t");
-        let plannable = Unplannable::new([("twin".into(), BTreeSet::new())]);
+        let plannable = Unplannable::new([("twin".into(), Ok(BTreeSet::new()))]);
         let mut counts = rows::count(&mut fleet, &table, &["twin".into()], &plannable);
         counts.remove(0).1.map_err(|failure| failure.reason)
     };

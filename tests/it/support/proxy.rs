@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -74,6 +74,37 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, each: impl Fn(usize)) {
             break;
         }
         each(length);
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}
+
+/// A proxy for any number of connections that ends one at the beginning of its `last`-th turn: when the
+/// client speaks for the `last`-th time after the server did. Gives its port.
+pub(crate) fn cutting_at_turn(server: u16, last: usize) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let client = client.unwrap();
+            let upstream = TcpStream::connect(("127.0.0.1", server)).unwrap();
+            let has_answered = Arc::new(AtomicBool::new(true));
+            let (from, to) = (upstream.try_clone().unwrap(), client.try_clone().unwrap());
+            let answered = Arc::clone(&has_answered);
+            thread::spawn(move || pass_on(from, to, |_| answered.store(true, Ordering::SeqCst)));
+            thread::spawn(move || cut_at_turn(client, upstream, &has_answered, last));
+        }
+    });
+    port
+}
+
+fn cut_at_turn(mut from: TcpStream, mut to: TcpStream, has_answered: &AtomicBool, last: usize) {
+    let (mut buffer, mut turns) = ([0; PIECE], 0);
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        turns += usize::from(has_answered.swap(false, Ordering::SeqCst));
+        if turns == last || to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
     }
     let _ = to.shutdown(Shutdown::Both);
     let _ = from.shutdown(Shutdown::Both);
