@@ -42,6 +42,8 @@ struct Ship {
 pub struct Pending<R> {
     result: Receiver<Result<R, Failure>>,
     end: Instant,
+    /// What it means that there is no result by then.
+    late: Failure,
     lost: Lost,
 }
 
@@ -157,7 +159,8 @@ impl Ship {
         });
         // A thread that is gone drops the job, and the pending result says so.
         let _ = self.jobs.send(job);
-        Some(Pending { result, end, lost: Arc::clone(&self.lost) })
+        let late = Failure::run_is_over();
+        Some(Pending { result, end, late, lost: Arc::clone(&self.lost) })
     }
 }
 
@@ -167,7 +170,7 @@ impl<R> Pending<R> {
         let patience = self.end.saturating_duration_since(Instant::now());
         let result = self.result.recv_timeout(patience).unwrap_or_else(|error| {
             Err(match error {
-                RecvTimeoutError::Timeout => Failure::run_is_over(),
+                RecvTimeoutError::Timeout => self.late,
                 RecvTimeoutError::Disconnected => gone(),
             })
         });
@@ -189,6 +192,10 @@ fn launch(
     let (jobs, queue) = channel::<Job>();
     let (report, result) = channel();
     let end = from_now(limits.connect.min(limits.total)) + GRACE;
+    let late = match limits.connect < limits.total {
+        true => Failure::timed_out("connecting", limits.connect),
+        false => Failure::run_is_over(),
+    };
     let (target, limits, interrupt) = (target.clone(), limits.clone(), interrupt.clone());
     let spare = report.clone();
     let spawned = thread::Builder::new().spawn(move || {
@@ -209,7 +216,7 @@ fn launch(
         let message = format!("cannot start a thread: {error}");
         let _ = spare.send(Err(Failure::fatal(Reason::Internal, message)));
     }
-    (jobs, Pending { result, end, lost: Lost::default() })
+    (jobs, Pending { result, end, late, lost: Lost::default() })
 }
 
 /// A panic is this database's failure only. Its payload may quote anything, a secret too: it is

@@ -6,7 +6,8 @@ use crate::support::{Db, Project, Report, Run, cutting_at_turn, first, second, s
 
 const TABLE: &str = "CREATE TABLE t (id int PRIMARY KEY, v text DEFAULT lower('X'));
     INSERT INTO t VALUES (1, 'a'), (2, 'b');";
-const ROWS: &str = "rows: [{table: t, compare: content}]\nlimits: { lock: 300ms }\n";
+const ROWS: &str = "rows: [{table: t, compare: content}]\nlimits: { lock: 300ms }
+compare: { role_map: { nobody: somebody } }\n";
 
 /// The rows of `t` are the same everywhere. More turns than any command takes.
 const MOST_TURNS: usize = 200;
@@ -161,4 +162,28 @@ fn catalog_that_may_not_be_read_is_the_reason() {
     let unchecked = report.json["unchecked"].to_string();
     assert!(unchecked.contains("permission denied"), "{:#}", report.json);
     assert!(!unchecked.contains("could not be seen"), "{unchecked}");
+}
+
+/// Which roles there are is asked last, and only where some stand for others.
+#[test]
+fn connection_cut_at_any_turn_of_fix_leaves_no_script() {
+    cut_at_each_turn(&["fix", "b", "--like", "a"], 0, |run, turn| {
+        assert_eq!(run.stdout, "", "turn {turn}: {run:?}");
+    });
+}
+
+/// That a time is not shown is no word on whether the object changed.
+#[test]
+fn times_of_changes_that_may_not_be_read_are_noted() {
+    let dbs = [Db::with(first(), TABLE), Db::with(first(), TABLE)];
+    let role = dbs[0].role("LOGIN");
+    dbs[0].sql("ALTER TABLE t ADD COLUMN more int");
+    dbs[1].sql("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_xact_commit_timestamp(xid) FROM PUBLIC");
+    let project = Project::of([("a", dbs[0].url_as(&role)), ("b", dbs[1].url_as(&role))]);
+    let report = project.check(&["--only", "structure"]);
+    let finding = report.finding("SCH002");
+    let times = finding["last_changed"].as_object().unwrap();
+    assert!(times.keys().eq(["a"]), "{finding:#}");
+    let notes = report.json["notes"].to_string();
+    assert!(notes.contains("when objects of b last changed is not known: permission"), "{notes}");
 }
