@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use tenantctl::scratch::{Options, ScratchError};
 
-use crate::support::{Db, Psql, cluster, first, second, start};
+use crate::support::{Db, Psql, await_that, cluster, first, second, start};
 
 #[test]
 fn loaded_sql_is_there_when_the_server_starts() {
@@ -79,7 +77,7 @@ fn a_kept_server_outlives_its_owner() {
     let answer = Command::new("psql").args(["-X", "-A", "-t", &url, "-c", "SELECT 42"]).output();
     assert_eq!(answer.unwrap().stdout, b"42\n");
     Command::new("kill").args(["-QUIT", &pid.to_string()]).status().unwrap();
-    eventually(|| !runs(pid));
+    await_that("the end of the servers", || !runs(pid));
     std::fs::remove_dir_all(directory).unwrap();
 }
 
@@ -146,17 +144,9 @@ fn a_killed_test_process_leaves_no_server() {
         .map(|(pid, directory)| (pid.parse().unwrap(), Path::new(directory)))
         .collect();
     assert_eq!(servers.len(), 3, "{output}");
-    eventually(|| !servers.iter().any(|(pid, directory)| runs(*pid) || directory.exists()));
-}
-
-/// Waits for what must become true soon.
-#[track_caller]
-fn eventually(condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !condition() {
-        assert!(Instant::now() < deadline, "still not so after 10 s");
-        sleep(Duration::from_millis(20));
-    }
+    await_that("the end of the servers", || {
+        !servers.iter().any(|(pid, directory)| runs(*pid) || directory.exists())
+    });
 }
 
 /// Whether a process exists and is more than a zombie.

@@ -1,9 +1,9 @@
 //! A check writes nothing, and needs no right to write anything.
 
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::support::{Psql, Run, cluster, start, tenantctl};
+use crate::support::{Psql, Run, await_some, await_that, cluster, start, tenantctl};
 
 const STORY: &str = include_str!("../../fixtures/story/nextjs.sql");
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/expected_schema.yaml");
@@ -59,11 +59,7 @@ fn a_check_writes_nothing_and_needs_no_right_to() {
         let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
         assert_eq!(report["rows"][0]["counts"], serde_json::json!({ "a": 14, "b": 14 }));
         for at in [0, 1] {
-            let begun = Instant::now();
-            while databases[at].query(ENDED) == ended[at] {
-                assert!(begun.elapsed() < Duration::from_secs(10), "the server counts nothing");
-                sleep(Duration::from_millis(20));
-            }
+            await_that("a count of what ended", || databases[at].query(ENDED) != ended[at]);
             assert_eq!(settled(&databases[at]), before[at], "{role} wrote");
         }
     }
@@ -75,13 +71,9 @@ fn a_check_writes_nothing_and_needs_no_right_to() {
 
 /// What was written once psql's own look at it changes nothing any more.
 fn settled(database: &Psql<'_>) -> Vec<Vec<String>> {
-    let begun = Instant::now();
-    loop {
+    await_some("a server that does not write by itself", || {
         let written = database.query(WRITTEN);
         sleep(Duration::from_millis(200));
-        if database.query(WRITTEN) == written {
-            return written;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(10), "the server writes by itself");
-    }
+        (database.query(WRITTEN) == written).then_some(written)
+    })
 }

@@ -3,6 +3,7 @@
 //! `TENANTCTL_TEST_RUNS` says how often each is tried.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use tenantctl::catalog::{self, Scope};
 use tenantctl::compare::{CompareOptions, compare};
@@ -11,7 +12,7 @@ use tenantctl::scratch::SUPERUSER;
 
 use super::moment::meanwhile;
 use super::{session, snapshot, unchecked};
-use crate::support::{Db, first};
+use crate::support::{Db, GUARD, first};
 
 fn runs() -> usize {
     std::env::var("TENANTCTL_TEST_RUNS").map_or(20, |runs| runs.parse().unwrap())
@@ -19,13 +20,21 @@ fn runs() -> usize {
 
 type Objects = BTreeMap<Address, Object>;
 
-/// Reads while `change` is run again and again; each reading must be one of `states`, or be said to
-/// have been given up. Gives how many were whole.
-fn always_one_of(db: &Db<'_>, change: &str, states: &[Objects]) -> usize {
+/// Reads while `change` is run again and again, with rests at each `REST`; each reading must be one of
+/// `states`, or be said to have been given up. Reads on until one was whole.
+fn always_one_of(db: &Db<'_>, change: &str, states: &[Objects]) {
     let mut session = session(first(), db, SUPERUSER);
     let mut whole = 0;
-    meanwhile(db, change, || {
-        for _ in 0..runs() {
+    let begun = Instant::now();
+    catalog::read(&mut session, &Scope::default()).unwrap();
+    // Long enough for a reading to be whole now and then, however slow the machine is.
+    let rest = (2.0 * begun.elapsed().as_secs_f64()).max(0.05);
+    let change = change.replace("REST", &format!("SELECT pg_sleep({rest})"));
+    meanwhile(db, &change, || {
+        let mut runs = runs();
+        while runs > 0 || whole == 0 {
+            runs = runs.saturating_sub(1);
+            assert!(begun.elapsed() < GUARD, "no reading was whole");
             let read = catalog::read(&mut session, &Scope::default()).unwrap();
             if read.unchecked.is_empty() {
                 let one = states.contains(&read.objects);
@@ -38,7 +47,6 @@ fn always_one_of(db: &Db<'_>, change: &str, states: &[Objects]) -> usize {
             }
         }
     });
-    whole
 }
 
 fn odd_ones(read: &Objects, states: &[Objects]) -> String {
@@ -63,9 +71,8 @@ fn a_renamed_column_has_one_name() {
     let after = snapshot(first(), &db).objects;
     db.sql("ALTER TABLE t RENAME c TO b");
     assert_ne!(before, after);
-    let renames = "ALTER TABLE t RENAME b TO c; SELECT pg_sleep(0.05);
-        ALTER TABLE t RENAME c TO b; SELECT pg_sleep(0.05);";
-    assert!(always_one_of(&db, renames, &[before, after]) > 0);
+    let renames = "ALTER TABLE t RENAME b TO c; REST; ALTER TABLE t RENAME c TO b; REST;";
+    always_one_of(&db, renames, &[before, after]);
 }
 
 #[test]
@@ -77,11 +84,8 @@ fn a_dropped_schema_is_there_or_not() {
     let without = snapshot(first(), &db).objects;
     db.sql(make);
     let with = snapshot(first(), &db).objects;
-    let change = format!(
-        "BEGIN; DROP SCHEMA s CASCADE; COMMIT; SELECT pg_sleep(0.05);
-         BEGIN; {make} COMMIT; SELECT pg_sleep(0.05);"
-    );
-    assert!(always_one_of(&db, &change, &[without, with]) > 0);
+    let change = format!("BEGIN; DROP SCHEMA s CASCADE; COMMIT; REST; BEGIN; {make} COMMIT; REST;");
+    always_one_of(&db, &change, &[without, with]);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn a_locked_table_is_left_out_and_said_so() {
          CREATE INDEX ON held ((a + 1)); CREATE POLICY p ON held USING (a > 0);",
     );
     let (before, held) = (Name::new("public"), Name::new("held"));
-    let locker = session_that_locks(&db, "held");
+    let locker = db.hold("BEGIN; LOCK TABLE held");
     let snapshot = snapshot(first(), &db);
     let scope = Scope { tables: vec![Pattern::new("fr?e")], ..Scope::default() };
     let narrow = catalog::read(&mut session(first(), &db, SUPERUSER), &scope).unwrap();
@@ -69,7 +69,7 @@ fn what_reads_a_locked_table_is_left_out_and_said_so() {
          CREATE RULE r AS ON DELETE TO free DO ALSO DELETE FROM held;
          CREATE RULE s AS ON DELETE TO free DO ALSO NOTIFY x;",
     );
-    let locker = session_that_locks(&db, "held");
+    let locker = db.hold("BEGIN; LOCK TABLE held");
     let snapshot = snapshot(first(), &db);
     drop(locker);
     let left_out: Vec<_> =
@@ -92,32 +92,6 @@ fn what_reads_a_locked_table_is_left_out_and_said_so() {
     object(&snapshot, Kind::VIEW, &["public", "above"]);
     object(&snapshot, Kind::POLICY, &["public", "free", "q"]);
     object(&snapshot, Kind::RULE, &["public", "free", "s"]);
-}
-
-/// A psql that holds ACCESS EXCLUSIVE on a table until it is dropped.
-struct Locker(std::process::Child);
-
-impl Drop for Locker {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn session_that_locks(db: &Db<'_>, table: &str) -> Locker {
-    let child = std::process::Command::new("psql")
-        .args(["-X", "-q", "-d", &db.url(), "-c"])
-        .arg(format!("BEGIN; LOCK TABLE {table}; SELECT pg_sleep(60)"))
-        .spawn()
-        .unwrap();
-    let locker = Locker(child);
-    let held = "SELECT count(*) > 0 FROM pg_locks
-        WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'public.held'::regclass
-            AND pid <> pg_backend_pid()";
-    while db.value(held) != "t" {
-        thread::sleep(std::time::Duration::from_millis(10));
-    }
-    locker
 }
 
 #[test]

@@ -2,14 +2,12 @@
 //! What is slow here is a condition that sleeps for each row.
 
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::json;
 
-use crate::support::{Db, Project, Report, first, second, set};
+use crate::support::{Db, Project, Report, await_some, await_that, first, second, set};
 
 const SLOW: [&str; 4] = ["--only", "rows", "--where", "pg_sleep(0.001) IS NOT NULL"];
 /// With a millisecond for each row, more than the two seconds that a statement may take.
@@ -80,14 +78,29 @@ fn a_change_of_the_table_need_not_wait_for_the_end() {
     let (a, b) = databases("int", "i");
     a.sql("INSERT INTO t SELECT i, 0 FROM generate_series(3001, 7000) i");
     let project = project(&a, &b, "ids");
-    let child = start(&project, &[]);
-    sleep(Duration::from_secs(3));
-    let begun = Instant::now();
+    let mut child = start(&project, &[]);
+    await_rows(&a);
     a.sql("ALTER TABLE t ADD COLUMN w int");
-    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    assert_eq!(child.try_wait().unwrap(), None, "it was waited for to the end");
     let output = child.wait_with_output().unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["rows"][0]["counts"], json!({"a": ROWS + 4000, "b": ROWS - 3}), "{report:#}");
+}
+
+/// Waits until rows are read.
+fn await_rows(database: &Db) {
+    let reading = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND application_name = 'tenantctl' AND wait_event = 'PgSleep'";
+    await_that("a row that is slept over", || database.value(reading) != "0");
+}
+
+/// Waits until a run has noted how far it came in the table, with more to come.
+fn await_state(project: &Project) -> serde_json::Value {
+    await_some("a checkpoint", || {
+        let text = std::fs::read_to_string(project.path("state.json")).ok()?;
+        let state: serde_json::Value = serde_json::from_str(&text).unwrap();
+        state["tables"]["public.t"]["after"].is_string().then_some(state)
+    })
 }
 
 /// A run of `check` in the project that has rows to sleep over.
@@ -110,7 +123,7 @@ fn a_run_goes_on_where_one_stopped() {
     let project = project(&a, &b, "content");
     for signal in [Signal::SIGINT, Signal::SIGKILL] {
         let child = start(&project, &["--resume", "state.json"]);
-        sleep(Duration::from_secs(7));
+        await_state(&project);
         kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
         child.wait_with_output().unwrap();
         let state: serde_json::Value = serde_json::from_str(&project.read("state.json")).unwrap();
@@ -141,7 +154,7 @@ fn what_a_stopped_run_did_not_begin_is_begun() {
         let project = Project::new().config([("a", a.url()), ("b", b.url())], &rows);
         let resume = ["--resume", "state.json", "--jobs", jobs];
         let child = start(&project, &resume);
-        sleep(Duration::from_millis(1200));
+        await_rows(&a);
         kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
         child.wait_with_output().unwrap();
         assert!(project.path("state.json").exists());
@@ -166,7 +179,7 @@ fn a_run_goes_on_that_lost_a_database() {
     let databases = [("a", a.url()), ("b", b.url()), ("c", c.url())];
     let project = Project::new().config(databases, sections);
     let child = start(&project, &["--resume", "state.json"]);
-    sleep(Duration::from_secs(7));
+    await_state(&project);
     b.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
          WHERE datname = current_database() AND application_name = 'tenantctl'",

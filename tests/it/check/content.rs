@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use tenantctl::scratch::Server;
 
-use crate::support::{Db, Project, Report, first, second, set, versions};
+use crate::support::{Db, Project, Report, await_that, first, second, set, versions};
 
 /// A type, values of it, and what "equal" means: `=` of the values, or that they are written alike.
 const TYPES: [(&str, &str, &[&str]); 29] = [
@@ -323,7 +323,8 @@ fn rows_that_are_being_changed_do_not_differ() {
                 to_b.sql(&update);
             }
         });
-        let reports: Vec<Report> = (0..4).map(|_| compare(&a, &b, rows, &[])).collect();
+        let reports: Vec<Report> =
+            (0..4).map(|_| compare(&a, &b, rows, &["--recheck", "2s"])).collect();
         done.store(true, Ordering::Relaxed);
         for report in reports {
             let keys = &report.rows("public.t")["differing"]["sample"];
@@ -425,8 +426,12 @@ fn what_arrives_otherwise_or_leaves_on_one_side_is_no_agreement() {
     std::thread::sleep(Duration::from_millis(1500));
     let report = std::thread::scope(|scope| {
         let rows = "rows: [{table: t, compare: content}]\n";
-        let check = scope.spawn(|| compare(&a, &b, rows, &["--recheck", "3s"]));
-        std::thread::sleep(Duration::from_secs(2));
+        let check = scope.spawn(|| compare(&a, &b, rows, &["--recheck", "6s"]));
+        // Between the looks, no transaction is open.
+        let paused = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle'
+            AND query = 'ROLLBACK' AND datname = current_database()
+            AND application_name = 'tenantctl'";
+        await_that("the wait before the second look", || b.value(paused) == "1");
         held.sql("COMMIT");
         check.join().unwrap()
     });

@@ -1,11 +1,9 @@
 //! `--jobs`: tables, and partitions of one, compared at the same time say what they say one after the
 //! other.
 
-use std::time::Duration;
-
 use serde_json::{Value as Json, json};
 
-use crate::support::{Db, Project, Report, first, second, set};
+use crate::support::{Db, Project, Report, await_that, first, second, set};
 
 /// Tables whose partitions mean the same everywhere, with rows that differ and are missing in some of
 /// them.
@@ -158,9 +156,8 @@ const OURS: &str = "pg_stat_activity WHERE application_name = 'tenantctl'
 
 /// Waits for three sessions of the check of which that is true.
 fn wait_for(db: &Db<'_>, what: &str) {
-    while db.value(&format!("SELECT count(*) >= 3 FROM {OURS} AND {what}")) != "t" {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let three = format!("SELECT count(*) >= 3 FROM {OURS} AND {what}");
+    await_that("three sessions", || db.value(&three) == "t");
 }
 
 /// A partition that cannot be read is nobody else's trouble, and the table has no count then. What
@@ -194,7 +191,7 @@ fn a_partition_that_is_locked_is_unchecked_and_gone_on_with() {
 #[test]
 fn a_session_that_is_lost_is_said_and_the_others_go_on() {
     let (a, b) = pair(&format!("{PARTED} {GATE}"), &format!("{OTHERWISE} DELETE FROM gate"));
-    let project = project(&a.url(), &b, &format!("{ROWS}{WAITS}limits: {{ lock: 20s }}\n"));
+    let project = project(&a.url(), &b, &format!("{ROWS}{WAITS}limits: {{ lock: 2m }}\n"));
     let report = std::thread::scope(|scope| {
         let (a, project) = (&a, &project);
         check_after(project, a, &[], || {

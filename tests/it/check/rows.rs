@@ -298,7 +298,8 @@ fn rows_on_their_way_are_not_missing() {
                 to_b.sql(&insert);
             }
         });
-        let reports: Vec<Report> = (0..4).map(|_| project.check(&["--only", "rows"])).collect();
+        let reports: Vec<Report> =
+            (0..4).map(|_| project.check(&["--only", "rows", "--recheck", "2s"])).collect();
         done.store(true, Ordering::Relaxed);
         for report in reports {
             let missing = &report.rows("public.t")["missing"];

@@ -61,7 +61,8 @@ fn a_busy_writer_makes_no_drift_and_hides_none() {
         let begun = Instant::now();
         let check = |number| {
             let project = if number % 3 == 2 { &content } else { &ids };
-            project.check(&["--only", "rows"])
+            // Longer than a busy machine keeps a writer from its second commit.
+            project.check(&["--only", "rows", "--recheck", "2s"])
         };
         let mut reports: Vec<_> = (0..checks).map(check).collect();
         // On a fast machine, little is on its way when the moments are taken.
@@ -171,13 +172,14 @@ fn no_lock_is_held_while_a_second_look_is_waited_for() {
                 longest
             });
             let begun = Instant::now();
-            let report = project.check(&["--only", "rows", "--recheck", "6s"]);
-            assert!(begun.elapsed() >= Duration::from_secs(6), "nothing was waited for");
+            let report = project.check(&["--only", "rows", "--recheck", "10s"]);
+            assert!(begun.elapsed() >= Duration::from_secs(10), "nothing was waited for");
             done.store(true, Ordering::Relaxed);
             (report, locking.join().unwrap())
         });
         assert_eq!(report.code, 1, "{:#}", report.json);
-        assert!(longest < Duration::from_secs(4), "{compare}: {longest:?}");
+        // For one statement at most, and never for the wait.
+        assert!(longest < Duration::from_secs(8), "{compare}: {longest:?}");
     }
 }
 

@@ -1,29 +1,28 @@
 //! Tables that are dropped or rewritten after the catalog was read and before, or while, their rows
-//! are. A slow proxy makes the time for it: the rows of one table come while another is changed.
-
-use std::time::Duration;
+//! are. A gate makes the time for it: the rows of one table stop on their way while another is changed.
 
 use serde_json::json;
 
-use super::stream_faults::{sender, through};
-use crate::server::proxy::Slow;
-use crate::support::{Db, Project, Psql, Report, first, second, set};
+use super::stream_faults::through;
+use crate::support::{Db, Gate, Project, Report, await_that, first, second, set};
 
 const BIG: &str = "CREATE TABLE big (id int PRIMARY KEY);
     INSERT INTO big SELECT generate_series(1, 200000);";
 const SMALL: &str = "CREATE TABLE t (id int PRIMARY KEY, v int);
     INSERT INTO t SELECT i, i FROM generate_series(1, 20000) i;";
 
-/// Checks `big` and then `t`, with `change` happening to `b` while `big` is on its way.
-fn check(a: &Db<'_>, b: &Db<'_>, change: impl FnOnce()) -> Report {
-    let proxy = Slow::start(second().port(), None);
-    let databases = [("a", a.url()), ("b", through(&b.url(), second().port(), &proxy))];
-    let sections = "limits: { lock: 5s }\nrows: [{table: big}, {table: t}]\n";
+/// Checks `big` and then `t`, with `change` happening to `b` while `big` is on its way. It opens the
+/// gate, or that is done behind it.
+fn check(a: &Db<'_>, b: &Db<'_>, change: impl FnOnce(&Gate)) -> Report {
+    let gate = Gate::to(second().port());
+    let databases = [("a", a.url()), ("b", through(&b.url(), second().port(), gate.port))];
+    let sections = "limits: { lock: 2m }\nrows: [{table: big}, {table: t}]\n";
     let project = Project::new().config(databases, sections);
     std::thread::scope(|scope| {
         let checking = scope.spawn(|| project.check(&["--only", "rows"]));
-        sender(&Psql::new(second(), "postgres"), b.name(), &proxy);
-        change();
+        gate.await_stop();
+        change(&gate);
+        gate.open();
         checking.join().unwrap()
     })
 }
@@ -33,7 +32,7 @@ fn a_table_is_dropped_before_its_keys_are_read() {
     let (a, b) = (Db::with(first(), BIG), Db::with(second(), BIG));
     a.sql(SMALL);
     b.sql(SMALL);
-    let report = check(&a, &b, || b.sql("DROP TABLE t"));
+    let report = check(&a, &b, |_| b.sql("DROP TABLE t"));
     assert_eq!(report.unchecked(), set(["b public.t changed"]));
     assert_eq!((report.findings(), report.code), (set([]), 2));
     assert_eq!(report.rows("public.t")["counts"], json!({"a": 20_000}));
@@ -45,13 +44,12 @@ fn a_table_is_rewritten_before_its_keys_are_read() {
     let (a, b) = (Db::with(first(), BIG), Db::with(second(), BIG));
     a.sql(SMALL);
     b.sql(SMALL);
-    let report = check(&a, &b, || {
+    let report = check(&a, &b, |gate| {
         let mut held = b.hold("BEGIN; ALTER TABLE t ALTER COLUMN v TYPE bigint");
         let waiting =
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass";
-        while b.value(waiting) == "0" {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        gate.open();
+        await_that("a wait for the lock of t", || b.value(waiting) != "0");
         held.sql("COMMIT");
     });
     assert_eq!(report.findings(), set([]), "{:#}", report.json["rows"]);
@@ -80,7 +78,7 @@ fn what_is_counted_by_copy_is_dropped_meanwhile() {
         for db in [&a, &b] {
             db.sql(&OTHERS.replace('%', &db.role("LOGIN")));
         }
-        let report = check(&a, &b, || b.sql(change));
+        let report = check(&a, &b, |_| b.sql(change));
         let unchecked = report.unchecked();
         let changed = format!("b public.{gone} changed");
         assert!(unchecked.contains(&changed), "{change}: {unchecked:?}");

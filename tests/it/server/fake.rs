@@ -4,7 +4,6 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use tenantctl::config::{SslMode, Target};
 
@@ -83,8 +82,9 @@ impl Line {
         self.stream.write_all(bytes).is_ok()
     }
 
-    pub(crate) fn wait(&self) {
-        thread::sleep(Duration::from_secs(30));
+    /// Says nothing until the client hangs up.
+    pub(crate) fn wait(&mut self) {
+        self.drain();
     }
 
     /// A login without a password, as `server_version`; false where the client went away.

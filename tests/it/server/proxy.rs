@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tenantctl::config::{Limits, SslMode};
 use tenantctl::model::Reason;
@@ -28,15 +28,14 @@ pub(crate) fn cutting(server: u16, bytes: usize) -> u16 {
     proxy(server, Harm::Cut(bytes))
 }
 
-/// A proxy that passes on some megabytes a second, and may end its one connection after so many
-/// bytes of the server's.
-pub(crate) struct Slow {
+/// A proxy that counts the server's bytes, and may end its one connection after so many of them.
+pub(crate) struct Counting {
     pub(crate) port: u16,
     passed: Arc<AtomicUsize>,
 }
 
-impl Slow {
-    pub(crate) fn start(server: u16, cut: Option<usize>) -> Slow {
+impl Counting {
+    pub(crate) fn start(server: u16, cut: Option<usize>) -> Counting {
         let passed = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&passed);
         let port = listen(server, move |mut from, mut to| {
@@ -53,11 +52,10 @@ impl Slow {
                     let _ = from.shutdown(Shutdown::Both);
                     return;
                 }
-                thread::sleep(Duration::from_millis(1));
             }
             let _ = to.shutdown(Shutdown::Both);
         });
-        Slow { port, passed }
+        Counting { port, passed }
     }
 
     /// How many bytes of the server's went through.
@@ -96,7 +94,8 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, harm: Harm) {
             Harm::Cut(at) | Harm::Stall(at) if passed + length > at => {
                 let _ = to.write_all(&bytes[..at - passed]);
                 if matches!(harm, Harm::Stall(_)) {
-                    thread::sleep(Duration::from_secs(3));
+                    // Until the client hangs up, for then its server's end is shut, too.
+                    while let Ok(1..) = from.read(&mut buffer) {}
                 }
                 let _ = to.shutdown(Shutdown::Both);
                 let _ = from.shutdown(Shutdown::Both);
@@ -114,17 +113,21 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, harm: Harm) {
     }
 }
 
-/// A short conversation of every sort. Gives what was read.
-fn converse(port: u16) -> Result<(String, u64), Failure> {
-    let mut target = target(tcp("127.0.0.1"), port);
-    target.conninfo.sslmode = SslMode::Disable;
-    let limits = Limits {
+/// Limits for conversations of which some never go on.
+fn hasty() -> Limits {
+    Limits {
         connect: Duration::from_millis(500),
         statement: Duration::from_millis(100),
         lock: Duration::from_millis(50),
         ..limits()
-    };
-    let mut session = Session::open(&target, &limits)?;
+    }
+}
+
+/// A short conversation of every sort. Gives what was read.
+fn converse(port: u16, limits: &Limits) -> Result<(String, u64), Failure> {
+    let mut target = target(tcp("127.0.0.1"), port);
+    target.conninfo.sslmode = SslMode::Disable;
+    let mut session = Session::open(&target, limits)?;
     session.begin()?;
     let text = session.guarded(|session| {
         session.query(&Sql::fixed("SELECT repeat('text', 100)"), &[])?[0].text(0)
@@ -143,7 +146,7 @@ fn converse(port: u16) -> Result<(String, u64), Failure> {
 fn length(server: &Postgres) -> usize {
     (1..)
         .map(|step| step * 256)
-        .find(|at| converse(proxy(server.port, Harm::Cut(*at))).is_ok())
+        .find(|at| converse(proxy(server.port, Harm::Cut(*at)), &limits()).is_ok())
         .unwrap()
 }
 
@@ -153,7 +156,7 @@ fn a_conversation_may_be_cut_anywhere() {
     let length = length(&server);
     assert!(length > 2000);
     for at in (0..length - 256).step_by(13) {
-        let failure = converse(proxy(server.port, Harm::Cut(at))).unwrap_err();
+        let failure = converse(proxy(server.port, Harm::Cut(at)), &limits()).unwrap_err();
         assert!(failure.fatal, "cut at {at}: {failure:?}");
         assert!(!matches!(failure.reason, Reason::Internal | Reason::Server), "{at} {failure:?}");
     }
@@ -167,10 +170,9 @@ fn a_conversation_may_stall_anywhere() {
         for at in (0..length - 256).step_by(length / 12) {
             let port = server.port;
             scope.spawn(move || {
-                let begun = Instant::now();
-                let failure = converse(proxy(port, Harm::Stall(at))).unwrap_err();
+                // Nobody but us ends the conversation.
+                let failure = converse(proxy(port, Harm::Stall(at)), &hasty()).unwrap_err();
                 assert_eq!(failure.reason, Reason::Timeout, "stalled at {at}: {failure:?}");
-                assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
             });
         }
     });
@@ -185,9 +187,9 @@ fn a_bit_may_flip_anywhere() {
             let port = server.port;
             scope.spawn(move || {
                 for at in (first * 11..length).step_by(44) {
-                    let begun = Instant::now();
-                    let _ = converse(proxy(port, Harm::Flip(at, u8::try_from(at % 8).unwrap())));
-                    assert!(begun.elapsed() < Duration::from_secs(4), "flipped at {at}");
+                    // Whatever comes of it, it ends.
+                    let port = proxy(port, Harm::Flip(at, u8::try_from(at % 8).unwrap()));
+                    let _ = converse(port, &hasty());
                 }
             });
         }

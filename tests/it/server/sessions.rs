@@ -4,6 +4,7 @@ use tenantctl::model::{Address, Name, Reason};
 use tenantctl::server::{Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
 
 use super::postgres::{Postgres, limits};
+use crate::support::await_that;
 
 #[test]
 fn a_session_reads_in_one_pinned_transaction() {
@@ -66,10 +67,8 @@ fn a_session_reads_in_one_pinned_transaction() {
     assert_eq!(session.query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
     session.end();
     drop(session);
-    assert_eq!(
-        server.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'"),
-        "0"
-    );
+    let ours = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'";
+    await_that("the end of the backend", || server.psql(ours) == "0");
 }
 
 #[test]
@@ -143,22 +142,21 @@ fn an_interrupt_ends_all_waiting() {
     type Wait = fn(&mut Session) -> Result<(), Failure>;
     let server = Postgres::trusting();
     let targets = [server.over_tcp()];
-    let waits: [Wait; 2] = [
-        |session| session.query(&Sql::fixed("SELECT pg_sleep(4)"), &[]).map(drop),
-        |session| session.pause(std::time::Duration::from_secs(4)),
+    let waits: [(Wait, &str); 2] = [
+        (|session| session.query(&Sql::fixed("SELECT pg_sleep(100)"), &[]).map(drop), "active"),
+        (|session| session.pause(std::time::Duration::from_secs(1000)), "idle in transaction"),
     ];
-    for wait in waits {
+    for (wait, state) in waits {
         let interrupt = Interrupt::default();
         let mut fleet = Fleet::connect_until(&targets, &limits(), &interrupt);
         let pending = fleet.start(&targets[0].name, move |session| {
             session.begin()?;
             wait(session)
         });
-        std::thread::sleep(std::time::Duration::from_millis(200));
-        let begun = std::time::Instant::now();
+        let ours = "SELECT state FROM pg_stat_activity WHERE application_name = 'tenantctl'";
+        await_that("the wait", || server.psql(ours) == state);
         interrupt.raise();
         assert_eq!(pending.unwrap().wait().unwrap_err().reason, Reason::Interrupted);
-        assert!(begun.elapsed() < std::time::Duration::from_secs(3));
         assert!(fleet.live().is_empty());
         let late = Fleet::connect_until(&targets, &limits(), &interrupt);
         assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);

@@ -4,7 +4,6 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -15,6 +14,7 @@ use tenantctl::model::Reason;
 use tenantctl::server::{Failure, Session};
 
 use super::postgres::{Postgres, limits, set_mode, target, tcp, with_password};
+use crate::support::await_that;
 
 const MODES: [(SslMode, &str); 6] = [
     (SslMode::Disable, "disable"),
@@ -115,11 +115,8 @@ fn use_certificate(server: &Postgres, name: &str) {
     server.psql(&format!("ALTER SYSTEM SET ssl_cert_file = '{}'", file("pem")));
     server.psql(&format!("ALTER SYSTEM SET ssl_key_file = '{}'", file("key")));
     server.psql("SELECT pg_reload_conf()");
-    let begun = Instant::now();
-    while server.psql("SHOW ssl_cert_file; SHOW ssl") != format!("{}\non", file("pem")) {
-        assert!(begun.elapsed() < Duration::from_secs(5));
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let expected = format!("{}\non", file("pem"));
+    await_that("the new certificate", || server.psql("SHOW ssl_cert_file; SHOW ssl") == expected);
 }
 
 /// Whether psql gets in, and if so, with TLS or without.

@@ -10,15 +10,12 @@ use tenantctl::model::{Name, Reason};
 use tenantctl::server::{Copied, Fleet, Session, Sql};
 
 use super::postgres::{Postgres, limits, target, with_password};
+use crate::support::await_that;
 
 const OURS: &str = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tenantctl'";
 
 fn no_backend_is_left(server: &Postgres) {
-    let begun = Instant::now();
-    while server.psql(OURS) != "0" {
-        assert!(begun.elapsed() < Duration::from_secs(5), "a backend is left");
-        thread::sleep(Duration::from_millis(50));
-    }
+    await_that("the end of the last backend", || server.psql(OURS) == "0");
 }
 
 fn sql(text: &'static str) -> Sql {
@@ -32,16 +29,14 @@ fn backend(session: &mut Session) -> i32 {
 #[test]
 fn a_frozen_backend_is_given_up() {
     let server = Postgres::trusting();
-    let limits = Limits { statement: Duration::from_millis(300), ..limits() };
+    let limits = Limits { statement: Duration::from_secs(2), ..limits() };
     let mut session = Session::open(&server.over_tcp(), &limits).unwrap();
     session.begin().unwrap();
     let pid = Pid::from_raw(backend(&mut session));
     kill(pid, Signal::SIGSTOP).unwrap();
-    let begun = Instant::now();
     let failure = session.query(&sql("SELECT 1"), &[]).unwrap_err();
     assert_eq!((failure.reason, failure.fatal), (Reason::Timeout, true));
     drop(session);
-    assert!(begun.elapsed() < Duration::from_secs(3));
     kill(pid, Signal::SIGCONT).unwrap();
     no_backend_is_left(&server);
 }
@@ -52,11 +47,9 @@ fn a_frozen_postmaster_is_given_up() {
     let limits = Limits { connect: Duration::from_millis(300), total: Duration::MAX, ..limits() };
     let pid = Pid::from_raw(server.pid());
     kill(pid, Signal::SIGSTOP).unwrap();
-    let begun = Instant::now();
     let failure = Session::open(&server.over_tcp(), &limits).unwrap_err();
     kill(pid, Signal::SIGCONT).unwrap();
     assert_eq!(failure.reason, Reason::Timeout);
-    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[test]
@@ -68,13 +61,13 @@ fn reasons_are_told_apart() {
     );
     let mut target = server.over_socket();
     target.conninfo.user = "plain".to_owned();
-    let limits = Limits { statement: Duration::from_millis(400), ..limits() };
+    let limits = Limits { statement: Duration::from_secs(2), ..limits() };
     let mut session = Session::open(&target, &limits).unwrap();
     session.begin().unwrap();
     for (text, reason, code) in [
         ("SELECT count(*) FROM public.t", Reason::RowSecurity, "42501"),
         ("SELECT count(*) FROM public.secret", Reason::Privilege, "42501"),
-        ("SELECT pg_sleep(5)", Reason::Timeout, "57014"),
+        ("SELECT pg_sleep(100)", Reason::Timeout, "57014"),
         ("SELECT 1/0", Reason::Server, "22012"),
         ("SELEC", Reason::Server, "42601"),
     ] {
@@ -100,10 +93,13 @@ fn a_cancelled_statement_is_no_timeout() {
     let pid = backend(&mut session);
     thread::scope(|scope| {
         scope.spawn(|| {
-            thread::sleep(Duration::from_millis(200));
+            let sleeps = format!(
+                "SELECT wait_event FROM pg_stat_activity WHERE pid = {pid} AND wait_event = 'PgSleep'"
+            );
+            await_that("the sleep", || server.psql(&sleeps) == "PgSleep");
             server.psql(&format!("SELECT pg_cancel_backend({pid})"));
         });
-        let failure = session.query(&sql("SELECT pg_sleep(3)"), &[]).unwrap_err();
+        let failure = session.query(&sql("SELECT pg_sleep(100)"), &[]).unwrap_err();
         assert_eq!(failure.sqlstate.as_deref(), Some("57014"));
         assert_eq!(failure.reason, Reason::Server, "{failure:?}");
     });
@@ -116,10 +112,8 @@ fn a_lock_is_not_waited_for_long() {
     let _holder = server.admin().hold("BEGIN; LOCK TABLE t");
     let mut session = Session::open(&server.over_socket(), &limits()).unwrap();
     session.begin().unwrap();
-    let begun = Instant::now();
     let failure = session.query(&sql("SELECT count(*) FROM public.t"), &[]).unwrap_err();
     assert_eq!(failure.reason, Reason::Locked);
-    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[test]
@@ -187,17 +181,13 @@ fn a_copy_brings_everything_in_order() {
 #[test]
 fn a_copy_ends_when_its_time_is_over() {
     let server = Postgres::trusting();
-    let limits = Limits {
-        statement: Duration::from_millis(300),
-        lock: Duration::from_millis(100),
-        ..limits()
-    };
+    let limits =
+        Limits { statement: Duration::from_secs(2), lock: Duration::from_millis(100), ..limits() };
     let mut session = Session::open(&server.over_tcp(), &limits).unwrap();
     session.begin().unwrap();
     let endless = sql("COPY (SELECT generate_series(1, 1000000000)) TO STDOUT (FORMAT binary)");
-    let silent = sql("COPY (SELECT pg_sleep(20)) TO STDOUT (FORMAT binary)");
+    let silent = sql("COPY (SELECT pg_sleep(1000)) TO STDOUT (FORMAT binary)");
     for (copy, pause) in [(&endless, 0), (&endless, 1), (&silent, 0)] {
-        let begun = Instant::now();
         let mut next = 1i32;
         let copied = session.copy_out(copy, &mut |fields| {
             assert_eq!(fields[0], Some(next.to_be_bytes().as_slice()));
@@ -209,10 +199,9 @@ fn a_copy_ends_when_its_time_is_over() {
         let copied = copied.unwrap();
         assert_eq!((copied.tuples, copied.is_whole), ((next - 1) as u64, false));
         assert_eq!(copied.tuples == 0, *copy == silent, "{copy:?}");
-        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
         // The server's own timeout is there again.
         let timeout = session.query(&sql("SELECT current_setting('statement_timeout')"), &[]);
-        assert_eq!(timeout.unwrap()[0].text(0).unwrap(), "300ms");
+        assert_eq!(timeout.unwrap()[0].text(0).unwrap(), "2s");
     }
 }
 
@@ -237,7 +226,7 @@ fn passwords_are_checked_and_never_shown() {
             let failure = Session::open(&target, &limits()).unwrap_err();
             assert_eq!(failure.reason, Reason::Auth, "{role}: {failure:?}");
             assert!(!format!("{failure:?}").contains("hunter"), "{failure:?}");
-            assert!(begun.elapsed() < Duration::from_millis(1500), "tried again");
+            assert!(begun.elapsed() < limits().connect / 2, "tried again until the deadline");
         }
     }
     let mut target = with_password(server.over_socket(), "hunter2");
@@ -276,8 +265,8 @@ fn a_full_server_is_waited_for() {
             target
         })
         .collect();
-    let limits = Limits { connect: Duration::from_secs(1), ..limits() };
-    let fleet = Fleet::connect(&targets, &limits);
+    let hasty = Limits { connect: Duration::from_secs(5), ..limits() };
+    let fleet = Fleet::connect(&targets, &hasty);
     assert_eq!((fleet.live().len(), fleet.lost().len()), (4, 4));
     for (_, failure) in fleet.lost() {
         assert_eq!(
@@ -286,9 +275,10 @@ fn a_full_server_is_waited_for() {
         );
     }
     let waiting = thread::spawn({
-        let (target, limits) = (targets[0].clone(), limits);
-        move || Session::open(&target, &limits)
+        let target = targets[0].clone();
+        move || Session::open(&target, &limits())
     });
+    // Time to be refused in; where that takes longer, it is let in at once.
     thread::sleep(Duration::from_millis(300));
     drop(fleet);
     assert!(waiting.join().unwrap().is_ok());
@@ -323,7 +313,8 @@ fn a_crash_elsewhere_is_survived() {
     victim.begin().unwrap();
     witness.begin().unwrap();
     kill(Pid::from_raw(backend(&mut victim)), Signal::SIGKILL).unwrap();
-    thread::sleep(Duration::from_millis(300));
+    // The postmaster ends the other backends when it hears of that.
+    await_that("the end of the other", || witness.query(&sql("SELECT 1"), &[]).is_err());
     for session in [&mut victim, &mut witness] {
         let failure = session.query(&sql("SELECT 1"), &[]).unwrap_err();
         assert_eq!((failure.reason, failure.fatal), (Reason::ConnectionLost, true), "{failure:?}");

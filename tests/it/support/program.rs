@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
+use super::patience::GUARD;
+
 /// What a run gave.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -39,12 +41,7 @@ impl Tenantctl {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantctl"));
         command.args(args).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        Tenantctl {
-            command,
-            directory: None,
-            input: String::new(),
-            patience: Duration::from_secs(60),
-        }
+        Tenantctl { command, directory: None, input: String::new(), patience: GUARD }
     }
 
     /// Sets an environment variable.
@@ -65,7 +62,7 @@ impl Tenantctl {
         self
     }
 
-    /// Fails the test after this time instead of a minute.
+    /// Fails the test after this time instead of [`GUARD`].
     pub(crate) fn within(mut self, patience: Duration) -> Tenantctl {
         self.patience = patience;
         self

@@ -2,13 +2,15 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use tokio::net::TcpSocket;
 use tokio::runtime::Builder;
+
+use super::patience::GUARD;
 
 /// How much the line lets through at a time.
 const PIECE: usize = 4096;
@@ -108,4 +110,94 @@ fn cut_at_turn(mut from: TcpStream, mut to: TcpStream, has_answered: &AtomicBool
     }
     let _ = to.shutdown(Shutdown::Both);
     let _ = from.shutdown(Shutdown::Both);
+}
+
+/// A proxy for any number of connections that stops a line in the middle of the first `COPY` to the
+/// client, until it is let go on. So something can be done meanwhile, however long that takes.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    /// Where it listens.
+    pub(crate) port: u16,
+    state: Arc<(Mutex<GateState>, Condvar)>,
+}
+
+#[derive(Debug, Default)]
+struct GateState {
+    is_copying: bool,
+    passed: usize,
+    is_reached: bool,
+    is_open: bool,
+}
+
+/// How much of the `COPY` comes through before: less than any buffer on the way would hold is no use.
+const BEFORE: usize = 500_000;
+
+impl Gate {
+    /// A proxy before a server.
+    pub(crate) fn to(server: u16) -> Gate {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new((Mutex::default(), Condvar::new()));
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, upstream) = (client.unwrap(), connect(server));
+                let (from, to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+                let (asking, answering) = (Arc::clone(&shared), Arc::clone(&shared));
+                thread::spawn(move || watch_for_copy(from, to, &asking.0));
+                thread::spawn(move || pass_on(upstream, client, |length| hold(&answering, length)));
+            }
+        });
+        Gate { port, state }
+    }
+
+    /// Waits until the line has stopped.
+    pub(crate) fn await_stop(&self) {
+        let (state, changed) = &*self.state;
+        let guard = state.lock().unwrap();
+        let stopped = changed.wait_timeout_while(guard, GUARD, |state| !state.is_reached).unwrap();
+        assert!(!stopped.1.timed_out(), "no COPY came to the gate");
+    }
+
+    /// Lets everything through from now on.
+    pub(crate) fn open(&self) {
+        self.state.0.lock().unwrap().is_open = true;
+        self.state.1.notify_all();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.open();
+    }
+}
+
+fn watch_for_copy(mut from: TcpStream, mut to: TcpStream, state: &Mutex<GateState>) {
+    const SIGN: &[u8] = b" TO STDOUT";
+    let (mut buffer, mut tail) = ([0; PIECE], Vec::new());
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        tail.extend_from_slice(&buffer[..length]);
+        if tail.windows(SIGN.len()).any(|part| part == SIGN) {
+            state.lock().unwrap().is_copying = true;
+        }
+        tail.drain(..tail.len().saturating_sub(SIGN.len()));
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}
+
+fn hold((state, changed): &(Mutex<GateState>, Condvar), length: usize) {
+    let mut state = state.lock().unwrap();
+    if !state.is_copying || state.is_open {
+        return;
+    }
+    state.passed += length;
+    if state.passed >= BEFORE {
+        state.is_reached = true;
+        changed.notify_all();
+        drop(changed.wait_while(state, |state| !state.is_open).unwrap());
+    }
 }
