@@ -9,10 +9,10 @@ fn main() -> ExitCode {
         Ok(cli) => ExitCode::from(tenantctl::run::run(&cli)),
         // Help and version come as errors, too; those are for standard output.
         Err(error) if error.exit_code() == 0 => {
-            if error.print().is_ok() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(2)
+            match error.print() {
+                // A reader that stops has seen enough.
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(2),
+                _ => ExitCode::SUCCESS,
             }
         }
         Err(error) => ExitCode::from(tenantctl::run::refuse(&error.to_string())),

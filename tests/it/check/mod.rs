@@ -5,6 +5,7 @@ mod chunks;
 mod content;
 mod data;
 mod declared;
+mod exits;
 mod faults;
 mod formats;
 pub(crate) use formats::is_valid;

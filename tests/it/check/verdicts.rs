@@ -45,6 +45,7 @@ fn drift_is_one_and_its_threshold_can_be_moved() {
     }
 }
 
+/// FAULTS.md E01: findings and a target that cannot be reached are both in the report, which ends with 2.
 #[test]
 fn a_dead_database_spoils_no_other() {
     let a = Db::with(first(), TABLE);
@@ -66,6 +67,7 @@ fn a_dead_database_spoils_no_other() {
     assert_eq!(*sample, json!(["10"]));
 }
 
+/// FAULTS.md E03: no target that can be reached is 2, whatever else was asked for.
 #[test]
 fn all_dead_is_never_green() {
     let databases = [("a", closed_port()), ("b", dead("nowhere.invalid"))];
@@ -77,6 +79,7 @@ fn all_dead_is_never_green() {
     }
 }
 
+/// FAULTS.md E02: where all findings are ignored, the exit code is 0, and their number is shown.
 #[test]
 fn ignored_findings_are_counted_and_an_ignore_that_matches_nothing_is_one() {
     let a = Db::with(first(), TABLE);
@@ -89,12 +92,17 @@ fn ignored_findings_are_counted_and_an_ignore_that_matches_nothing_is_one() {
     assert_eq!((report.code, report.codes()), (0, vec![]));
     assert_eq!(report.json["ignored"][0]["reason"], "known");
     assert_eq!(report.json["summary"]["ignored"], 1);
+    let sections = "ignore:\n  - { code: SCH006, object: public.t.name, reason: known }\n";
+    let text =
+        Project::new().config([("a", a.url()), ("b", b.url())], sections).run(&["check"]).stdout;
+    assert!(text.contains("1 ignored"), "{text}");
     let report = ignore("code: SCH006, object: public.t.id, reason: known");
     assert_eq!(report.findings(), set(["IGN001", "SCH006 public.t.name: not null"]));
     let report = ignore("code: SCH006, reason: known, expires: 2020-01-31");
     assert_eq!((report.code, report.codes().contains(&"IGN002")), (1, true));
 }
 
+/// FAULTS.md E04: flags that leave no rule are trouble.
 #[test]
 fn nothing_to_check_is_trouble() {
     let (a, b) = (Db::create(first()), Db::create(second()));
