@@ -18,7 +18,7 @@ pub(super) const STATEMENTS: [&str; 2] = [MARK, SEEN];
 /// Takes the advisory lock `key` until the session's transaction ends. False where somebody else
 /// has it. Fails where the server refuses (a pooler or a standby may).
 pub fn mark(session: &mut Session, key: i64) -> Result<bool, Failure> {
-    let rows = session.guarded_query(&Sql::fixed(MARK), &[Param::BigInt(key)])?;
+    let rows = session.query(&Sql::fixed(MARK), &[Param::BigInt(key)])?;
     rows.first().map_or_else(
         || Err(Failure::new(Reason::Protocol, "the server did not say whether it took a lock")),
         |row| row.flag(0),
@@ -28,7 +28,7 @@ pub fn mark(session: &mut Session, key: i64) -> Result<bool, Failure> {
 /// The keys of advisory locks that are held on the session's server, each with the OID of the
 /// database that it was taken in. Fails where the server refuses.
 pub fn seen(session: &mut Session) -> Result<Vec<(i64, u32)>, Failure> {
-    let rows = session.guarded_query(&Sql::fixed(SEEN), &[])?;
+    let rows = session.query(&Sql::fixed(SEEN), &[])?;
     rows.iter()
         .map(|row| {
             let mut fields = Fields::of(row);

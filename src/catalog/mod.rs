@@ -146,7 +146,7 @@ pub fn statements() -> Vec<&'static str> {
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
-    texts.extend(proof::STATEMENTS);
+    texts.push(proof::FINGERPRINT);
     texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED, last_changed::TRACKS]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);

@@ -3,17 +3,23 @@
 //! A transaction's rows are of one moment, but deparsed text is not: `pg_get_expr()` and
 //! `format_type()` read the catalog as it is now. So it is proven afterwards that it did not change
 //! ([`Proof`]), and where it did all is read again.
+//!
+//! ```text
+//! BEGIN, what is locked, which kinds there are
+//!   | all kinds that there are                     (a kind whose statement failed: once more, alone)
+//!   | ROLLBACK, BEGIN, the proof                   three round trips, however many kinds
+//! ```
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Name, Object, Origin, Pool, Reason, Snapshot};
-use crate::server::{Failure, Param, Session, Sql};
+use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
+use crate::server::{Ask, Ended, Failure, Param, Row, Session, Sql};
 
 use super::entry::KindEntry;
 use super::listed::Decoded;
-use super::locked::{self, LOCKED};
+use super::locked::{self, LOCKED, Locked};
 use super::presence::{PRESENCE, Presence};
-use super::proof::Proof;
+use super::proof::{FINGERPRINT, Proof};
 use super::withheld::Withheld;
 use super::{KINDS, Scope};
 
@@ -33,8 +39,10 @@ pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
     let database = Name::new(&session.info().name);
     for attempt in 1..=ATTEMPTS {
         session.begin()?;
-        let proof = Proof::before(session, attempt == 1)?;
-        let reading = read_once(session, scope, &database)?;
+        let there = There::look(session)?;
+        // Worth a try only once: a server that is written to must not be read again and again.
+        let at_rest = if attempt == 1 { Proof::at_rest(session) } else { None };
+        let (proof, reading) = read_once(session, scope, there, at_rest)?;
         session.begin()?;
         let unchanged = proof.holds(session)?;
         let waited_in_vain = reading.met_a_lock && attempt < ATTEMPTS;
@@ -52,75 +60,153 @@ pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
     Ok(snapshot)
 }
 
+/// What can be read of a database.
+struct There {
+    /// Relations that cannot be.
+    locked: Vec<Locked>,
+    presence: Presence,
+}
+
+impl There {
+    fn look(session: &mut Session) -> Result<There, Failure> {
+        let [locked, presence] = [LOCKED, PRESENCE].map(Sql::fixed);
+        let asks = [Ask { sql: &locked, params: &[] }, Ask { sql: &presence, params: &[] }];
+        let mut rows = session.queries(&asks)?.into_iter();
+        let mut next = || {
+            rows.next().unwrap_or_else(|| Err(Failure::new(Reason::Internal, "an answer is gone")))
+        };
+        Ok(There { locked: locked::relations(&next()?)?, presence: Presence::of(&next()?)? })
+    }
+}
+
 struct Reading {
     snapshot: Snapshot,
     /// Whether a lock that was not there when we looked kept us from something.
     met_a_lock: bool,
 }
 
-fn read_once(session: &mut Session, scope: &Scope, database: &Name) -> Result<Reading, Failure> {
+/// Reads all kinds that there are in one round trip, behind a fingerprint where there is no proof
+/// yet.
+fn read_once(
+    session: &mut Session,
+    scope: &Scope,
+    there: There,
+    proof: Option<Proof>,
+) -> Result<(Proof, Reading), Failure> {
+    let database = Name::new(&session.info().name);
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
-    let mut met_a_lock = false;
-    let mut pool = Pool::default();
-    let mut objects = Vec::new();
-    let locked = locked::relations(session)?;
-    let left_out = locked::oids(&locked);
-    let presence = Presence::of(session)?;
-    for entry in KINDS {
-        if !presence.has(entry.kind) {
-            snapshot.kinds_read.insert(entry.kind);
-            continue;
-        }
-        let read =
-            read_kind(session, entry, &left_out, scope, &mut pool, &mut snapshot, &mut objects);
-        if let Err(failure) = read {
-            if failure.fatal {
-                return Err(failure);
+    let (present, absent): (Vec<&KindEntry>, Vec<&KindEntry>) =
+        KINDS.iter().partition(|entry| there.presence.has(entry.kind));
+    snapshot.kinds_read.extend(absent.into_iter().map(|entry| entry.kind));
+    let left_out = locked::oids(&there.locked);
+    let mut decoding = Decoding { left_out: &left_out, scope, pool: Pool::default() };
+    let (proof, read) = together(session, &present, proof, &mut decoding)?;
+
+    let (mut met_a_lock, mut objects) = (false, Vec::new());
+    for (entry, (ended, taken)) in present.into_iter().zip(read) {
+        let taken = match ended {
+            Ok(()) => Ok(taken),
+            Err(failure) => alone(session, entry, failure, &mut decoding),
+        };
+        let failure = match taken {
+            Ok(Taken { objects: these, withheld, first_failure }) => {
+                objects.push(these);
+                snapshot.unchecked.append(&mut withheld.unchecked(entry.kind, &database));
+                first_failure
             }
-            met_a_lock |= failure.reason == Reason::Locked;
-            let what = format!("kind {}", entry.kind);
-            snapshot.unchecked.push(failure.into_unchecked(database, Some(what)));
+            Err(failure) => Some(failure),
+        };
+        match failure {
+            Some(failure) if failure.fatal => return Err(failure),
+            Some(failure) => {
+                met_a_lock |= failure.reason == Reason::Locked;
+                let what = format!("kind {}", entry.kind);
+                snapshot.unchecked.push(failure.into_unchecked(&database, Some(what)));
+            }
+            None => drop(snapshot.kinds_read.insert(entry.kind)),
         }
     }
     // At once: they come nearly in order, and one after the other is many times slower.
-    snapshot.objects = BTreeMap::from_iter(objects);
+    let addressed = |object: Object| (object.address.clone(), object);
+    snapshot.objects = BTreeMap::from_iter(objects.into_iter().flatten().map(addressed));
     // Whoever asks for tables by name asks for nothing else.
     if scope.tables.is_empty() {
-        snapshot.unchecked.extend(presence.unknown(database));
+        snapshot.unchecked.extend(there.presence.unknown(&database));
     }
-    locked::note(&locked, scope, &mut snapshot);
-    Ok(Reading { snapshot, met_a_lock })
+    locked::note(&there.locked, scope, &mut snapshot);
+    Ok((proof, Reading { snapshot, met_a_lock }))
 }
 
-/// Reads all objects of a kind. Where single ones cannot be decoded the others are taken, but the
-/// kind does not count as read, and the first failure is the result. What the role may not read of
-/// them is said to be unchecked.
-fn read_kind(
+/// Reads these kinds in one round trip. Gives what came of each.
+fn together(
+    session: &mut Session,
+    kinds: &[&KindEntry],
+    proof: Option<Proof>,
+    decoding: &mut Decoding<'_>,
+) -> Result<(Proof, Vec<(Ended, Taken)>), Failure> {
+    let (version, major) = version(session);
+    let looks = proof.is_none();
+    let fingerprint = looks.then_some(FINGERPRINT);
+    let statements = kinds.iter().map(|entry| entry.statement(version));
+    let statements: Vec<Sql> = fingerprint.into_iter().chain(statements).map(Sql::fixed).collect();
+    let params = [Param::Oids(decoding.left_out)];
+    let ask = |(at, sql)| Ask { sql, params: if looks && at == 0 { &[] } else { &params[..] } };
+    let asks: Vec<Ask<'_>> = statements.iter().enumerate().map(ask).collect();
+
+    let mut fingerprint: Vec<Row> = Vec::new();
+    let mut taken: Vec<Taken> = kinds.iter().map(|_| Taken::default()).collect();
+    let ended = session.together(&asks, &mut |at, row| match at.checked_sub(usize::from(looks)) {
+        None => fingerprint.push(row),
+        Some(at) => {
+            if let (Some(entry), Some(taken)) = (kinds.get(at), taken.get_mut(at)) {
+                decoding.take(entry, major, &row, taken);
+            }
+        }
+    })?;
+    let mut ended = ended.into_iter();
+    let proof = match proof {
+        Some(proof) => proof,
+        None => {
+            ended.next().unwrap_or(Ok(()))?;
+            Proof::fingerprint(&fingerprint)?
+        }
+    };
+    Ok((proof, ended.zip(taken).collect()))
+}
+
+/// What is done about a kind whose statement failed among the others: it is read by itself, in a
+/// round trip and under a savepoint of its own, as far as it can be. Whatever of it came before is
+/// forgotten.
+fn alone(
     session: &mut Session,
     entry: &KindEntry,
-    left_out: &[u32],
-    scope: &Scope,
-    pool: &mut Pool,
-    snapshot: &mut Snapshot,
-    objects: &mut Vec<(Address, Object)>,
-) -> Result<(), Failure> {
-    let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
-    let rows = match take(session, entry, entry.statement(version), left_out, scope, pool) {
-        Err(failure) if failure.reason == Reason::Privilege && !failure.fatal => {
-            let lesser = entry.lesser_statement(version).ok_or(failure)?;
-            take(session, entry, lesser, left_out, scope, pool)?
-        }
-        rows => rows?,
+    failure: Failure,
+    decoding: &mut Decoding<'_>,
+) -> Result<Taken, Failure> {
+    let (version, major) = version(session);
+    let statement = match failure.reason {
+        Reason::Privilege if !failure.fatal => entry.lesser_statement(version).ok_or(failure)?,
+        _ => return Err(failure),
     };
-    objects.extend(rows.objects.into_iter().map(|object| (object.address.clone(), object)));
-    snapshot.unchecked.append(&mut rows.withheld.unchecked(entry.kind, &snapshot.name));
-    match rows.first_failure {
-        Some(failure) => Err(failure),
-        None => {
-            snapshot.kinds_read.insert(entry.kind);
-            Ok(())
-        }
-    }
+    let mut taken = Taken::default();
+    session.rows(&Sql::fixed(statement), &[Param::Oids(decoding.left_out)], &mut |row| {
+        decoding.take(entry, major, &row, &mut taken);
+    })?;
+    Ok(taken)
+}
+
+/// The server's `server_version_num`, and its major version; those of the newest where it did not
+/// say.
+fn version(session: &Session) -> (i32, i32) {
+    let version = session.info().server.as_ref().map_or(i32::MAX, |server| server.version_num);
+    (version, version / 10_000)
+}
+
+/// How rows become objects.
+struct Decoding<'a> {
+    left_out: &'a [u32],
+    scope: &'a Scope,
+    pool: Pool,
 }
 
 /// The rows of a statement, read.
@@ -128,34 +214,23 @@ fn read_kind(
 struct Taken {
     objects: Vec<Object>,
     withheld: Withheld,
-    /// Of a row that could not be decoded.
+    /// Of a row that could not be decoded: the others are taken, but the kind does not count as
+    /// read.
     first_failure: Option<Failure>,
 }
 
-fn take(
-    session: &mut Session,
-    entry: &KindEntry,
-    statement: &'static str,
-    left_out: &[u32],
-    scope: &Scope,
-    pool: &mut Pool,
-) -> Result<Taken, Failure> {
-    let major = session.info().server.as_ref().map_or(i32::MAX, |s| s.version_num) / 10_000;
-    let mut taken = Taken::default();
-    session.guarded_rows(
-        &Sql::fixed(statement),
-        &[Param::Oids(left_out)],
-        &mut |row| match entry.object(major, &row) {
-            Ok(Decoded { mut object, withheld }) if scope.takes(&object.address) => {
+impl Decoding<'_> {
+    fn take(&mut self, entry: &KindEntry, major: i32, row: &Row, taken: &mut Taken) {
+        match entry.object(major, row) {
+            Ok(Decoded { mut object, withheld }) if self.scope.takes(&object.address) => {
                 taken.withheld.add(&object.address, withheld);
-                pool.share(&mut object);
+                self.pool.share(&mut object);
                 taken.objects.push(object);
             }
             Ok(_) => {}
             Err(failure) => {
                 taken.first_failure.get_or_insert(failure);
             }
-        },
-    )?;
-    Ok(taken)
+        }
+    }
 }

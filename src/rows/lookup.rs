@@ -39,7 +39,7 @@ pub(super) fn by_key(
         }
         let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
         let mut seen = Ok(());
-        session.guarded_rows(sql, &params, &mut |row| {
+        session.rows(sql, &params, &mut |row| {
             if seen.is_ok() {
                 seen =
                     position(&row, keys.len()).and_then(|position| each(before + position, &row));

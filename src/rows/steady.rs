@@ -20,7 +20,7 @@ pub(super) fn steadily<T>(
         _ => failure,
     })?;
     let rewritten =
-        session.guarded_query(&statements::rewritten(), &names_of(table)?.map(Param::Text))?;
+        session.query(&statements::rewritten(), &names_of(table)?.map(Param::Text))?;
     if rewritten.is_empty() {
         return Ok(result);
     }
@@ -32,7 +32,7 @@ pub(super) fn steadily<T>(
 /// that may be stopped, which lets go of a lock that it took itself.
 pub(super) fn hold(session: &mut Session, table: &Address) -> Result<(), Failure> {
     let none = statements::none_of(table);
-    steadily(session, table, |session| session.guarded_query(&none, &[]).map(drop))
+    steadily(session, table, |session| session.query(&none, &[]).map(drop))
 }
 
 const HINT: &str = "run again when no migration is running";

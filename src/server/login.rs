@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use postgres::config::{ChannelBinding as DriverBinding, SslMode as DriverSsl, SslNegotiation};
 use postgres::tls::{TlsConnect, TlsStream};
-use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use postgres::{Client, SimpleQueryMessage, SimpleQueryRow, SimpleQueryStream};
 use tokio::task::JoinHandle;
 
 use super::guard::Guard;
@@ -123,20 +123,28 @@ impl Login {
 
     /// Runs statements that give nothing.
     pub(super) async fn run(&self, sql: &str) -> Result<(), Failure> {
-        self.last_row(sql).await.map(drop)
+        self.last_row(self.send(sql).await?).await.map(drop)
     }
 
     /// Runs statements that give one row among them.
-    pub(super) async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
-        let row = self.last_row(sql).await?;
+    async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
+        let row = self.last_row(self.send(sql).await?).await?;
         row.ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))
     }
 
-    /// Runs statements of our own, whose answers are known to be short: a server that goes on and
-    /// on is no longer listened to.
-    async fn last_row(&self, sql: &str) -> Result<Option<SimpleQueryRow>, Failure> {
+    /// Sends statements of our own, without waiting for their answer.
+    pub(super) async fn send(&self, sql: &str) -> Result<SimpleQueryStream, Failure> {
+        self.client.simple_query_raw(sql).await.map_err(|error| self.failure(&error))
+    }
+
+    /// The last row of the answer to statements of our own, which is known to be short: a server
+    /// that goes on and on is no longer listened to.
+    pub(super) async fn last_row(
+        &self,
+        answer: SimpleQueryStream,
+    ) -> Result<Option<SimpleQueryRow>, Failure> {
         let failure = |error| self.failure(&error);
-        let mut answer = pin!(self.client.simple_query_raw(sql).await.map_err(failure)?);
+        let mut answer = pin!(answer);
         let (mut last, mut messages, mut bytes) = (None, 0, 0);
         while let Some(message) = answer.next().await {
             messages += 1;

@@ -10,6 +10,8 @@
 mod connect;
 mod copy;
 mod driver_error;
+mod due;
+mod exchange;
 mod expression;
 mod failure;
 mod fleet;
@@ -31,6 +33,7 @@ mod waiting;
 mod wire;
 
 pub use copy::{Copied, EachTuple};
+pub use exchange::{Ask, Ended};
 pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};

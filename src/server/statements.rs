@@ -38,8 +38,8 @@ const LINEAGE: &str = "SELECT system_identifier::pg_catalog.text \
 /// Begins the transaction in which all work is done: one moment, no writes, deparsed text the same
 /// whatever `ALTER ROLE ... SET` says, no row filtered silently, no view's code run as us where
 /// the server can forbid it, no check of a table's folded by the planner as us (which it would be for
-/// a query of a parent with conditions), and its own word on it read back. (`quote_all_identifiers`
-/// goes first, because it quotes the setting of `search_path` too.)
+/// a query of a parent with conditions), and its own word on it read back, with the moment that it
+/// is. (`quote_all_identifiers` goes first, because it quotes the setting of `search_path` too.)
 const BEGIN: Template = Template(
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = {number}; \
@@ -70,7 +70,8 @@ const BEGIN: Template = Template(
      SELECT pg_catalog.current_setting('transaction_read_only'), \
      pg_catalog.current_setting('transaction_isolation'), \
      pg_catalog.current_setting('row_security'), \
-     pg_catalog.current_setting('search_path')",
+     pg_catalog.current_setting('search_path'), \
+     pg_catalog.pg_current_snapshot()::pg_catalog.text",
 );
 
 /// Sets the server's own timeout anew.
@@ -85,7 +86,7 @@ pub(super) const RELEASE: &str = "RELEASE SAVEPOINT tenantctl";
 /// After guarded work that failed.
 pub(super) const RECOVER: &str = "ROLLBACK TO SAVEPOINT tenantctl; RELEASE SAVEPOINT tenantctl";
 
-/// What [`BEGIN`] must be answered with, column by column.
+/// What [`BEGIN`] must be answered with, column by column; the moment comes behind it.
 pub(super) const PINNED: [(&str, &str); 4] = [
     ("transaction_read_only", "on"),
     ("transaction_isolation", "repeatable read"),

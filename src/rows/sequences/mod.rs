@@ -97,7 +97,7 @@ fn untold(failure: Failure, database: &Name, feed: &Feed) -> Unchecked {
 
 fn feeds(session: &mut Session, wanted: &BTreeSet<Address>) -> Result<Vec<Feed>, Failure> {
     let mut feeds = Vec::new();
-    for row in session.guarded_query(&statements::feeds(), &[] as &[Param<'_>])? {
+    for row in session.query(&statements::feeds(), &[] as &[Param<'_>])? {
         let sequence = Address::new(Kind::SEQUENCE, [row.text(0)?, row.text(1)?]);
         let column = match (row.text_opt(2)?, row.text_opt(3)?, row.text_opt(4)?) {
             (Some(schema), Some(table), Some(column)) => {
@@ -163,7 +163,7 @@ fn read(session: &mut Session, sequences: &[&Address]) -> Result<Vec<(i64, bool)
     if sequences.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = session.guarded_query(&statements::states(sequences), &[])?;
+    let rows = session.query(&statements::states(sequences), &[])?;
     rows.iter().map(|row| Ok((row.bigint(0)?, row.flag(1)?))).collect()
 }
 
@@ -206,7 +206,7 @@ fn behind(
         return Err(failure.with_hint(Unplannable::HINT));
     }
     let sql = statements::taken(&table, name, place, next);
-    let rows = session.guarded_query(&sql, &[])?;
+    let rows = session.query(&sql, &[])?;
     let Some(row) = rows.first() else { return Ok(None) };
     let (Some(least), Some(most)) = (row.bigint_opt(0)?, row.bigint_opt(1)?) else {
         return Ok(None);

@@ -58,11 +58,11 @@ fn a_session_reads_in_one_pinned_transaction() {
     let forbidden = Sql::fixed("CREATE TABLE public.t ()");
     for refused in [
         session.guarded(|session| session.query(&forbidden, &[])).unwrap_err(),
-        session.guarded_query(&forbidden, &[]).unwrap_err(),
+        session.query(&forbidden, &[]).unwrap_err(),
     ] {
         assert_eq!((refused.sqlstate.as_deref(), refused.fatal), (Some("25006"), false));
     }
-    assert_eq!(session.guarded_query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
+    assert_eq!(session.query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
     assert_eq!(session.query(&Sql::fixed("SELECT 1"), &[]).unwrap().len(), 1);
     session.end();
     drop(session);
