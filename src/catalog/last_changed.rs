@@ -10,19 +10,13 @@ use super::fields::Fields;
 /// The statement.
 pub(super) const LAST_CHANGED: &str = include_str!("last_changed.sql");
 
-/// Whether it has anything to tell.
-pub(super) const TRACKS: &str =
-    "SELECT pg_catalog.current_setting('track_commit_timestamp')::pg_catalog.bool";
-
 /// The times of those of `objects` that are there and whose time is known, as `2026-03-01 12:00:00`
 /// in UTC.
 pub fn last_changed(
     session: &mut Session,
     objects: &[Address],
 ) -> Result<Vec<(Address, String)>, Failure> {
-    // Planning the query costs more than all else here where the server tracks nothing.
-    let tracks = session.query(&Sql::fixed(TRACKS), &[])?;
-    if !tracks.first().map_or(Ok(false), |row| row.flag(0))? {
+    if !session.tracks_commits() {
         return Ok(Vec::new());
     }
     let name = |object: &Address, index: usize| {

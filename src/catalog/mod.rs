@@ -82,7 +82,7 @@ mod withheld;
 
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
-pub use read::read;
+pub use read::{Also, Look, ReadOn, look, read, read_on};
 pub use roles::roles;
 pub use scope::Scope;
 pub use spelling::{judge, unplannable};
@@ -147,7 +147,7 @@ pub fn statements() -> Vec<&'static str> {
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
     texts.push(proof::FINGERPRINT);
-    texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED, last_changed::TRACKS]);
+    texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

@@ -6,7 +6,7 @@
 //! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
 
 use crate::model::Reason;
-use crate::server::{Failure, Row, Session, Sql};
+use crate::server::{Answers, Ask, Failure, Row, Session, Sql};
 
 use super::fields::Fields;
 use super::heading::after_heading;
@@ -41,17 +41,31 @@ impl Proof {
         Ok(Proof::Fingerprint(Fields::of(row).text()?))
     }
 
-    /// Whether it still holds, in a transaction that is begun after reading.
-    pub(super) fn holds(&self, session: &mut Session) -> Result<bool, Failure> {
+    /// Whether it still holds, in a transaction that is begun after reading; what is asked besides
+    /// travels with it.
+    pub(super) fn holds(
+        &self,
+        session: &mut Session,
+        besides: &[Ask<'_>],
+    ) -> Result<(bool, Answers), Failure> {
+        let fingerprint = Sql::fixed(FINGERPRINT);
         match self {
             Proof::AtRest(moment) => {
-                session.sync()?;
-                Ok(session.moment() == moment)
+                let answers = match besides.is_empty() {
+                    true => session.sync().map(|()| Vec::new()),
+                    false => session.queries(besides),
+                };
+                let answers = answers?;
+                Ok((session.moment() == moment, answers))
             }
             Proof::Fingerprint(before) => {
-                let rows = session.query(&Sql::fixed(FINGERPRINT), &[])?;
-                let Proof::Fingerprint(now) = Proof::fingerprint(&rows)? else { return Ok(false) };
-                Ok(now == *before)
+                let asks = [&[Ask::plain(&fingerprint)], besides].concat();
+                let mut answers = session.queries(&asks)?;
+                let rows = answers.remove(0)?;
+                let Proof::Fingerprint(now) = Proof::fingerprint(&rows)? else {
+                    return Ok((false, answers));
+                };
+                Ok((now == *before, answers))
             }
         }
     }

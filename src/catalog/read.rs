@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
-use crate::server::{Ask, Ended, Failure, Param, Row, Session, Sql};
+use crate::server::{Answers, Ask, Ended, Failure, Param, Row, Session, Sql};
 
 use super::entry::KindEntry;
 use super::listed::Decoded;
@@ -36,31 +36,91 @@ const ATTEMPTS: u32 = 5;
 /// is a catalog that changed at every attempt, with nothing else in the snapshot then. Fails where
 /// the session itself did, or the database cannot be looked at at all.
 pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
+    let (look, _) = look(session, &[])?;
+    read_on(session, scope, look, &Also::default()).map(|read| read.snapshot)
+}
+
+/// What else is asked while a catalog is read, without a round trip of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Also<'a> {
+    /// In the transaction of the first look.
+    pub first: Vec<Ask<'a>>,
+    /// In the transaction that is open at the end.
+    pub last: Vec<Ask<'a>>,
+}
+
+/// A catalog that was read, and what was asked besides, answer by answer.
+#[derive(Debug)]
+pub struct ReadOn {
+    /// The catalog.
+    pub snapshot: Snapshot,
+    /// To [`Also::first`].
+    pub first: Answers,
+    /// To [`Also::last`].
+    pub last: Answers,
+}
+
+/// What can be read of a database, as a transaction saw it that is still open.
+#[derive(Debug)]
+pub struct Look(Result<There, Failure>);
+
+/// Begins a transaction and looks what can be read, and asks something else with it. Fails where
+/// the session did.
+pub fn look(session: &mut Session, also: &[Ask<'_>]) -> Result<(Look, Answers), Failure> {
+    session.begin()?;
+    let [locked, presence] = STATEMENTS.map(Sql::fixed);
+    let asks = [also, &[&locked, &presence].map(Ask::plain)].concat();
+    let mut answers = session.queries(&asks)?;
+    let there = answers.split_off(also.len());
+    Ok((Look(There::of(there)), answers))
+}
+
+/// Reads on from a look, as [`read`] does.
+pub fn read_on(
+    session: &mut Session,
+    scope: &Scope,
+    look: Look,
+    also: &Also<'_>,
+) -> Result<ReadOn, Failure> {
     let database = Name::new(&session.info().name);
+    let (mut first, mut last, mut next) = (Vec::new(), Vec::new(), Some(look));
     for attempt in 1..=ATTEMPTS {
-        session.begin()?;
-        let there = There::look(session)?;
+        let is_first = attempt == 1;
+        let there = match next.take() {
+            Some(look) => look.0?,
+            None => self::look(session, &[])?.0.0?,
+        };
         // Worth a try only once: a server that is written to must not be read again and again.
-        let at_rest = if attempt == 1 { Proof::at_rest(session) } else { None };
-        let (proof, reading) = read_once(session, scope, there, at_rest)?;
+        let at_rest = if is_first { Proof::at_rest(session) } else { None };
+        let besides = if is_first { &also.first[..] } else { &[] };
+        let reading = read_once(session, scope, there, at_rest, besides)?;
+        if is_first {
+            first = reading.besides;
+        }
         session.begin()?;
-        let unchanged = proof.holds(session)?;
+        let (unchanged, answers) = reading.proof.holds(session, &also.last)?;
+        last = answers;
         let waited_in_vain = reading.met_a_lock && attempt < ATTEMPTS;
         if unchanged && !waited_in_vain {
-            return Ok(reading.snapshot);
+            return Ok(ReadOn { snapshot: reading.snapshot, first, last });
         }
     }
+    Ok(ReadOn { snapshot: changed_always(&database), first, last })
+}
+
+fn changed_always(database: &Name) -> Snapshot {
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
     let failure = Failure::new(
         Reason::Changed,
         format!("the catalog changed during each of {ATTEMPTS} attempts to read it"),
     )
     .with_hint("run again when no migration is running");
-    snapshot.unchecked.push(failure.into_unchecked(&database, None));
-    Ok(snapshot)
+    snapshot.unchecked.push(failure.into_unchecked(database, None));
+    snapshot
 }
 
 /// What can be read of a database.
+#[derive(Debug)]
 struct There {
     /// Relations that cannot be.
     locked: Vec<Locked>,
@@ -68,31 +128,36 @@ struct There {
 }
 
 impl There {
-    fn look(session: &mut Session) -> Result<There, Failure> {
-        let [locked, presence] = [LOCKED, PRESENCE].map(Sql::fixed);
-        let asks = [Ask { sql: &locked, params: &[] }, Ask { sql: &presence, params: &[] }];
-        let mut rows = session.queries(&asks)?.into_iter();
-        let mut next = || {
-            rows.next().unwrap_or_else(|| Err(Failure::new(Reason::Internal, "an answer is gone")))
-        };
+    /// From the rows of [`STATEMENTS`].
+    fn of(answers: Answers) -> Result<There, Failure> {
+        let mut answers = answers.into_iter();
+        let mut next = || answers.next().unwrap_or_else(|| Err(no_answer()));
         Ok(There { locked: locked::relations(&next()?)?, presence: Presence::of(&next()?)? })
     }
 }
 
-struct Reading {
-    snapshot: Snapshot,
-    /// Whether a lock that was not there when we looked kept us from something.
-    met_a_lock: bool,
+fn no_answer() -> Failure {
+    Failure::new(Reason::Internal, "an answer is gone")
 }
 
-/// Reads all kinds that there are in one round trip, behind a fingerprint where there is no proof
-/// yet.
+struct Reading {
+    snapshot: Snapshot,
+    proof: Proof,
+    /// Whether a lock that was not there when we looked kept us from something.
+    met_a_lock: bool,
+    /// What was asked besides.
+    besides: Answers,
+}
+
+/// Reads all kinds that there are in one round trip, behind what is asked besides, and behind a
+/// fingerprint where there is no proof yet.
 fn read_once(
     session: &mut Session,
     scope: &Scope,
     there: There,
     proof: Option<Proof>,
-) -> Result<(Proof, Reading), Failure> {
+    besides: &[Ask<'_>],
+) -> Result<Reading, Failure> {
     let database = Name::new(&session.info().name);
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
     let (present, absent): (Vec<&KindEntry>, Vec<&KindEntry>) =
@@ -100,7 +165,8 @@ fn read_once(
     snapshot.kinds_read.extend(absent.into_iter().map(|entry| entry.kind));
     let left_out = locked::oids(&there.locked);
     let mut decoding = Decoding { left_out: &left_out, scope, pool: Pool::default() };
-    let (proof, read) = together(session, &present, proof, &mut decoding)?;
+    let Together { besides, proof, read } =
+        together(session, &present, proof, besides, &mut decoding)?;
 
     let (mut met_a_lock, mut objects) = (false, Vec::new());
     for (entry, (ended, taken)) in present.into_iter().zip(read) {
@@ -134,29 +200,43 @@ fn read_once(
         snapshot.unchecked.extend(there.presence.unknown(&database));
     }
     locked::note(&there.locked, scope, &mut snapshot);
-    Ok((proof, Reading { snapshot, met_a_lock }))
+    Ok(Reading { snapshot, proof, met_a_lock, besides })
 }
 
-/// Reads these kinds in one round trip. Gives what came of each.
+/// What came of one round trip.
+struct Together {
+    besides: Answers,
+    proof: Proof,
+    /// Of each kind.
+    read: Vec<(Ended, Taken)>,
+}
+
+/// Reads these kinds in one round trip.
 fn together(
     session: &mut Session,
     kinds: &[&KindEntry],
     proof: Option<Proof>,
+    besides: &[Ask<'_>],
     decoding: &mut Decoding<'_>,
-) -> Result<(Proof, Vec<(Ended, Taken)>), Failure> {
+) -> Result<Together, Failure> {
     let (version, major) = version(session);
-    let looks = proof.is_none();
-    let fingerprint = looks.then_some(FINGERPRINT);
-    let statements = kinds.iter().map(|entry| entry.statement(version));
-    let statements: Vec<Sql> = fingerprint.into_iter().chain(statements).map(Sql::fixed).collect();
-    let params = [Param::Oids(decoding.left_out)];
-    let ask = |(at, sql)| Ask { sql, params: if looks && at == 0 { &[] } else { &params[..] } };
-    let asks: Vec<Ask<'_>> = statements.iter().enumerate().map(ask).collect();
+    let fingerprint = Sql::fixed(FINGERPRINT);
+    let mut asks = besides.to_vec();
+    asks.extend(proof.is_none().then(|| Ask::plain(&fingerprint)));
+    let before = asks.len();
+    let statements: Vec<Sql> =
+        kinds.iter().map(|entry| Sql::fixed(entry.statement(version))).collect();
+    let left_out = Param::Oids(decoding.left_out);
+    asks.extend(statements.iter().map(|sql| Ask { sql, params: vec![left_out] }));
 
-    let mut fingerprint: Vec<Row> = Vec::new();
+    let mut answers: Vec<Vec<Row>> = (0..before).map(|_| Vec::new()).collect();
     let mut taken: Vec<Taken> = kinds.iter().map(|_| Taken::default()).collect();
-    let ended = session.together(&asks, &mut |at, row| match at.checked_sub(usize::from(looks)) {
-        None => fingerprint.push(row),
+    let ended = session.together(&asks, &mut |at, row| match at.checked_sub(before) {
+        None => {
+            if let Some(rows) = answers.get_mut(at) {
+                rows.push(row);
+            }
+        }
         Some(at) => {
             if let (Some(entry), Some(taken)) = (kinds.get(at), taken.get_mut(at)) {
                 decoding.take(entry, major, &row, taken);
@@ -164,14 +244,13 @@ fn together(
         }
     })?;
     let mut ended = ended.into_iter();
+    let mut answers: Answers =
+        answers.into_iter().zip(ended.by_ref()).map(|(rows, ended)| ended.map(|()| rows)).collect();
     let proof = match proof {
         Some(proof) => proof,
-        None => {
-            ended.next().unwrap_or(Ok(()))?;
-            Proof::fingerprint(&fingerprint)?
-        }
+        None => Proof::fingerprint(&answers.pop().unwrap_or_else(|| Err(no_answer()))?)?,
     };
-    Ok((proof, ended.zip(taken).collect()))
+    Ok(Together { besides: answers, proof, read: ended.zip(taken).collect() })
 }
 
 /// What is done about a kind whose statement failed among the others: it is read by itself, in a

@@ -44,7 +44,7 @@ pub use statements::statements;
 use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
-use crate::server::{Failure, Fleet, Param, Sql};
+use crate::server::{Ask, Failure, Fleet, Param, Session, Sql};
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -74,7 +74,14 @@ pub fn compare(
     let mut failures = pace::give_way(fleet, &names, pace);
     let mut readable = Vec::new();
     let mut moments = Vec::new();
-    for (name, begun) in fleet.each(recheck::begin) {
+    let (table, unplanned) = (plan.table.clone(), unplannable.clone());
+    let holds = plan.compare != RowCompare::Count;
+    // A query of what cannot be planned is none that could hold it.
+    let begin = move |session: &mut Session| {
+        let holds = holds && !unplanned.has(&Name::new(&session.info().name), &table);
+        recheck::begin(session, holds.then_some(&table))
+    };
+    for (name, begun) in fleet.each(begin) {
         match begun {
             _ if !names.contains(&name) || failures.iter().any(|(failed, _)| *failed == name) => {}
             Ok(moment) => {
@@ -237,24 +244,27 @@ fn count_where(
         .filter_map(|name| {
             let (table, sql) = (table.clone(), statements::count(table, conditions));
             let is_copied = unplannable.has(name, &table);
-            let pending = fleet.start(name, move |session| {
-                steady::steadily(session, &table, |session| {
-                    if is_copied && is_narrow {
-                        return Err(copied::only_whole());
-                    }
-                    if is_copied {
-                        return copied::count(session, &table);
-                    }
-                    match session.query(&sql, &[])?.as_slice() {
-                        [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
-                        _ => Err(no_count()),
-                    }
-                })
+            let pending = fleet.start(name, move |session| match (is_copied, is_narrow) {
+                (true, true) => Err(copied::only_whole()),
+                (true, false) => {
+                    steady::steadily(session, &table, |session| copied::count(session, &table))
+                }
+                (false, _) => count_by_query(session, &table, &sql),
             });
             pending.map(|pending| (name.clone(), pending))
         })
         .collect();
     started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
+}
+
+fn count_by_query(session: &mut Session, table: &Address, sql: &Sql) -> Result<u64, Failure> {
+    let mut counts = Vec::new();
+    steady::ask_steadily(session, table, &[Ask::plain(sql)], &mut |_, row| counts.push(row.bigint(0)))?;
+    match &counts[..] {
+        [Ok(count)] => u64::try_from(*count).map_err(|_| no_count()),
+        [Err(failure)] => Err(failure.clone()),
+        _ => Err(no_count()),
+    }
 }
 
 fn no_count() -> Failure {

@@ -12,9 +12,9 @@ use super::content::{self, Digests};
 use super::lookup::{by_key, is_utf8};
 use super::merge::{Merged, Suspect};
 use super::pace::Pace;
-use super::steady::steadily;
+use super::steady::{hold, steadily};
 use super::{TablePlan, statements};
-use crate::model::Name;
+use crate::model::{Address, Name};
 use crate::server::{Failure, Fleet, Session};
 
 /// How often is looked at most: what is new at one look needs another.
@@ -43,11 +43,15 @@ impl Activity {
     }
 }
 
-/// Opens a transaction and notes its moment: which transactions it does not see.
-pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
+/// Opens a transaction, holding the table where there is one, and gives its moment: which
+/// transactions it does not see.
+pub(super) fn begin(session: &mut Session, held: Option<&Address>) -> Result<String, Failure> {
     session.begin()?;
-    let rows = session.query(&statements::moment(), &[])?;
-    rows.first().map_or(Ok(String::new()), |row| row.text(0))
+    match held {
+        Some(table) => hold(session, table)?,
+        None => session.sync()?,
+    }
+    Ok(session.moment().to_owned())
 }
 
 /// Opens a transaction after `wait`, during which nobody need wait for a lock of the one before, and

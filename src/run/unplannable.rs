@@ -8,7 +8,7 @@ use crate::server::Fleet;
 pub(super) fn unplannable(fleet: &mut Fleet) -> Unplannable {
     let answers = fleet.each(|session| {
         session.begin()?;
-        catalog::unplannable(session)
+        catalog::unplannable().of(session)
     });
     Unplannable::new(answers.into_iter().filter_map(|(name, tables)| Some((name, tables.ok()?))))
 }

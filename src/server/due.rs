@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use postgres::SimpleQueryRow;
 
-use super::login::cell;
+use super::login::{cell, no_row};
 use super::{Failure, Sql, statements};
 use crate::config::Limits;
 use crate::model::Reason;
@@ -67,8 +67,7 @@ impl Prologue {
             return answer.map(|_| None);
         }
         let row = answer.map_err(|failure| Failure { fatal: true, ..failure })?;
-        let row =
-            row.ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))?;
+        let row = row.ok_or_else(no_row)?;
         for (column, (setting, wanted)) in statements::PINNED.iter().enumerate() {
             let is = cell(&row, column)?.unwrap_or_default();
             if is != *wanted {

@@ -26,16 +26,25 @@ use crate::config::Limits;
 use crate::model::Reason;
 
 /// One statement and its parameters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ask<'a> {
     /// The statement.
     pub sql: &'a Sql,
     /// What stands for `$1` and so on.
-    pub params: &'a [Param<'a>],
+    pub params: Vec<Param<'a>>,
+}
+
+impl<'a> Ask<'a> {
+    /// A statement without parameters.
+    pub fn plain(sql: &'a Sql) -> Ask<'a> {
+        Ask { sql, params: Vec::new() }
+    }
 }
 
 /// How a statement ended.
 pub type Ended = Result<(), Failure>;
+/// The rows of each of some statements, or why it failed.
+pub type Answers = Vec<Result<Vec<Row>, Failure>>;
 
 impl Session {
     /// Runs one statement and takes all its rows, within deadline and ceilings. In a transaction it
@@ -54,13 +63,13 @@ impl Session {
         params: &[Param<'_>],
         each: &mut dyn FnMut(Row),
     ) -> Result<(), Failure> {
-        let ended = self.together(&[Ask { sql, params }], &mut |_, row| each(row))?;
+        let ended = self.together(&[Ask { sql, params: params.to_vec() }], &mut |_, row| each(row))?;
         ended.into_iter().collect()
     }
 
     /// As [`Session::query`], for statements that do not depend on each other's answers, in one
     /// round trip. Gives the rows of each, or why it failed. Fails where the session did.
-    pub fn queries(&mut self, asks: &[Ask<'_>]) -> Result<Vec<Result<Vec<Row>, Failure>>, Failure> {
+    pub fn queries(&mut self, asks: &[Ask<'_>]) -> Result<Answers, Failure> {
         let mut rows: Vec<Vec<Row>> = asks.iter().map(|_| Vec::new()).collect();
         let ended = self.together(asks, &mut |at, row| {
             if let Some(rows) = rows.get_mut(at) {
@@ -109,7 +118,7 @@ impl Session {
         let limits = self.limits.clone();
         let patience = self.patience(limits.statement);
         let what = asks.first().map_or("", |ask| ask.sql.as_str());
-        let Answers { moment, opened, ended, released } =
+        let Exchanged { moment, opened, ended, released } =
             self.wait_within(Duration::MAX, what, async |login: &Login| {
                 let exchange = Exchange { login, limits: &limits, patience, saves };
                 Ok(exchange.run(&prologue, asks, each).await)
@@ -150,7 +159,7 @@ struct Timed {
 }
 
 /// What came of one exchange.
-struct Answers {
+struct Exchanged {
     /// That of a transaction that began.
     moment: Option<String>,
     /// Of what was due.
@@ -180,7 +189,7 @@ impl Exchange<'_> {
         prologue: &Prologue,
         asks: &[Ask<'_>],
         each: &mut dyn FnMut(usize, Row),
-    ) -> Answers {
+    ) -> Exchanged {
         let opening = match prologue.is_empty() {
             true => None,
             false => Some(self.login.send(prologue.sql.as_str()).await),
@@ -208,7 +217,7 @@ impl Exchange<'_> {
             Ok(())
         });
         let (opened, ended) = (opened.await, Vec::with_capacity(asks.len()));
-        let mut answers = Answers { moment, opened, ended, released: None };
+        let mut answers = Exchanged { moment, opened, ended, released: None };
         if answers.opened.ended.is_err() {
             return answers;
         }

@@ -26,6 +26,7 @@ pub struct Session {
     pub(super) end: Instant,
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
+    tracks_commits: bool,
     /// Whether one is open on the server.
     in_transaction: bool,
     /// What the next request takes with it.
@@ -87,7 +88,8 @@ impl Session {
             end,
             interrupt: interrupt.clone(),
             redactor,
-            in_transaction: false,
+            in_transaction: who.in_transaction,
+            tracks_commits: who.tracks_commits,
             due: Due::default(),
             moment: String::new(),
             lost: None,
@@ -99,6 +101,11 @@ impl Session {
     /// Who and where this is.
     pub fn info(&self) -> &DatabaseInfo {
         &self.info
+    }
+
+    /// Whether the server keeps the times of commits (`track_commit_timestamp`).
+    pub fn tracks_commits(&self) -> bool {
+        self.tracks_commits
     }
 
     /// How long it waits, and how much it takes in.

@@ -19,7 +19,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Address, Judgement, Judgements, Question};
-use crate::server::{Failure, Part, Session, Sql, Template};
+use crate::server::{Failure, Part, Request, Session, Sql, Template};
 
 use context::Context;
 use hazards::Hazards;
@@ -67,11 +67,11 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
     }
     let names: BTreeSet<_> = groups.values().flatten().flat_map(|p| &p.words.names).collect();
     let names: Vec<_> = names.into_iter().cloned().collect();
-    let hazards = or_none(session.guarded(|session| Hazards::of(session, &names)))?;
+    let hazards = or_none(Hazards::of(&names).of(session))?;
     let addresses: BTreeSet<_> = groups.keys().filter_map(|(c, _)| c.as_ref()).collect();
     let addresses: Vec<_> = addresses.into_iter().collect();
     let left_out = hazards.as_ref().map(Hazards::types).unwrap_or_default();
-    let contexts = or_none(session.guarded(|session| context::of(session, &addresses, &left_out)))?;
+    let contexts = or_none(context::of(session, &addresses, &left_out))?;
     let nothing = Context::default();
     for ((address, is_declared), pairs) in &groups {
         let known = address.as_ref().and_then(|address| contexts.as_ref()?.get(address));
@@ -92,8 +92,8 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
 
 /// Tables of which no query may be planned, because that would run code of their owners as the
 /// connected role, who may more than they. `COPY` of the table itself plans nothing.
-pub fn unplannable(session: &mut Session) -> Result<BTreeSet<Address>, Failure> {
-    Hazards::of(session, &[]).map(|hazards| hazards.tables())
+pub fn unplannable() -> Request<BTreeSet<Address>> {
+    Hazards::unplannable()
 }
 
 /// What the names of some texts mean.

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use super::content::Reduction;
 use super::key::KeyClass;
-use super::steady::hold;
 use super::{TablePlan, names_of};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Param, Row, Session};
@@ -100,7 +99,8 @@ pub(super) fn about(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> 
     })
 }
 
-/// Compares all rows in all databases by their buckets, in the transactions that these have begun;
+/// Compares all rows in all databases by their buckets, in the transactions that these have begun,
+/// which hold the table;
 /// what is read afterwards needs others. `None` where that cannot be done, would take longer than a
 /// statement may, or spares little.
 pub(super) fn compare(
@@ -138,7 +138,6 @@ fn in_all<R: Send + 'static>(
 }
 
 fn sums(session: &mut Session, plan: &TablePlan, reduction: Reduction) -> Result<Sums, Failure> {
-    hold(session, &plan.table)?;
     session.query(&statements::by_hashing(), &[])?;
     let mut sums = Sums::new();
     let mut malformed = None;

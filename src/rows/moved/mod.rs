@@ -102,7 +102,7 @@ impl<'f> Moved<'f> {
     /// Errors where one of the two cannot be read at all.
     pub fn begin(fleet: &'f mut Fleet, from: &Name, to: &Name) -> Result<Moved<'f>, Lost> {
         let mut moments = Vec::new();
-        for (name, begun) in fleet.each(begin) {
+        for (name, begun) in fleet.each(|session| begin(session, None)) {
             moments.push(begun.map_err(|failure| (name, failure))?);
         }
         Ok(Moved { fleet, from: from.clone(), to: to.clone(), moments })
@@ -131,6 +131,7 @@ impl<'f> Moved<'f> {
                 until: Until::End,
                 order: Order::Planned,
                 most: Duration::MAX,
+                is_held: false,
             };
             let streams = stream::open(self.fleet, &plan, &both, &reading);
             let is_open = streams.len() == both.len();

@@ -133,7 +133,7 @@ impl Line {
 }
 
 const WHO: [&str; 11] =
-    ["15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off", "false"];
+    ["15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off", "off"];
 pub(crate) const PINNED: [&str; 5] =
     ["on", "repeatable read", "off", "pg_catalog, pg_temp", "10:10:"];
 

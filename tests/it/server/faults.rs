@@ -216,9 +216,9 @@ fn rows_that_came_with_a_transaction_that_may_write_are_not_used() {
     let mut session = Session::open(&fake.target(), &hasty()).unwrap();
     session.begin().unwrap();
     let mut taken = 0;
-    let (sql, params) = (Sql::fixed("SELECT c"), []);
-    let ask = Ask { sql: &sql, params: &params };
-    let failure = session.together(&[ask, ask], &mut |_, _| taken += 1).unwrap_err();
+    let sql = Sql::fixed("SELECT c");
+    let asks = [Ask::plain(&sql), Ask::plain(&sql)];
+    let failure = session.together(&asks, &mut |_, _| taken += 1).unwrap_err();
     assert_eq!((failure.reason, failure.fatal, taken), (Reason::Server, true, 0));
 }
 
