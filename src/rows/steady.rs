@@ -31,10 +31,10 @@ pub(super) fn ask_steadily(
     let params = names_of(table)?.map(Param::Text).to_vec();
     let asks = [asks, &[Ask { sql: &sql, params }]].concat();
     let mut is_rewritten = false;
-    let ended = session.together(&asks, &mut |at, row| {
+    let ended = session.all(&asks, &mut |at, row| {
         if at + 1 == asks.len() { is_rewritten = true } else { each(at, row) }
-    })?;
-    ended.into_iter().collect::<Result<(), Failure>>().map_err(changed)?;
+    });
+    ended.map_err(changed)?;
     if !is_rewritten {
         return Ok(());
     }

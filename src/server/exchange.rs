@@ -63,8 +63,17 @@ impl Session {
         params: &[Param<'_>],
         each: &mut dyn FnMut(Row),
     ) -> Result<(), Failure> {
-        let ended = self.together(&[Ask { sql, params: params.to_vec() }], &mut |_, row| each(row))?;
-        ended.into_iter().collect()
+        self.all(&[Ask { sql, params: params.to_vec() }], &mut |_, row| each(row))
+    }
+
+    /// As [`Session::together`], for statements of which none is of use without the others: after the
+    /// first that fails, no more is asked.
+    pub fn all(
+        &mut self,
+        asks: &[Ask<'_>],
+        each: &mut dyn FnMut(usize, Row),
+    ) -> Result<(), Failure> {
+        self.exchange(asks, each)?.into_iter().collect()
     }
 
     /// As [`Session::query`], for statements that do not depend on each other's answers, in one
