@@ -32,7 +32,10 @@ pub fn lacking(tables: &[Address]) -> Request<Vec<Lacking>> {
                 privileges.insert(0, "USAGE".into());
             }
             if !privileges.is_empty() {
-                found.push(Lacking { table: Address::table(row.text(0)?, row.text(1)?), privileges });
+                found.push(Lacking {
+                    table: Address::table(row.text(0)?, row.text(1)?),
+                    privileges,
+                });
             }
         }
         Ok(found)

@@ -160,7 +160,8 @@ impl Login {
             match message {
                 Ok(SimpleQueryMessage::Row(row)) => {
                     let cells = (0..row.len()).map(|column| cell(&row, column));
-                    bytes += cells.map(|cell| cell.ok().flatten().map_or(0, str::len)).sum::<usize>();
+                    bytes +=
+                        cells.map(|cell| cell.ok().flatten().map_or(0, str::len)).sum::<usize>();
                     rows.push(row);
                 }
                 Ok(_) => {}

@@ -125,21 +125,6 @@ impl Session {
         Ok(())
     }
 
-    /// Runs `work` under a savepoint, so that its failure leaves the transaction usable.
-    pub fn guarded<T>(
-        &mut self,
-        work: impl FnOnce(&mut Session) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        self.due.add(statements::SAVEPOINT);
-        let result = work(self);
-        match &result {
-            Ok(_) => self.due.add(statements::RELEASE),
-            Err(failure) if failure.fatal || self.lost.is_some() => {}
-            Err(_) => self.due.add(statements::RECOVER),
-        }
-        result
-    }
-
     /// Takes what is due, to be sent now.
     pub(super) fn take_due(&mut self) -> Prologue {
         self.in_transaction |= self.due.begins();

@@ -8,7 +8,12 @@ use crate::rules;
 use crate::server::Fleet;
 
 /// Judges every pair and reports what is not as it was meant.
-pub(super) fn check(probed: &[(Name, Probed)], fleet: &Fleet, config: &Config, outcome: &mut Outcome) {
+pub(super) fn check(
+    probed: &[(Name, Probed)],
+    fleet: &Fleet,
+    config: &Config,
+    outcome: &mut Outcome,
+) {
     let probes: Vec<Probe> = config
         .databases
         .iter()

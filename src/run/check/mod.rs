@@ -75,8 +75,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     }
     if scope.includes(Part::Rows) {
         let unplannable = &gathered.unplannable;
-        let tables =
-            row_check.run(&mut sides, &setup.config, unplannable, &progress, &mut outcome);
+        let tables = row_check.run(&mut sides, &setup.config, unplannable, &progress, &mut outcome);
         if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
             sequences::check(&mut sides, tables, &progress, &mut outcome);
         }

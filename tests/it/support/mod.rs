@@ -18,5 +18,5 @@ mod servers;
 pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
-pub(crate) use proxy::SlowLine;
+pub(crate) use proxy::{FarLine, SlowLine};
 pub(crate) use servers::{binaries, cluster, cluster_of, first, logged, second, start, versions};
