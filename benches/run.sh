@@ -2,8 +2,8 @@
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
 #   benches/run.sh                    everything but ten million ids, the grid and the curve
-#   benches/run.sh wide fleet         these only; of startup, story, wide, fleet, counts, ids, contents,
-#                                     grid, curve
+#   benches/run.sh wide fleet         these only; of startup, story, far, wide, fleet, counts, ids,
+#                                     contents, grid, curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
 #   benches/run.sh --ids 10000000 ids more rows (1,000,000 unless said)
 #   benches/run.sh --keys uuid grid   one type of key (all unless said)
@@ -12,6 +12,8 @@
 # |---------|----------------------------------------------|----------------------------------------|---------|
 # | startup | tenantctl --help                             | 5 ms                                   | 1.0     |
 # | story   | the whole check of two databases             | psycopg2 counting one table in one     | 1.0     |
+# | far     | the story's check and count over lines with | psycopg2 counting one table in one;    | 2.0, 1.0|
+# |         | round trips of 0, 10, 50 and 150 ms          | pg_dump -s; psql, a statement a kind   | at 50 ms|
 # | wide    | structure, 1,000 tables, two databases       | psql, the same statements on one;      | 1.3     |
 # |         |                                              | pg_dump -s of one                      |         |
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.3     |

@@ -2,7 +2,7 @@
 //! without a word.
 
 use crate::model::Address;
-use crate::server::{Failure, Param, Session, Sql};
+use crate::server::{OwnedParam, Request};
 
 /// The query, for the audit of what is sent.
 pub const ACCESS: &str = include_str!("access.sql");
@@ -16,26 +16,28 @@ pub struct Lacking {
     pub privileges: Vec<String>,
 }
 
-/// Asks for each of `tables` that exists; those that lack nothing are left out.
-pub fn lacking(session: &mut Session, tables: &[Address]) -> Result<Vec<Lacking>, Failure> {
-    let (schemas, names): (Vec<String>, Vec<String>) = tables
-        .iter()
-        .filter_map(|table| match &table.path[..] {
-            [schema, name] => Some((schema.to_string(), name.to_string())),
-            _ => None,
-        })
-        .unzip();
-    let rows = session
-        .guarded_query(&Sql::fixed(ACCESS), &[Param::Texts(&schemas), Param::Texts(&names)])?;
-    let mut found = Vec::new();
-    for row in rows {
-        let mut privileges = row.texts(3)?;
-        if !row.flag(2)? {
-            privileges.insert(0, "USAGE".into());
+/// What it lacks on each of `tables` that exists; those that lack nothing are left out.
+pub fn lacking(tables: &[Address]) -> Request<Vec<Lacking>> {
+    let names = tables.iter().filter_map(|table| match &table.path[..] {
+        [schema, name] => Some((schema.to_string(), name.to_string())),
+        _ => None,
+    });
+    let (schemas, names) = names.unzip();
+    let params = vec![OwnedParam::Texts(schemas), OwnedParam::Texts(names)];
+    Request::new(ACCESS, params, |rows| {
+        let mut found = Vec::new();
+        for row in rows {
+            let mut privileges = row.texts(3)?;
+            if !row.flag(2)? {
+                privileges.insert(0, "USAGE".into());
+            }
+            if !privileges.is_empty() {
+                found.push(Lacking {
+                    table: Address::table(row.text(0)?, row.text(1)?),
+                    privileges,
+                });
+            }
         }
-        if !privileges.is_empty() {
-            found.push(Lacking { table: Address::table(row.text(0)?, row.text(1)?), privileges });
-        }
-    }
-    Ok(found)
+        Ok(found)
+    })
 }

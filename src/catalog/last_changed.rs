@@ -10,19 +10,13 @@ use super::fields::Fields;
 /// The statement.
 pub(super) const LAST_CHANGED: &str = include_str!("last_changed.sql");
 
-/// Whether it has anything to tell.
-pub(super) const TRACKS: &str =
-    "SELECT pg_catalog.current_setting('track_commit_timestamp')::pg_catalog.bool";
-
 /// The times of those of `objects` that are there and whose time is known, as `2026-03-01 12:00:00`
 /// in UTC.
 pub fn last_changed(
     session: &mut Session,
     objects: &[Address],
 ) -> Result<Vec<(Address, String)>, Failure> {
-    // Planning the query costs more than all else here where the server tracks nothing.
-    let tracks = session.query(&Sql::fixed(TRACKS), &[])?;
-    if !tracks.first().map_or(Ok(false), |row| row.flag(0))? {
+    if !session.tracks_commits() {
         return Ok(Vec::new());
     }
     let name = |object: &Address, index: usize| {
@@ -36,7 +30,7 @@ pub fn last_changed(
     let params =
         [Param::Texts(&kinds), Param::Texts(&first), Param::Texts(&second), Param::Texts(&third)];
     let mut times = Vec::new();
-    for row in session.guarded_query(&Sql::fixed(LAST_CHANGED), &params)? {
+    for row in session.query(&Sql::fixed(LAST_CHANGED), &params)? {
         let mut fields = Fields::of(&row);
         let position = usize::try_from(fields.number()?).unwrap_or(0);
         let object = position.checked_sub(1).and_then(|index| objects.get(index));

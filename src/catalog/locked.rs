@@ -2,7 +2,7 @@
 //! <https://www.postgresql.org/docs/current/view-pg-locks.html>
 
 use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
-use crate::server::{Failure, Row, Session, Sql};
+use crate::server::{Failure, Row};
 
 use super::fields::Fields;
 use super::heading::after_heading;
@@ -18,13 +18,9 @@ pub(super) struct Locked {
     address: Address,
 }
 
-/// All of them of kinds that are read, now; asking waits for none. Fails where the server refuses.
-pub(super) fn relations(session: &mut Session) -> Result<Vec<Locked>, Failure> {
-    session
-        .query(&Sql::fixed(LOCKED), &[])?
-        .iter()
-        .filter_map(|row| read(row).transpose())
-        .collect()
+/// All of them of kinds that are read, from the rows of [`LOCKED`]; asking waits for none.
+pub(super) fn relations(rows: &[Row]) -> Result<Vec<Locked>, Failure> {
+    rows.iter().filter_map(|row| read(row).transpose()).collect()
 }
 
 /// The parameter that leaves them out of the statements of [`super::KINDS`].

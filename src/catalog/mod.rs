@@ -82,7 +82,7 @@ mod withheld;
 
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
-pub use read::read;
+pub use read::{Also, Look, ReadOn, look, read, read_on};
 pub use roles::roles;
 pub use scope::Scope;
 pub use spelling::{judge, unplannable};
@@ -146,8 +146,8 @@ pub fn statements() -> Vec<&'static str> {
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
-    texts.extend(proof::STATEMENTS);
-    texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED, last_changed::TRACKS]);
+    texts.push(proof::FINGERPRINT);
+    texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);
     texts

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Kind, Name, Reason, Unchecked};
-use crate::server::{Failure, Session, Sql};
+use crate::server::{Failure, Row};
 
 use super::fields::Fields;
 use super::heading::after_heading;
@@ -29,9 +29,8 @@ pub(super) const ALWAYS: [Kind; 8] = [
 pub(super) struct Presence(BTreeSet<String>);
 
 impl Presence {
-    /// Asks. Fails where the server refuses.
-    pub(super) fn of(session: &mut Session) -> Result<Presence, Failure> {
-        let rows = session.guarded_query(&Sql::fixed(PRESENCE), &[])?;
+    /// From the rows of [`PRESENCE`].
+    pub(super) fn of(rows: &[Row]) -> Result<Presence, Failure> {
         let words = rows.iter().map(|row| Fields::of(row).text());
         Ok(Presence(words.collect::<Result<_, _>>()?))
     }

@@ -6,16 +6,13 @@
 //! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
 
 use crate::model::Reason;
-use crate::server::{Failure, Session, Sql};
+use crate::server::{Answers, Ask, Failure, Row, Session, Sql};
 
 use super::fields::Fields;
 use super::heading::after_heading;
 
-const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
-const MOMENT: &str = "SELECT pg_catalog.pg_current_snapshot()::text";
-
-/// The statements of this module.
-pub(super) const STATEMENTS: [&str; 2] = [FINGERPRINT, MOMENT];
+/// The statement.
+pub(super) const FINGERPRINT: &str = after_heading(include_str!("fingerprint.sql"));
 
 /// What was seen before reading.
 #[derive(Debug)]
@@ -27,33 +24,49 @@ pub(super) enum Proof {
 }
 
 impl Proof {
-    /// Looks before reading. `quick` is worth a try only once: a server that is written to must not
-    /// be read again and again.
-    pub(super) fn before(session: &mut Session, quick: bool) -> Result<Proof, Failure> {
-        if quick {
-            let moment = ask(session, MOMENT)?;
-            let mut parts = moment.split(':');
-            // No transaction between the oldest that is running and the next one: none is.
-            if parts.next() == parts.next() {
-                return Ok(Proof::AtRest(moment));
+    /// The proof that costs nothing, if the session's transaction began at a server at rest.
+    pub(super) fn at_rest(session: &Session) -> Option<Proof> {
+        let moment = session.moment();
+        let mut parts = moment.split(':');
+        // No transaction between the oldest that is running and the next one: none is.
+        let is_at_rest = !moment.is_empty() && parts.next() == parts.next();
+        is_at_rest.then(|| Proof::AtRest(moment.to_owned()))
+    }
+
+    /// From the rows of [`FINGERPRINT`], asked before reading.
+    pub(super) fn fingerprint(rows: &[Row]) -> Result<Proof, Failure> {
+        let row = rows.first().ok_or_else(|| {
+            Failure::new(Reason::Protocol, "the server did not say in which state its catalog is")
+        })?;
+        Ok(Proof::Fingerprint(Fields::of(row).text()?))
+    }
+
+    /// Whether it still holds, in a transaction that is begun after reading; what is asked besides
+    /// travels with it.
+    pub(super) fn holds(
+        &self,
+        session: &mut Session,
+        besides: &[Ask<'_>],
+    ) -> Result<(bool, Answers), Failure> {
+        let fingerprint = Sql::fixed(FINGERPRINT);
+        match self {
+            Proof::AtRest(moment) => {
+                let answers = match besides.is_empty() {
+                    true => session.sync().map(|()| Vec::new()),
+                    false => session.queries(besides),
+                };
+                let answers = answers?;
+                Ok((session.moment() == moment, answers))
+            }
+            Proof::Fingerprint(before) => {
+                let asks = [&[Ask::plain(&fingerprint)], besides].concat();
+                let mut answers = session.queries(&asks)?;
+                let rows = answers.remove(0)?;
+                let Proof::Fingerprint(now) = Proof::fingerprint(&rows)? else {
+                    return Ok((false, answers));
+                };
+                Ok((now == *before, answers))
             }
         }
-        Ok(Proof::Fingerprint(ask(session, FINGERPRINT)?))
     }
-
-    /// Whether it still holds, in a transaction that was begun after reading.
-    pub(super) fn holds(&self, session: &mut Session) -> Result<bool, Failure> {
-        Ok(match self {
-            Proof::AtRest(moment) => ask(session, MOMENT)? == *moment,
-            Proof::Fingerprint(fingerprint) => ask(session, FINGERPRINT)? == *fingerprint,
-        })
-    }
-}
-
-fn ask(session: &mut Session, statement: &'static str) -> Result<String, Failure> {
-    let rows = session.query(&Sql::fixed(statement), &[])?;
-    let row = rows.first().ok_or_else(|| {
-        Failure::new(Reason::Protocol, "the server did not say in which state its catalog is")
-    })?;
-    Fields::of(row).text()
 }

@@ -63,16 +63,17 @@ fn judge(left: &Probe, right: &Probe) -> (Verdict, String) {
     let (Some(l), Some(r)) = (&left.info.server, &right.info.server) else {
         return (Verdict::Unknown, "one of them could not be reached".into());
     };
-    match sighting(left, right, r).or_else(|| sighting(right, left, l)) {
-        Some(Sighting::SameDatabase) => {
-            return (Verdict::Same, "a lock taken through one is seen through the other".into());
-        }
-        Some(Sighting::SameServer) => {
-            return (Verdict::SameServer, "one server, two databases in it".into());
-        }
-        Some(Sighting::Nothing) | None => {}
+    // Who looks last may find the other's lock gone: who looks first sees both, or there is nothing
+    // to be seen.
+    let sightings = [sighting(left, right, r), sighting(right, left, l)];
+    let of = |wanted| sightings.iter().flatten().any(|sighting| *sighting == wanted);
+    if of(Sighting::SameDatabase) {
+        return (Verdict::Same, "a lock taken through one is seen through the other".into());
     }
-    let looked = sighting(left, right, r).is_some() || sighting(right, left, l).is_some();
+    if of(Sighting::SameServer) {
+        return (Verdict::SameServer, "one server, two databases in it".into());
+    }
+    let looked = sightings.iter().all(Option::is_some);
     match (&l.system_identifier, &r.system_identifier) {
         (Some(one), Some(other)) if one != other => {
             (Verdict::Different, "their servers have different system identifiers".into())
@@ -90,6 +91,7 @@ fn judge(left: &Probe, right: &Probe) -> (Verdict, String) {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Sighting {
     SameDatabase,
     SameServer,
@@ -147,6 +149,15 @@ mod tests {
         let left = probe("a", Some("1"), 1, Some(&[]));
         assert_eq!(verdict(left.clone(), copy("1")), Verdict::CloneOrReplica);
         assert_eq!(verdict(left, copy("2")), Verdict::Different);
+    }
+
+    #[test]
+    fn one_look_of_two_is_enough_to_see_and_not_to_miss() {
+        let left = probe("a", None, 5, Some(&[]));
+        let right = probe("b", None, 5, Some(&[(5, 5)]));
+        assert_eq!(verdict(left.clone(), right.clone()), Verdict::Same);
+        assert_eq!(verdict(right, left.clone()), Verdict::Same);
+        assert_eq!(verdict(left, probe("b", None, 7, None)), Verdict::Unknown);
     }
 
     #[test]

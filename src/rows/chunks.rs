@@ -7,7 +7,7 @@ use super::pace::{Pace, give_way};
 use super::stream::{self, Order, Reading, Until};
 use super::{TablePlan, buckets, recheck};
 use crate::model::{Name, Reason};
-use crate::server::{Failure, Fleet};
+use crate::server::{Failure, Fleet, Session};
 
 /// One row in so many is much.
 const MUCH: u64 = 200;
@@ -33,7 +33,8 @@ impl Checkpoint {
     }
 }
 
-/// Reads on from `reached` to the table's end, in transactions that `databases` have begun, and
+/// Reads on from `reached` to the table's end, in transactions that hold it and that `databases`
+/// have begun, and
 /// keeps every point from which all of them could go on. Gives the databases that broke off, of which
 /// nothing is said any more.
 ///
@@ -56,6 +57,7 @@ pub(super) fn read(
         until: if can_be_spared { Until::beginning(plan) } else { Until::End },
         order: Order::Planned,
         most: pace.throttle.chunk(),
+        is_held: true,
     };
     while !reached.is_finished {
         let before = reached.merged.clone();
@@ -93,7 +95,7 @@ pub(super) fn read(
             }
         }
         if !reached.is_finished {
-            for (database, failure) in begin_again(fleet, &databases, pace) {
+            for (database, failure) in begin_again(fleet, plan, &databases, pace) {
                 gone.push(database.clone());
                 failures.push((database, failure));
             }
@@ -110,7 +112,7 @@ pub(super) fn read(
         }
         if !reached.is_finished && is_whole && until.is_reached(came.is_slow) {
             go_on(fleet, plan, &databases, &mut reading, reached);
-            for (database, failure) in begin_again(fleet, &databases, pace) {
+            for (database, failure) in begin_again(fleet, plan, &databases, pace) {
                 reached.merged.forget(&database);
                 databases.retain(|name| *name != database);
                 failures.push((database, failure));
@@ -169,13 +171,21 @@ fn no_progress() -> Failure {
     Failure::new(Reason::Protocol, "the server gave rows that it had been told to leave out")
 }
 
-/// Ends the transactions and begins others. Gives the databases in which that failed.
-fn begin_again(fleet: &mut Fleet, databases: &[Name], pace: &Pace<'_>) -> Vec<(Name, Failure)> {
+/// Ends the transactions and begins others, which hold the table, too. Gives the databases in which
+/// that failed.
+fn begin_again(
+    fleet: &mut Fleet,
+    plan: &TablePlan,
+    databases: &[Name],
+    pace: &Pace<'_>,
+) -> Vec<(Name, Failure)> {
     let mut failures = give_way(fleet, databases, pace);
-    let started: Vec<_> = databases
-        .iter()
-        .filter_map(|database| Some((database.clone(), fleet.start(database, recheck::begin)?)))
-        .collect();
+    let start = |database: &Name| {
+        let table = plan.table.clone();
+        let begin = move |session: &mut Session| recheck::begin(session, Some(&table));
+        Some((database.clone(), fleet.start(database, begin)?))
+    };
+    let started: Vec<_> = databases.iter().filter_map(start).collect();
     let begun = started.into_iter().map(|(database, pending)| (database, pending.wait()));
     failures.extend(begun.filter_map(|(database, begun)| Some((database, begun.err()?))));
     failures

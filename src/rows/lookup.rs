@@ -3,7 +3,7 @@
 use super::key::{KeyColumn, decode};
 use super::pieces::value_there;
 use crate::model::Reason;
-use crate::server::{Failure, Param, Row, Session, Sql};
+use crate::server::{Ask, Failure, Param, Row, Session, Sql};
 
 /// Whether texts are in the database as they are in keys.
 pub(super) fn is_utf8(session: &Session) -> bool {
@@ -17,9 +17,91 @@ const AT_ONCE: usize = 1_000;
 /// hide rows. So each statement may read the whole table.
 const BYTES_AT_ONCE: usize = 256 << 10;
 
-/// Runs a statement whose parameters are those of [`suspects`](super::statements::suspects), and whose
-/// rows begin with the position of the key that they are of, counted from 1. `each` gets it counted
-/// from 0.
+/// How many statements travel together at most, where nothing bounds the keys.
+const TOGETHER: usize = 8;
+
+/// Keys that are asked for by a statement whose parameters are those of
+/// [`suspects`](super::statements::suspects), and whose rows begin with the position of the key that
+/// they are of, counted from 1.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    sql: Sql,
+    parts: Vec<Keys>,
+}
+
+/// As many keys as are asked for at once.
+#[derive(Debug)]
+struct Keys {
+    before: usize,
+    count: usize,
+    /// The values of each column of the key.
+    columns: Vec<Vec<String>>,
+}
+
+impl Lookup {
+    /// Asks for all of the keys.
+    pub(super) fn new(sql: Sql, key: &[KeyColumn], keys: &[Vec<u8>], utf8: bool) -> Lookup {
+        Lookup { sql, parts: parts(key, keys, 0, usize::MAX, utf8) }
+    }
+
+    /// The statements.
+    pub(super) fn asks(&self) -> Vec<Ask<'_>> {
+        self.parts.iter().map(|part| part.ask(&self.sql)).collect()
+    }
+
+    /// Which of the keys a row is of that came of one of the statements, counted from 0.
+    pub(super) fn position(&self, statement: usize, row: &Row) -> Result<usize, Failure> {
+        self.parts.get(statement).ok_or_else(not_asked)?.position(row)
+    }
+}
+
+impl Keys {
+    fn new(key: &[KeyColumn], keys: &[Vec<u8>], before: usize, utf8: bool) -> Keys {
+        let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
+        for bytes in keys {
+            for ((texts, column), part) in columns.iter_mut().zip(key).zip(decode(key, bytes)) {
+                texts.push(value_there(column, part, utf8));
+            }
+        }
+        Keys { before, count: keys.len(), columns }
+    }
+
+    fn ask<'a>(&'a self, sql: &'a Sql) -> Ask<'a> {
+        Ask { sql, params: self.columns.iter().map(|column| Param::Texts(column)).collect() }
+    }
+
+    fn position(&self, row: &Row) -> Result<usize, Failure> {
+        let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
+        let position = position.filter(|position| *position < self.count);
+        position.map(|position| self.before + position).ok_or_else(not_asked)
+    }
+}
+
+/// The keys behind `before`, in at most so many parts.
+fn parts(
+    key: &[KeyColumn],
+    keys: &[Vec<u8>],
+    mut before: usize,
+    most: usize,
+    utf8: bool,
+) -> Vec<Keys> {
+    let mut parts = Vec::new();
+    while let Some(rest) = keys.get(before..).filter(|rest| !rest.is_empty())
+        && parts.len() < most
+    {
+        let keys = rest.get(..at_once(key, rest)).unwrap_or(rest);
+        parts.push(Keys::new(key, keys, before, utf8));
+        before += keys.len();
+    }
+    parts
+}
+
+fn not_asked() -> Failure {
+    let message = "the server gave a row for a key that it was not asked for";
+    Failure::new(Reason::Protocol, message)
+}
+
+/// Asks for any number of keys. `each` gets every row with the position of its key, counted from 0.
 pub(super) fn by_key(
     session: &mut Session,
     sql: &Sql,
@@ -29,24 +111,17 @@ pub(super) fn by_key(
 ) -> Result<(), Failure> {
     let utf8 = is_utf8(session);
     let mut before = 0;
-    while let Some(rest) = keys.get(before..).filter(|rest| !rest.is_empty()) {
-        let keys = rest.get(..at_once(key, rest)).unwrap_or(rest);
-        let mut columns = vec![Vec::with_capacity(keys.len()); key.len()];
-        for bytes in keys {
-            for ((texts, column), part) in columns.iter_mut().zip(key).zip(decode(key, bytes)) {
-                texts.push(value_there(column, part, utf8));
-            }
-        }
-        let params: Vec<Param<'_>> = columns.iter().map(|column| Param::Texts(column)).collect();
+    while before < keys.len() {
+        let parts = parts(key, keys, before, TOGETHER, utf8);
+        before += parts.iter().map(|part| part.count).sum::<usize>();
+        let lookup = Lookup { sql: sql.clone(), parts };
         let mut seen = Ok(());
-        session.guarded_rows(sql, &params, &mut |row| {
+        session.all(&lookup.asks(), &mut |at, row| {
             if seen.is_ok() {
-                seen =
-                    position(&row, keys.len()).and_then(|position| each(before + position, &row));
+                seen = lookup.position(at, &row).and_then(|position| each(position, &row));
             }
         })?;
         seen?;
-        before += keys.len();
     }
     Ok(())
 }
@@ -62,14 +137,6 @@ fn at_once(key: &[KeyColumn], keys: &[Vec<u8>]) -> usize {
         bytes <= BYTES_AT_ONCE
     });
     fitting.count().max(AT_ONCE)
-}
-
-fn position(row: &Row, keys: usize) -> Result<usize, Failure> {
-    let position = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
-    position.filter(|position| *position < keys).ok_or_else(|| {
-        let message = "the server gave a row for a key that it was not asked for";
-        Failure::new(Reason::Protocol, message)
-    })
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub use statements::statements;
 use std::collections::BTreeMap;
 
 use crate::model::{Address, DatabaseInfo, DifferingRows, Name, Reason, RowCompare, TableRows};
-use crate::server::{Failure, Fleet, Param, Sql};
+use crate::server::{Ask, Failure, Fleet, Param, Session, Sql};
 
 /// How many missing keys a report shows.
 pub const SAMPLE: usize = 10;
@@ -74,7 +74,14 @@ pub fn compare(
     let mut failures = pace::give_way(fleet, &names, pace);
     let mut readable = Vec::new();
     let mut moments = Vec::new();
-    for (name, begun) in fleet.each(recheck::begin) {
+    let (table, unplanned) = (plan.table.clone(), unplannable.clone());
+    let holds = plan.compare != RowCompare::Count;
+    // A query of what cannot be planned is none that could hold it.
+    let begin = move |session: &mut Session| {
+        let holds = holds && unplanned.allows(&Name::new(&session.info().name), &table);
+        recheck::begin(session, holds.then_some(&table))
+    };
+    for (name, begun) in fleet.each(begin) {
         match begun {
             _ if !names.contains(&name) || failures.iter().any(|(failed, _)| *failed == name) => {}
             Ok(moment) => {
@@ -196,7 +203,7 @@ pub fn estimate(fleet: &mut Fleet, plan: &TablePlan) -> Option<u64> {
     let answers = fleet.each(move |session| {
         session.begin()?;
         let names = names_of(&table)?;
-        let rows = session.guarded_query(&statements::estimate(), &names.map(Param::Text))?;
+        let rows = session.query(&statements::estimate(), &names.map(Param::Text))?;
         rows.first().map_or(Ok(None), |row| row.bigint_opt(0))
     });
     let of_plan = answers.into_iter().filter(|(name, _)| plan.databases.contains(name));
@@ -237,23 +244,29 @@ fn count_where(
         .filter_map(|name| {
             let (table, sql) = (table.clone(), statements::count(table, conditions));
             let obstacle = unplannable.obstacle(name, &table);
-            let pending = fleet.start(name, move |session| {
-                steady::steadily(session, &table, |session| {
-                    match obstacle {
-                        Some(obstacle) if is_narrow => return Err(copied::only_whole(obstacle)),
-                        Some(_) => return copied::count(session, &table),
-                        None => {}
-                    }
-                    match session.guarded_query(&sql, &[])?.as_slice() {
-                        [row] => u64::try_from(row.bigint(0)?).map_err(|_| no_count()),
-                        _ => Err(no_count()),
-                    }
-                })
+            let pending = fleet.start(name, move |session| match obstacle {
+                Some(obstacle) if is_narrow => Err(copied::only_whole(obstacle)),
+                Some(_) => {
+                    steady::steadily(session, &table, |session| copied::count(session, &table))
+                }
+                None => count_by_query(session, &table, &sql),
             });
             pending.map(|pending| (name.clone(), pending))
         })
         .collect();
     started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
+}
+
+fn count_by_query(session: &mut Session, table: &Address, sql: &Sql) -> Result<u64, Failure> {
+    let mut counts = Vec::new();
+    steady::ask_steadily(session, table, &[Ask::plain(sql)], &mut |_, row| {
+        counts.push(row.bigint(0))
+    })?;
+    match &counts[..] {
+        [Ok(count)] => u64::try_from(*count).map_err(|_| no_count()),
+        [Err(failure)] => Err(failure.clone()),
+        _ => Err(no_count()),
+    }
 }
 
 fn no_count() -> Failure {

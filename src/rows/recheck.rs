@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::content::{self, Digests};
-use super::lookup::{by_key, is_utf8};
+use super::lookup::{Lookup, by_key, is_utf8};
 use super::merge::{Merged, Suspect};
 use super::pace::Pace;
-use super::steady::steadily;
+use super::steady::{ask_steadily, hold};
 use super::{TablePlan, statements};
-use crate::model::Name;
-use crate::server::{Failure, Fleet, Session};
+use crate::model::{Address, Name};
+use crate::server::{Ask, Failure, Fleet, Row, Session};
 
 /// How often is looked at most: what is new at one look needs another.
 const MOST_LOOKS: usize = 4;
@@ -35,6 +35,16 @@ pub(super) struct Activity {
 }
 
 impl Activity {
+    /// From the row of [`statements::activity`].
+    fn of(row: Option<&Row>) -> Result<Activity, Failure> {
+        let Some(row) = row else {
+            return Ok(Activity { snapshot: String::new(), unsettled: true, lag: Duration::ZERO });
+        };
+        let lag = row.bigint_opt(1)?.and_then(|lag| u64::try_from(lag).ok()).unwrap_or_default();
+        let lag = Duration::from_millis(lag);
+        Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(2)?, lag })
+    }
+
     /// Whether nothing can have been under way between the two looks.
     pub(super) fn at_rest_since(&self, earlier: &[String]) -> bool {
         let mut parts = self.snapshot.split(':');
@@ -43,28 +53,30 @@ impl Activity {
     }
 }
 
-/// Opens a transaction and notes its moment: which transactions it does not see.
-pub(super) fn begin(session: &mut Session) -> Result<String, Failure> {
+/// Opens a transaction, holding the table where there is one, and gives its moment: which
+/// transactions it does not see.
+pub(super) fn begin(session: &mut Session, held: Option<&Address>) -> Result<String, Failure> {
     session.begin()?;
-    let rows = session.query(&statements::moment(), &[])?;
-    rows.first().map_or(Ok(String::new()), |row| row.text(0))
+    match held {
+        Some(table) => hold(session, table)?,
+        None => session.sync()?,
+    }
+    Ok(session.moment().to_owned())
 }
 
-/// Opens a transaction after `wait`, during which nobody need wait for a lock of the one before, and
-/// notes how busy the database is.
-pub(super) fn look_after(session: &mut Session, wait: Duration) -> Result<Activity, Failure> {
+/// Opens a transaction after `wait`, during which nobody need wait for a lock of the one before.
+fn begin_after(session: &mut Session, wait: Duration) -> Result<(), Failure> {
     if !wait.is_zero() {
         session.end();
         session.pause(wait)?;
     }
-    session.begin()?;
-    let rows = session.query(&statements::activity(), &[])?;
-    let Some(row) = rows.first() else {
-        return Ok(Activity { snapshot: String::new(), unsettled: true, lag: Duration::ZERO });
-    };
-    let lag = row.bigint_opt(1)?.and_then(|lag| u64::try_from(lag).ok()).unwrap_or_default();
-    let lag = Duration::from_millis(lag);
-    Ok(Activity { snapshot: row.text(0)?, unsettled: row.flag(2)?, lag })
+    session.begin()
+}
+
+/// Opens a transaction after `wait`, and notes how busy the database is.
+pub(super) fn look_after(session: &mut Session, wait: Duration) -> Result<Activity, Failure> {
+    begin_after(session, wait)?;
+    Activity::of(session.query(&statements::activity(), &[])?.first())
 }
 
 /// Looks at all suspects again and takes back what was on its way. Gives the databases in which
@@ -152,12 +164,8 @@ fn look(
     let different: Vec<Vec<u8>> = merged.different.iter().map(|d| d.key.clone()).collect();
     let asked = plan.clone();
     let looked = fleet.each(move |session| {
-        let now = look_after(session, wait)?;
-        steadily(session, &asked.table, |session| {
-            let present = present(session, &asked, &suspects)?;
-            let digests = content::digests(session, &asked, &different)?;
-            Ok((now, present, digests))
-        })
+        begin_after(session, wait)?;
+        look_now(session, &asked, &suspects, &different)
     });
     let mut look = Look {
         present: Present::new(),
@@ -179,6 +187,51 @@ fn look(
         }
     }
     look
+}
+
+/// Looks once, in the transaction that begins with it, in one round trip.
+fn look_now(
+    session: &mut Session,
+    plan: &TablePlan,
+    suspects: &[Vec<u8>],
+    different: &[Vec<u8>],
+) -> Result<(Activity, Vec<bool>, Digests), Failure> {
+    let (utf8, activity) = (is_utf8(session), statements::activity());
+    let sql = statements::present(&plan.table, &plan.key, utf8);
+    let those = Lookup::new(sql, &plan.key, suspects, utf8);
+    let others = content::digests_of(plan, different, utf8);
+    let (of_those, of_others) = (those.asks(), others.asks());
+    let asks = [&[Ask::plain(&activity)], &of_those[..], &of_others[..]].concat();
+
+    let mut now = None;
+    let (mut present, mut digests) = (vec![false; suspects.len()], vec![None; different.len()]);
+    let mut seen = Ok(());
+    let mut see = |at: usize, row: Row| -> Result<(), Failure> {
+        let Some(at) = at.checked_sub(1) else {
+            now = Some(row);
+            return Ok(());
+        };
+        match at.checked_sub(of_those.len()) {
+            None => {
+                let position = those.position(at, &row)?;
+                present.get_mut(position).into_iter().for_each(|found| *found = true);
+            }
+            Some(at) => {
+                let (position, digest) = (others.position(at, &row)?, content::digests_in(&row)?);
+                if let Some(found) = digests.get_mut(position) {
+                    *found = Some(digest);
+                }
+            }
+        }
+        Ok(())
+    };
+    ask_steadily(session, &plan.table, &asks, &mut |at, row| {
+        if seen.is_ok() {
+            seen = see(at, row);
+        }
+    })?;
+    seen?;
+    Ok((Activity::of(now.as_ref())?, present, digests))
 }
 
 /// Which of the keys there are now.

@@ -146,14 +146,11 @@ const ACTIVITY: Template = Template(
      IS NOT FALSE)",
 );
 
-/// The transactions in progress, and nothing that takes planning.
-const MOMENT: Template = Template("SELECT pg_catalog.pg_current_snapshot()::pg_catalog.text");
-
 /// Every statement and piece of one, for the audit of what is sent.
 pub fn statements() -> Vec<&'static str> {
     let whole = [
         COUNT, MEMBERS, ESTIMATE, REWRITTEN, NONE, COPY, COPY_WHOLE, KEYS, LIMIT, WHERE, BY_INDEX,
-        SORTED, PRESENT, SUSPECTS, UNNESTED, ACTIVITY, MOMENT,
+        SORTED, PRESENT, SUSPECTS, UNNESTED, ACTIVITY,
     ];
     let by_order = IN_ORDER.templates().chain(EQUALS.templates());
     let own = whole.into_iter().chain(by_order).map(|template| template.0);
@@ -251,11 +248,6 @@ pub(super) fn in_order(column: &KeyColumn, utf8: bool) -> Sql {
     IN_ORDER.of(column, utf8).sql(&[Part::Name(&column.name)])
 }
 
-/// A snapshot's text.
-pub(super) fn moment() -> Sql {
-    MOMENT.sql(&[])
-}
-
 /// See [`ACTIVITY`]: a snapshot's text, a lag in milliseconds, and whether changes may be on their way.
 pub(super) fn activity() -> Sql {
     ACTIVITY.sql(&[Part::Sql(&pace::LAG.sql(&[]))])
@@ -325,6 +317,7 @@ mod tests {
             until: Until::End,
             order: Order::Planned,
             most: Duration::MAX,
+            is_held: true,
         }
     }
 

@@ -123,6 +123,8 @@ pub(super) struct Reading {
     pub(super) order: Order,
     /// How long it may take, where that is less than a statement may.
     pub(super) most: Duration,
+    /// Whether the transaction holds the table already.
+    pub(super) is_held: bool,
 }
 
 /// How the server puts rows in order.
@@ -191,11 +193,13 @@ fn read(
     sender: &SyncSender<Batch>,
 ) -> Result<End, Failure> {
     let sql = statements::keys(plan, is_utf8(session), reading);
-    hold(session, &plan.table)?;
+    if !reading.is_held {
+        hold(session, &plan.table)?;
+    }
     match reading.order {
         Order::Planned => {}
-        Order::Sorted => drop(session.guarded_query(&statements::sorted(), &[])?),
-        Order::ByIndex => drop(session.guarded_query(&statements::by_index(), &[])?),
+        Order::Sorted => drop(session.query(&statements::sorted(), &[])?),
+        Order::ByIndex => drop(session.query(&statements::by_index(), &[])?),
     }
     let mut batch = Batch::default();
     // A key that cannot be used ends the keys but not the reading, so that the session stays

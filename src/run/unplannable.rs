@@ -9,7 +9,7 @@ use crate::server::Fleet;
 pub(super) fn unplannable(fleet: &mut Fleet) -> Unplannable {
     let answers = fleet.each(|session| {
         session.begin()?;
-        catalog::unplannable(session)
+        catalog::unplannable().of(session)
     });
     let lost = fleet.lost().into_iter().map(|(name, failure)| (name, Err(failure)));
     Unplannable::new(answers.into_iter().chain(lost))

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use postgres::config::{ChannelBinding as DriverBinding, SslMode as DriverSsl, SslNegotiation};
 use postgres::tls::{TlsConnect, TlsStream};
-use postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use postgres::{Client, SimpleQueryMessage, SimpleQueryRow, SimpleQueryStream};
 use tokio::task::JoinHandle;
 
 use super::guard::Guard;
@@ -35,10 +35,15 @@ pub(super) struct Login {
     ended: Arc<Mutex<Option<Failure>>>,
 }
 
-/// What a server says about itself, and what only `target_session_attrs` asks.
+/// What a server says about itself.
 pub(super) struct Who {
     pub(super) info: ServerInfo,
+    /// What only `target_session_attrs` asks.
     pub(super) read_only: bool,
+    /// Whether it keeps the times of commits.
+    pub(super) tracks_commits: bool,
+    /// Whether a transaction is still open that is good for nothing.
+    pub(super) in_transaction: bool,
 }
 
 /// Hands the driver a stream that is already what it should be: TLS was ours to negotiate.
@@ -91,20 +96,23 @@ impl Login {
         }
     }
 
-    /// Asks the server who it is.
+    /// Asks the server who it is, in one round trip.
     pub(super) async fn ask_who(&self, statement: Duration) -> Result<Who, Failure> {
-        let row = self.one_row(statements::who(statement).as_str()).await?;
-        let yes = |column| text(&row, column).map(|text| text == "true" || text == "on");
-        let version = text(&row, 0)?;
-        let version_num = number(&row, 1)?;
-        let lineage = match yes(10)? {
-            true => Some(self.one_row(statements::lineage(statement).as_str()).await?),
-            false => None,
+        let answer = self.send(statements::who(statement).as_str()).await?;
+        let (rows, ended) = self.rows(answer).await;
+        let is_refused = match ended {
+            Ok(()) => false,
+            // What comes last is the lineage, which a role may not be allowed to know.
+            Err(failure) if failure.reason == Reason::Privilege && rows.len() == 1 => true,
+            Err(failure) => return Err(failure),
         };
+        let mut rows = rows.into_iter();
+        let row = rows.next().ok_or_else(no_row)?;
+        let yes = |column| text(&row, column).map(|text| text == "true" || text == "on");
         Ok(Who {
             info: ServerInfo {
-                version,
-                version_num,
+                version: text(&row, 0)?,
+                version_num: number(&row, 1)?,
                 tls: self.encrypted,
                 tls_verified: self.encrypted && self.route.encryption.verifies_host(),
                 loopback: self.route.address.is_loopback(),
@@ -115,44 +123,61 @@ impl Login {
                 ctype: text(&row, 6)?,
                 collation_version: cell(&row, 7)?.map(str::to_owned),
                 timezone: text(&row, 8)?,
-                system_identifier: lineage.map(|row| text(&row, 0)).transpose()?,
+                system_identifier: rows.next().map(|row| text(&row, 0)).transpose()?,
             },
             read_only: yes(9)?,
+            tracks_commits: yes(10)?,
+            in_transaction: is_refused,
         })
     }
 
     /// Runs statements that give nothing.
     pub(super) async fn run(&self, sql: &str) -> Result<(), Failure> {
-        self.last_row(sql).await.map(drop)
+        self.last_row(self.send(sql).await?).await.map(drop)
     }
 
-    /// Runs statements that give one row among them.
-    pub(super) async fn one_row(&self, sql: &str) -> Result<SimpleQueryRow, Failure> {
-        let row = self.last_row(sql).await?;
-        row.ok_or_else(|| Failure::fatal(Reason::Protocol, "the server gave no row for one"))
+    /// Sends statements of our own, without waiting for their answer.
+    pub(super) async fn send(&self, sql: &str) -> Result<SimpleQueryStream, Failure> {
+        self.client.simple_query_raw(sql).await.map_err(|error| self.failure(&error))
     }
 
-    /// Runs statements of our own, whose answers are known to be short: a server that goes on and
-    /// on is no longer listened to.
-    async fn last_row(&self, sql: &str) -> Result<Option<SimpleQueryRow>, Failure> {
-        let failure = |error| self.failure(&error);
-        let mut answer = pin!(self.client.simple_query_raw(sql).await.map_err(failure)?);
-        let (mut last, mut messages, mut bytes) = (None, 0, 0);
+    /// The last row of the answer to statements of our own.
+    pub(super) async fn last_row(
+        &self,
+        answer: SimpleQueryStream,
+    ) -> Result<Option<SimpleQueryRow>, Failure> {
+        let (mut rows, ended) = self.rows(answer).await;
+        ended.map(|()| rows.pop())
+    }
+
+    /// The answer to statements of our own, which is known to be short: a server that goes on and
+    /// on is no longer listened to. Of an answer that fails, what came before.
+    async fn rows(&self, answer: SimpleQueryStream) -> (Vec<SimpleQueryRow>, Result<(), Failure>) {
+        let mut answer = pin!(answer);
+        let (mut rows, mut messages, mut bytes) = (Vec::new(), 0, 0);
         while let Some(message) = answer.next().await {
             messages += 1;
-            if let SimpleQueryMessage::Row(row) = message.map_err(failure)? {
-                for column in 0..row.len() {
-                    bytes += cell(&row, column)?.map_or(0, str::len);
+            match message {
+                Ok(SimpleQueryMessage::Row(row)) => {
+                    let cells = (0..row.len()).map(|column| cell(&row, column));
+                    bytes +=
+                        cells.map(|cell| cell.ok().flatten().map_or(0, str::len)).sum::<usize>();
+                    rows.push(row);
                 }
-                last = Some(row);
+                Ok(_) => {}
+                Err(error) => return (rows, Err(self.failure(&error))),
             }
             if messages > MOST_MESSAGES || bytes > MOST_BYTES {
                 let message = "the server never came to the end of a short answer";
-                return Err(Failure::fatal(Reason::Protocol, message));
+                return (rows, Err(Failure::fatal(Reason::Protocol, message)));
             }
         }
-        Ok(last)
+        (rows, Ok(()))
     }
+}
+
+pub(super) fn no_row() -> Failure {
+    Failure::fatal(Reason::Protocol, "the server gave no row for one")
 }
 
 /// `options` of the conninfo only: poolers refuse others.

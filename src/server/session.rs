@@ -10,7 +10,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
 use super::connect::{Connected, connect};
-use super::login::{Login, cell};
+use super::due::{Due, Prologue};
+use super::login::Login;
 use super::redact::Redactor;
 use super::waiting::{FAREWELL, Over, from_now, within};
 use super::{Failure, Interrupt, statements};
@@ -25,7 +26,13 @@ pub struct Session {
     pub(super) end: Instant,
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
+    tracks_commits: bool,
+    /// Whether one is open on the server.
     in_transaction: bool,
+    /// What the next request takes with it.
+    pub(super) due: Due,
+    /// The snapshot of the transaction, as text.
+    moment: String,
     /// Why the session is gone.
     pub(super) lost: Option<Failure>,
     /// Both are there until the session is dropped.
@@ -81,7 +88,10 @@ impl Session {
             end,
             interrupt: interrupt.clone(),
             redactor,
-            in_transaction: false,
+            in_transaction: who.in_transaction,
+            tracks_commits: who.tracks_commits,
+            due: Due::default(),
+            moment: String::new(),
             lost: None,
             login: Some(login),
             runtime: Some(runtime),
@@ -93,52 +103,55 @@ impl Session {
         &self.info
     }
 
+    /// Whether the server keeps the times of commits (`track_commit_timestamp`).
+    pub fn tracks_commits(&self) -> bool {
+        self.tracks_commits
+    }
+
     /// How long it waits, and how much it takes in.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
     /// Ends the transaction, if one is open, and begins the next: REPEATABLE READ, READ ONLY,
-    /// settings pinned with SET LOCAL, asserted by reading it back. From here on, one moment.
+    /// settings pinned with SET LOCAL, asserted by reading it back. All of that travels with the
+    /// next request, whose answer is not looked at before that of the assertion. From that request
+    /// on, one moment.
     pub fn begin(&mut self) -> Result<(), Failure> {
-        let Limits { statement, lock, total, .. } = self.limits;
-        let sql = statements::begin(self.in_transaction, statement, lock, total);
-        self.in_transaction = true;
-        let pinned = self.wait("BEGIN", async |login: &Login| {
-            let row = login.one_row(sql.as_str()).await?;
-            for (column, (setting, wanted)) in statements::PINNED.iter().enumerate() {
-                let is = cell(&row, column)?.unwrap_or_default();
-                if is != *wanted {
-                    return Err(not_pinned(setting, is, wanted));
-                }
-            }
-            Ok(())
-        });
-        pinned.map_err(|failure| self.spend(failure))
-    }
-
-    /// Runs `work` under a savepoint, so that its failure leaves the transaction usable.
-    pub fn guarded<T>(
-        &mut self,
-        work: impl FnOnce(&mut Session) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        self.control(statements::SAVEPOINT)?;
-        let result = work(self);
-        match &result {
-            Ok(_) => self.control(statements::RELEASE)?,
-            Err(failure) if failure.fatal || self.lost.is_some() => {}
-            Err(_) => self.recover()?,
+        if let Some(lost) = &self.lost {
+            return Err(lost.clone());
         }
-        result
+        self.due.begin(self.in_transaction, &self.limits);
+        Ok(())
     }
 
-    /// Goes back to the savepoint: without that, the transaction is good for nothing.
-    pub(super) fn recover(&mut self) -> Result<(), Failure> {
-        self.control(statements::RECOVER).map_err(|failure| self.spend(failure))
+    /// Takes what is due, to be sent now.
+    pub(super) fn take_due(&mut self) -> Prologue {
+        self.in_transaction |= self.due.begins();
+        self.due.take()
     }
 
-    /// Ends the transaction.
+    /// The moment of the transaction: which other transactions it does not see, as
+    /// `pg_current_snapshot()` says it. Known once the first request in it was answered.
+    /// <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT>
+    pub fn moment(&self) -> &str {
+        if self.due.begins() { "" } else { &self.moment }
+    }
+
+    pub(super) fn note_moment(&mut self, moment: Option<String>) {
+        if let Some(moment) = moment {
+            self.moment = moment;
+        }
+    }
+
+    /// Whether what is sent next is part of a transaction.
+    pub(super) fn will_be_in_transaction(&self) -> bool {
+        self.in_transaction || self.due.begins()
+    }
+
+    /// Ends the transaction now, for others may be waiting for its locks.
     pub fn end(&mut self) {
+        self.due.take();
         let ending = std::mem::take(&mut self.in_transaction) && self.lost.is_none();
         if ending && let Err(failure) = self.control(statements::ROLLBACK) {
             self.spend(failure);
@@ -153,7 +166,7 @@ impl Session {
         })
     }
 
-    pub(super) fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
+    fn control(&mut self, sql: &'static str) -> Result<(), Failure> {
         self.wait(sql, async |login: &Login| login.run(sql).await)
     }
 }
@@ -191,11 +204,4 @@ pub(super) fn describe(target: &Target, index: usize) -> DatabaseInfo {
         file: None,
         server: None,
     }
-}
-
-fn not_pinned(setting: &str, is: &str, wanted: &str) -> Failure {
-    let message = format!("the transaction has {setting} = \"{is}\" instead of \"{wanted}\"");
-    Failure::fatal(Reason::Server, message).with_hint(
-        "nothing was read; a pooler in statement mode does this: connect to the server itself",
-    )
 }

@@ -47,6 +47,11 @@ impl Sql {
         Sql(pieces.iter().map(Sql::as_str).collect::<Vec<_>>().join(", "))
     }
 
+    /// Statements to be sent together.
+    pub(super) fn script(statements: &[Sql]) -> Sql {
+        Sql(statements.iter().map(Sql::as_str).collect::<Vec<_>>().join("; "))
+    }
+
     /// The text that is sent.
     pub fn as_str(&self) -> &str {
         &self.0

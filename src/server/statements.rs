@@ -11,12 +11,11 @@ use super::{Part, Sql, Template};
 const LOOK: Template = Template(
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = {number}; \
-     SET LOCAL search_path = pg_catalog, pg_temp; ",
+     SET LOCAL idle_in_transaction_session_timeout = {number}; \
+     SET LOCAL search_path = pg_catalog, pg_temp",
 );
 
-/// Who the server is. `datcollversion` came with PostgreSQL 15, hence the detour over JSON;
-/// `system_identifier` must be read apart, because the executor checks the right to call
-/// `pg_control_system()` even in a branch that it never takes.
+/// Who the server is. `datcollversion` came with PostgreSQL 15, hence the detour over JSON.
 const WHO: &str = "SELECT pg_catalog.current_setting('server_version'), \
      pg_catalog.current_setting('server_version_num'), \
      pg_catalog.pg_is_in_recovery()::pg_catalog.text, \
@@ -27,19 +26,20 @@ const WHO: &str = "SELECT pg_catalog.current_setting('server_version'), \
      pg_catalog.to_jsonb(d) OPERATOR(pg_catalog.->>) 'datcollversion', \
      pg_catalog.current_setting('TimeZone'), \
      pg_catalog.current_setting('default_transaction_read_only'), \
-     pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')::pg_catalog.text \
+     pg_catalog.current_setting('track_commit_timestamp') \
      FROM pg_catalog.pg_database AS d \
-     WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database(); ROLLBACK";
+     WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()";
 
-/// The server's lineage (`pg_control_system()`), for a role that may read it.
-const LINEAGE: &str = "SELECT system_identifier::pg_catalog.text \
-     FROM pg_catalog.pg_control_system(); ROLLBACK";
+/// The server's lineage. It comes last: a role that may not call the function is refused, and the
+/// transaction is over then.
+const LINEAGE: &str =
+    "SELECT system_identifier::pg_catalog.text FROM pg_catalog.pg_control_system()";
 
 /// Begins the transaction in which all work is done: one moment, no writes, deparsed text the same
 /// whatever `ALTER ROLE ... SET` says, no row filtered silently, no view's code run as us where
 /// the server can forbid it, no check of a table's folded by the planner as us (which it would be for
-/// a query of a parent with conditions), and its own word on it read back. (`quote_all_identifiers`
-/// goes first, because it quotes the setting of `search_path` too.)
+/// a query of a parent with conditions), and its own word on it read back, with the moment that it
+/// is. (`quote_all_identifiers` goes first, because it quotes the setting of `search_path` too.)
 const BEGIN: Template = Template(
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
      SET LOCAL statement_timeout = {number}; \
@@ -70,7 +70,8 @@ const BEGIN: Template = Template(
      SELECT pg_catalog.current_setting('transaction_read_only'), \
      pg_catalog.current_setting('transaction_isolation'), \
      pg_catalog.current_setting('row_security'), \
-     pg_catalog.current_setting('search_path')",
+     pg_catalog.current_setting('search_path'), \
+     pg_catalog.pg_current_snapshot()::pg_catalog.text",
 );
 
 /// Sets the server's own timeout anew.
@@ -85,7 +86,7 @@ pub(super) const RELEASE: &str = "RELEASE SAVEPOINT tenantctl";
 /// After guarded work that failed.
 pub(super) const RECOVER: &str = "ROLLBACK TO SAVEPOINT tenantctl; RELEASE SAVEPOINT tenantctl";
 
-/// What [`BEGIN`] must be answered with, column by column.
+/// What [`BEGIN`] must be answered with, column by column; the moment comes behind it.
 pub(super) const PINNED: [(&str, &str); 4] = [
     ("transaction_read_only", "on"),
     ("transaction_isolation", "repeatable read"),
@@ -99,19 +100,11 @@ pub fn control_statements() -> Vec<&'static str> {
     vec![LOOK.0, WHO, LINEAGE, BEGIN.0, TIMEOUT.0, ROLLBACK, SAVEPOINT, RELEASE, RECOVER]
 }
 
-/// Asks who the server is.
+/// Asks who the server is, and then for its lineage.
 pub(super) fn who(statement: Duration) -> Sql {
-    after_look(statement, WHO)
-}
-
-/// Asks for the server's lineage.
-pub(super) fn lineage(statement: Duration) -> Sql {
-    after_look(statement, LINEAGE)
-}
-
-fn after_look(statement: Duration, question: &'static str) -> Sql {
-    let look = LOOK.sql(&[Part::Number(milliseconds(statement))]);
-    Template("{sql}{sql}").sql(&[Part::Sql(&look), Part::Sql(&Sql::fixed(question))])
+    let most = Part::Number(milliseconds(statement));
+    let look = LOOK.sql(&[most, most]);
+    Sql::script(&[look, Sql::fixed(WHO), Sql::fixed(LINEAGE), Sql::fixed(ROLLBACK)])
 }
 
 /// Begins the transaction of all work, and ends the one `before` it in the same round trip. `idle`

@@ -122,7 +122,7 @@ impl Login {
 }
 
 /// Enough of a statement to know it by.
-fn beginning(sql: &str) -> String {
+pub(super) fn beginning(sql: &str) -> String {
     const ENOUGH: usize = 60;
     let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(ENOUGH) {

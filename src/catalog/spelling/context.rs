@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::fields::Fields;
 use crate::catalog::heading::after_heading;
 use crate::model::{Address, Name};
-use crate::server::{Failure, OneExpression, Param, Part, Session, Sql, Template};
+use crate::server::{Ask, Failure, OneExpression, Param, Part, Row, Sql, Template};
 
 pub(super) const COLUMNS: &str = after_heading(include_str!("context.sql"));
 pub(super) const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");
@@ -26,21 +26,42 @@ impl Default for Context {
     }
 }
 
-/// The contexts of these tables and domains, one round trip for all, without the columns of these
-/// types: a text that names one is refused then. A context that does not exist is not there.
-pub(super) fn of(
-    session: &mut Session,
-    addresses: &[&Address],
-    left_out: &[u32],
-) -> Result<BTreeMap<Address, Context>, Failure> {
-    let part = |at: usize| -> Vec<String> {
-        addresses.iter().map(|a| a.path.get(at).map_or("", Name::as_str).to_owned()).collect()
-    };
-    let (schemas, names) = (part(0), part(1));
-    let parameters = [Param::Texts(&schemas), Param::Texts(&names), Param::Oids(left_out)];
+/// Tables and domains whose contexts are asked for, all at once.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    sql: Sql,
+    addresses: Vec<&'a Address>,
+    schemas: Vec<String>,
+    names: Vec<String>,
+}
+
+impl<'a> Wanted<'a> {
+    /// These.
+    pub(super) fn new(addresses: Vec<&'a Address>) -> Wanted<'a> {
+        let part = |at: usize| -> Vec<String> {
+            addresses.iter().map(|a| a.path.get(at).map_or("", Name::as_str).to_owned()).collect()
+        };
+        let (schemas, names) = (part(0), part(1));
+        Wanted { sql: Sql::fixed(COLUMNS), addresses, schemas, names }
+    }
+
+    /// The statement, without the columns of these types: a text that names one is refused then.
+    pub(super) fn ask<'w>(&'w self, left_out: &'w [u32]) -> Ask<'w> {
+        let names = [Param::Texts(&self.schemas), Param::Texts(&self.names)];
+        let params = [&names[..], &[Param::Oids(left_out)]].concat();
+        Ask { sql: &self.sql, params }
+    }
+
+    /// The contexts, from its rows. One that does not exist is not there.
+    pub(super) fn read(&self, rows: &[Row]) -> Result<BTreeMap<Address, Context>, Failure> {
+        read(&self.addresses, rows)
+    }
+}
+
+fn read(addresses: &[&Address], rows: &[Row]) -> Result<BTreeMap<Address, Context>, Failure> {
     let mut contexts: BTreeMap<Address, Context> = BTreeMap::new();
-    for row in session.query(&Sql::fixed(COLUMNS), &parameters)? {
-        let mut fields = Fields::of(&row);
+    for row in rows {
+        let mut fields = Fields::of(row);
         let place = usize::try_from(fields.number()?).unwrap_or_default();
         let Some(address) = place.checked_sub(1).and_then(|at| addresses.get(at)) else { continue };
         let (name, type_name) = (Name::from(fields.text()?), fields.text()?);

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use crate::catalog::fields::Fields;
 use crate::catalog::heading::after_heading;
 use crate::model::{Address, Name, Reason};
-use crate::server::{Failure, Param, Session, Sql};
+use crate::server::{Failure, OwnedParam, Request, Row};
 
 use super::pair::Pair;
 
@@ -50,10 +50,14 @@ enum Trigger {
 
 impl Hazards {
     /// What the database has; functions and relations only as far as these identifiers name them.
-    pub(super) fn of(session: &mut Session, names: &[String]) -> Result<Self, Failure> {
+    pub(super) fn of(names: &[String]) -> Request<Self> {
+        Request::new(HAZARDS, vec![OwnedParam::Texts(names.to_vec())], Hazards::read)
+    }
+
+    fn read(rows: &[Row]) -> Result<Self, Failure> {
         let mut hazards = Vec::new();
-        for row in session.query(&Sql::fixed(HAZARDS), &[Param::Texts(names)])? {
-            let mut fields = Fields::of(&row);
+        for row in rows {
+            let mut fields = Fields::of(row);
             hazards.push(Hazard {
                 trigger: match fields.text()?.as_str() {
                     "name" => Trigger::Name,
@@ -72,8 +76,14 @@ impl Hazards {
         Ok(Hazards(hazards))
     }
 
+    /// Tables of which no query may be planned.
+    pub(super) fn unplannable() -> Request<BTreeSet<Address>> {
+        let none = OwnedParam::Texts(Vec::new());
+        Request::new(HAZARDS, vec![none], |rows| Hazards::read(rows).map(|all| all.tables()))
+    }
+
     /// Tables of others that no query may read, because planning it would run their code as us.
-    pub(super) fn tables(&self) -> BTreeSet<Address> {
+    fn tables(&self) -> BTreeSet<Address> {
         let query = self.0.iter().filter(|hazard| matches!(hazard.trigger, Trigger::Query));
         query.map(|hazard| Address::table(&*hazard.schema, &*hazard.name)).collect()
     }

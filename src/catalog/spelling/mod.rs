@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! question -> pair (both lex as one expression, nothing of a user's could run)
-//!          -> one EXPLAIN per table; where the server refuses it, one per pair
+//!          -> one EXPLAIN per table, all in one round trip; where the server refuses one, table by
+//!             table; where it refuses that of a table, pair by pair
 //!          -> the planner's two spellings -> judgement
 //! ```
 //!
@@ -19,11 +20,12 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Address, Judgement, Judgements, Question};
-use crate::server::{Failure, Part, Session, Sql, Template};
+use crate::server::{Ask, Failure, Part, Request, Row, Session, Sql, Template};
 
 use context::Context;
 use hazards::Hazards;
 use pair::Pair;
+use plan::Explained;
 
 /// The statements of this module, and what fills them.
 pub(super) const STATEMENTS: [&str; 11] = [
@@ -67,12 +69,11 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
     }
     let names: BTreeSet<_> = groups.values().flatten().flat_map(|p| &p.words.names).collect();
     let names: Vec<_> = names.into_iter().cloned().collect();
-    let hazards = or_none(session.guarded(|session| Hazards::of(session, &names)))?;
     let addresses: BTreeSet<_> = groups.keys().filter_map(|(c, _)| c.as_ref()).collect();
-    let addresses: Vec<_> = addresses.into_iter().collect();
-    let left_out = hazards.as_ref().map(Hazards::types).unwrap_or_default();
-    let contexts = or_none(session.guarded(|session| context::of(session, &addresses, &left_out)))?;
+    let Known { hazards, left_out, contexts } =
+        Known::ask(session, &names, addresses.into_iter().collect())?;
     let nothing = Context::default();
+    let mut settings = Vec::new();
     for ((address, is_declared), pairs) in &groups {
         let known = address.as_ref().and_then(|address| contexts.as_ref()?.get(address));
         let setting = Setting {
@@ -82,18 +83,60 @@ pub fn judge(session: &mut Session, questions: &[Question]) -> Result<Judgements
         };
         let is_safe = |pair: &&Pair<'_>| hazards.as_ref().is_some_and(|h| !h.threaten(pair));
         let (askable, unasked): (Vec<_>, Vec<_>) = pairs.iter().partition(is_safe);
-        let undecided = unasked.into_iter().map(|pair| (pair, Judgement::Undecided));
-        for (pair, judgement) in ask(session, &setting, &askable)?.into_iter().chain(undecided) {
-            judgements.insert(pair.question.clone(), judgement);
+        for pair in unasked {
+            judgements.insert(pair.question.clone(), Judgement::Undecided);
         }
+        settings.push((setting, askable));
+    }
+    let judged = match ask_all(session, &settings)? {
+        Some(judged) => judged,
+        None => {
+            let mut judged = Vec::new();
+            for (setting, askable) in &settings {
+                judged.extend(ask(session, setting, askable)?);
+            }
+            judged
+        }
+    };
+    for (pair, judgement) in judged {
+        judgements.insert(pair.question.clone(), judgement);
     }
     Ok(judgements)
 }
 
+/// What must be known before anything is asked.
+struct Known {
+    /// `None` where that is not known.
+    hazards: Option<Hazards>,
+    /// Types that must not even be named.
+    left_out: Vec<u32>,
+    /// `None` where the server does not tell.
+    contexts: Option<BTreeMap<Address, Context>>,
+}
+
+impl Known {
+    fn ask(
+        session: &mut Session,
+        names: &[String],
+        addresses: Vec<&Address>,
+    ) -> Result<Known, Failure> {
+        let (request, wanted) = (Hazards::of(names), context::Wanted::new(addresses));
+        let mut answers = session.queries(&[request.ask(), wanted.ask(&[])])?;
+        let mut columns = answers.pop().and_then(Result::ok);
+        let hazards = answers.pop().and_then(|rows| request.answer(rows).ok());
+        let left_out = hazards.as_ref().map(Hazards::types).unwrap_or_default();
+        if !left_out.is_empty() {
+            columns = session.queries(&[wanted.ask(&left_out)])?.pop().and_then(Result::ok);
+        }
+        let contexts = columns.and_then(|rows| wanted.read(&rows).ok());
+        Ok(Known { hazards, left_out, contexts })
+    }
+}
+
 /// Tables of which no query may be planned, because that would run code of their owners as the
 /// connected role, who may more than they. `COPY` of the table itself plans nothing.
-pub fn unplannable(session: &mut Session) -> Result<BTreeSet<Address>, Failure> {
-    Hazards::of(session, &[]).map(|hazards| hazards.tables())
+pub fn unplannable() -> Request<BTreeSet<Address>> {
+    Hazards::unplannable()
 }
 
 /// What the names of some texts mean.
@@ -132,64 +175,106 @@ fn search_path(address: Option<&Address>, is_declared: bool) -> Sql {
     }
 }
 
+type Judged<'p, 'q> = Vec<(&'p Pair<'q>, Judgement)>;
+
+/// Asks about all pairs of all settings in one round trip. `None` where the server refuses one.
+fn ask_all<'p, 'q>(
+    session: &mut Session,
+    settings: &[(Setting<'_>, Vec<&'p Pair<'q>>)],
+) -> Result<Option<Judged<'p, 'q>>, Failure> {
+    let pinned = Sql::fixed(PINNED);
+    let mut explained: Vec<(&Sql, Explained<'p, 'q>)> = Vec::new();
+    for (setting, pairs) in settings {
+        let (apart, together): (Vec<_>, Vec<_>) =
+            pairs.iter().copied().partition(|pair| pair.has_subquery());
+        let together = (!together.is_empty()).then_some(together);
+        let together = together.map(|pairs| Explained::outputs(setting.context, &pairs));
+        let apart = apart.into_iter().map(|pair| Explained::whole_plans(setting.context, pair));
+        explained.extend(together.into_iter().chain(apart).map(|each| (&setting.search, each)));
+    }
+    if explained.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let mut asks = Vec::new();
+    for (search, each) in &explained {
+        asks.push(Ask::plain(search));
+        asks.extend(each.statements.iter().map(Ask::plain));
+    }
+    asks.push(Ask::plain(&pinned));
+    let mut rows: Vec<Vec<Row>> = asks.iter().map(|_| Vec::new()).collect();
+    let ended = session.all(&asks, &mut |at, row| {
+        if let Some(rows) = rows.get_mut(at) {
+            rows.push(row);
+        }
+    });
+    match ended {
+        Err(failure) if failure.fatal => return Err(failure),
+        // The savepoint takes the search path back.
+        Err(_) => return Ok(None),
+        Ok(()) => {}
+    }
+    let (mut judged, mut rest) = (Vec::new(), &rows[..]);
+    for (_, each) in explained {
+        let Some((_, after)) = rest.split_first() else { return Ok(None) };
+        let Some((own, after)) = after.split_at_checked(each.statements.len()) else {
+            return Ok(None);
+        };
+        rest = after;
+        let Ok(judgements) = each.judge(own) else { return Ok(None) };
+        judged.extend(each.pairs.into_iter().zip(judgements));
+    }
+    Ok(Some(judged))
+}
+
 /// Asks about all pairs of one setting at once, and one by one where the server refuses that.
 fn ask<'p, 'q>(
     session: &mut Session,
     setting: &Setting<'_>,
     pairs: &[&'p Pair<'q>],
-) -> Result<Vec<(&'p Pair<'q>, Judgement)>, Failure> {
+) -> Result<Judged<'p, 'q>, Failure> {
     let context = setting.context;
-    let (apart, together): (Vec<_>, Vec<_>) = pairs.iter().partition(|pair| pair.has_subquery());
+    let (apart, together): (Vec<_>, Vec<_>) =
+        pairs.iter().copied().partition(|pair| pair.has_subquery());
     let mut judged = Vec::with_capacity(pairs.len());
-    let at_once =
-        searching(session, setting, |session| plan::outputs(session, context, &together))?;
-    match at_once {
-        Ok(outputs) => judged.extend(together.iter().copied().zip(outputs)),
-        Err(_) => {
-            for pair in together {
-                let outputs = searching(session, setting, |session| {
-                    plan::outputs(session, context, &[pair])
-                })?;
-                let judgement = match outputs {
-                    Ok(outputs) => outputs.into_iter().next().unwrap_or(Judgement::Undecided),
-                    Err(failure) => setting.refused(pair, failure),
-                };
-                judged.push((pair, judgement));
+    let mut alone = Vec::new();
+    if !together.is_empty() {
+        match searching(session, setting, &Explained::outputs(context, &together))? {
+            Ok(judgements) => judged.extend(together.into_iter().zip(judgements)),
+            Err(_) => {
+                let each = |pair| (pair, Explained::outputs(context, &[pair]));
+                alone.extend(together.into_iter().map(each));
             }
         }
     }
-    for pair in apart {
-        let judgement =
-            searching(session, setting, |session| plan::whole_plans(session, context, pair))?;
-        judged.push((pair, judgement.unwrap_or_else(|failure| setting.refused(pair, failure))));
+    alone.extend(apart.into_iter().map(|pair| (pair, Explained::whole_plans(context, pair))));
+    for (pair, explained) in alone {
+        let judgement = match searching(session, setting, &explained)? {
+            Ok(judgements) => judgements.into_iter().next().unwrap_or(Judgement::Undecided),
+            Err(failure) => setting.refused(pair, failure),
+        };
+        judged.push((pair, judgement));
     }
     Ok(judged)
 }
 
-/// Runs `work` with the setting's search path, and pins the path again: by hand after success, and
-/// with the savepoint after failure. The inner failure is the server's refusal.
-fn searching<T>(
+/// Asks with the setting's search path, and pins the path again: by hand after success, and with the
+/// savepoint after failure. The inner failure is the server's refusal.
+fn searching(
     session: &mut Session,
     setting: &Setting<'_>,
-    work: impl FnOnce(&mut Session) -> Result<T, Failure>,
-) -> Result<Result<T, Failure>, Failure> {
-    let result = session.guarded(|session| {
-        session.query(&setting.search, &[])?;
-        let result = work(session)?;
-        session.query(&Sql::fixed(PINNED), &[])?;
-        Ok(result)
+    explained: &Explained<'_, '_>,
+) -> Result<Result<Vec<Judgement>, Failure>, Failure> {
+    let pinned = Sql::fixed(PINNED);
+    let statements = [&setting.search].into_iter().chain(&explained.statements).chain([&pinned]);
+    let asks: Vec<Ask<'_>> = statements.map(Ask::plain).collect();
+    let mut rows: Vec<Vec<Row>> = explained.statements.iter().map(|_| Vec::new()).collect();
+    let ended = session.all(&asks, &mut |at, row| {
+        if let Some(rows) = at.checked_sub(1).and_then(|at| rows.get_mut(at)) {
+            rows.push(row);
+        }
     });
-    match result {
+    match ended {
         Err(failure) if failure.fatal => Err(failure),
-        other => Ok(other),
-    }
-}
-
-/// A refusal as `None`; a failure that the session did not survive stays one.
-fn or_none<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(failure) if failure.fatal => Err(failure),
-        Err(_) => Ok(None),
+        ended => Ok(ended.and_then(|()| explained.judge(&rows))),
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::model::{Judgement, Reason};
-use crate::server::{Failure, OneExpression, Part, Session, Sql, Template, Token};
+use crate::server::{Failure, OneExpression, Part, Row, Sql, Template, Token};
 
 use super::context::Context;
 use super::pair::{Pair, Spelling};
@@ -18,25 +18,55 @@ pub(super) const PLAIN: Template = Template("({expression})");
 pub(super) const STORED_AS: Template = Template("CAST(({expression}) AS {expression})");
 pub(super) const OF_TYPE: Template = Template("CAST(NULL AS {expression})");
 
-/// Judges pairs without subqueries, in their order, by one statement.
-pub(super) fn outputs(
-    session: &mut Session,
-    context: &Context,
-    pairs: &[&Pair<'_>],
-) -> Result<Vec<Judgement>, Failure> {
-    if pairs.is_empty() {
-        return Ok(Vec::new());
+/// What tells of some pairs whether their two spellings are one, in one context.
+#[derive(Debug)]
+pub(super) struct Explained<'p, 'q> {
+    /// The pairs that are judged.
+    pub(super) pairs: Vec<&'p Pair<'q>>,
+    /// What is sent.
+    pub(super) statements: Vec<Sql>,
+    /// Whether it is one pair by its two whole plans, and not all by what one plan gives.
+    is_whole: bool,
+}
+
+impl<'p, 'q> Explained<'p, 'q> {
+    /// Pairs without subqueries, by one statement.
+    pub(super) fn outputs(context: &Context, pairs: &[&'p Pair<'q>]) -> Self {
+        let spellings: Vec<_> =
+            pairs.iter().flat_map(|pair| [selected(&pair.left), selected(&pair.right)]).collect();
+        let statements = vec![explain(context, &spellings)];
+        Explained { pairs: pairs.to_vec(), statements, is_whole: false }
     }
-    let spellings: Vec<_> =
-        pairs.iter().flat_map(|pair| [selected(&pair.left), selected(&pair.right)]).collect();
-    let plan = explain(session, context, &spellings)?;
+
+    /// A pair with subqueries: the same whole plan is the same meaning, while another plan may be
+    /// no more than another alias.
+    pub(super) fn whole_plans(context: &Context, pair: &'p Pair<'q>) -> Self {
+        let sides = [&pair.left, &pair.right];
+        let statements = sides.map(|side| explain(context, &[selected(side)])).to_vec();
+        Explained { pairs: vec![pair], statements, is_whole: true }
+    }
+
+    /// The judgement on each pair, from the rows of each statement.
+    pub(super) fn judge(&self, rows: &[Vec<Row>]) -> Result<Vec<Judgement>, Failure> {
+        let plans: Vec<Json> = rows.iter().map(|rows| plan(rows)).collect::<Result<_, _>>()?;
+        match &plans[..] {
+            [left, right] if self.is_whole => {
+                Ok(vec![if left == right { Judgement::Same } else { Judgement::Undecided }])
+            }
+            [plan] if !self.is_whole => by_output(plan, self.pairs.len()),
+            _ => Err(Failure::new(Reason::Protocol, "a plan is missing")),
+        }
+    }
+}
+
+fn by_output(plan: &Json, pairs: usize) -> Result<Vec<Judgement>, Failure> {
     let output = plan
         .pointer("/0/Plan/Output")
         .and_then(Json::as_array)
-        .filter(|output| output.len() == spellings.len())
+        .filter(|output| output.len() == 2 * pairs)
         .ok_or_else(|| Failure::new(Reason::Protocol, "the plan does not show its output"))?;
     let text = |json: &Json| json.as_str().map(same_words);
-    let mut judgements = Vec::with_capacity(pairs.len());
+    let mut judgements = Vec::with_capacity(pairs);
     let mut output = output.iter();
     while let (Some(left), Some(right)) = (output.next(), output.next()) {
         judgements.push(match (text(left), text(right)) {
@@ -48,25 +78,15 @@ pub(super) fn outputs(
     Ok(judgements)
 }
 
-/// Judges a pair with subqueries: the same whole plan is the same meaning, while another plan may
-/// be no more than another alias.
-pub(super) fn whole_plans(
-    session: &mut Session,
-    context: &Context,
-    pair: &Pair<'_>,
-) -> Result<Judgement, Failure> {
-    let left = explain(session, context, &[selected(&pair.left)])?;
-    let right = explain(session, context, &[selected(&pair.right)])?;
-    Ok(if left == right { Judgement::Same } else { Judgement::Undecided })
-}
-
-fn explain(session: &mut Session, context: &Context, selected: &[Sql]) -> Result<Json, Failure> {
-    let statement = EXPLAIN.sql(&[
+fn explain(context: &Context, selected: &[Sql]) -> Sql {
+    EXPLAIN.sql(&[
         Part::Sql(&Sql::list(selected)),
         Part::Sql(&Sql::list(&context.columns)),
         Part::Name(&context.alias),
-    ]);
-    let rows = session.query(&statement, &[])?;
+    ])
+}
+
+fn plan(rows: &[Row]) -> Result<Json, Failure> {
     let text = rows.first().map(|row| row.json(0)).transpose()?.unwrap_or_default();
     serde_json::from_str(&text)
         .map_err(|error| Failure::new(Reason::Protocol, format!("the plan is no JSON: {error}")))

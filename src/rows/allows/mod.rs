@@ -27,7 +27,7 @@ use super::Unplannable;
 use crate::model::{
     Address, DatabaseInfo, Difference, Examples, Name, Obstacle, Snapshot, Unchecked,
 };
-use crate::server::{Failure, Fleet};
+use crate::server::{Failure, Fleet, Request};
 use demand::Demand;
 
 /// How many rows a finding shows.
@@ -54,8 +54,8 @@ pub struct Obstructed<'a> {
     pub databases: &'a [Name],
     /// What all databases have.
     pub snapshots: &'a [Snapshot],
-    /// Of which tables no query may be planned.
-    pub unplannable: &'a Unplannable,
+    /// What tells of which tables no query may be planned.
+    pub unplannable: &'a Request<BTreeSet<Address>>,
     /// After how long nothing more is asked about one table of one database.
     pub budget: Duration,
 }
@@ -77,11 +77,26 @@ pub fn obstacles(
         }
     }
     let mut allowed = Allowed::default();
+    if tables.is_empty() {
+        return allowed;
+    }
+    let unplannable = unplannable(fleet, asked.unplannable);
     for (table, of_table) in tables {
         each(&table);
-        ask(fleet, of_table, asked, &mut allowed);
+        ask(fleet, of_table, &unplannable, asked.budget, &mut allowed);
     }
     allowed
+}
+
+/// Asks all databases of which tables no query may be planned.
+fn unplannable(fleet: &mut Fleet, asked: &Request<BTreeSet<Address>>) -> Unplannable {
+    let asked = asked.clone();
+    let answers = fleet.each(move |session| {
+        session.begin()?;
+        asked.of(session)
+    });
+    let lost = fleet.lost().into_iter().map(|(name, failure)| (name, Err(failure)));
+    Unplannable::new(answers.into_iter().chain(lost))
 }
 
 fn major(infos: &[DatabaseInfo], name: &Name) -> i32 {
@@ -93,7 +108,8 @@ fn major(infos: &[DatabaseInfo], name: &Name) -> i32 {
 fn ask(
     fleet: &mut Fleet,
     of_table: OfTable,
-    &Obstructed { unplannable, budget, .. }: &Obstructed<'_>,
+    unplannable: &Unplannable,
+    budget: Duration,
     allowed: &mut Allowed,
 ) {
     let mut started = Vec::new();

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use super::content::Reduction;
 use super::key::KeyClass;
-use super::steady::hold;
 use super::{TablePlan, names_of};
 use crate::model::{Name, Reason};
 use crate::server::{Failure, Fleet, Param, Row, Session};
@@ -89,7 +88,7 @@ pub(super) fn about(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> 
     let answers = in_all(fleet, databases, move |session| {
         let [schema, name] = names_of(&table)?;
         let params = [schema, name, first.as_str()].map(Param::Text);
-        let rows = session.guarded_query(&statements::about(), &params)?;
+        let rows = session.query(&statements::about(), &params)?;
         let Some(row) = rows.first() else { return Ok(About::default()) };
         let bytes = u64::try_from(row.bigint_opt(0)?.unwrap_or_default()).unwrap_or_default();
         Ok(About { bytes, is_scattered: row.flag(1)? })
@@ -100,7 +99,8 @@ pub(super) fn about(fleet: &mut Fleet, plan: &TablePlan, databases: &[Name]) -> 
     })
 }
 
-/// Compares all rows in all databases by their buckets, in the transactions that these have begun;
+/// Compares all rows in all databases by their buckets, in the transactions that these have begun,
+/// which hold the table;
 /// what is read afterwards needs others. `None` where that cannot be done, would take longer than a
 /// statement may, or spares little.
 pub(super) fn compare(
@@ -138,11 +138,10 @@ fn in_all<R: Send + 'static>(
 }
 
 fn sums(session: &mut Session, plan: &TablePlan, reduction: Reduction) -> Result<Sums, Failure> {
-    hold(session, &plan.table)?;
-    session.guarded_query(&statements::by_hashing(), &[])?;
+    session.query(&statements::by_hashing(), &[])?;
     let mut sums = Sums::new();
     let mut malformed = None;
-    session.guarded_rows(&statements::sums(plan, reduction), &[], &mut |row| match sum(&row) {
+    session.rows(&statements::sums(plan, reduction), &[], &mut |row| match sum(&row) {
         Ok((bucket, sum)) => drop(sums.insert(bucket, sum)),
         Err(failure) => malformed = Some(failure),
     })?;

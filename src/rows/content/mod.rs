@@ -15,11 +15,11 @@ pub(super) use statements::{Reduction, statements};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::decode;
-use super::lookup::{by_key, is_utf8};
+use super::lookup::{Lookup, by_key, is_utf8};
 use super::merge::{Merged, Suspect};
 use super::{SAMPLE, TablePlan, names_of};
 use crate::model::{DatabaseInfo, DifferingRow, DifferingRows, Name};
-use crate::server::{Failure, Fleet, Param, Session};
+use crate::server::{Failure, Fleet, Param, Row, Session};
 use statements::Wanted;
 
 /// How many digests of values are held at most, per database.
@@ -43,7 +43,7 @@ pub(super) fn reduction<'i>(infos: impl IntoIterator<Item = &'i DatabaseInfo>) -
 /// The plan's columns that the role may not read.
 pub(super) fn unreadable(session: &mut Session, plan: &TablePlan) -> Result<Vec<Name>, Failure> {
     let names = names_of(&plan.table)?;
-    let rows = session.guarded_query(&statements::unreadable(), &names.map(Param::Text))?;
+    let rows = session.query(&statements::unreadable(), &names.map(Param::Text))?;
     let names: Vec<Name> =
         rows.iter().map(|row| row.text(0).map(Name::from)).collect::<Result<_, _>>()?;
     let is_compared = |name: &Name| plan.columns.iter().any(|column| column.name == *name);
@@ -83,6 +83,16 @@ pub(super) fn digests(
         }
     })?;
     Ok(found)
+}
+
+/// What asks for [`digests`], to travel with others.
+pub(super) fn digests_of(plan: &TablePlan, keys: &[Vec<u8>], utf8: bool) -> Lookup {
+    Lookup::new(statements::look(plan, utf8, Wanted::Digest), &plan.key, keys, utf8)
+}
+
+/// The digests in one row of that.
+pub(super) fn digests_in(row: &Row) -> Result<String, Failure> {
+    row.texts(1).map(|digests| digests.concat())
 }
 
 /// Which of the columns differ, by the digests of some rows.

@@ -102,7 +102,7 @@ impl<'f> Moved<'f> {
     /// Errors where one of the two cannot be read at all.
     pub fn begin(fleet: &'f mut Fleet, from: &Name, to: &Name) -> Result<Moved<'f>, Lost> {
         let mut moments = Vec::new();
-        for (name, begun) in fleet.each(begin) {
+        for (name, begun) in fleet.each(|session| begin(session, None)) {
             moments.push(begun.map_err(|failure| (name, failure))?);
         }
         Ok(Moved { fleet, from: from.clone(), to: to.clone(), moments })
@@ -131,6 +131,7 @@ impl<'f> Moved<'f> {
                 until: Until::End,
                 order: Order::Planned,
                 most: Duration::MAX,
+                is_held: false,
             };
             let streams = stream::open(self.fleet, &plan, &both, &reading);
             let is_open = streams.len() == both.len();
@@ -277,7 +278,7 @@ impl<'f> Moved<'f> {
             let lists: Vec<Vec<String>> = columns.iter().enumerate().map(list).collect();
             let params: Vec<Param<'_>> = lists.iter().map(|list| Param::Texts(list)).collect();
             let mut found = vec![false; tuples.len()];
-            for row in session.guarded_query(&sql, &params)? {
+            for row in session.query(&sql, &params)? {
                 let at = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
                 if let Some(found) = at.and_then(|at| found.get_mut(at)) {
                     *found = true;
@@ -292,7 +293,7 @@ impl<'f> Moved<'f> {
         let table = table.clone();
         self.in_the(Side::To, move |session| {
             let names = names_of(&table)?;
-            let rows = session.guarded_query(&statements::sequences(), &names.map(Param::Text))?;
+            let rows = session.query(&statements::sequences(), &names.map(Param::Text))?;
             let sequence = |row: &crate::server::Row| {
                 Ok(Sequence {
                     column: row.text(0)?.into(),

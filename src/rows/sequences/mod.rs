@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use super::Unplannable;
 use crate::model::{Address, Behind, Kind, Name, NearLimit, Reason, Unchecked};
-use crate::server::{Failure, Fleet, Param, Session};
+use crate::server::{Ask, Failure, Fleet, Request, Row, Session};
 use place::Place;
 
 /// What was found of the sequences of all live databases.
@@ -38,18 +38,22 @@ struct Feed {
     last_value: Option<i64>,
 }
 
-/// Looks at the sequences that feed a wanted table, and at those that are wanted themselves.
+/// Looks at the sequences that feed a wanted table, and at those that are wanted themselves. With
+/// them is asked of which tables no query may be planned.
 pub fn sequences(
     fleet: &mut Fleet,
     wanted: BTreeSet<Address>,
-    unplannable: &Unplannable,
+    unplannable: Request<BTreeSet<Address>>,
 ) -> Sequences {
-    let unplannable = unplannable.clone();
     let looked = fleet.each(move |session| {
         session.begin()?;
         let database = Name::new(&session.info().name);
         let mut found = Sequences::default();
-        let feeds = feeds(session, &wanted)?;
+        let sql = statements::feeds();
+        let mut answers = session.queries(&[unplannable.ask(), Ask::plain(&sql)])?.into_iter();
+        let mut next = || answers.next().unwrap_or_else(|| Ok(Vec::new()));
+        let unplannable = Unplannable::new([(database.clone(), unplannable.answer(next()))]);
+        let feeds = feeds(&next()?, &wanted)?;
         let states = states(session, &feeds)?;
         for (feed, state) in feeds.iter().zip(states) {
             match state {
@@ -95,9 +99,9 @@ fn untold(failure: Failure, database: &Name, feed: &Feed) -> Unchecked {
     Failure { message, ..failure }.into_unchecked(database, Some(object))
 }
 
-fn feeds(session: &mut Session, wanted: &BTreeSet<Address>) -> Result<Vec<Feed>, Failure> {
+fn feeds(rows: &[Row], wanted: &BTreeSet<Address>) -> Result<Vec<Feed>, Failure> {
     let mut feeds = Vec::new();
-    for row in session.guarded_query(&statements::feeds(), &[] as &[Param<'_>])? {
+    for row in rows {
         let sequence = Address::new(Kind::SEQUENCE, [row.text(0)?, row.text(1)?]);
         let column = match (row.text_opt(2)?, row.text_opt(3)?, row.text_opt(4)?) {
             (Some(schema), Some(table), Some(column)) => {
@@ -163,7 +167,7 @@ fn read(session: &mut Session, sequences: &[&Address]) -> Result<Vec<(i64, bool)
     if sequences.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = session.guarded_query(&statements::states(sequences), &[])?;
+    let rows = session.query(&statements::states(sequences), &[])?;
     rows.iter().map(|row| Ok((row.bigint(0)?, row.flag(1)?))).collect()
 }
 
@@ -205,7 +209,7 @@ fn behind(
         return Err(obstacle);
     }
     let sql = statements::taken(&table, name, place, next);
-    let rows = session.guarded_query(&sql, &[])?;
+    let rows = session.query(&sql, &[])?;
     let Some(row) = rows.first() else {
         let message = "the server did not say which values the column has";
         return Err(Failure::new(Reason::Protocol, message));

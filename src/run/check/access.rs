@@ -1,21 +1,18 @@
 //! Whether each database can be reached, and what the connected role may do there.
 
-use crate::catalog::access::lacking;
+use super::gather::Answer;
+use crate::catalog::access::Lacking;
 use crate::config::Config;
-use crate::model::{Address, Kind, Name, Outcome};
+use crate::model::{Name, Outcome};
 use crate::rules;
-use crate::run::sides::Sides;
 
 /// What the connected role lacks on the declared tables. A role that an application connects as
 /// must be able to write; another needs only to read.
-pub(super) fn check(sides: &mut Sides, config: &Config, outcome: &mut Outcome) {
-    let Some(declaration) = &sides.declaration else { return };
-    let declared = declaration.objects.keys().filter(|address| address.kind == Kind::TABLE);
-    let tables: Vec<Address> = declared.cloned().collect();
-    let asked = sides.fleet.each(move |session| {
-        session.begin()?;
-        lacking(session, &tables)
-    });
+pub(super) fn check(
+    asked: Vec<(Name, Answer<Vec<Lacking>>)>,
+    config: &Config,
+    outcome: &mut Outcome,
+) {
     for (database, lacking) in asked {
         let Some(target) = config.databases.iter().find(|t| t.name == database) else {
             continue;

@@ -1,11 +1,11 @@
 //! Whether the rows of each database allow what is declared and differs there.
 
+use crate::catalog;
 use crate::model::{Difference, Name, Outcome};
 use crate::rows;
 use crate::rules;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
-use crate::run::unplannable::unplannable;
 
 /// Asks the live databases about the rows behind the differences; what stands in the way is found,
 /// and the fixes that it is in the way of are marked.
@@ -21,7 +21,7 @@ pub(super) fn check(
         return;
     }
     let live: Vec<Name> = sides.live().iter().map(|side| side.name.clone()).collect();
-    let unplannable = unplannable(&mut sides.fleet);
+    let unplannable = catalog::unplannable();
     let asked = rows::Obstructed {
         differences: &demanding,
         databases: &live,

@@ -3,6 +3,7 @@
 mod access;
 mod crew;
 mod data;
+mod gather;
 mod identity;
 mod meter;
 mod narrowing;
@@ -21,8 +22,9 @@ use super::signals::Signals;
 use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
-use crate::model::{Outcome, Reason, Unchecked};
+use crate::model::{Address, Kind, Outcome, Reason, Snapshot, Unchecked};
 use crate::rules::{self, policy};
+use gather::{Wanted, gather};
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
@@ -45,28 +47,35 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
     let mut sides = Sides::connect(&setup.config, declaration, files, &signals.interrupt);
     warn_of_versions(&sides.fleet, terminal);
-    if scope.includes(Part::Identity) {
-        progress.step("finding out which databases are one");
-        identity::check(&mut sides.fleet, &setup.config, &mut outcome);
-    }
     progress.step("reading the catalogs");
+    let wanted = Wanted {
+        names: scope.names.clone(),
+        identity: scope.includes(Part::Identity) && setup.config.databases.len() > 1,
+        access: sides.declaration.as_ref().filter(|_| scope.includes(Part::Access)).map(tables),
+        rows: scope.includes(Part::Rows),
+    };
+    let gathered = gather(&mut sides.fleet, &wanted);
+    if scope.includes(Part::Identity) {
+        identity::check(&gathered.probed, &sides.fleet, &setup.config, &mut outcome);
+    }
     let looked = Looked {
         structure: scope.includes(Part::Structure),
         rules: scope.includes(Part::Rules),
         narrow: scope.is_narrow(),
         kinds: BTreeSet::new(),
     };
-    sides.read(&scope.names, looked.structure || looked.rules, &mut outcome);
+    sides.take(gathered.read, &scope.names, looked.structure || looked.rules, &mut outcome);
     let options = options(&sides, &selection);
     let differences = match looked.structure || looked.rules {
         true => sides.judge(&looked, &options, &mut outcome),
         false => Vec::new(),
     };
     if scope.includes(Part::Access) {
-        access::check(&mut sides, &setup.config, &mut outcome);
+        access::check(gathered.lacking, &setup.config, &mut outcome);
     }
     if scope.includes(Part::Rows) {
-        let tables = row_check.run(&mut sides, &setup.config, &progress, &mut outcome);
+        let unplannable = &gathered.unplannable;
+        let tables = row_check.run(&mut sides, &setup.config, unplannable, &progress, &mut outcome);
         if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
             sequences::check(&mut sides, tables, &progress, &mut outcome);
         }
@@ -131,4 +140,10 @@ fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
 fn today() -> (i32, u8, u8) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     crate::config::date_of_unix_day(now.map_or(0, |since| since.as_secs() / 86_400))
+}
+
+/// The tables of a declaration.
+fn tables(declaration: &Snapshot) -> Vec<Address> {
+    let tables = declaration.objects.keys().filter(|address| address.kind == Kind::TABLE);
+    tables.cloned().collect()
 }

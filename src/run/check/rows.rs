@@ -17,7 +17,6 @@ use crate::run::RunError;
 use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
-use crate::run::unplannable::unplannable;
 use crate::server::{Failure, Fleet, OneExpression};
 
 /// The comparison of rows, as it was asked for.
@@ -62,6 +61,7 @@ impl RowCheck {
         &mut self,
         sides: &mut Sides,
         config: &Config,
+        unplannable: &Unplannable,
         progress: &Progress,
         outcome: &mut Outcome,
     ) -> Vec<Address> {
@@ -78,13 +78,12 @@ impl RowCheck {
         if asked.is_empty() {
             return tables;
         }
-        let unplannable = unplannable(&mut sides.fleet);
         let planned: Vec<Planned> = asked
             .iter()
-            .filter_map(|asked| self.plan(asked, sides, &unplannable, outcome))
+            .filter_map(|asked| self.plan(asked, sides, unplannable, outcome))
             .collect();
         let mut is_whole = planned.len() == asked.len();
-        for (plan, compared) in self.compare(planned, sides, &unplannable, progress, outcome) {
+        for (plan, compared) in self.compare(planned, sides, unplannable, progress, outcome) {
             let is_counted = |database| compared.rows.counts.contains_key(database);
             is_whole &= compared.failures.is_empty() && plan.databases.iter().all(is_counted);
             tell(&plan, compared, config, outcome);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog;
 use crate::model::{Address, Kind, Outcome};
 use crate::rows;
 use crate::rules;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
-use crate::run::unplannable::unplannable;
 
 /// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
 /// declared.
@@ -25,8 +25,7 @@ pub(super) fn check(
         return;
     }
     progress.step("looking at what sequences give next");
-    let unplannable = unplannable(&mut sides.fleet);
-    let found = rows::sequences(&mut sides.fleet, wanted, &unplannable);
+    let found = rows::sequences(&mut sides.fleet, wanted, catalog::unplannable());
     outcome.unchecked.extend(found.unchecked);
     outcome.findings.extend(rules::sequences(&found.behind, &found.near));
 }

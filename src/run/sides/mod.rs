@@ -195,7 +195,18 @@ impl Sides {
     /// what could not be is the outcome's.
     pub(super) fn read(&mut self, names: &catalog::Scope, counts: bool, outcome: &mut Outcome) {
         let asked = names.clone();
-        let mut read = self.fleet.each(move |session| catalog::read(session, &asked));
+        let read = self.fleet.each(move |session| catalog::read(session, &asked));
+        self.take(read, names, counts, outcome);
+    }
+
+    /// Takes what was read of the live sides, as [`Sides::read`] does.
+    pub(super) fn take(
+        &mut self,
+        mut read: Vec<(Name, Result<Snapshot, Failure>)>,
+        names: &catalog::Scope,
+        counts: bool,
+        outcome: &mut Outcome,
+    ) {
         for name in &self.order {
             let live = read.iter().position(|(database, _)| database == name);
             let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());

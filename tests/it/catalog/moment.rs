@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use tenantctl::catalog::identity::{mark, seen};
 use tenantctl::catalog::{self, Scope};
 use tenantctl::model::{Address, Kind, Name, Pattern, Reason};
 use tenantctl::scratch::SUPERUSER;
@@ -182,14 +183,14 @@ fn a_mark_is_seen_on_the_same_server_only() {
         session.begin().unwrap();
     }
     let key = -0x1234_5678_9abc_def0;
-    assert!(catalog::identity::mark(&mut marking, key).unwrap());
-    assert!(!catalog::identity::mark(&mut session_in(&a), key).unwrap());
+    assert!(mark(key).of(&mut marking).unwrap());
+    assert!(!mark(key).of(&mut session_in(&a)).unwrap());
     let oid: u32 =
         a.value("SELECT oid FROM pg_database WHERE datname = current_database()").parse().unwrap();
-    assert!(catalog::identity::seen(&mut near).unwrap().contains(&(key, oid)));
-    assert!(!catalog::identity::seen(&mut other).unwrap().iter().any(|(seen, _)| *seen == key));
+    assert!(seen().of(&mut near).unwrap().contains(&(key, oid)));
+    assert!(!seen().of(&mut other).unwrap().iter().any(|(seen, _)| *seen == key));
     marking.end();
-    assert!(!catalog::identity::seen(&mut near).unwrap().iter().any(|(seen, _)| *seen == key));
+    assert!(!seen().of(&mut near).unwrap().iter().any(|(seen, _)| *seen == key));
 }
 
 fn session_in(db: &Db<'_>) -> tenantctl::server::Session {

@@ -12,6 +12,7 @@ pub(crate) use formats::is_valid;
 mod jobs;
 mod narrowing;
 mod reasons;
+mod round_trips;
 mod rows;
 mod rows_cares;
 mod rows_property;

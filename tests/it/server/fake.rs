@@ -133,8 +133,9 @@ impl Line {
 }
 
 const WHO: [&str; 11] =
-    ["15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off", "false"];
-pub(crate) const PINNED: [&str; 4] = ["on", "repeatable read", "off", "pg_catalog, pg_temp"];
+    ["15.0", "150000", "false", "5", "UTF8", "C", "C", "1", "UTC", "off", "off"];
+pub(crate) const PINNED: [&str; 5] =
+    ["on", "repeatable read", "off", "pg_catalog, pg_temp", "10:10:"];
 
 pub(crate) fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 4).unwrap().to_be_bytes();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tenantctl::config::{Limits, SslMode, Target};
 use tenantctl::model::{Address, Reason};
 use tenantctl::rows::{self, Unplannable};
-use tenantctl::server::{Failure, Fleet, Session, Sql};
+use tenantctl::server::{Ask, Failure, Fleet, Session, Sql};
 
 use super::fake::{Fake, Line, PINNED, data_row, description, error, message, ready, result};
 use super::postgres::{limits, target, tcp, with_password};
@@ -186,7 +186,9 @@ fn strange_versions_are_named() {
         line.log_in("99.0");
         line.serve(&PINNED, |_| ());
     });
-    Session::open(&next.target(), &limits()).unwrap().begin().unwrap();
+    let mut session = Session::open(&next.target(), &limits()).unwrap();
+    session.begin().unwrap();
+    session.sync().unwrap();
 }
 
 #[test]
@@ -201,11 +203,30 @@ fn a_transaction_that_may_write_is_not_used() {
             line.serve(&pinned, |_| ());
         });
         let mut session = Session::open(&fake.target(), &limits()).unwrap();
-        let failure = session.begin().unwrap_err();
+        session.begin().unwrap();
+        let failure = session.query(&Sql::fixed("SELECT 1"), &[]).unwrap_err();
         assert!(failure.fatal && failure.message.contains("instead of"), "{failure:?}");
         let later = session.query(&Sql::fixed("SELECT 1"), &[]).unwrap_err();
-        assert_eq!(later, failure);
+        assert_eq!((&later, session.begin().unwrap_err()), (&failure, failure.clone()));
     }
+}
+
+#[test]
+fn rows_that_came_with_a_transaction_that_may_write_are_not_used() {
+    let fake = Fake::start(move |line| {
+        line.log_in("15.0");
+        let pinned = ["off", "repeatable read", "off", "pg_catalog, pg_temp", "10:10:"];
+        line.serve(&pinned, |line| {
+            line.send(&[head(), data_row(&[b"x"]), message(b'C', b"SELECT 1\0"), ready()].concat());
+        });
+    });
+    let mut session = Session::open(&fake.target(), &hasty()).unwrap();
+    session.begin().unwrap();
+    let mut taken = 0;
+    let sql = Sql::fixed("SELECT c");
+    let asks = [Ask::plain(&sql), Ask::plain(&sql)];
+    let failure = session.together(&asks, &mut |_, _| taken += 1).unwrap_err();
+    assert_eq!((failure.reason, failure.fatal, taken), (Reason::Server, true, 0));
 }
 
 /// What a query comes to where the server answers it so.
@@ -287,7 +308,8 @@ fn endless_answers_to_statements_of_control_end() {
         },
         |line, size, sent| {
             line.serve_until_begin(&[result(&PINNED), ready()].concat());
-            line.read_message();
+            while line.read_message().is_some_and(|(tag, _)| tag != b'S') {}
+            line.send(&[head(), message(b'C', b"SELECT 0\0"), ready()].concat());
             flood(line, size, sent);
         },
     ];
@@ -301,7 +323,7 @@ fn endless_answers_to_statements_of_control_end() {
         let work = || {
             let mut session = Session::open(&fake.target(), &limits())?;
             session.begin()?;
-            session.guarded(|_| Ok(()))
+            session.query(&Sql::fixed("SELECT c"), &[])
         };
         let failure = work().unwrap_err();
         assert_eq!(failure.reason, Reason::Protocol, "{place}: {failure:?}");
@@ -420,6 +442,7 @@ fn a_pool_of_statements_is_named() {
         ));
     });
     let mut session = Session::open(&fake.target(), &limits()).unwrap();
-    let failure = session.begin().unwrap_err();
+    session.begin().unwrap();
+    let failure = session.query(&Sql::fixed("SELECT 1"), &[]).unwrap_err();
     assert!(failure.hint.is_some_and(|hint| hint.contains("transaction mode")));
 }

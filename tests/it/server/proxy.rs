@@ -129,9 +129,7 @@ fn converse(port: u16, limits: &Limits) -> Result<(String, u64), Failure> {
     target.conninfo.sslmode = SslMode::Disable;
     let mut session = Session::open(&target, limits)?;
     session.begin()?;
-    let text = session.guarded(|session| {
-        session.query(&Sql::fixed("SELECT repeat('text', 100)"), &[])?[0].text(0)
-    })?;
+    let text = session.query(&Sql::fixed("SELECT repeat('text', 100)"), &[])?[0].text(0)?;
     let copy = Sql::fixed("COPY (SELECT generate_series(1, 50)) TO STDOUT (FORMAT binary)");
     let mut sum = 0;
     session.copy_out(&copy, &mut |fields| {

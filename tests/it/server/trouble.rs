@@ -71,7 +71,7 @@ fn reasons_are_told_apart() {
         ("SELECT 1/0", Reason::Server, "22012"),
         ("SELEC", Reason::Server, "42601"),
     ] {
-        let failure = session.guarded(|session| session.query(&sql(text), &[])).unwrap_err();
+        let failure = session.query(&sql(text), &[]).unwrap_err();
         assert_eq!((failure.reason, failure.sqlstate.as_deref()), (reason, Some(code)), "{text}");
         assert!(!failure.fatal);
     }

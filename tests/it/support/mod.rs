@@ -20,5 +20,5 @@ pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use patience::{GUARD, await_some, await_that};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
-pub(crate) use proxy::{Gate, SlowLine, cutting_at_turn};
+pub(crate) use proxy::{FarLine, Gate, SlowLine, cutting_at_turn};
 pub(crate) use servers::{binaries, cluster, cluster_of, first, logged, second, start, versions};

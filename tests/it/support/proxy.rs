@@ -1,11 +1,11 @@
-//! A line that is slower than the servers at its ends.
+//! Lines that are slower than the servers at their ends, and what is counted on them.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpSocket;
 use tokio::runtime::Builder;
@@ -67,6 +67,93 @@ fn connect(server: u16) -> TcpStream {
     let stream = stream.into_std().unwrap();
     stream.set_nonblocking(false).unwrap();
     stream
+}
+
+/// For how long a client must have said nothing before an answer reaches it.
+const QUIET: Duration = Duration::from_millis(40);
+
+/// A proxy before a far server, for any number of connections. It counts the turns from server to
+/// client, so how often a client had to wait: once to connect, and whenever it speaks after it was
+/// answered.
+///
+/// Answers are held back until the client is quiet. A client that is held up for longer in the
+/// middle of what it says is counted twice, never less than once.
+#[derive(Debug)]
+pub(crate) struct FarLine {
+    /// Where it listens.
+    pub(crate) port: u16,
+    turns: Arc<AtomicU64>,
+}
+
+impl FarLine {
+    /// A line to a server on this machine.
+    pub(crate) fn to(server: u16) -> FarLine {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let turns = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&turns);
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, server) =
+                    (client.unwrap(), TcpStream::connect(("127.0.0.1", server)).unwrap());
+                client.set_nodelay(true).unwrap();
+                server.set_nodelay(true).unwrap();
+                far(client, server, &count);
+            }
+        });
+        FarLine { port, turns }
+    }
+
+    /// How many turns there were since the last time.
+    pub(crate) fn turns(&self) -> u64 {
+        self.turns.swap(0, Ordering::SeqCst)
+    }
+}
+
+/// When the client spoke last, and whether it was answered since.
+type Said = Arc<Mutex<(Instant, bool)>>;
+
+fn far(client: TcpStream, server: TcpStream, turns: &Arc<AtomicU64>) {
+    // It was answered that it is connected.
+    let said: Said = Arc::new(Mutex::new((Instant::now(), true)));
+    turns.fetch_add(1, Ordering::SeqCst);
+    let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let (speaks, counts) = (Arc::clone(&said), Arc::clone(turns));
+    thread::spawn(move || {
+        pass_on_after(from, to, || {
+            let mut said = speaks.lock().unwrap();
+            if said.1 {
+                counts.fetch_add(1, Ordering::SeqCst);
+            }
+            *said = (Instant::now(), false);
+        });
+    });
+    thread::spawn(move || {
+        pass_on_after(server, client, || {
+            loop {
+                let mut said = said.lock().unwrap();
+                let rest = QUIET.saturating_sub(said.0.elapsed());
+                if rest.is_zero() {
+                    said.1 = true;
+                    break;
+                }
+                drop(said);
+                thread::sleep(rest);
+            }
+        });
+    });
+}
+
+fn pass_on_after(mut from: TcpStream, mut to: TcpStream, mut before: impl FnMut()) {
+    let mut buffer = [0; PIECE];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        before();
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
 }
 
 fn pass_on(mut from: TcpStream, mut to: TcpStream, each: impl Fn(usize)) {
