@@ -142,7 +142,7 @@ fn ask(
                 Ok(examples) if examples.count == 0 => {}
                 Ok(examples) => add(&mut allowed.obstacles, demand, &database, examples),
                 Err(failure) => {
-                    allowed.unchecked.push(unasked_because(failure, &database, &demand))
+                    allowed.unchecked.push(unasked_because(failure, &database, &demand));
                 }
             }
         }

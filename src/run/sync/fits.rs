@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::handed::{Change, Handed, Take, Value};
 use super::left::Left;
 use super::{Chosen, not_brought};
-use crate::model::{Address, Name, Reason, Snapshot, Unchecked};
+use crate::model::{Address, Kind, Name, Reason, Snapshot, Unchecked};
 use crate::repair::sync::{Parent, Table, Unique, Values};
 use crate::rows::{Lost, Moved, Row, Unplannable, key_of};
 
@@ -233,6 +233,8 @@ impl<'s> Fits<'s> {
             (_, Some(lost)) if lost.fatal => return Err((self.to.name.clone(), lost)),
             (Ok(key), None) => key,
             (Err(why), _) => {
+                let unseen = self.to.why_unseen(Kind::COLUMN, table);
+                let why = unseen.map_or(why, |unseen| unseen.message);
                 self.note(table, columns, &why);
                 return Ok(BTreeMap::new());
             }

@@ -140,8 +140,8 @@ fn a_locked_table_is_told_and_the_rest_is_brought() {
         drop(held);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.stderr.contains("public.t: "), "{run:?}");
-        let not_looked_at = "-- Not looked at: which rows public.t has by id.";
-        assert_eq!(run.stdout.contains(not_looked_at), locked_there, "{run:?}");
+        let unchecked = "-- Not checked: which rows public.t has by id: another session holds";
+        assert_eq!(run.stdout.contains(unchecked), locked_there, "{run:?}");
         pair.to.sql(&run.stdout);
         assert_eq!(pair.to.value("SELECT count(*) FROM t"), "1");
         assert_eq!(pair.to.value("SELECT count(*) FROM u"), "2");
