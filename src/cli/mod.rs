@@ -2,6 +2,7 @@
 
 mod examples;
 mod sides;
+mod typed;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use examples::{
     SYNC_EXAMPLES,
 };
 pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
+pub use typed::{Typed, Word};
 
 /// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
 #[derive(Debug, Parser)]
@@ -30,6 +32,9 @@ pub struct Cli {
     /// Print more: what was checked and what was done
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// The words of the command line; filled in by [`Cli::from_typed`].
+    #[arg(skip)]
+    pub typed: Typed,
 }
 
 const EXAMPLES: &str = "\
@@ -122,6 +127,9 @@ pub struct CheckArgs {
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,
+    /// Report databases of -d that are not one and the same: all of them are meant to be one
+    #[arg(long, requires = "database")]
+    pub same: bool,
     /// Declaration of how things should be [default: expected_schema.yaml here or above]
     #[arg(short, long, value_name = "FILE")]
     pub spec: Vec<PathBuf>,
@@ -168,6 +176,11 @@ pub struct RowArgs {
     /// Compare only so many rows, the same ones everywhere, for example 1%; never called clean
     #[arg(long, value_name = "PERCENT", value_parser = millionths)]
     pub sample: Option<u32>,
+    /// Stop comparing rows after this long and report the tables that were not compared. Without this
+    /// flag it is 10s where neither `rows` in the configuration, nor a declaration, nor --table
+    /// chooses the tables, and unlimited where one of them does
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub rows_budget: Option<Duration>,
     /// How long a row may take to reach the other side before it is called missing; standbys that
     /// are seen to lag more are waited for longer
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "2s")]
@@ -337,8 +350,10 @@ impl Cli {
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let matches = Cli::command().try_get_matches_from(arguments)?;
+        let grammar = Cli::command();
+        let matches = grammar.clone().try_get_matches_from(arguments)?;
         let mut cli = Cli::from_arg_matches(&matches)?;
+        cli.typed = Typed::of(&grammar, &matches);
         let report = match &mut cli.command {
             Command::Check(args) => Some(&mut args.report),
             Command::Diff(args) => Some(&mut args.report),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Conninfo, Limits, Switches};
+use crate::input::InputError;
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -101,4 +102,25 @@ pub struct Config {
     pub limits: Limits,
     /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
     pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Takes all databases for one, where nothing else is said of them. Fails where there is only one,
+    /// and where one is a file: which database that is of cannot be seen.
+    pub fn set_same(&mut self) -> Result<(), InputError> {
+        if let Some(file) = self.snapshots.first() {
+            let name = file.name.displayed();
+            return Err(InputError::new(format_args!("--same: {name} is a snapshot file"))
+                .help("connect to all databases: whether they are one cannot be seen in a file"));
+        }
+        let [first, others @ ..] = self.databases.as_mut_slice() else { return Ok(()) };
+        if others.is_empty() {
+            return Err(InputError::new("--same requires two databases or more, and -d gives one")
+                .help("add another one: -d NAME=postgres://user@host/dbname"));
+        }
+        for other in others {
+            other.same_as.get_or_insert_with(|| first.name.clone());
+        }
+        Ok(())
+    }
 }

@@ -45,10 +45,15 @@ impl Session {
         each: &mut dyn FnMut(Row),
     ) -> Result<(), Failure> {
         let limits = self.limits.clone();
+        // What other statements of the transaction took is no longer in the budget.
+        let begin = match self.has_budget() {
+            true => statements::timed_savepoint(self.longest_statement()),
+            false => Sql::fixed(statements::SAVEPOINT),
+        };
         self.wait(sql.as_str(), async |login: &Login| {
             // Polled in this order, so they are sent in this order, before any answer is there.
             let (saved, done, released) = join3(
-                login.run(statements::SAVEPOINT),
+                login.run(begin.as_str()),
                 read(login, sql, params, &limits, each),
                 login.run(statements::RELEASE),
             )
@@ -79,7 +84,7 @@ impl Session {
         sql: &Sql,
         each: &mut EachTuple<'_>,
     ) -> Result<Copied, Failure> {
-        let statement = self.limits.statement;
+        let statement = self.longest_statement();
         let limit = statement.min(most);
         // Where no word of ours reaches the server, it stops by itself a little later.
         let timed = statements::timed(sql, self.patience(limit) + FAREWELL, statement);

@@ -1,6 +1,7 @@
 //! Whether the sequences of what was asked for go on giving values.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use crate::model::{Address, Kind, Outcome};
 use crate::rows;
@@ -10,10 +11,11 @@ use crate::run::sides::Sides;
 use crate::run::unplannable::unplannable;
 
 /// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
-/// declared.
+/// declared, each database for as long as its rows were read at most.
 pub(super) fn check(
     sides: &mut Sides,
     tables: impl IntoIterator<Item = Address>,
+    budget: Option<Duration>,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
@@ -26,7 +28,9 @@ pub(super) fn check(
     }
     progress.step("looking at what sequences give next");
     let unplannable = unplannable(&mut sides.fleet);
+    sides.fleet.set_budget(budget.and_then(|budget| Instant::now().checked_add(budget)));
     let found = rows::sequences(&mut sides.fleet, wanted, &unplannable);
+    sides.fleet.set_budget(None);
     outcome.unchecked.extend(found.unchecked);
     outcome.findings.extend(rules::sequences(&found.behind, &found.near));
 }
