@@ -252,21 +252,25 @@ impl RowCheck {
         }
     }
 
+    /// Adds that no rows were compared: not checked, where rows were asked for by name.
+    fn add_none(&self, none: Unchecked, outcome: &mut Outcome) {
+        match self.names_rows {
+            true => outcome.unchecked.push(none),
+            false => outcome.notes.push(none.message),
+        }
+    }
+
     /// The tables that all databases have, where nobody chose any.
     fn common(&self, sides: &Sides, outcome: &mut Outcome) -> Vec<Asked> {
         let tables = common::tables(&sides.live());
         if tables.is_empty() && sides.live().len() > 1 {
-            let message = "no table is present in every database, so no rows were compared";
-            match self.names_rows {
-                true => outcome.unchecked.push(Unchecked {
-                    database: None,
-                    object: None,
-                    reason: Reason::NotComparable,
-                    message: message.into(),
-                    hint: None,
-                }),
-                false => outcome.notes.push(message.into()),
-            }
+            let message = match self.some_tables {
+                true => {
+                    "no rows were compared: --schema and --table match no table that every database has"
+                }
+                false => "no rows were compared: there is no table that every database has",
+            };
+            self.add_none(none_left(message, sides), outcome);
         }
         tables
     }
@@ -280,10 +284,10 @@ impl RowCheck {
         let is_none = asked.is_empty() && !told.unchecked.is_empty();
         if !self.some_tables {
             outcome.unchecked.append(&mut told.unchecked);
-        } else if is_none && self.names_rows {
-            outcome.unchecked.push(none_left(sides));
         } else if is_none {
-            outcome.notes.push(none_left(sides).message);
+            let message =
+                "no rows were compared: --schema and --table match no table that `rows` lists";
+            self.add_none(none_left(message, sides), outcome);
         }
         asked
     }
@@ -295,16 +299,15 @@ fn declares_tables(sides: &Sides) -> bool {
     declared.into_iter().any(|address| address.kind == Kind::TABLE)
 }
 
-/// What is said where flags leave none of the tables whose rows were to be compared.
-fn none_left(sides: &Sides) -> Unchecked {
+/// What is reported where there is no table whose rows are to be compared.
+fn none_left(message: &str, sides: &Sides) -> Unchecked {
     let objects = sides.live().into_iter().flat_map(|database| database.objects.values());
     let whole = objects.filter_map(|object| object.text("partition of")).next();
     Unchecked {
         database: None,
         object: None,
         reason: Reason::NotComparable,
-        message: "--schema and --table leave no table that `rows` lists, so no rows were compared"
-            .into(),
+        message: message.to_owned(),
         hint: whole.map(|whole| {
             format!("rows of a partition are compared with those of its table, {whole}")
         }),

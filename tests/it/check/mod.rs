@@ -6,6 +6,7 @@ mod content;
 mod data;
 mod declared;
 mod faults;
+mod first;
 mod formats;
 pub(crate) use formats::is_valid;
 mod jobs;

@@ -10,12 +10,14 @@
 #![allow(dead_code, unused_imports)]
 
 mod database;
+mod holding;
 mod program;
 mod project;
 mod proxy;
 mod servers;
 
 pub(crate) use database::{Db, Held, Psql, psql};
+pub(crate) use holding::Holding;
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
 pub(crate) use proxy::SlowLine;
