@@ -124,3 +124,34 @@ impl Config {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, SnapshotFile};
+    use crate::config::{ConfigInput, load};
+    use crate::model::Name;
+
+    fn config(databases: &[&str]) -> Config {
+        let databases = databases.iter().map(|name| format!("{name}=dbname={name} user=u"));
+        load(&ConfigInput { databases: databases.collect(), ..ConfigInput::default() }).unwrap()
+    }
+
+    #[test]
+    fn all_databases_are_meant_to_be_the_first() {
+        let mut three = config(&["a", "b", "c"]);
+        three.set_same().unwrap();
+        let same_as: Vec<_> = three.databases.iter().map(|target| target.same_as.clone()).collect();
+        assert_eq!(same_as, [None, Some(Name::new("a")), Some(Name::new("a"))]);
+    }
+
+    #[test]
+    fn one_database_and_files_cannot_be_the_same() {
+        let error = config(&["a"]).set_same().unwrap_err().to_string();
+        assert!(error.contains("--same requires two databases"), "{error}");
+        let mut with_file = config(&["a", "b"]);
+        let (name, path) = (Name::new("old"), "old.json".into());
+        with_file.snapshots.push(SnapshotFile { name, path, place: None });
+        let error = with_file.set_same().unwrap_err().to_string();
+        assert!(error.contains("--same: old is a snapshot file"), "{error}");
+    }
+}

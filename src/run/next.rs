@@ -31,7 +31,8 @@ impl<'t> Next<'t> {
     /// `tables_are_named` says whether configuration or declaration choose the tables of rows.
     pub(super) fn add(&self, args: &CheckArgs, tables_are_named: bool, outcome: &mut Outcome) {
         let mut next = Vec::new();
-        if let Some(pair) = meant_as_one(args, outcome) {
+        let may_be_one = meant_as_one(args, outcome);
+        if let Some(pair) = &may_be_one {
             next.extend(self.again("--same", None));
             outcome.notes.push(format!(
                 "{pair} are different databases: if they are meant to be one, check that with --same"
@@ -41,7 +42,7 @@ impl<'t> Next<'t> {
             next.extend(self.again("--rows-budget", Some(MORE_TIME)));
         }
         next.append(&mut outcome.next);
-        next.extend(self.sync(tables_are_named, outcome));
+        next.extend(self.sync(tables_are_named, may_be_one.is_some(), outcome));
         if next.iter().any(|command| command.contains(MASK)) {
             outcome.notes.push(format!("{MASK} stands for a password in the commands below"));
         }
@@ -56,9 +57,9 @@ impl<'t> Next<'t> {
         command([quoted("tenantctl"), quoted(&self.typed.command)].into_iter().chain(words))
     }
 
-    /// How rows that are missing are copied, where they are missing in one direction only, or in
-    /// either direction.
-    fn sync(&self, tables_are_named: bool, outcome: &Outcome) -> Vec<String> {
+    /// How missing rows are copied: in both directions, where both databases lack some, unless they
+    /// `may_be_one`.
+    fn sync(&self, tables_are_named: bool, may_be_one: bool, outcome: &Outcome) -> Vec<String> {
         if !outcome.findings.iter().any(|finding| finding.code == "DAT002") {
             return Vec::new();
         }
@@ -67,11 +68,15 @@ impl<'t> Next<'t> {
         };
         let compared: BTreeSet<&Name> =
             outcome.rows.iter().flat_map(|rows| rows.counts.keys()).collect();
+        let mut compared: Vec<&Name> = compared.into_iter().collect();
+        let place = |name: &Name| outcome.databases.iter().position(|db| db.name == name.as_str());
+        compared.sort_by_key(|name| place(name));
         let (lacking, whole): (Vec<&Name>, Vec<&Name>) =
-            compared.iter().copied().partition(|name| lacks(name));
+            compared.into_iter().partition(|name| lacks(name));
         let ways: Vec<[&Name; 2]> = match (whole.as_slice(), lacking.as_slice()) {
             ([from, ..], [to]) => vec![[from, to]],
-            ([], [one, other]) => vec![[one, other], [other, one]],
+            // Two that are meant to be one are not to be made alike.
+            ([], [one, other]) if !may_be_one => vec![[one, other], [other, one]],
             _ => Vec::new(),
         };
         let missing = outcome.rows.iter().filter(|rows| rows.missing.values().any(|m| m.count > 0));
@@ -99,7 +104,7 @@ impl<'t> Next<'t> {
             return None;
         }
         let names = way.map(|name| quoted(name.as_str()));
-        let tables = tables.iter().map(|table| quoted(table));
+        let tables = tables.iter().map(quoted);
         let kept = flags("-c").chain(given).chain(flags("-s")).map(|word| self.word(word));
         let words = ["tenantctl", "sync"].map(quoted).into_iter().chain(names).chain(tables);
         command(words.chain(kept))
@@ -133,7 +138,7 @@ impl<'t> Next<'t> {
             let before = if before.is_empty() { String::new() } else { quoted(before)? };
             (is_conninfo && is_name).then(|| format!("{before}\"${name}\""))
         };
-        self.variables.iter().find_map(from_variable).or_else(|| quoted(&masked(value)))
+        self.variables.iter().find_map(from_variable).or_else(|| quoted(masked(value)))
     }
 }
 
@@ -256,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_missing_on_both_sides_are_copied_in_neither_direction_by_default() {
+    fn rows_missing_on_both_sides_are_copied_in_both_directions_or_none() {
         let (commands, _) =
             next(&["-c", "x/t.yaml", "-s", "y.yaml"], &[], outcome(&["jobs", "web"]));
         assert_eq!(
@@ -267,6 +272,9 @@ mod tests {
             ]
         );
         assert!(next(&[], &[], outcome(&[])).0.is_empty());
+        let words = ["-d", "web=dbname=a", "-d", "jobs=dbname=b"];
+        let (commands, _) = next(&words, &[], outcome(&["jobs", "web"]));
+        assert!(commands.len() == 1 && commands[0].ends_with(" --same"), "{commands:?}");
     }
 
     #[test]

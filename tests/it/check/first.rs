@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tenantctl::scratch::SUPERUSER;
 
-use crate::support::{Db, Holding, Project, Report, Run, Tenantctl, first, second, set};
+use crate::support::{Db, Holding, Project, Report, Run, Tenantctl, first, second, set, tenantctl};
 
 const NEXTJS: &str = include_str!("../../../fixtures/story/nextjs.sql");
 const DJANGO: &str = include_str!("../../../fixtures/story/django.sql");
@@ -47,9 +47,12 @@ fn two_databases_without_configuration_are_compared_row_by_row() {
 
     let commands = next(&run.stdout);
     assert!(commands[0].ends_with(" --same"), "{commands:?}");
+    assert!(!commands.iter().any(|command| command.contains(" sync ")), "{commands:?}");
     let same = typed(&format!("{} --format json", commands[0]), &project.path(""));
     let same = Report::of(&same);
     assert_eq!((same.code, same.codes()[0]), (1, "IDN001"), "{:#}", same.json);
+    let same = typed(commands[0], &project.path(""));
+    let commands = next(&same.stdout);
     let syncs: Vec<&&str> = commands.iter().filter(|word| word.contains(" sync ")).collect();
     assert_eq!(syncs.len(), 2, "both lack rows: {commands:?}");
     for sync in syncs {
@@ -199,4 +202,13 @@ fn rows_that_were_not_compared_are_unchecked() {
         .map(|rows| rows["table"].as_str().unwrap())
         .collect();
     assert_eq!(compared, ["public.same"]);
+}
+
+#[test]
+fn without_a_command_the_help_is_printed() {
+    let (none, help) = (tenantctl::<&str>([]), tenantctl(["--help"]));
+    assert_eq!((none.code, help.code), (Some(2), Some(0)), "nothing was checked");
+    assert_eq!((none.stdout, none.stderr), (help.stdout, String::new()));
+    let narrow = Tenantctl::new(["check", "--help"]).env("COLUMNS", "60").run().stdout;
+    assert!(narrow.lines().all(|line| line.chars().count() <= 60), "{narrow}");
 }
