@@ -1,62 +1,102 @@
 //! What every command's help ends with.
+//!
+//! A paragraph is one line, which is wrapped to the terminal's width. Lines of examples are indented,
+//! and at most 60 characters long, so that they are whole on any terminal.
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  tenantctl demo
+  tenantctl check -d web=postgres://localhost/app \\
+    -d jobs=service=jobs
+  tenantctl check
+  tenantctl count custom_auth_tenant -d service=prod
+  tenantctl explain CON001
+
+Exit codes: 0 everything was checked and nothing found, 1 drift, 2 trouble (usage, configuration, or something could not be checked).";
 
 pub(super) const CHECK_EXAMPLES: &str = "\
 Examples:
   tenantctl check
-  tenantctl check -d nextjs=postgres://localhost/dott_main -d django=service=prod
+  tenantctl check -d web=postgres://localhost/app \\
+    -d jobs=service=jobs --same
   tenantctl check --only structure --table 'public.custom_*'
-  tenantctl check --format github --format junit -o report.xml
-  tenantctl check --ignore SCH010,IDX004 --fail-on warning";
+  tenantctl check --format github --format junit -o out.xml
+  tenantctl check --ignore SCH010,IDX004 --fail-on warning
+
+Without `rows` in the configuration, rows are compared in every declared table, or else in every table that all databases have, within --rows-budget.
+
+Exit codes: 0 everything was checked and nothing found, 1 drift, 2 trouble (usage, configuration, or something could not be checked).";
 
 pub(super) const SNAPSHOT_EXAMPLES: &str = "\
 Examples:
-  tenantctl snapshot prod -o prod.json              a configured database
-  tenantctl snapshot postgres://localhost/dott_main > dott_main.json
-  tenantctl diff prod.json prod                     what changed since
+  tenantctl snapshot prod -o prod.json
+  tenantctl snapshot postgres://localhost/app > app.json
+  tenantctl diff prod.json prod
 
-The file has no host and no password in it. The exit code is 2 where something could not be read;
-the file says what.";
+The file holds no host and no password. The exit code is 2 where something could not be read; the file lists it.";
 
 pub(super) const SPEC_EXAMPLES: &str = "\
 Examples:
-  tenantctl spec prod -o expected_schema.yaml       a configured database
-  tenantctl spec postgres://localhost/dott_main --table 'public.custom_*'
-  tenantctl spec prod.json --owners --privileges    from a snapshot file
+  tenantctl spec prod -o expected_schema.yaml
+  tenantctl spec service=prod --table 'public.custom_*'
+  tenantctl spec prod.json --owners --privileges
 
-Checking the database against it is clean. What goes without saying is left out, and so is what names
-roles, unless it is asked for: one declaration is for several environments. The exit code is 2 where
-something could not be read; the file says what.";
+Checking the database against the file finds nothing. Defaults are not written. Owners and privileges are written only where asked for, because one declaration is usually shared by several environments. The exit code is 2 where something could not be read; the file lists it.";
 
 pub(super) const DIFF_EXAMPLES: &str = "\
 Examples:
-  tenantctl diff nextjs django                      two configured databases
-  tenantctl diff postgres://localhost/a postgres://localhost/b
+  tenantctl diff nextjs django
+  tenantctl diff postgres://db1/app postgres://db2/app
   tenantctl diff yesterday.json prod --kind view,function
   tenantctl diff prod=service=prod expected_schema.yaml
 
-Directions are always in words. The configuration names databases; its ignores are for check.";
+The configuration is read for names of databases and `compare`; its `ignore` is for check only.";
 
 pub(super) const FIX_EXAMPLES: &str = "\
 Examples:
-  tenantctl fix django                       as expected_schema.yaml declares it
-  tenantctl fix django --like nextjs         like another database
-  tenantctl fix django --like nextjs > fix.sql && psql -f fix.sql service=django
+  tenantctl fix django
+  tenantctl fix django --like nextjs
+  tenantctl fix django > fix.sql
+  psql -X -f fix.sql service=django
 
-Exit codes: 0 the script does everything, 1 something is left to a person, 2 trouble.";
+The SQL is printed and never executed. Exit codes: 0 the script does everything, 1 something is left to a person, 2 trouble.";
 
 pub(super) const COUNT_EXAMPLES: &str = "\
 Examples:
   tenantctl count custom_auth_tenant
-  tenantctl count 'tenant_*.orders' -d postgres://localhost/dott_main
-  tenantctl count -q custom_auth_tenant -d service=prod    one bare number";
+  tenantctl count 'tenant_*.orders' -d service=prod
+  tenantctl count -q custom_auth_tenant -d service=prod
+
+With -q only numbers are printed: table by table, and within a table in the order of the databases.";
 
 pub(super) const SYNC_EXAMPLES: &str = "\
 Examples:
-  tenantctl sync nextjs django                       the tables that check compares
-  tenantctl sync nextjs django custom_auth_tenant -o sync.sql
-  psql -X -f sync.sql service=django                 after reading it
-  tenantctl sync nextjs django 'tenant_*.*' --update --delete
+  tenantctl sync nextjs django
+  tenantctl sync nextjs django custom_auth_tenant -o out.sql
+  psql -X -f out.sql service=django
+  tenantctl sync nextjs django 'tenant_*.*' --update
 
-Nothing is removed: what --delete lists is commented out. The script is one transaction, and
-running it twice does no harm. Exit codes: 0 nothing to do, 1 a script was printed, 2 something could
-not be brought (the rest is in the script).";
+The SQL is printed and never executed. It is one transaction, deletes nothing (rows of --delete are commented out), and can be run twice. Exit codes: 0 nothing to do, 1 a script was printed, 2 some rows could not be copied (the others are in the script).";
+
+pub(super) const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  tenantctl explain CON001
+  tenantctl explain missing-unique";
+
+pub(super) const RULES_EXAMPLES: &str = "\
+Examples:
+  tenantctl rules
+  tenantctl rules SCH IDX";
+
+pub(super) const DEMO_EXAMPLES: &str = "\
+Examples:
+  tenantctl demo
+  tenantctl demo --keep";
+
+pub(super) const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  tenantctl schema spec > expected_schema.schema.json";
+
+pub(super) const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  tenantctl completions bash > tenantctl.bash";

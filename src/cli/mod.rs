@@ -1,91 +1,85 @@
-//! What was typed: the grammar of the command line and its help, and nothing of what it means.
+//! The grammar of the command line and its help; what a flag does is decided elsewhere.
 
+mod check;
 mod examples;
+mod help;
 mod sides;
+mod typed;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use check::{CheckArgs, RowArgs};
 use examples::{
-    CHECK_EXAMPLES, COUNT_EXAMPLES, DIFF_EXAMPLES, FIX_EXAMPLES, SNAPSHOT_EXAMPLES, SPEC_EXAMPLES,
-    SYNC_EXAMPLES,
+    CHECK_EXAMPLES, COMPLETIONS_EXAMPLES, COUNT_EXAMPLES, DEMO_EXAMPLES, DIFF_EXAMPLES, EXAMPLES,
+    EXPLAIN_EXAMPLES, FIX_EXAMPLES, RULES_EXAMPLES, SCHEMA_EXAMPLES, SNAPSHOT_EXAMPLES,
+    SPEC_EXAMPLES, SYNC_EXAMPLES,
 };
+pub use help::print_help;
 pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
+pub use typed::{Typed, Word};
 
-/// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
+/// Find out whether the PostgreSQL databases behind a multi-tenant product agree
 #[derive(Debug, Parser)]
-#[command(name = "tenantctl", version, about, propagate_version = true, after_help = EXAMPLES)]
+#[command(name = "tenantctl", version, propagate_version = true, after_help = EXAMPLES)]
 pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
-    /// Colour the output
+    /// When to colour the output
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
-    /// Print less: findings only, or bare numbers
+    /// Print less: findings without explanations, or bare numbers
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print more: what was checked and what was done
+    /// Print more: every finding, what was ignored, what was read
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// The words of the command line; filled in by [`Cli::from_typed`].
+    #[arg(skip)]
+    pub typed: Typed,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  tenantctl demo                         start two throwaway servers and check them
-  tenantctl check                        check what tenantctl.yaml configures
-  tenantctl check -d nextjs=postgres://localhost/dott_main -d django=service=prod
-  tenantctl count custom_auth_tenant -d postgres://localhost/dott_main
-  tenantctl explain CON001               what a finding means
-
-Exit codes: 0 clean and complete, 1 drift, 2 trouble (something could not be checked).";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check everything that the configuration asks for
+    /// Compare databases with their declaration and with each other
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Write a snapshot file of everything that is read of a database
+    /// Save the structure of a database in a snapshot file
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(SnapshotArgs),
-    /// Write a declaration of how a database is, to be committed and checked against
+    /// Write a declaration that matches a database
     #[command(after_help = SPEC_EXAMPLES)]
     Spec(SpecArgs),
-    /// Compare the structure of databases, snapshot files and a declaration with each other
+    /// Compare the structure of databases, snapshot files and declarations
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Count rows exactly, in every database
+    /// Count rows exactly in every database
     #[command(after_help = COUNT_EXAMPLES)]
     Count(CountArgs),
-    /// Print SQL that makes a database as declared, or like another one; never run it
+    /// Generate SQL that makes a database match its declaration, or another database
     #[command(after_help = FIX_EXAMPLES)]
     Fix(FixArgs),
-    /// Print a script that brings rows that one database lacks over from another; never run it
+    /// Generate SQL that inserts rows missing in one database, copied from another
     #[command(after_help = SYNC_EXAMPLES)]
     Sync(SyncArgs),
-    /// Explain a rule by its code or name
-    #[command(
-        after_help = "Examples:\n  tenantctl explain CON001\n  tenantctl explain missing-unique"
-    )]
+    /// Explain a rule
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
     /// List all rules
-    #[command(after_help = "Examples:\n  tenantctl rules\n  tenantctl rules SCH IDX")]
+    #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArgs),
-    /// Start two throwaway PostgreSQL servers that have drifted apart, and check them
-    #[command(
-        after_help = "Examples:\n  tenantctl demo\n  tenantctl demo --keep    leave the servers running, to go on by hand"
-    )]
+    /// Start two throwaway PostgreSQL servers with drift between them, and check them
+    #[command(after_help = DEMO_EXAMPLES)]
     Demo(DemoArgs),
-    /// Print a JSON Schema, for editors and tools
-    #[command(after_help = "Examples:\n  tenantctl schema spec > expected_schema.schema.json")]
+    /// Print the JSON Schema of a file format
+    #[command(after_help = SCHEMA_EXAMPLES)]
     Schema(SchemaArgs),
     /// Print a completion script for a shell
-    #[command(
-        after_help = "Examples:\n  tenantctl completions bash > /etc/bash_completion.d/tenantctl"
-    )]
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArgs),
 }
 
@@ -93,13 +87,13 @@ pub enum Command {
 #[derive(Debug, Args, Clone, Default)]
 #[command(next_help_heading = "Databases")]
 pub struct DatabaseArgs {
-    /// Configuration file [default: tenantctl.yaml here or in a directory above]
+    /// Configuration file [default: tenantctl.yaml in the current directory or above]
     #[arg(short, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// A database to connect to: a postgres:// URL or key=value settings (repeatable)
+    /// Database: a postgres:// URL, key=value settings, or a configured name (repeatable)
     #[arg(short, long, value_name = "[NAME=]CONNINFO")]
     pub database: Vec<String>,
-    /// Give up on the whole run after this long, for example 30s or 5m
+    /// Stop the whole run after this long, for example 30s or 5m
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub timeout: Option<Duration>,
 }
@@ -108,78 +102,12 @@ pub struct DatabaseArgs {
 #[derive(Debug, Args, Clone, Default)]
 #[command(next_help_heading = "Sides")]
 pub struct SideArgs {
-    /// Configuration file that names databases [default: tenantctl.yaml here or in a directory above]
+    /// Configuration file [default: tenantctl.yaml in the current directory or above]
     #[arg(short, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Give up on the whole run after this long, for example 30s or 5m
+    /// Stop the whole run after this long, for example 30s or 5m
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub timeout: Option<Duration>,
-}
-
-/// What `tenantctl check` takes.
-#[derive(Debug, Args, Clone, Default)]
-pub struct CheckArgs {
-    /// Databases.
-    #[command(flatten)]
-    pub databases: DatabaseArgs,
-    /// Declaration of how things should be [default: expected_schema.yaml here or above]
-    #[arg(short, long, value_name = "FILE")]
-    pub spec: Vec<PathBuf>,
-    /// Check only these parts
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
-    pub only: Vec<Part>,
-    /// Check only schemas whose name matches (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub schema: Vec<String>,
-    /// Check only tables whose name matches, as table or schema.table (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub table: Vec<String>,
-    /// Report only findings of these rules: codes or their beginnings
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    pub select: Vec<String>,
-    /// Leave out findings of these rules: codes or their beginnings
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    pub ignore: Vec<String>,
-    /// Exit with 1 from this severity on
-    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    pub fail_on: FailOn,
-    /// Show the beginnings of values that differ, with `compare: content`: they may be personal data
-    #[arg(long)]
-    pub show_values: bool,
-    /// How rows are compared.
-    #[command(flatten)]
-    pub rows: RowArgs,
-    /// Reports.
-    #[command(flatten)]
-    pub report: ReportArgs,
-}
-
-/// How rows are compared.
-#[derive(Debug, Args, Clone, Default)]
-#[command(next_help_heading = "Rows")]
-pub struct RowArgs {
-    /// Compare only rows for which this SQL expression is true (repeatable); never called clean
-    #[arg(long, value_name = "EXPRESSION")]
-    pub r#where: Vec<String>,
-    /// Compare only rows whose column has at least this value, such as updated_at=2026-11-01;
-    /// never called clean
-    #[arg(long, value_name = "COLUMN=VALUE")]
-    pub since: Option<String>,
-    /// Compare only so many rows, the same ones everywhere, for example 1%; never called clean
-    #[arg(long, value_name = "PERCENT", value_parser = millionths)]
-    pub sample: Option<u32>,
-    /// How long a row may take to reach the other side before it is called missing; standbys that
-    /// are seen to lag more are waited for longer
-    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "2s")]
-    pub recheck: Option<Duration>,
-    /// Note in this file how far the rows came, and go on from there if it is from a run that
-    /// stopped; gone when all were compared
-    #[arg(long, value_name = "FILE")]
-    pub resume: Option<PathBuf>,
-    /// Compare the rows of so many tables, or partitions of one, at the same time, each with a session of
-    /// its own in every database [default: 1]
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub jobs: Option<u16>,
 }
 
 /// Where reports go.
@@ -189,7 +117,7 @@ pub struct ReportArgs {
     /// Report format: text, json, github, junit or markdown (repeatable, each with its own -o)
     #[arg(long, value_name = "FORMAT")]
     pub format: Vec<String>,
-    /// Write the report of the --format before it to a file instead of standard output
+    /// Write the report of the preceding --format to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
     /// The two above as they were paired; filled in by [`Cli::from_typed`].
@@ -209,15 +137,14 @@ pub struct TypedReport {
 /// What `tenantctl count` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct CountArgs {
-    /// Tables, as table (in schema public) or schema.table; patterns with * and ? [default: the
-    /// declared tables, or all]. Numbers come in this order, and table by table in the order of
-    /// the databases
+    /// Tables to count, in this order: table (in schema public) or schema.table, with * and ? as
+    /// wildcards [default: the declared tables, or all]
     #[arg(value_name = "TABLE")]
     pub tables: Vec<String>,
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,
-    /// Declaration whose tables are counted
+    /// Declaration whose tables are counted [default: as for check] (repeatable)
     #[arg(short, long, value_name = "FILE")]
     pub spec: Vec<PathBuf>,
     /// Reports.
@@ -228,7 +155,7 @@ pub struct CountArgs {
 /// What `tenantctl explain` takes.
 #[derive(Debug, Args, Clone)]
 pub struct ExplainArgs {
-    /// A rule's code or name
+    /// Code or name of the rule
     #[arg(value_name = "CODE")]
     pub code: String,
 }
@@ -236,7 +163,7 @@ pub struct ExplainArgs {
 /// What `tenantctl rules` takes.
 #[derive(Debug, Args, Clone)]
 pub struct RulesArgs {
-    /// Only rules whose code begins like this
+    /// List only rules whose code starts with this
     #[arg(value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,
 }
@@ -247,7 +174,7 @@ pub struct DemoArgs {
     /// Leave the servers running and print their URLs
     #[arg(long)]
     pub keep: bool,
-    /// Directory with PostgreSQL's server programs (initdb, postgres)
+    /// Directory of PostgreSQL's server programs (initdb, postgres)
     #[arg(long, value_name = "DIR")]
     pub bindir: Option<PathBuf>,
 }
@@ -255,7 +182,7 @@ pub struct DemoArgs {
 /// What `tenantctl schema` takes.
 #[derive(Debug, Args, Clone)]
 pub struct SchemaArgs {
-    /// Which format
+    /// File format
     #[arg(value_enum)]
     pub which: WhichSchema,
 }
@@ -263,7 +190,7 @@ pub struct SchemaArgs {
 /// What `tenantctl completions` takes.
 #[derive(Debug, Args, Clone)]
 pub struct CompletionsArgs {
-    /// The shell
+    /// Shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
 }
@@ -271,13 +198,13 @@ pub struct CompletionsArgs {
 /// Parts of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// Which database each one really is
+    /// Whether databases that are meant to be one are one
     Identity,
-    /// Whether it can be reached, and what the role may do
+    /// Whether each database can be reached, and what the role may do
     Access,
     /// Tables, columns, constraints and all other objects
     Structure,
-    /// Counts and ids
+    /// Rows: counts, ids or contents
     Rows,
     /// Rules on single objects, such as invalid indexes
     Rules,
@@ -337,8 +264,10 @@ impl Cli {
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let matches = Cli::command().try_get_matches_from(arguments)?;
+        let grammar = Cli::command();
+        let matches = grammar.clone().try_get_matches_from(arguments)?;
         let mut cli = Cli::from_arg_matches(&matches)?;
+        cli.typed = Typed::of(&grammar, &matches);
         let report = match &mut cli.command {
             Command::Check(args) => Some(&mut args.report),
             Command::Diff(args) => Some(&mut args.report),

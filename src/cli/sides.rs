@@ -1,4 +1,4 @@
-//! What the commands take that work on sides, whatever these are.
+//! What the commands take that work on sides: databases, snapshot files, declarations.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,7 @@ use super::{DatabaseArgs, FailOn, ReportArgs, SideArgs};
 /// What `tenantctl snapshot` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SnapshotArgs {
-    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file to write
-    /// again
+    /// Configured database, postgres:// URL, key=value settings, or snapshot file (.json)
     #[arg(value_name = "SIDE")]
     pub side: String,
     /// Write to a file instead of standard output
@@ -24,7 +23,7 @@ pub struct SnapshotArgs {
 /// What `tenantctl spec` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SpecArgs {
-    /// A configured database, a postgres:// URL or key=value settings, or a snapshot file (.json)
+    /// Configured database, postgres:// URL, key=value settings, or snapshot file (.json)
     #[arg(value_name = "SIDE")]
     pub side: String,
     /// Declare only schemas whose name matches (repeatable)
@@ -33,25 +32,25 @@ pub struct SpecArgs {
     /// Declare only tables whose name matches, as table or schema.table (repeatable)
     #[arg(long, visible_alias = "tables", value_name = "GLOB")]
     pub table: Vec<String>,
-    /// Declare who owns what
+    /// Declare owners
     #[arg(long, overrides_with = "no_owners")]
     pub owners: bool,
-    /// Do not declare who owns what [default, unless the configuration says owners: true]
+    /// Do not declare owners [default, unless the configuration has `owners: true`]
     #[arg(long, overrides_with = "owners")]
     pub no_owners: bool,
-    /// Declare privileges, and default privileges
+    /// Declare privileges and default privileges
     #[arg(long, overrides_with = "no_privileges")]
     pub privileges: bool,
-    /// Do not declare privileges [default, unless the configuration says privileges: true]
+    /// Do not declare privileges [default, unless the configuration has `privileges: true`]
     #[arg(long, overrides_with = "privileges")]
     pub no_privileges: bool,
-    /// Declare comments [default, unless the configuration says comments: false]
+    /// Declare comments [default, unless the configuration has `comments: false`]
     #[arg(long, overrides_with = "no_comments")]
     pub comments: bool,
     /// Do not declare comments
     #[arg(long, overrides_with = "comments")]
     pub no_comments: bool,
-    /// Declare the settings of roles and the user mappings
+    /// Declare settings of roles, and user mappings
     #[arg(long)]
     pub roles: bool,
     /// Write to a file instead of standard output; it must not exist yet
@@ -68,8 +67,8 @@ pub struct SpecArgs {
 /// What `tenantctl diff` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct DiffArgs {
-    /// Configured databases, postgres:// URLs or key=value settings (with or without NAME=),
-    /// snapshot files (.json), a declaration (.yaml)
+    /// Two or more of: configured databases, postgres:// URLs, key=value settings (each with or
+    /// without NAME=), snapshot files (.json), declarations (.yaml)
     #[arg(value_name = "SIDE", required = true, num_args = 2..)]
     pub sides: Vec<String>,
     /// How sides are found.
@@ -84,13 +83,13 @@ pub struct DiffArgs {
     /// Compare only objects of these kinds, such as view or materialized-view
     #[arg(long, value_delimiter = ',', value_name = "KINDS")]
     pub kind: Vec<String>,
-    /// Report only findings of these rules: codes or their beginnings
+    /// Report only findings of these rules, by code or prefix
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub select: Vec<String>,
-    /// Leave out findings of these rules: codes or their beginnings
+    /// Do not report findings of these rules, by code or prefix
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub ignore: Vec<String>,
-    /// Exit with 1 from this severity on
+    /// Exit with 1 if there is a finding of this severity or above
     #[arg(long, value_enum, default_value_t = FailOn::Info, value_name = "SEVERITY")]
     pub fail_on: FailOn,
     /// Reports.
@@ -101,29 +100,30 @@ pub struct DiffArgs {
 /// What `tenantctl fix` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct FixArgs {
-    /// The database to mend: a configured name, a URL or settings, or what was saved of it
+    /// Database to fix: a configured name, a postgres:// URL, key=value settings, or its snapshot
+    /// file (.json)
     #[arg(value_name = "SIDE")]
     pub side: String,
-    /// What to make it like: any side, a declaration among them [default: the declaration that is
-    /// configured, or expected_schema.yaml here or above]
+    /// What it is to match: another database, a snapshot file or a declaration [default: the
+    /// declaration, found as by check]
     #[arg(long, value_name = "SIDE")]
     pub like: Option<String>,
-    /// Do not comment out statements that destroy something
+    /// Do not comment out statements that destroy data or objects
     #[arg(long)]
     pub allow_destructive: bool,
     /// How sides are found.
     #[command(flatten)]
     pub from: SideArgs,
-    /// Mend only schemas whose name matches (repeatable)
+    /// Fix only schemas whose name matches (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub schema: Vec<String>,
-    /// Mend only tables whose name matches, as table or schema.table (repeatable)
+    /// Fix only tables whose name matches, as table or schema.table (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub table: Vec<String>,
-    /// Mend only what these rules find: codes or their beginnings
+    /// Fix only findings of these rules, by code or prefix
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub select: Vec<String>,
-    /// Leave alone what these rules find: codes or their beginnings
+    /// Do not fix findings of these rules, by code or prefix
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub ignore: Vec<String>,
 }
@@ -131,21 +131,21 @@ pub struct FixArgs {
 /// What `tenantctl sync` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SyncArgs {
-    /// The database that has the rows: a configured name or one of -d, a postgres:// URL or key=value
+    /// Database that has the rows: a configured name, a name of -d, a postgres:// URL or key=value
     /// settings
     #[arg(value_name = "FROM")]
     pub from: String,
-    /// The database that lacks them, named likewise
+    /// Database in which they are missing, given likewise
     #[arg(value_name = "TO")]
     pub to: String,
-    /// Tables, as table (in schema public) or schema.table; patterns with * and ? [default: those
-    /// under rows in the configuration, or the declared ones]
+    /// Tables: table (in schema public) or schema.table, with * and ? as wildcards [default: those of
+    /// `rows` in the configuration, or the declared ones]
     #[arg(value_name = "TABLE")]
     pub tables: Vec<String>,
-    /// Also make rows that both have, and that differ, as they are in FROM
+    /// Also update rows that differ, to what they are in FROM
     #[arg(long)]
     pub update: bool,
-    /// Also list rows that only TO has, as statements that are commented out
+    /// Also list rows that only TO has, as DELETE statements that are commented out
     #[arg(long)]
     pub delete: bool,
     /// Write to a file instead of standard output
@@ -154,7 +154,7 @@ pub struct SyncArgs {
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,
-    /// Declaration whose tables are meant
+    /// Declaration whose tables are synced (repeatable)
     #[arg(short, long, value_name = "FILE")]
     pub spec: Vec<PathBuf>,
 }

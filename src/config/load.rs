@@ -45,7 +45,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
         config.warnings.extend(exposed_password(path, node, env));
     }
     config.switches = get("compare").map(switches::read).transpose()?.unwrap_or_default();
-    config.specs = specs(&input.specs, get("spec"), &dir, env)?;
+    config.specs = specs(&input.specs, get("spec"), &dir, path.is_some(), env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
     config.throttle = get("throttle").map(sections::throttle).transpose()?.unwrap_or_default();
     if let Some(node) = get("tenants") {
@@ -80,10 +80,13 @@ pub fn configured_names(input: &ConfigInput) -> Result<Vec<Name>, InputError> {
     databases::names(root.section(&KEYS)?.get("databases"))
 }
 
+/// The declarations: those of `-s`, else of `spec`, else the one beside the configuration file, which is
+/// in `dir`; without such a file, the nearest one in the current directory or above.
 fn specs(
     flags: &[PathBuf],
     node: Option<&Node>,
     dir: &Path,
+    has_file: bool,
     env: &Environment,
 ) -> Result<Vec<PathBuf>, InputError> {
     match node {
@@ -92,6 +95,10 @@ fn specs(
             Ok(node.texts()?.into_iter().map(|path| dir.join(path)).collect())
         }
         Some(node) => Ok(vec![dir.join(node.filled()?)]),
+        None if has_file => {
+            let beside = dir.join(SPEC_FILE);
+            Ok(beside.exists().then_some(beside).into_iter().collect())
+        }
         None => Ok(env.find_above(SPEC_FILE).into_iter().collect()),
     }
 }

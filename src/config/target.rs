@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Conninfo, Limits, Switches};
+use crate::input::InputError;
 use crate::model::{Name, Place, RowCompare};
 
 /// One configured database.
@@ -101,4 +102,56 @@ pub struct Config {
     pub limits: Limits,
     /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
     pub warnings: Vec<String>,
+}
+
+impl Config {
+    /// Takes all databases for one, where nothing else is said of them. Fails where there is only one,
+    /// and where one is a file: which database that is of cannot be seen.
+    pub fn set_same(&mut self) -> Result<(), InputError> {
+        if let Some(file) = self.snapshots.first() {
+            let name = file.name.displayed();
+            return Err(InputError::new(format_args!("--same: {name} is a snapshot file"))
+                .help("connect to all databases: whether they are one cannot be seen in a file"));
+        }
+        let [first, others @ ..] = self.databases.as_mut_slice() else { return Ok(()) };
+        if others.is_empty() {
+            return Err(InputError::new("--same requires two databases or more, and -d gives one")
+                .help("add another one: -d NAME=postgres://user@host/dbname"));
+        }
+        for other in others {
+            other.same_as.get_or_insert_with(|| first.name.clone());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, SnapshotFile};
+    use crate::config::{ConfigInput, load};
+    use crate::model::Name;
+
+    fn config(databases: &[&str]) -> Config {
+        let databases = databases.iter().map(|name| format!("{name}=dbname={name} user=u"));
+        load(&ConfigInput { databases: databases.collect(), ..ConfigInput::default() }).unwrap()
+    }
+
+    #[test]
+    fn all_databases_are_meant_to_be_the_first() {
+        let mut three = config(&["a", "b", "c"]);
+        three.set_same().unwrap();
+        let same_as: Vec<_> = three.databases.iter().map(|target| target.same_as.clone()).collect();
+        assert_eq!(same_as, [None, Some(Name::new("a")), Some(Name::new("a"))]);
+    }
+
+    #[test]
+    fn one_database_and_files_cannot_be_the_same() {
+        let error = config(&["a"]).set_same().unwrap_err().to_string();
+        assert!(error.contains("--same requires two databases"), "{error}");
+        let mut with_file = config(&["a", "b"]);
+        let (name, path) = (Name::new("old"), "old.json".into());
+        with_file.snapshots.push(SnapshotFile { name, path, place: None });
+        let error = with_file.set_same().unwrap_err().to_string();
+        assert!(error.contains("--same: old is a snapshot file"), "{error}");
+    }
 }

@@ -206,6 +206,9 @@ pub struct Outcome {
     pub unchecked: Vec<Unchecked>,
     /// Rows, table by table.
     pub rows: Vec<TableRows>,
+    /// All tables whose rows were to be compared, in order. Compared are those in `rows` that have a
+    /// count for every database that has them.
+    pub rows_wanted: Vec<Address>,
     /// What was found and ignored.
     pub ignored: Vec<Ignored>,
     /// What is worth knowing although it neither fails the run nor leaves it incomplete, in whole

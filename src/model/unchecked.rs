@@ -17,6 +17,8 @@ pub enum Reason {
     Protocol,
     /// A deadline of ours or of the server's passed.
     Timeout,
+    /// A budget of time was over before it could be read: `--rows-budget`.
+    Budget,
     /// Another session holds a lock that we gave way to.
     Locked,
     /// The connected role may not read it.
@@ -51,12 +53,13 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    const ALL: [Reason; 20] = [
+    const ALL: [Reason; 21] = [
         Reason::Connect,
         Reason::Auth,
         Reason::Tls,
         Reason::Protocol,
         Reason::Timeout,
+        Reason::Budget,
         Reason::Locked,
         Reason::Privilege,
         Reason::RowSecurity,
@@ -87,6 +90,7 @@ impl Reason {
             Reason::Tls => "tls",
             Reason::Protocol => "protocol",
             Reason::Timeout => "timeout",
+            Reason::Budget => "budget",
             Reason::Locked => "locked",
             Reason::Privilege => "privilege",
             Reason::RowSecurity => "row-security",

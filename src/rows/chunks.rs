@@ -75,7 +75,7 @@ pub(super) fn read(
             &mut reached.merged,
         );
         let was_sorting = reading.order != Order::ByIndex
-            && came.broken.iter().any(|(_, failure)| is_slow(failure));
+            && came.broken.iter().any(|(_, failure)| failure.is_slow());
         if was_sorting {
             // That took all the time. What is read in the order of an index comes at once.
             (reading.order, reached.merged) = (Order::ByIndex, before);
@@ -89,7 +89,7 @@ pub(super) fn read(
             }
         }
         for (database, failure) in came.broken {
-            if !(was_sorting && is_slow(&failure)) {
+            if !(was_sorting && failure.is_slow()) {
                 gone.push(database.clone());
                 failures.push((database, failure));
             }
@@ -161,10 +161,6 @@ fn differs_much(merged: &Merged) -> bool {
     let rows = merged.counts.values().copied().max().unwrap_or_default();
     let others = merged.differing + merged.lacked.values().sum::<u64>();
     others.saturating_mul(MUCH) > rows
-}
-
-fn is_slow(failure: &Failure) -> bool {
-    failure.reason == Reason::Timeout && !failure.fatal
 }
 
 fn no_progress() -> Failure {

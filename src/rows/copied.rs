@@ -84,7 +84,7 @@ pub(super) fn count(session: &mut Session, table: &Address) -> Result<u64, Failu
         let sql = statements::copy(&member, column.as_ref());
         let copied = session.copy_out(&sql, &mut |_| true)?;
         if !copied.is_whole {
-            return Err(stream::took_too_long());
+            return Err(session.over_budget().unwrap_or_else(stream::took_too_long));
         }
         rows += copied.tuples;
     }

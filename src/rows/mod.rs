@@ -23,6 +23,7 @@ mod recheck;
 mod recount;
 mod resume;
 mod sequences;
+mod sizes;
 mod statements;
 mod steady;
 mod stream;
@@ -39,6 +40,7 @@ pub use pace::{Pace, Throttle};
 pub use partitions::{Split, split, together};
 pub use plan::{Asked, TablePlan, plan};
 pub use sequences::{Sequences, sequences};
+pub use sizes::{is_out_of_reach, sizes};
 pub use statements::statements;
 
 use std::collections::BTreeMap;

@@ -158,6 +158,7 @@ pub fn statements() -> Vec<&'static str> {
         .chain(conditions::statements())
         .chain(pace::statements())
         .chain(super::partitions::statements())
+        .chain(super::sizes::statements())
         .chain(content::statements())
         .chain(buckets::statements())
         .chain(moved::statements())

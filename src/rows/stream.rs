@@ -231,7 +231,7 @@ fn read(
         send(sender, &mut batch);
     }
     if is_wanted && !copied.is_whole && copied.tuples == 0 {
-        return Err(took_too_long());
+        return Err(session.over_budget().unwrap_or_else(took_too_long));
     }
     let is_last = |rows| copied.tuples == u64::from(rows);
     Ok(match reading.until {

@@ -60,7 +60,7 @@ pub use book::{Sides, findings_of};
 pub use data::{DATA, demanding, obstacles};
 pub use identity::identity;
 pub use repairs::{Becomes, Repair, repairs};
-pub use rows::{bring_rows, rows};
+pub use rows::rows;
 pub use rule::{Docs, Rule};
 pub use sequence::sequences;
 pub use server::{is_told, servers};

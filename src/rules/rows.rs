@@ -1,8 +1,6 @@
 //! DAT001, DAT002, DAT009: rows that one database has and another has not.
 
-use crate::model::{
-    Actual, Actuals, Finding, MissingRows, Name, Outcome, Severity, TableRows, Value, noun,
-};
+use crate::model::{Actual, Actuals, Finding, MissingRows, Name, Severity, TableRows, Value, noun};
 
 use super::rule::{Docs, Rule};
 
@@ -121,23 +119,6 @@ fn missing(table: &TableRows) -> Option<Finding> {
     })
 }
 
-/// What a user would type to have rows brought over, where some are missing.
-pub fn bring_rows(outcome: &Outcome) -> Option<String> {
-    let is_told = outcome.findings.iter().any(|finding| finding.code == MISSING.code);
-    let mut lacking = outcome.rows.iter().flat_map(|table| {
-        let lack = |name| table.missing.get(name).map_or(0, |missing| missing.count);
-        let to = table.counts.keys().max_by_key(|name| lack(*name)).filter(|to| lack(*to) > 0)?;
-        let from = table.counts.keys().filter(|name| *name != to).min_by_key(|name| lack(*name))?;
-        Some([from.as_str(), to.as_str()])
-    });
-    let is_plain = |name: &&str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-    };
-    let [from, to] = lacking.next().filter(|names| is_told && names.iter().all(is_plain))?;
-    Some(format!("tenantctl sync {from} {to}"))
-}
-
 /// `4 rows of nextjs are missing in django (a, b, c, ...)`.
 fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> String {
     let mut others = table.counts.keys().filter(|other| *other != database);
@@ -187,9 +168,9 @@ fn in_flight(table: &TableRows) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bring_rows, rows};
+    use super::rows;
     use crate::model::{
-        Address, DifferingRow, DifferingRows, MissingRows, Name, Outcome, RowCompare, TableRows,
+        Address, DifferingRow, DifferingRows, MissingRows, Name, RowCompare, TableRows,
     };
 
     #[test]
@@ -230,8 +211,6 @@ mod tests {
             ("DAT009", "public.t: 2 mismatches were gone at a second look"),
         ];
         assert_eq!(told, expected);
-        let outcome = Outcome { findings: found, rows: vec![table.clone()], ..Outcome::default() };
-        assert_eq!(bring_rows(&outcome).as_deref(), Some("tenantctl sync nextjs django"));
         let counts = [(Name::new("nextjs"), 3), (Name::new("django"), 3)].into();
         let clean = TableRows {
             counts,

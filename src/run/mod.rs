@@ -7,6 +7,7 @@ mod demo;
 mod diff;
 mod error;
 mod fix;
+mod next;
 mod progress;
 mod reference;
 mod reports;
@@ -34,7 +35,7 @@ pub fn run(cli: &Cli) -> u8 {
     hush_panics();
     let terminal = Terminal::new(cli);
     let result = match &cli.command {
-        Command::Check(args) => check::check(args, &terminal),
+        Command::Check(args) => check::check(args, &cli.typed, &terminal),
         Command::Snapshot(args) => snapshot::snapshot(args, &terminal),
         Command::Spec(args) => spec::spec(args, &terminal),
         Command::Diff(args) => diff::diff(args, &terminal),

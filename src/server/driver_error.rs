@@ -58,6 +58,11 @@ impl Failure {
             .with_hint("raise limits.total, or narrow the scope")
     }
 
+    /// The budget of the work at hand: see `Session::set_budget`.
+    pub(super) fn over_budget() -> Failure {
+        Failure::new(Reason::Budget, "the time for this work was over")
+    }
+
     /// An interrupt from outside.
     pub(super) fn interrupted() -> Failure {
         Failure::fatal(Reason::Interrupted, "the run was interrupted")

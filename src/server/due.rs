@@ -36,7 +36,12 @@ impl Due {
 
     /// One more statement.
     pub(super) fn add(&mut self, sql: &'static str) {
-        self.texts.push(Sql::fixed(sql));
+        self.add_sql(Sql::fixed(sql));
+    }
+
+    /// One more statement that is put together.
+    pub(super) fn add_sql(&mut self, sql: Sql) {
+        self.texts.push(sql);
     }
 
     /// Whether a transaction is about to begin.

@@ -120,25 +120,29 @@ impl Session {
         each: &mut dyn FnMut(usize, Row),
     ) -> Result<Vec<Ended>, Failure> {
         let saves = self.will_be_in_transaction() && !asks.is_empty();
-        if saves {
-            self.due.add(statements::SAVEPOINT);
+        let longest = self.longest_statement();
+        match (saves, self.has_budget()) {
+            (false, _) => {}
+            (true, false) => self.due.add(statements::SAVEPOINT),
+            // What other statements of the transaction took is no longer in the budget.
+            (true, true) => self.due.add_sql(statements::timed_savepoint(longest)),
         }
         let prologue = self.take_due();
         let limits = self.limits.clone();
-        let patience = self.patience(limits.statement);
+        let patience = self.patience(longest);
         let what = asks.first().map_or("", |ask| ask.sql.as_str());
         let Exchanged { moment, opened, ended, released } =
             self.wait_within(Duration::MAX, what, async |login: &Login| {
                 let exchange = Exchange { login, limits: &limits, patience, saves };
                 Ok(exchange.run(&prologue, asks, each).await)
             })?;
-        self.judge(opened)?;
+        self.judge(opened, longest)?;
         self.note_moment(moment);
-        let ended: Vec<Ended> = ended.into_iter().map(|ended| self.judge(ended)).collect();
+        let ended: Vec<Ended> = ended.into_iter().map(|ended| self.judge(ended, longest)).collect();
         if let Some(lost) = &self.lost {
             return Err(lost.clone());
         }
-        match released.map(|released| self.judge(released)) {
+        match released.map(|released| self.judge(released, longest)) {
             // Of a server that says no more, the first that was wrong tells more.
             Some(Err(failure)) if failure.fatal => {
                 let first = ended.into_iter().find_map(Result::err);
@@ -152,9 +156,12 @@ impl Session {
     }
 
     /// What a statement's failure is to the caller. One that the session does not survive ends it.
-    fn judge(&mut self, Timed { ended, time }: Timed) -> Ended {
+    /// The server gave each statement the `longest` time.
+    fn judge(&mut self, Timed { ended, time }: Timed, longest: Duration) -> Ended {
         ended.map_err(|failure| {
-            let failure = failure.cancelled_by_others(time < self.limits.statement);
+            let failure = failure.cancelled_by_others(time < longest);
+            let over = self.over_budget();
+            let failure = over.filter(|_| failure.is_slow()).unwrap_or(failure);
             let failure = self.redactor.clean_failure(failure);
             if failure.fatal { self.spend(failure) } else { failure }
         })

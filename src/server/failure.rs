@@ -29,6 +29,11 @@ impl Failure {
         Failure { fatal: true, ..Failure::new(reason, message) }
     }
 
+    /// Whether the server gave up a statement because of its time, and would run another.
+    pub fn is_slow(&self) -> bool {
+        self.reason == Reason::Timeout && !self.fatal
+    }
+
     /// Adds what the user can do.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

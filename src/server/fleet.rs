@@ -122,6 +122,15 @@ impl Fleet {
         started.into_iter().map(|(name, pending)| (name, pending.wait())).collect()
     }
 
+    /// Gives all that the live sessions do from now on a budget of time, or none: see
+    /// [`Session::set_budget`].
+    pub fn set_budget(&mut self, until: Option<Instant>) {
+        self.each(move |session| {
+            session.set_budget(until);
+            Ok(())
+        });
+    }
+
     /// Starts `work` on one session without waiting. `None` where that session is not live.
     pub fn start<R: Send + 'static>(
         &mut self,

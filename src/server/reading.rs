@@ -32,7 +32,7 @@ impl Session {
         sql: &Sql,
         each: &mut EachTuple<'_>,
     ) -> Result<Copied, Failure> {
-        let statement = self.limits.statement;
+        let statement = self.longest_statement();
         let limit = statement.min(most);
         // Where no word of ours reaches the server, it stops by itself a little later.
         let timed = statements::timed(sql, self.patience(limit) + FAREWELL, statement);

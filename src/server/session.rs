@@ -25,6 +25,8 @@ pub struct Session {
     /// When the run's time is over.
     pub(super) end: Instant,
     pub(super) interrupt: Interrupt,
+    /// When the time for the work at hand is over; `None` where it has no budget.
+    until: Option<Instant>,
     pub(super) redactor: Redactor,
     tracks_commits: bool,
     /// Whether one is open on the server.
@@ -87,6 +89,7 @@ impl Session {
             limits: limits.clone(),
             end,
             interrupt: interrupt.clone(),
+            until: None,
             redactor,
             in_transaction: who.in_transaction,
             tracks_commits: who.tracks_commits,
@@ -108,9 +111,31 @@ impl Session {
         self.tracks_commits
     }
 
-    /// How long it waits, and how much it takes in.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
+    /// Gives the work that follows a budget of time, or none. Every statement has at most what is left
+    /// of it, on the server too. A statement that would take longer is cancelled, and from then on no
+    /// transaction begins: both fail with [`Reason::Budget`], and the session stays usable.
+    pub fn set_budget(&mut self, until: Option<Instant>) {
+        self.until = until;
+    }
+
+    /// How long the next statement may take: `limits.statement`, or what is left of the budget.
+    pub fn longest_statement(&self) -> Duration {
+        self.limits.statement.min(self.budget_left())
+    }
+
+    /// The failure of work for which the budget left no time; `None` where time is left.
+    pub fn over_budget(&self) -> Option<Failure> {
+        self.budget_left().is_zero().then(Failure::over_budget)
+    }
+
+    /// What is left of the budget; [`Duration::MAX`] where there is none.
+    pub(super) fn budget_left(&self) -> Duration {
+        self.until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether statements have less time than `limits.statement` gives them.
+    pub(super) fn has_budget(&self) -> bool {
+        self.until.is_some()
     }
 
     /// Ends the transaction, if one is open, and begins the next: REPEATABLE READ, READ ONLY,
@@ -121,7 +146,11 @@ impl Session {
         if let Some(lost) = &self.lost {
             return Err(lost.clone());
         }
-        self.due.begin(self.in_transaction, &self.limits);
+        if let Some(over) = self.over_budget() {
+            return Err(over);
+        }
+        let statement = self.longest_statement();
+        self.due.begin(self.in_transaction, &Limits { statement, ..self.limits.clone() });
         Ok(())
     }
 
@@ -158,8 +187,9 @@ impl Session {
         }
     }
 
-    /// Lets so much time pass, unless the run ends or is interrupted.
+    /// Lets so much time pass, unless the run or the budget ends, or an interrupt comes.
     pub fn pause(&mut self, time: Duration) -> Result<(), Failure> {
+        let time = time.min(self.budget_left());
         self.wait_within(Duration::MAX, "nothing", async |_: &Login| {
             sleep(time).await;
             Ok(())

@@ -129,9 +129,17 @@ pub(super) fn timed(sql: &Sql, longest: Duration, statement: Duration) -> Sql {
     Template("{sql}; {sql}; {sql}").sql(&[Part::Sql(&longest), Part::Sql(sql), Part::Sql(&again)])
 }
 
-/// For the server 0 means no limit and `i32::MAX` is the most: no limit of ours may become either.
+/// Before guarded work that may take the server so long.
+pub(super) fn timed_savepoint(longest: Duration) -> Sql {
+    let longest = TIMEOUT.sql(&[Part::Number(milliseconds(longest))]);
+    Template("{sql}; {sql}").sql(&[Part::Sql(&Sql::fixed(SAVEPOINT)), Part::Sql(&longest)])
+}
+
+/// Rounded up, so that the server never gives up before we do. For it 0 means no limit and `i32::MAX` is the most: no limit of ours may become either.
 fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX).clamp(1, i64::from(i32::MAX))
+    i64::try_from(duration.as_micros().div_ceil(1000))
+        .unwrap_or(i64::MAX)
+        .clamp(1, i64::from(i32::MAX))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl Session {
         what: &str,
         work: impl AsyncFnOnce(&Login) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        self.wait_within(self.limits.statement, what, work)
+        self.wait_within(self.longest_statement(), what, work)
     }
 
     /// As [`Session::wait`], for work to which the server gives that much time: [`Duration::MAX`]
@@ -71,7 +71,10 @@ impl Session {
         });
         result.map_err(|failure| {
             let in_time = begun.elapsed() < statement;
-            let failure = self.redactor.clean_failure(failure.cancelled_by_others(in_time));
+            let failure = failure.cancelled_by_others(in_time);
+            let over = self.over_budget();
+            let failure = over.filter(|_| failure.is_slow()).unwrap_or(failure);
+            let failure = self.redactor.clean_failure(failure);
             if failure.fatal { self.spend(failure) } else { failure }
         })
     }

@@ -63,7 +63,6 @@ fn help_is_there_and_has_examples() {
 #[test]
 fn what_was_typed_wrong_is_trouble() {
     for (args, word) in [
-        (vec![], "Usage"),
         (vec!["chek"], "check"),
         (vec!["check", "--fromat", "json"], "--format"),
         (vec!["check", "--only", "row"], "rows"),

@@ -112,7 +112,7 @@ pub(super) fn compare(
 ) -> Option<Agreed> {
     let (asked, bytes) = (plan.clone(), about.bytes);
     let sums = in_all(fleet, databases, move |session| {
-        if bytes / PACE > session.limits().statement.as_secs() {
+        if bytes / PACE > session.longest_statement().as_secs() {
             return Ok(None);
         }
         sums(session, &asked, reduction).map(Some)

@@ -1,6 +1,7 @@
 //! `tenantctl check`: the main job, told in order.
 
 mod access;
+mod common;
 mod crew;
 mod data;
 mod gather;
@@ -15,21 +16,25 @@ mod sequences;
 
 use std::collections::BTreeSet;
 
+use super::next::Next;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::sides::{Looked, Sides, options, warn_of_versions};
 use super::signals::Signals;
 use super::{RunError, Terminal, next_commands, selection, severity};
-use crate::cli::{CheckArgs, Part};
-use crate::config::IgnoreRule;
+use crate::cli::{CheckArgs, Part, Typed};
+use crate::config::{Environment, IgnoreRule};
 use crate::model::{Address, Kind, Outcome, Reason, Snapshot, Unchecked};
 use crate::rules::{self, policy};
 use gather::{Wanted, gather};
 use scope::Scope;
 
 /// Checks everything that was asked for, reports it, and gives the exit code.
-pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunError> {
+pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Result<u8, RunError> {
     let mut setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
+    if args.same {
+        setup.config.set_same()?;
+    }
     let selection = selection(&args.select, &args.ignore)?;
     let scope = Scope::new(args);
     if let Some(declaration) = &mut setup.declaration {
@@ -77,7 +82,7 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         let unplannable = &gathered.unplannable;
         let tables = row_check.run(&mut sides, &setup.config, unplannable, &progress, &mut outcome);
         if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
-            sequences::check(&mut sides, tables, &progress, &mut outcome);
+            sequences::check(&mut sides, tables, row_check.budget, &progress, &mut outcome);
         }
         // Who wants a fast look does not want these.
         if !row_check.is_narrow() && rules::DATA.iter().any(|code| selection.wants(code)) {
@@ -99,9 +104,8 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
     outcome.next = next_commands(&outcome);
-    if args.databases.database.is_empty() {
-        outcome.next.extend(rules::bring_rows(&outcome));
-    }
+    let variables = Environment::of_process()?.variables;
+    Next::new(typed, &variables).add(args, row_check.is_chosen, &mut outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 

@@ -1,8 +1,9 @@
 //! Counts and ids of the tables that were asked for.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::common;
 use super::crew::{self, Manner, Task, Told};
 use super::meter::Meter;
 use super::narrowing;
@@ -10,7 +11,7 @@ use super::resume::Resume;
 use super::scope::Scope;
 use crate::cli::{CheckArgs, Part};
 use crate::config::{self, Config};
-use crate::model::{Address, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
+use crate::model::{Address, Kind, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
 use crate::rows::{self, Asked, Compared, Narrowing, Split, TablePlan, Throttle, Unplannable};
 use crate::rules;
 use crate::run::RunError;
@@ -27,6 +28,14 @@ pub(super) struct RowCheck {
     settle: Duration,
     throttle: Throttle,
     jobs: u16,
+    /// `--rows-budget`.
+    typed_budget: Option<Duration>,
+    /// How long it may take; known when it is run.
+    pub(super) budget: Option<Duration>,
+    /// Whether configuration or declaration choose the tables; known when it is run.
+    pub(super) is_chosen: bool,
+    /// Whether `--table` chooses tables.
+    names_tables: bool,
     /// Whether tables are left out by their names.
     some_tables: bool,
     /// Whether rows were asked for by name.
@@ -45,6 +54,10 @@ impl RowCheck {
             settle: args.rows.recheck.unwrap_or_default(),
             throttle: throttle(&config.throttle)?,
             jobs: args.rows.jobs.unwrap_or(1),
+            typed_budget: args.rows.rows_budget,
+            budget: None,
+            is_chosen: false,
+            names_tables: !args.table.is_empty(),
             some_tables: scope.is_narrow(),
             names_rows: scope.names_part(Part::Rows),
         })
@@ -56,7 +69,8 @@ impl RowCheck {
     }
 
     /// Compares the rows of every table that was asked for: what the configuration lists, or else
-    /// all declared tables by their ids. Gives these tables.
+    /// all declared tables by their ids, or else those that all databases have, the smallest first.
+    /// Gives the tables that were compared.
     pub(super) fn run(
         &mut self,
         sides: &mut Sides,
@@ -65,28 +79,50 @@ impl RowCheck {
         progress: &Progress,
         outcome: &mut Outcome,
     ) -> Vec<Address> {
-        let asked = self.asked(sides, config, outcome);
-        if asked.is_empty() && config.rows.is_empty() {
-            outcome.notes.push(
-                "no rows were compared, because nothing says of which tables: declare tables, or \
-                 list them under `rows` in tenantctl.yaml"
-                    .into(),
-            );
+        self.is_chosen = !config.rows.is_empty() || declares_tables(sides);
+        let is_chosen = self.is_chosen;
+        let mut asked = match is_chosen {
+            true => self.chosen(sides, config, outcome),
+            false => self.common(sides, outcome),
+        };
+        for asked in &mut asked {
+            asked.narrowings.clone_from(&self.narrowings);
         }
-        let tables = asked.iter().map(|asked| asked.table.clone()).collect();
         narrowing::tell(&self.narrowings, outcome);
         if asked.is_empty() {
-            return tables;
+            return Vec::new();
+        }
+        let all = asked.len();
+        outcome.rows_wanted = asked.iter().map(|asked| asked.table.clone()).collect();
+        let budget = common::budget(self.typed_budget, is_chosen || self.names_tables);
+        self.budget = budget;
+        if let Some(budget) = budget {
+            let sizes = rows::sizes(&mut sides.fleet, &outcome.rows_wanted);
+            let (within, over) = common::smallest_first(asked, &sizes, budget);
+            let over = over.iter().map(|asked| common::over_budget(&asked.table, budget));
+            outcome.unchecked.extend(over);
+            asked = within;
         }
         let planned: Vec<Planned> = asked
             .iter()
             .filter_map(|asked| self.plan(asked, sides, unplannable, outcome))
             .collect();
-        let mut is_whole = planned.len() == asked.len();
-        for (plan, compared) in self.compare(planned, sides, unplannable, progress, outcome) {
+        self.note_counted(&planned, outcome);
+        let mut is_whole = planned.len() == all;
+        let mut compared = self.compare(planned, budget, sides, unplannable, progress, outcome);
+        // The order of their sizes is another one tomorrow.
+        let places = outcome.rows_wanted.iter().enumerate().map(|(at, table)| (table, at));
+        let places: BTreeMap<&Address, usize> = places.collect();
+        compared.sort_by_key(|(plan, _)| places.get(&plan.table));
+        let mut tables = Vec::new();
+        for (plan, compared) in compared {
             let is_counted = |database| compared.rows.counts.contains_key(database);
-            is_whole &= compared.failures.is_empty() && plan.databases.iter().all(is_counted);
-            tell(&plan, compared, config, outcome);
+            let is_complete = compared.failures.is_empty() && plan.databases.iter().all(is_counted);
+            is_whole &= is_complete;
+            if is_complete || is_chosen {
+                tables.push(plan.table.clone());
+            }
+            tell(&plan, compared, budget, config, outcome);
         }
         if is_whole && sides.fleet.lost().is_empty() {
             self.resume.finish();
@@ -113,12 +149,6 @@ impl RowCheck {
         if !whole.lacking.is_empty() {
             outcome.notes.push(lacking(&whole));
         }
-        if asked.compare != RowCompare::Count
-            && whole.compare == RowCompare::Count
-            && !alone(&whole)
-        {
-            outcome.notes.push(format!("the rows of {} were only counted", whole.table));
-        }
         let has_begun = |part: &TablePlan| self.resume.reached(part).has_begun();
         let have_begun = |parts: &Vec<TablePlan>| parts.iter().any(has_begun);
         // What an earlier run began is gone on with as it was.
@@ -136,13 +166,15 @@ impl RowCheck {
                 whole.table
             ));
         }
-        Some(Planned { whole, parts })
+        let could_tell_more = asked.compare != RowCompare::Count;
+        Some(Planned { whole, could_tell_more, parts })
     }
 
     /// Compares all that is planned, as much of it at the same time as is allowed.
     fn compare(
         &mut self,
         planned: Vec<Planned>,
+        budget: Option<Duration>,
         sides: &mut Sides,
         unplannable: &Unplannable,
         progress: &Progress,
@@ -162,6 +194,9 @@ impl RowCheck {
         };
         let resume = &mut self.resume;
         let fleet = &mut sides.fleet;
+        let until = budget.and_then(|budget| Instant::now().checked_add(budget));
+        fleet.set_budget(until);
+        others.iter_mut().for_each(|other| other.set_budget(until));
         let compared = crew::compare_all(fleet, &mut others, tasks, &manner, &mut |at, told| {
             let Some(plan) = plans.get(at) else { return };
             match (told, meters.get(&at)) {
@@ -174,6 +209,7 @@ impl RowCheck {
                 (Told::Read(_) | Told::Waiting(_), None) => {}
             }
         });
+        fleet.set_budget(None);
         let mut compared = compared.into_iter();
         let together = |table: Planned| {
             let parts = compared.by_ref().take(table.parts.len()).collect();
@@ -207,37 +243,74 @@ impl RowCheck {
         others
     }
 
-    fn asked(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
+    /// Names the tables of which rows are only counted, although ids would tell more.
+    fn note_counted(&self, planned: &[Planned], outcome: &mut Outcome) {
+        let is_counted = |whole: &TablePlan| whole.compare == RowCompare::Count && !alone(whole);
+        let counted =
+            planned.iter().filter(|table| table.could_tell_more && is_counted(&table.whole));
+        let mut names: Vec<String> = counted.map(|table| table.whole.table.to_string()).collect();
+        names.sort();
+        if !names.is_empty() {
+            outcome.notes.push(format!("rows were only counted in {}", names.join(", ")));
+        }
+    }
+
+    /// Adds that no rows were compared: not checked, where rows were asked for by name.
+    fn add_none(&self, none: Unchecked, outcome: &mut Outcome) {
+        match self.names_rows {
+            true => outcome.unchecked.push(none),
+            false => outcome.notes.push(none.message),
+        }
+    }
+
+    /// The tables that all databases have, where nobody chose any.
+    fn common(&self, sides: &Sides, outcome: &mut Outcome) -> Vec<Asked> {
+        let tables = common::tables(&sides.live());
+        if tables.is_empty() && sides.live().len() > 1 {
+            let message = match self.some_tables {
+                true => {
+                    "no rows were compared: --schema and --table match no table that every database has"
+                }
+                false => "no rows were compared: there is no table that every database has",
+            };
+            self.add_none(none_left(message, sides), outcome);
+        }
+        tables
+    }
+
+    /// The tables that the configuration lists, or that are declared.
+    fn chosen(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
         let declaration = sides.declaration.as_ref();
         let mut told = Outcome::default();
-        let mut asked =
-            asked(declaration, &sides.live(), &config.rows, self.show_values, &mut told);
+        let asked = asked(declaration, &sides.live(), &config.rows, self.show_values, &mut told);
         outcome.notes.append(&mut told.notes);
         let is_none = asked.is_empty() && !told.unchecked.is_empty();
         if !self.some_tables {
             outcome.unchecked.append(&mut told.unchecked);
-        } else if is_none && self.names_rows {
-            outcome.unchecked.push(none_left(sides));
         } else if is_none {
-            outcome.notes.push(none_left(sides).message);
-        }
-        for asked in &mut asked {
-            asked.narrowings.clone_from(&self.narrowings);
+            let message =
+                "no rows were compared: --schema and --table match no table that `rows` lists";
+            self.add_none(none_left(message, sides), outcome);
         }
         asked
     }
 }
 
-/// What is said where flags leave none of the tables whose rows were to be compared.
-fn none_left(sides: &Sides) -> Unchecked {
+/// Whether anything declared is a table.
+fn declares_tables(sides: &Sides) -> bool {
+    let declared = sides.declaration.iter().flat_map(|declaration| declaration.objects.keys());
+    declared.into_iter().any(|address| address.kind == Kind::TABLE)
+}
+
+/// What is reported where there is no table whose rows are to be compared.
+fn none_left(message: &str, sides: &Sides) -> Unchecked {
     let objects = sides.live().into_iter().flat_map(|database| database.objects.values());
     let whole = objects.filter_map(|object| object.text("partition of")).next();
     Unchecked {
         database: None,
         object: None,
         reason: Reason::NotComparable,
-        message: "--schema and --table leave no table that `rows` lists, so no rows were compared"
-            .into(),
+        message: message.to_owned(),
         hint: whole.map(|whole| {
             format!("rows of a partition are compared with those of its table, {whole}")
         }),
@@ -247,12 +320,14 @@ fn none_left(sides: &Sides) -> Unchecked {
 /// A table, and the plans that say the same of it together: its own, or those of its partitions.
 struct Planned {
     whole: TablePlan,
+    /// Whether more was asked for than counts.
+    could_tell_more: bool,
     parts: Vec<TablePlan>,
 }
 
 /// What is said of a table that may have other partitions by now than those that were compared.
 fn changed(table: &Planned, fleet: &mut Fleet, unplannable: &Unplannable) -> Option<Unchecked> {
-    let Planned { whole, parts } = table;
+    let Planned { whole, parts, .. } = table;
     if parts.len() < 2 {
         return None;
     }
@@ -279,8 +354,22 @@ fn changed(table: &Planned, fleet: &mut Fleet, unplannable: &Unplannable) -> Opt
 }
 
 /// Adds what comparing one table gave.
-fn tell(plan: &TablePlan, compared: Compared, config: &Config, outcome: &mut Outcome) {
-    for (database, failure) in compared.failures {
+fn tell(
+    plan: &TablePlan,
+    compared: Compared,
+    budget: Option<Duration>,
+    config: &Config,
+    outcome: &mut Outcome,
+) {
+    let is_over = |(_, failure): &(Name, Failure)| failure.reason == Reason::Budget;
+    let (over, failures): (Vec<_>, Vec<_>) = compared.failures.into_iter().partition(is_over);
+    if let (Some(budget), [_, ..]) = (budget, over.as_slice()) {
+        outcome.unchecked.push(common::over_budget(&plan.table, budget));
+        if compared.rows.counts.is_empty() {
+            return;
+        }
+    }
+    for (database, failure) in failures {
         if failure.reason == Reason::RowSecurity {
             let role = role(config, &database);
             outcome.findings.push(rules::count_filtered(&database, &plan.table, &role));

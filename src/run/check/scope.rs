@@ -52,12 +52,6 @@ impl Scope {
     pub(super) fn must_have_something(&self, setup: &Setup) -> Result<(), RunError> {
         let declares = setup.declaration.as_ref().is_some_and(|d| !d.objects.is_empty());
         let compares = self.includes(Part::Structure) || self.includes(Part::Rows);
-        if self.only == [Part::Rows] && !declares && setup.config.rows.is_empty() {
-            return Err(RunError::usage(
-                "--only rows, and nothing says of which tables: declare tables in \
-                 expected_schema.yaml, or list them under `rows` in tenantctl.yaml",
-            ));
-        }
         if self.only == [Part::Identity] && setup.config.order.len() < 2 {
             return Err(RunError::usage(
                 "--only identity needs two databases: one has nothing to be the same as",

@@ -1,6 +1,7 @@
 //! Whether the sequences of what was asked for go on giving values.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use crate::catalog;
 use crate::model::{Address, Kind, Outcome};
@@ -10,10 +11,11 @@ use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 
 /// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
-/// declared.
+/// declared, each database for as long as its rows were read at most.
 pub(super) fn check(
     sides: &mut Sides,
     tables: impl IntoIterator<Item = Address>,
+    budget: Option<Duration>,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
@@ -25,7 +27,9 @@ pub(super) fn check(
         return;
     }
     progress.step("looking at what sequences give next");
+    sides.fleet.set_budget(budget.and_then(|budget| Instant::now().checked_add(budget)));
     let found = rows::sequences(&mut sides.fleet, wanted, catalog::unplannable());
+    sides.fleet.set_budget(None);
     outcome.unchecked.extend(found.unchecked);
     outcome.findings.extend(rules::sequences(&found.behind, &found.near));
 }

@@ -7,6 +7,7 @@ mod data;
 mod declared;
 mod exits;
 mod faults;
+mod first;
 mod formats;
 pub(crate) use formats::is_valid;
 mod jobs;

@@ -83,7 +83,11 @@ fn all_dead_is_never_green() {
 #[test]
 fn ignored_findings_are_counted_and_an_ignore_that_matches_nothing_is_one() {
     let a = Db::with(first(), TABLE);
-    let b = Db::with(second(), "CREATE TABLE t (id int PRIMARY KEY, name text)");
+    let b = Db::with(
+        second(),
+        "CREATE TABLE t (id int PRIMARY KEY, name text);
+        INSERT INTO t SELECT i, i::text FROM generate_series(1, 10) i",
+    );
     let ignore = |entry: &str| {
         let sections = format!("ignore:\n  - {{ {entry} }}\n");
         Project::new().config([("a", a.url()), ("b", b.url())], &sections).check(&[])

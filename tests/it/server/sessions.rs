@@ -1,5 +1,7 @@
 //! Sessions and the fleet, on a real server.
 
+use std::time::{Duration, Instant};
+
 use tenantctl::model::{Address, Name, Reason};
 use tenantctl::server::{Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
 
@@ -157,4 +159,39 @@ fn an_interrupt_ends_all_waiting() {
         let late = Fleet::connect_until(&targets, &limits(), &interrupt);
         assert_eq!(late.lost()[0].1.reason, Reason::Interrupted);
     }
+}
+
+#[test]
+fn statement_over_budget_is_cancelled_and_the_session_is_usable() {
+    let server = Postgres::trusting();
+    let mut session = Session::open(&server.over_tcp(), &limits()).unwrap();
+    let soon = || Some(Instant::now() + Duration::from_secs(1));
+    let sleep = Sql::fixed("SELECT pg_sleep(3600)");
+    let copy = Sql::fixed(
+        "COPY (SELECT i FROM generate_series(1, 3) i ORDER BY pg_sleep(3600)::text) TO STDOUT (FORMAT binary)",
+    );
+    for attempt in 0..3 {
+        session.set_budget(soon());
+        session.begin().unwrap();
+        let over = match attempt {
+            0 => session.query(&sleep, &[]).unwrap_err(),
+            1 => session.query(&sleep, &[]).unwrap_err(),
+            _ => {
+                let copied = session.copy_out(&copy, &mut |_| true).unwrap();
+                assert!(!copied.is_whole);
+                session.over_budget().unwrap()
+            }
+        };
+        assert_eq!((over.reason, over.fatal), (Reason::Budget, false), "{over:?}");
+        assert_eq!(session.begin().unwrap_err().reason, Reason::Budget);
+        session.set_budget(None);
+        session.begin().unwrap();
+        let timeout = Sql::fixed("SELECT current_setting('statement_timeout')");
+        let usual = session.query(&timeout, &[]).unwrap()[0].text(0).unwrap();
+        assert_eq!(usual, "5s");
+    }
+    let active =
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%3600%'
+        AND pid <> pg_backend_pid()";
+    assert_eq!(server.psql(active), "0");
 }

@@ -10,6 +10,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod database;
+mod holding;
 mod patience;
 mod program;
 mod project;
@@ -17,6 +18,7 @@ mod proxy;
 mod servers;
 
 pub(crate) use database::{Db, Held, Psql, psql};
+pub(crate) use holding::Holding;
 pub(crate) use patience::{GUARD, await_some, await_that};
 pub(crate) use program::{Run, Tenantctl, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
