@@ -93,12 +93,12 @@ pub struct Config {
     pub rows: Vec<RowRule>,
     /// When their comparison gives way.
     pub throttle: Throttle,
-    /// Whether the file has a `tenants` section, which this version reports as unchecked.
-    pub tenants_asked: Option<Place>,
     /// Ignores.
     pub ignore: Vec<IgnoreRule>,
     /// Deadlines and ceilings.
     pub limits: Limits,
     /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
     pub warnings: Vec<String>,
+    /// What was made of the databases' connection strings that they do not say in libpq's words.
+    pub notes: Vec<String>,
 }

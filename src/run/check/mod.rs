@@ -21,7 +21,7 @@ use super::signals::Signals;
 use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part};
 use crate::config::IgnoreRule;
-use crate::model::{Outcome, Reason, Unchecked};
+use crate::model::Outcome;
 use crate::rules::{self, policy};
 use scope::Scope;
 
@@ -82,7 +82,6 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);
-    not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = sides.infos();
     drop(progress);
 
@@ -94,21 +93,6 @@ pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunErro
         outcome.next.extend(rules::bring_rows(&outcome));
     }
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
-}
-
-/// What the configuration asks for and this version cannot do is said, not skipped.
-fn not_built_yet(setup: &Setup, scope: &Scope, outcome: &mut Outcome) {
-    if let Some(place) = &setup.config.tenants_asked
-        && scope.is_everything()
-    {
-        outcome.unchecked.push(Unchecked {
-            database: None,
-            object: Some("tenants".into()),
-            reason: Reason::NotModelled,
-            message: format!("{place} asks for tenants to be compared, which this version cannot"),
-            hint: Some("leave `tenants` out, or choose parts with --only".into()),
-        });
-    }
 }
 
 fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {

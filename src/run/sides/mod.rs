@@ -116,9 +116,7 @@ impl Sides {
         if !specs.is_empty() {
             config.specs = specs.to_vec();
         }
-        for warning in &config.warnings {
-            work.terminal.note(&format!("warning: {warning}"));
-        }
+        work.terminal.configuration(&config);
         let declaration = match &config.specs[..] {
             [] => None,
             specs => Some(declared::read(specs, &words())?),
@@ -140,9 +138,7 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        for warning in &config.warnings {
-            work.terminal.note(&format!("warning: {warning}"));
-        }
+        work.terminal.configuration(config);
         let mut declaration = match declarations {
             [] => None,
             files => Some(declared::read(files, &words())?),
