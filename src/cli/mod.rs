@@ -6,6 +6,7 @@ mod sides;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use examples::{
@@ -337,7 +338,7 @@ impl Cli {
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let matches = Cli::command().try_get_matches_from(arguments)?;
+        let matches = Cli::command().try_get_matches_from(arguments).map_err(no_password_flag)?;
         let mut cli = Cli::from_arg_matches(&matches)?;
         let report = match &mut cli.command {
             Command::Check(args) => Some(&mut args.report),
@@ -381,6 +382,24 @@ impl ReportArgs {
     }
 }
 
+/// Says how a password is given, where somebody looked for a flag.
+fn no_password_flag(error: clap::Error) -> clap::Error {
+    let flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) if error.kind() == ErrorKind::UnknownArgument => flag,
+        _ => return error,
+    };
+    if !["--password", "--pass", "--pgpassword"].contains(&flag.as_str()) {
+        return error;
+    }
+    Cli::command().error(
+        ErrorKind::UnknownArgument,
+        format!(
+            "there is no flag '{flag}': every user of the machine could read the password.\n  help: \
+             set PGPASSWORD, write ~/.pgpass, or write ${{VARIABLE}} into tenantctl.yaml"
+        ),
+    )
+}
+
 /// Millionths from a percentage, with or without its sign.
 fn millionths(text: &str) -> Result<u32, &'static str> {
     let percent = text.trim_end_matches('%').parse::<f64>().unwrap_or_default();
@@ -420,6 +439,17 @@ mod tests {
         for command in Cli::command().get_subcommands() {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Examples:"), "{} has no examples", command.get_name());
+        }
+    }
+
+    #[test]
+    fn password_flag_is_answered_with_what_to_do() {
+        for flag in ["--password=s3cret", "--password"] {
+            let error = Cli::from_typed(["tenantctl", "check", flag, "s3cret"]).unwrap_err();
+            let message = error.to_string();
+            assert!(message.contains("no flag '--password'"), "{message}");
+            assert!(message.contains("PGPASSWORD") && !message.contains("s3cret"), "{message}");
+            assert_eq!(error.exit_code(), 2);
         }
     }
 

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::RowRule;
+use super::table_names;
+use crate::config::{Config, RowRule};
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
 use crate::rows::Asked;
 
 /// What the rules list, or else all declared tables by their ids. A rule that no table matches is
-/// unchecked.
+/// unchecked. The configuration says in which schemas tables without one are looked for.
 pub(super) fn asked(
+    config: &Config,
     declaration: Option<&Snapshot>,
     databases: &[&Snapshot],
     rules: &[RowRule],
@@ -42,14 +44,26 @@ pub(super) fn asked(
                 && object.property("partition of").is_none_or(Value::is_none)
         })
     });
-    let known: BTreeSet<&Address> = whole.map(|object| &object.address).chain(declared).collect();
+    let known: BTreeSet<Address> =
+        whole.map(|object| &object.address).chain(declared).cloned().collect();
+    let path = config.search_path();
     let mut asked: Vec<Asked> = Vec::new();
     for rule in rules {
-        let pattern = qualified(&rule.table);
-        let matching: Vec<&Address> =
-            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
+        let pattern = Pattern::new(&rule.table);
+        let path = match &path {
+            Err(error) if !pattern.is_qualified() => {
+                outcome.unchecked.push(unusable(rule, &error.message, None));
+                continue;
+            }
+            path => path.as_deref().unwrap_or_default(),
+        };
+        let meant = table_names::meant(&pattern, path, &known);
+        let matching: Vec<&Address> = meant.iter().collect();
         if matching.is_empty() && !databases.is_empty() {
-            outcome.unchecked.push(nothing_matches(rule));
+            let message =
+                format!("no table matches `{}`, so no rows were compared for it", rule.table);
+            let hint = table_names::did_you_mean(&pattern, path, &known);
+            outcome.unchecked.push(unusable(rule, &message, hint));
         }
         outcome.notes.extend(needless(rule, &matching, databases));
         for table in matching {
@@ -66,11 +80,6 @@ pub(super) fn asked(
         }
     }
     asked
-}
-
-/// A pattern without a dot is for the schema `public`.
-fn qualified(text: &str) -> Pattern {
-    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
 }
 
 /// What `except` names although none of the tables has it.
@@ -91,13 +100,13 @@ fn needless(rule: &RowRule, tables: &[&Address], databases: &[&Snapshot]) -> Vec
         .collect()
 }
 
-fn nothing_matches(rule: &RowRule) -> Unchecked {
+fn unusable(rule: &RowRule, message: &str, hint: Option<String>) -> Unchecked {
     let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
     Unchecked {
         database: None,
         object: Some(rule.table.clone()),
         reason: Reason::NotComparable,
-        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
-        hint: None,
+        message: format!("{at}{message}"),
+        hint,
     }
 }

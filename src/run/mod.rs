@@ -16,6 +16,7 @@ mod signals;
 mod snapshot;
 mod spec;
 mod sync;
+mod table_names;
 mod terminal;
 mod unplannable;
 mod work;

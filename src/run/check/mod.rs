@@ -29,7 +29,8 @@ use scope::Scope;
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let mut setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
     let selection = selection(&args.select, &args.ignore)?;
-    let scope = Scope::new(args);
+    let mut scope = Scope::new(args);
+    scope.within_search_path(&setup.config)?;
     if let Some(declaration) = &mut setup.declaration {
         scope.narrow(declaration);
     }

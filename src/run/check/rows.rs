@@ -208,7 +208,7 @@ impl RowCheck {
         let declaration = sides.declaration.as_ref();
         let mut told = Outcome::default();
         let mut asked =
-            asked(declaration, &sides.live(), &config.rows, self.show_values, &mut told);
+            asked(config, declaration, &sides.live(), &config.rows, self.show_values, &mut told);
         outcome.notes.append(&mut told.notes);
         let is_none = asked.is_empty() && !told.unchecked.is_empty();
         if !self.some_tables {
