@@ -9,6 +9,7 @@ mod typed;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, RowArgs};
@@ -265,7 +266,7 @@ impl Cli {
         T: Into<std::ffi::OsString> + Clone,
     {
         let grammar = Cli::command();
-        let matches = grammar.clone().try_get_matches_from(arguments)?;
+        let matches = grammar.clone().try_get_matches_from(arguments).map_err(no_password_flag)?;
         let mut cli = Cli::from_arg_matches(&matches)?;
         cli.typed = Typed::of(&grammar, &matches);
         let report = match &mut cli.command {
@@ -310,6 +311,24 @@ impl ReportArgs {
     }
 }
 
+/// Says how a password is given, where somebody looked for a flag.
+fn no_password_flag(error: clap::Error) -> clap::Error {
+    let flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) if error.kind() == ErrorKind::UnknownArgument => flag,
+        _ => return error,
+    };
+    if !["--password", "--pass", "--pgpassword"].contains(&flag.as_str()) {
+        return error;
+    }
+    Cli::command().error(
+        ErrorKind::UnknownArgument,
+        format!(
+            "there is no flag '{flag}': every user of the machine could read the password.\n  help: \
+             set PGPASSWORD, write ~/.pgpass, or write ${{VARIABLE}} into tenantctl.yaml"
+        ),
+    )
+}
+
 /// Millionths from a percentage, with or without its sign.
 fn millionths(text: &str) -> Result<u32, &'static str> {
     let percent = text.trim_end_matches('%').parse::<f64>().unwrap_or_default();
@@ -349,6 +368,17 @@ mod tests {
         for command in Cli::command().get_subcommands() {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Examples:"), "{} has no examples", command.get_name());
+        }
+    }
+
+    #[test]
+    fn password_flag_is_answered_with_what_to_do() {
+        for flag in ["--password=s3cret", "--password"] {
+            let error = Cli::from_typed(["tenantctl", "check", flag, "s3cret"]).unwrap_err();
+            let message = error.to_string();
+            assert!(message.contains("no flag '--password'"), "{message}");
+            assert!(message.contains("PGPASSWORD") && !message.contains("s3cret"), "{message}");
+            assert_eq!(error.exit_code(), 2);
         }
     }
 

@@ -9,7 +9,7 @@ use super::flag::{Flag, Typed};
 use super::input::Variables;
 use super::interpolate::{interpolate, is_literal};
 use super::naming::{Draft, Source, christen, names_of, names_of_file, twice};
-use super::{Config, Environment, sections};
+use super::{Config, Environment, sections, unbraced};
 use crate::input::{
     InputError, Section, suggest,
     yaml::{Content, Entry, Node},
@@ -262,21 +262,21 @@ fn settings(
             return Err(url.error("and `conninfo` are both given").help("keep one of them"));
         }
         (Some(node), None) | (None, Some(node)) => {
+            unbraced::refuse(node)?;
             let text = interpolate(node, variables)?;
-            if section.get("url").is_some() && !conninfo::is_uri(&text) {
-                return Err(node
-                    .error("does not begin with postgres:// or postgresql://")
-                    .help("key=value pairs belong into `conninfo`"));
+            let here =
+                |error: InputError| error.within(format_args!("{}: `{}`", node.place, node.path));
+            if section.get("url").is_some() && !conninfo::is_url(&text) {
+                return Err(conninfo::mistake(&text).map_or_else(|| no_url(node, &text), here));
             }
-            let parsed = conninfo::parse(&text, &node.place.to_string());
-            settings = parsed
-                .map_err(|error| error.within(format_args!("{}: `{}`", node.place, node.path)))?;
+            settings = conninfo::parse(&text, &node.place.to_string()).map_err(here)?;
         }
         (None, None) => {}
     }
     let mut own = Settings::new();
     for entry in section.entries() {
         if let Some(keyword) = conninfo::find_keyword(&entry.key) {
+            unbraced::refuse(&entry.node)?;
             let text = interpolate(&entry.node, variables)?;
             own.set(keyword.name, text, &entry.node.place.to_string());
         }
@@ -291,6 +291,22 @@ fn settings(
         }
     }
     Ok(settings)
+}
+
+/// The error for a `url` that is none.
+fn no_url(node: &Node, text: &str) -> InputError {
+    if !text.trim().is_empty() {
+        return node
+            .error("does not begin with postgresql:// or postgres://")
+            .help("write key=value pairs under `conninfo`");
+    }
+    let is_variable = node.text().is_ok_and(|written| !is_literal(written));
+    match is_variable {
+        true => node
+            .error("is empty: the variable in it is set, to nothing")
+            .help("set it to postgresql://user@host:5432/dbname"),
+        false => node.error("is empty").help("write postgresql://user@host:5432/dbname"),
+    }
 }
 
 /// Whether any of the databases has a password written out.

@@ -75,18 +75,24 @@ pub(crate) fn flags(given: &[String], typed: Typed) -> Result<Vec<Flag>, InputEr
 /// `NAME`, `NAME=CONNINFO`, `CONNINFO`, `NAME=FILE.json` or `FILE.json`: what stands before the
 /// first `=` is a name unless it is one of libpq's keywords.
 fn flag(text: &str, position: usize, typed: Typed) -> Result<Flag, InputError> {
+    let numbered = || format!("{} number {position}", typed.word());
+    if text.trim().is_empty() {
+        return Err(empty(&numbered(), typed));
+    }
+    if let Some(mistake) = conninfo::mistake(text) {
+        return Err(mistake.within(numbered()));
+    }
     let (name, conninfo) = match text.split_once('=') {
-        _ if conninfo::is_uri(text) => (None, text),
+        _ if conninfo::is_url(text) => (None, text),
         _ if is_snapshot(text) => return Ok(Flag::File { name: None, path: text.to_owned() }),
         None => return Ok(Flag::Configured(Name::new(text.trim()))),
         Some((word, rest))
-            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_uri(rest) =>
+            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_url(rest) =>
         {
             (Some(word.trim()), rest)
         }
         _ => (None, text),
     };
-    let word = typed.word();
     let usable = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
     };
@@ -94,25 +100,30 @@ fn flag(text: &str, position: usize, typed: Typed) -> Result<Flag, InputError> {
         && !usable(name)
     {
         return Err(InputError::new(format_args!(
-            "{word} number {position} does not begin with a name of letters, digits, `_`, `-` and \
-             `.`"
+            "{} does not begin with a name of letters, digits, `_`, `-` and `.`",
+            numbered()
         ))
         .help(typed.help()));
     }
     if let Some(name) = name.filter(|_| is_snapshot(conninfo)) {
         return Ok(Flag::File { name: Some(Name::new(name)), path: conninfo.to_owned() });
     }
-    let source =
-        name.map_or_else(|| format!("{word} number {position}"), |name| format!("{word} {name}"));
-    let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
-    if settings.iter().next().is_none() && conninfo.trim().is_empty() {
-        return Err(InputError::new(format_args!("{source}: is empty")).help(typed.help()));
+    let source = name.map_or_else(numbered, |name| format!("{} {name}", typed.word()));
+    if conninfo.trim().is_empty() {
+        return Err(empty(&source, typed));
     }
+    let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
     Ok(Flag::Given { name: name.map(Name::new), settings })
+}
+
+/// `-d "$DATABASE_URL"` where the variable is not set.
+fn empty(source: &str, typed: Typed) -> InputError {
+    let message = format_args!("{source} is empty; if it was a shell variable, it is not set here");
+    InputError::new(message).help(typed.help())
 }
 
 /// Whether the text is the path of a snapshot file, and not key=value settings.
 fn is_snapshot(text: &str) -> bool {
     let is_path = !text.contains('=') || ["/", "./", "../"].iter().any(|dir| text.starts_with(dir));
-    is_path && !conninfo::is_uri(text) && text.to_ascii_lowercase().ends_with(".json")
+    is_path && !conninfo::is_url(text) && text.to_ascii_lowercase().ends_with(".json")
 }

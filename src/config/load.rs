@@ -6,8 +6,8 @@ use super::databases::{self, FromFile};
 use super::flag::{self, Typed};
 use super::{Config, ConfigInput, Environment, sections, switches};
 use crate::input::{
-    InputError, file,
-    yaml::{self, Node},
+    InputError, Section, file,
+    yaml::{self, Entry, Node},
 };
 use crate::model::Name;
 
@@ -17,8 +17,8 @@ const CONFIG_FILE: &str = "tenantctl.yaml";
 const SPEC_FILE: &str = "expected_schema.yaml";
 
 /// Keys at the top of the configuration file.
-pub(super) const KEYS: [&str; 8] =
-    ["spec", "databases", "compare", "rows", "throttle", "tenants", "ignore", "limits"];
+pub(super) const KEYS: [&str; 7] =
+    ["spec", "databases", "compare", "rows", "throttle", "ignore", "limits"];
 
 /// Reads and validates everything that the flags and the surroundings name.
 ///
@@ -35,7 +35,7 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     let typed = if input.sides { Typed::Side } else { Typed::Flag };
     let flags = flag::flags(&input.databases, typed)?;
     let root = path.as_ref().map(|path| yaml::read(path, &env.current_dir)).transpose()?;
-    let section = root.as_ref().map(|root| root.section(&KEYS)).transpose()?;
+    let section = root.as_ref().map(top).transpose()?;
     let dir = path.as_deref().and_then(Path::parent).unwrap_or(&env.current_dir).to_owned();
     let get = |key| section.and_then(|section| section.get(key));
 
@@ -48,10 +48,6 @@ pub fn load(input: &ConfigInput) -> Result<Config, InputError> {
     config.specs = specs(&input.specs, get("spec"), &dir, path.is_some(), env)?;
     config.rows = get("rows").map(sections::rows).transpose()?.unwrap_or_default();
     config.throttle = get("throttle").map(sections::throttle).transpose()?.unwrap_or_default();
-    if let Some(node) = get("tenants") {
-        sections::check_tenants(node)?;
-        config.tenants_asked = Some(node.place.clone());
-    }
     if let Some(node) = get("ignore") {
         let mut names = databases::names(get("databases"))?;
         names.extend(config.order.iter().cloned());
@@ -77,7 +73,21 @@ pub fn configured_names(input: &ConfigInput) -> Result<Vec<Name>, InputError> {
     };
     let Some(path) = path else { return Ok(Vec::new()) };
     let root = yaml::read(&path, &input.env.current_dir)?;
-    databases::names(root.section(&KEYS)?.get("databases"))
+    databases::names(top(&root)?.get("databases"))
+}
+
+/// The configuration's sections. One that a later version will have is refused as what it is.
+fn top(root: &Node) -> Result<Section<'_>, InputError> {
+    let is_tenants = |entry: &&Entry| entry.key == "tenants";
+    if let Some(entry) = root.entries()?.iter().find(is_tenants) {
+        let message = "`tenants` is not supported yet: this version does not compare the schemas \
+                       of tenants";
+        return Err(InputError::at(&entry.place, message).help(
+            "remove the section; `--schema GLOB` compares chosen schemas between databases, and \
+             `rows` the tenant table",
+        ));
+    }
+    root.section(&KEYS)
 }
 
 /// The declarations: those of `-s`, else of `spec`, else the one beside the configuration file, which is

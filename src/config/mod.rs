@@ -20,6 +20,7 @@ mod secret;
 mod sections;
 mod switches;
 mod target;
+mod unbraced;
 
 #[cfg(test)]
 mod tests;

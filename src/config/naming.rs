@@ -87,6 +87,7 @@ pub(crate) fn christen(
         match source {
             Source::Server(conninfo) => {
                 let (conninfo, same_as) = (*conninfo, None);
+                config.notes.extend(conninfo.notes.iter().map(|note| format!("{name}: {note}")));
                 config.databases.push(Target { name, conninfo, is_application, same_as, place });
             }
             Source::File(path) => config.snapshots.push(SnapshotFile { name, path, place }),

@@ -1,4 +1,4 @@
-//! The sections `rows`, `throttle`, `tenants`, `ignore` and `limits` of the configuration.
+//! The sections `rows`, `throttle`, `ignore` and `limits` of the configuration.
 
 use super::{IgnoreRule, Limits, RowRule, Throttle, parse_date, parse_duration};
 use crate::input::{InputError, suggest, yaml::Node};
@@ -6,8 +6,6 @@ use crate::model::{Name, RowCompare};
 
 /// Keys of an entry of `rows`.
 pub(super) const ROW_KEYS: [&str; 3] = ["table", "compare", "except"];
-/// Keys of `tenants`.
-pub(super) const TENANT_KEYS: [&str; 3] = ["table", "schema_column", "template"];
 /// Keys of an entry of `ignore`.
 pub(super) const IGNORE_KEYS: [&str; 5] = ["code", "object", "database", "reason", "expires"];
 /// Keys of `limits`.
@@ -56,13 +54,6 @@ pub(crate) fn throttle(node: &Node) -> Result<Throttle, InputError> {
 
 fn duration(node: &Node) -> Result<std::time::Duration, InputError> {
     parse_duration(node.text()?).map_err(|message| node.error(message))
-}
-
-/// `tenants`: only whether it is well-formed.
-pub(crate) fn check_tenants(node: &Node) -> Result<(), InputError> {
-    let section = node.section(&TENANT_KEYS)?;
-    section.require("table")?;
-    section.entries().iter().try_for_each(|entry| entry.node.filled().map(|_| ()))
 }
 
 /// `ignore`. Every entry says why; one that is limited to a database names a configured one.

@@ -7,6 +7,9 @@ use super::{Conninfo, Limits, Switches};
 use crate::input::InputError;
 use crate::model::{Name, Place, RowCompare};
 
+/// Where table names without a schema are looked for, where nothing says otherwise.
+const PUBLIC: &str = "public";
+
 /// One configured database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -94,14 +97,49 @@ pub struct Config {
     pub rows: Vec<RowRule>,
     /// When their comparison gives way.
     pub throttle: Throttle,
-    /// Whether the file has a `tenants` section, which this version reports as unchecked.
-    pub tenants_asked: Option<Place>,
     /// Ignores.
     pub ignore: Vec<IgnoreRule>,
     /// Deadlines and ceilings.
     pub limits: Limits,
     /// Things worth telling that are no error: a `.pgpass` with wrong permissions.
     pub warnings: Vec<String>,
+    /// What was made of the databases' connection strings that they do not say in libpq's words.
+    pub notes: Vec<String>,
+}
+
+impl Config {
+    /// The schemas in which table names without a schema are looked for, in their order: `public`
+    /// unless connection strings say otherwise. Fails where these disagree: no table could be
+    /// compared under such a name.
+    pub fn search_path(&self) -> Result<Vec<Name>, InputError> {
+        let mut paths = self.databases.iter().map(|target| (&target.name, target.search_path()));
+        let Some((first, path)) = paths.next() else { return Ok(vec![Name::new(PUBLIC)]) };
+        let shown = |path: &[Name]| path.iter().map(Name::displayed).collect::<Vec<_>>().join(", ");
+        match paths.find(|(_, other)| *other != path) {
+            None => Ok(path),
+            Some((name, other)) => Err(InputError::new(format_args!(
+                "a table name without a schema means {} in {first} and {} in {name}, as their \
+                 connection strings say",
+                shown(&path),
+                shown(&other)
+            ))
+            .help("write SCHEMA.TABLE")),
+        }
+    }
+
+    /// Whether any connection string says where table names without a schema are looked for.
+    pub fn has_search_path(&self) -> bool {
+        self.databases.iter().any(|target| !target.conninfo.search_path.is_empty())
+    }
+}
+
+impl Target {
+    fn search_path(&self) -> Vec<Name> {
+        match &self.conninfo.search_path[..] {
+            [] => vec![Name::new(PUBLIC)],
+            path => path.to_vec(),
+        }
+    }
 }
 
 impl Config {

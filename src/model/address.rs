@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::name::{Glyph, glyphs};
 use super::{Kind, Name, grantee, kind::Naming};
 
 /// One object's identity.
@@ -95,31 +96,8 @@ impl Address {
             return Some(Address::new(kind, [text]));
         }
         let mut path = vec![String::new()];
-        let (mut quoted, mut escaped) = (false, false);
-        let mut characters = text.char_indices().peekable();
-        while let Some((at, character)) = characters.next() {
+        for Glyph { at, character, quoted } in glyphs(text)? {
             match character {
-                // What is hidden, and a backslash among such, is written in Unicode escapes.
-                'U' if !quoted && text.get(at..)?.starts_with("U&\"") => {
-                    characters.next();
-                    escaped = true;
-                }
-                '\\' if quoted && escaped => match characters.next()? {
-                    (_, '\\') => path.last_mut()?.push('\\'),
-                    (plus, _) => {
-                        let digits = text.get(plus + 1..plus + 7)?;
-                        let hidden = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
-                        path.last_mut()?.push(hidden);
-                        characters.by_ref().take(6).for_each(drop);
-                    }
-                },
-                '"' if quoted && characters.next_if(|(_, c)| *c == '"').is_some() => {
-                    path.last_mut()?.push('"');
-                }
-                '"' => {
-                    quoted = !quoted;
-                    escaped &= quoted;
-                }
                 '.' if !quoted => path.push(String::new()),
                 '(' | ' ' if !quoted && kind.1 == Naming::Signature => {
                     path.push(text.get(at..)?.to_owned());

@@ -71,6 +71,51 @@ impl Name {
     }
 }
 
+/// One character of names as SQL writes them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Glyph {
+    /// Where it begins in the text, in bytes.
+    pub(super) at: usize,
+    /// What it stands for.
+    pub(super) character: char,
+    /// Whether it stands in double quotes, so that it means nothing but itself.
+    pub(super) quoted: bool,
+}
+
+/// The characters of a text with names as SQL writes them: `public."My Table"`, with `""` for one
+/// quote, and `U&"..."` with the escapes that [`Name::quoted`] writes. `None` where a quote is not
+/// closed or an escape is none.
+pub(super) fn glyphs(text: &str) -> Option<Vec<Glyph>> {
+    let mut glyphs = Vec::new();
+    let (mut quoted, mut escaped) = (false, false);
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let mut push = |character| glyphs.push(Glyph { at, character, quoted });
+        match character {
+            // What is hidden, and a backslash among such, is written in Unicode escapes.
+            'U' if !quoted && text.get(at..)?.starts_with("U&\"") => {
+                characters.next();
+                escaped = true;
+            }
+            '\\' if quoted && escaped => match characters.next()? {
+                (_, '\\') => push('\\'),
+                (plus, _) => {
+                    let digits = text.get(plus + 1..plus + 7)?;
+                    push(char::from_u32(u32::from_str_radix(digits, 16).ok()?)?);
+                    characters.by_ref().take(6).for_each(drop);
+                }
+            },
+            '"' if quoted && characters.next_if(|(_, c)| *c == '"').is_some() => push('"'),
+            '"' => {
+                quoted = !quoted;
+                escaped &= quoted;
+            }
+            other => push(other),
+        }
+    }
+    (!quoted).then_some(glyphs)
+}
+
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)

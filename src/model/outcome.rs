@@ -17,6 +17,9 @@ pub struct DatabaseInfo {
     pub database: String,
     /// Role that connects.
     pub user: String,
+    /// The schemas in which its connection string asks for bare table names to be looked for, in
+    /// their order; empty where it says nothing.
+    pub search_path: Vec<Name>,
     /// The file that tells of it, as the user would name it; host and port say nothing then.
     pub file: Option<String>,
     /// What follows is known only after a connection was made, or from a snapshot file.

@@ -62,6 +62,7 @@ fn database(name: &str, host: &str, tls: bool) -> DatabaseInfo {
         port: 5432,
         database: "dott_main".to_owned(),
         user: if tls { "dott_app" } else { "postgres" }.to_owned(),
+        search_path: Vec::new(),
         file: None,
         server: Some(ServerInfo {
             version: "15.18".to_owned(),

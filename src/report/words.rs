@@ -232,7 +232,7 @@ pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> St
 /// Where a side is, and what it is: `localhost:5432/dott_main as postgres` and `PostgreSQL 15.18,
 /// primary, TLS verified`; a file by its path.
 pub(super) fn side(database: &DatabaseInfo) -> (String, String) {
-    let DatabaseInfo { host, port, database: name, user, file, server, .. } = database;
+    let DatabaseInfo { host, port, database: name, user, file, server, search_path, .. } = database;
     match (file, server) {
         (Some(file), Some(server)) => {
             (file.clone(), format!("snapshot file, PostgreSQL {}", server.version))
@@ -242,7 +242,11 @@ pub(super) fn side(database: &DatabaseInfo) -> (String, String) {
             // An IPv6 address has colons of its own; a socket's directory may.
             let is_ipv6 = host.contains(':') && !host.starts_with('/');
             let host = if is_ipv6 { format!("[{host}]") } else { host.clone() };
-            let place = format!("{host}:{port}/{name} as {user}");
+            let mut place = format!("{host}:{port}/{name} as {user}");
+            if !search_path.iter().all(|schema| schema.as_str() == "public") {
+                let schemas: Vec<String> = search_path.iter().map(Name::displayed).collect();
+                place.push_str(&format!(", search_path {}", schemas.join(", ")));
+            }
             (place, server.as_ref().map_or_else(|| "✗ not reached".to_owned(), connection))
         }
     }

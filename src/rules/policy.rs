@@ -197,12 +197,15 @@ fn could_match(entry: &IgnoreEntry, selection: &Selection) -> bool {
 /// What an entry hides of a finding, and what remains of it. An entry for one database hides only
 /// that database's part, where it can be told apart: where a declaration says who is wrong.
 fn divide(finding: Finding, entry: &IgnoreEntry) -> (Option<Finding>, Option<Finding>) {
-    let object = finding.object.as_ref().map(Address::to_string).unwrap_or_default();
-    let matches = finding.code.starts_with(&entry.code)
-        && entry
-            .object
-            .as_ref()
-            .is_none_or(|pattern| Pattern::new(pattern.as_str()).matches(&object));
+    let is_about = |pattern: &String| {
+        let pattern = Pattern::new(pattern.as_str());
+        match &finding.object {
+            Some(object) => pattern.is_about(object),
+            None => pattern.matches(""),
+        }
+    };
+    let matches =
+        finding.code.starts_with(&entry.code) && entry.object.as_ref().is_none_or(is_about);
     if !matches {
         return (None, Some(finding));
     }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::RowRule;
+use super::table_names;
+use crate::config::{Config, RowRule};
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
 use crate::rows::Asked;
 
 /// What the rules list, or else all declared tables by their ids. A rule that no table matches is
-/// unchecked.
+/// unchecked. The configuration says in which schemas tables without one are looked for.
 pub(super) fn asked(
+    config: &Config,
     declaration: Option<&Snapshot>,
     databases: &[&Snapshot],
     rules: &[RowRule],
@@ -42,16 +44,23 @@ pub(super) fn asked(
                 && object.property("partition of").is_none_or(Value::is_none)
         })
     });
-    // One that is there and could not be read is asked for too: why is said of it by name.
-    let unseen: Vec<Address> =
-        databases.iter().flat_map(|database| database.unseen_tables()).collect();
-    let known: BTreeSet<&Address> =
-        whole.map(|object| &object.address).chain(declared).chain(&unseen).collect();
+    // One that exists and could not be read is asked for too: its reason is reported by name.
+    let unseen = databases.iter().flat_map(|database| database.unseen_tables());
+    let known: BTreeSet<Address> =
+        whole.map(|object| &object.address).chain(declared).cloned().chain(unseen).collect();
+    let path = config.search_path();
     let mut asked: Vec<Asked> = Vec::new();
     for rule in rules {
-        let pattern = qualified(&rule.table);
-        let matching: Vec<&Address> =
-            known.iter().copied().filter(|table| pattern.matches(&table.dotted())).collect();
+        let pattern = Pattern::new(&rule.table);
+        let path = match &path {
+            Err(error) if !pattern.is_qualified() => {
+                outcome.unchecked.push(unusable(rule, &error.message, None));
+                continue;
+            }
+            path => path.as_deref().unwrap_or_default(),
+        };
+        let meant = table_names::meant(&pattern, path, &known);
+        let matching: Vec<&Address> = meant.iter().collect();
         if matching.is_empty() && !databases.is_empty() {
             let unread = databases.iter().find_map(|database| {
                 let tables = Address::new(Kind::TABLE, Vec::<Name>::new());
@@ -60,7 +69,13 @@ pub(super) fn asked(
             });
             outcome.unchecked.push(match unread {
                 Some(why) => unread_tables(rule, why),
-                None => nothing_matches(rule),
+                None => {
+                    let message = format!(
+                        "no table matches `{}`, so no rows were compared for it",
+                        rule.table
+                    );
+                    unusable(rule, &message, table_names::did_you_mean(&pattern, path, &known))
+                }
             });
         }
         outcome.notes.extend(needless(rule, &matching, databases));
@@ -78,11 +93,6 @@ pub(super) fn asked(
         }
     }
     asked
-}
-
-/// A pattern without a dot is for the schema `public`.
-fn qualified(text: &str) -> Pattern {
-    if text.contains('.') { Pattern::new(text) } else { Pattern::new(format!("public.{text}")) }
 }
 
 /// What `except` names although none of the tables has it.
@@ -116,13 +126,13 @@ fn unread_tables(rule: &RowRule, why: Unchecked) -> Unchecked {
     }
 }
 
-fn nothing_matches(rule: &RowRule) -> Unchecked {
+fn unusable(rule: &RowRule, message: &str, hint: Option<String>) -> Unchecked {
     let at = rule.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
     Unchecked {
         database: None,
         object: Some(rule.table.clone()),
         reason: Reason::NotComparable,
-        message: format!("{at}no table matches `{}`, so no rows were compared for it", rule.table),
-        hint: None,
+        message: format!("{at}{message}"),
+        hint,
     }
 }

@@ -8,7 +8,7 @@ use super::setup::Setup;
 use super::sides::warn_of_versions;
 use super::signals::Signals;
 use super::unplannable::unplannable;
-use super::{RunError, Terminal};
+use super::{RunError, Terminal, table_names};
 use crate::catalog;
 use crate::cli::CountArgs;
 use crate::config::Config;
@@ -24,6 +24,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
     let mut outcome = Outcome::default();
     without_files(&setup.config, terminal, &mut outcome)?;
+    let path = search_path(args, &setup.config)?;
     let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
     progress.step("connecting");
@@ -31,7 +32,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
         Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
     warn_of_versions(&fleet, terminal);
     let wanted = wanted(args, &setup);
-    let tables = tables(&mut fleet, &wanted, &mut outcome);
+    let tables = tables(&mut fleet, &wanted, &path, &mut outcome);
     let unplannable = unplannable(&mut fleet);
     for table in tables {
         progress.step(format!("counting {table}"));
@@ -77,32 +78,63 @@ fn without_files(
     Ok(())
 }
 
-/// The patterns that were typed, or else the declared tables, or else everything. A pattern
-/// without a dot is for the schema `public`.
-fn wanted(args: &CountArgs, setup: &Setup) -> Vec<String> {
-    if !args.tables.is_empty() {
-        let in_public = |text: &String| {
-            if text.contains('.') { text.clone() } else { format!("public.{text}") }
-        };
-        return args.tables.iter().map(in_public).collect();
-    }
-    let declared = setup.declaration.iter().flat_map(|declaration| declaration.objects.keys());
-    let declared: Vec<String> =
-        declared.filter(|address| address.kind == Kind::TABLE).map(Address::dotted).collect();
-    if declared.is_empty() { vec!["*".into()] } else { declared }
+/// Where tables without a schema are looked for. Errors where such are typed and the databases
+/// disagree.
+fn search_path(args: &CountArgs, config: &Config) -> Result<Vec<Name>, RunError> {
+    let is_needed = args.tables.iter().any(|table| !Pattern::new(table).is_qualified());
+    Ok(if is_needed { config.search_path()? } else { Vec::new() })
 }
 
-/// The tables that are meant, in the order in which they were; those of one pattern by name. Plain
-/// names need no look at the catalog.
-fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Address> {
-    let plain = |text: &String| {
-        let (schema, table) = text.split_once('.')?;
-        let is_plain = !text.contains(['*', '?']) && !table.contains('.');
-        is_plain.then(|| Address::table(schema, table))
-    };
-    if let Some(tables) = wanted.iter().map(plain).collect() {
-        return tables;
+/// The names and patterns that were typed, or else the declared tables; empty where everything is
+/// meant.
+fn wanted(args: &CountArgs, setup: &Setup) -> Vec<Pattern> {
+    if !args.tables.is_empty() {
+        return args.tables.iter().map(Pattern::new).collect();
     }
+    let declared = setup.declaration.iter().flat_map(|declaration| declaration.objects.keys());
+    let declared = declared.filter(|address| address.kind == Kind::TABLE);
+    declared.map(|table| Pattern::new(table.to_string())).collect()
+}
+
+/// The tables that are meant, in the order in which they were; those of one pattern by name. Names
+/// that are spelled out need no look at the catalog.
+fn tables(
+    fleet: &mut Fleet,
+    wanted: &[Pattern],
+    path: &[Name],
+    outcome: &mut Outcome,
+) -> Vec<Address> {
+    let spelled = wanted.iter().map(|pattern| table_names::spelled(pattern, path));
+    match spelled.collect::<Option<Vec<Address>>>() {
+        Some(tables) if !tables.is_empty() => return tables,
+        _ => {}
+    }
+    let (known, is_whole) = known(fleet, outcome);
+    if wanted.is_empty() {
+        if known.is_empty() && is_whole && !fleet.live().is_empty() {
+            outcome.unchecked.push(no_table("*", None));
+        }
+        return known.into_iter().collect();
+    }
+    let mut tables = Vec::new();
+    for pattern in wanted {
+        if let Some(table) = table_names::spelled(pattern, path) {
+            tables.push(table);
+            continue;
+        }
+        let meant = table_names::meant(pattern, path, &known);
+        // Where some could not be read, that was reported.
+        if meant.is_empty() && is_whole && !fleet.live().is_empty() {
+            let hint = table_names::did_you_mean(pattern, path, &known);
+            outcome.unchecked.push(no_table(pattern.as_str(), hint));
+        }
+        tables.extend(meant);
+    }
+    tables
+}
+
+/// All tables of all databases, and whether all could be read. What could not be is the outcome's.
+fn known(fleet: &mut Fleet, outcome: &mut Outcome) -> (BTreeSet<Address>, bool) {
     let all = catalog::Scope::default();
     let (mut known, mut is_whole) = (BTreeSet::new(), true);
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
@@ -126,21 +158,19 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
             }
         }
     }
-    let mut tables = Vec::new();
-    for text in wanted {
-        if let Some(table) = plain(text) {
-            tables.push(table);
-            continue;
-        }
-        let pattern = Pattern::new(text);
-        let before = tables.len();
-        tables.extend(known.iter().filter(|address| pattern.matches(&address.dotted())).cloned());
-        // Where some could not be read, that was reported.
-        if tables.len() == before && !fleet.live().is_empty() && is_whole {
-            outcome.unchecked.push(no_table(text));
-        }
-    }
-    tables
+    (known, is_whole)
+}
+
+/// What may have been meant by a name that no database has.
+fn hint(fleet: &mut Fleet, table: &Address) -> String {
+    // What cannot be read stands in the way of a suggestion, and of nothing that was asked for.
+    let (known, _) = known(fleet, &mut Outcome::default());
+    let path: Vec<Name> = table.schema().into_iter().cloned().collect();
+    let bare = Pattern::new(Name::new(table.own_name()).displayed());
+    let full = Pattern::new(table.to_string());
+    let near =
+        [bare, full].iter().find_map(|pattern| table_names::did_you_mean(pattern, &path, &known));
+    near.unwrap_or_else(|| NOWHERE.to_owned())
 }
 
 fn count_one(
@@ -155,12 +185,12 @@ fn count_one(
     let mut counts = BTreeMap::new();
     let counted = rows::count(fleet, table, &ready, unplannable);
     let is_nowhere = counted.iter().all(|(_, counted)| counted.as_ref().is_err_and(is_undefined));
+    let hint = (is_nowhere && !counted.is_empty()).then(|| hint(fleet, table));
     for (database, counted) in counted {
         match counted {
             Err(failure) if is_undefined(&failure) => {
-                let hint = is_nowhere.then(|| NOWHERE.to_owned());
                 let message = "there is no such table".into();
-                let reason = Reason::NotComparable;
+                let (reason, hint) = (Reason::NotComparable, hint.clone());
                 let failure = Failure { message, reason, hint, ..failure };
                 unchecked.push(failure.into_unchecked(&database, Some(table.to_string())));
             }
@@ -226,12 +256,12 @@ fn numbers(outcome: &Outcome, bare: bool) -> String {
     lines.iter().map(render).collect()
 }
 
-fn no_table(pattern: &str) -> Unchecked {
+fn no_table(pattern: &str, hint: Option<String>) -> Unchecked {
     Unchecked {
         database: None,
         object: None,
         reason: Reason::NotComparable,
         message: format!("no table matches {pattern}"),
-        hint: None,
+        hint,
     }
 }

@@ -10,17 +10,16 @@ use crate::catalog;
 use crate::cli::DiffArgs;
 use crate::compare::CompareOptions;
 use crate::input::suggest;
-use crate::model::{Kind, Outcome, Pattern};
+use crate::model::{Kind, Outcome};
 use crate::rules::policy;
 
 /// Compares, reports every difference, and gives the exit code.
 pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let reports = Reports::prepare(&args.report, terminal)?;
     let selection = selection_of_differences(&args.select, &args.ignore)?;
-    let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
-    let names = catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
+    let names = catalog::Scope::typed(&args.schema, &args.table);
     let kinds = args.kind.iter().map(|word| kind(word)).collect::<Result<BTreeSet<_>, _>>()?;
-    let narrow = names != catalog::Scope::default() || !kinds.is_empty();
+    let narrow = names.is_narrow() || !kinds.is_empty();
     let looked = Looked { structure: true, rules: false, narrow, kinds };
     let mut outcome = Outcome { fail_on: severity(args.fail_on), ..Outcome::default() };
 

@@ -6,7 +6,7 @@ use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, Compared, OwnRoles};
-use crate::model::{Name, Outcome, Pattern, Unchecked};
+use crate::model::{Name, Outcome, Unchecked};
 use crate::repair::{Script, Step, script};
 use crate::rules::{self, Becomes, Repair};
 
@@ -14,8 +14,7 @@ use crate::rules::{self, Becomes, Repair};
 /// person, and 2 without a script where something that it depends on could not be looked at.
 pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let selection = selection_of_differences(&args.select, &args.ignore)?;
-    let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
-    let names = catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
+    let names = catalog::Scope::typed(&args.schema, &args.table);
     let mut outcome = Outcome::default();
 
     let work = Work::begin(terminal)?;
@@ -27,7 +26,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let options = CompareOptions { nested: true, ..options(&sides, &selection) };
     let mut found = sides.compare(&options);
     sides.add_lost(&mut outcome);
-    outcome.unchecked.extend(sides.nothing(names != catalog::Scope::default()));
+    outcome.unchecked.extend(sides.nothing(names.is_narrow()));
     outcome.unchecked.extend(found.refusals.iter().cloned().map(super::sides::unchecked));
     let Work { signals, progress, .. } = work;
     drop(progress);

@@ -17,6 +17,7 @@ mod signals;
 mod snapshot;
 mod spec;
 mod sync;
+mod table_names;
 mod terminal;
 mod unplannable;
 mod work;

@@ -42,9 +42,7 @@ impl Setup {
         if let Some(timeout) = databases.timeout {
             config.limits.total = timeout;
         }
-        for warning in &config.warnings {
-            terminal.note(&format!("warning: {warning}"));
-        }
+        terminal.configuration(&config);
         if config.order.is_empty() {
             return Err(RunError::usage(
                 "no database to check: give one with -d NAME=postgres://..., or write a \

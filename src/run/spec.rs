@@ -11,17 +11,14 @@ use crate::compare::CompareOptions;
 use crate::config::Switches;
 use crate::declared::{self, Detail};
 use crate::input::yaml;
-use crate::model::{
-    Change, DatabaseInfo, Difference, Name, Outcome, Pattern, Reason, Snapshot, Unchecked,
-};
+use crate::model::{Change, DatabaseInfo, Difference, Name, Outcome, Reason, Snapshot, Unchecked};
 use crate::report::Destination;
 
 /// Reads the side and writes its declaration. What could not be read is told, and in the file; the
 /// exit code is 2 then. Nothing is written where nothing could be read at all.
 pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let to = destination(args)?.prepare()?;
-    let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
-    let names = catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
+    let names = catalog::Scope::typed(&args.schema, &args.table);
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let side = std::slice::from_ref(&args.side);
@@ -36,7 +33,7 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
             return Err(RunError::usage("no object matches --schema and --table"));
         }
         work.progress.step("writing");
-        let is_part = names != catalog::Scope::default();
+        let is_part = names.is_narrow();
         let detail = detail(args, &sides.config.switches, is_part);
         let draft = declared::write(&snapshot, &words(), detail, &[]);
         if draft.len() as u64 > yaml::MOST_BYTES {

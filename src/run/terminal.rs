@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use super::RunError;
 use crate::cli::{Cli, Color};
-use crate::config::mask;
+use crate::config::{Config, mask};
 use crate::model::Unchecked;
 use crate::report::{Style, Verbosity, escape};
 
@@ -82,6 +82,17 @@ impl Terminal {
     pub(super) fn note(&self, text: &str) {
         if !self.quiet() {
             self.say(text);
+        }
+    }
+
+    /// Prints on standard error what is worth knowing of the configuration, unless the user asked for
+    /// less.
+    pub(super) fn configuration(&self, config: &Config) {
+        for warning in &config.warnings {
+            self.note(&format!("warning: {warning}"));
+        }
+        for note in &config.notes {
+            self.note(&format!("note: {note}"));
         }
     }
 

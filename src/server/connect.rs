@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::Failure;
+use super::failure::Ours;
 use super::hosts::{addresses, shown};
 use super::login::{Login, Who};
 use super::tls::Tls;
@@ -212,6 +213,7 @@ fn unsuited(what: &str, attrs: TargetSessionAttrs) -> Failure {
         Reason::Connect,
         format!("{what} is not what target_session_attrs={wanted} asks"),
     )
+    .all_ours()
 }
 
 /// One failure for all: what may pass first, so that it is tried again, and otherwise the last.
@@ -223,5 +225,8 @@ fn together(mut failures: Vec<Failure>) -> Failure {
     if chosen >= failures.len() {
         return Failure::fatal(Reason::Connect, "no host to connect to");
     }
-    Failure { message: messages.join("; "), ..failures.swap_remove(chosen) }
+    let are_ours = failures.iter().all(|failure| failure.ours.message);
+    let chosen = failures.swap_remove(chosen);
+    let ours = Ours { message: are_ours, ..chosen.ours };
+    Failure { message: messages.join("; "), ours, ..chosen }
 }

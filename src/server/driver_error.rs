@@ -6,6 +6,7 @@ use std::time::Duration;
 use postgres::error::{DbError, Severity};
 
 use super::Failure;
+use super::failure::Ours;
 use super::guard::Refusal;
 use super::tls::from_rustls;
 use crate::model::Reason;
@@ -31,13 +32,14 @@ impl Failure {
             None => error.to_string(),
         };
         match error.to_string().as_str() {
-            "connection closed" => lost("the server closed the connection"),
+            "connection closed" => lost("the server closed the connection").all_ours(),
             "error communicating with the server" => lost(&text),
             "authentication error" => Failure::fatal(Reason::Auth, text),
             "invalid configuration" => Failure::fatal(
                 Reason::Auth,
                 "the server asks for a password and none is configured",
             )
+            .all_ours()
             .with_hint("give one by ${VAR} in the configuration, PGPASSWORD or .pgpass"),
             _ => Failure::fatal(Reason::Protocol, text),
         }
@@ -48,6 +50,7 @@ impl Failure {
         // Rounded, for the time that really passed would never be the same twice.
         let after = after.as_secs_f64();
         Failure::fatal(Reason::Timeout, format!("no answer to {what} within {after:.1} s"))
+            .all_ours()
     }
 }
 
@@ -92,7 +95,7 @@ impl From<&Refusal> for Failure {
             ),
             _ => (Reason::Protocol, "check that host and port are a PostgreSQL server's"),
         };
-        Failure::fatal(reason, refusal.to_string()).with_hint(hint)
+        Failure::fatal(reason, refusal.to_string()).all_ours().with_hint(hint)
     }
 }
 
@@ -132,11 +135,13 @@ fn from_server(said: &DbError) -> Failure {
         "55P03" => format!("gave up waiting for another session's lock: {}", said.message()),
         _ => said.message().to_owned(),
     };
+    let ours = Ours { message: false, hint: said.hint() != Some(hint) };
     Failure {
         reason,
         message,
         hint: Some(hint.to_owned()).filter(|hint| !hint.is_empty()),
         sqlstate: Some(code.to_owned()),
         fatal: matches!(said.parsed_severity(), Some(Severity::Fatal | Severity::Panic)),
+        ours,
     }
 }

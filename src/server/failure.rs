@@ -16,12 +16,27 @@ pub struct Failure {
     pub sqlstate: Option<String>,
     /// Whether the session is gone with it.
     pub fatal: bool,
+    /// Which of the texts are all ours.
+    pub ours: Ours,
+}
+
+/// Whether texts have nothing of a server's in them, so that no secret can be either: they are never
+/// masked, because a password may be an ordinary word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ours {
+    /// The message.
+    pub message: bool,
+    /// The hint.
+    pub hint: bool,
 }
 
 impl Failure {
-    /// A failure of our own making, with the session still usable.
+    /// A failure with the session still usable. Its message may hold something of the server's,
+    /// unless [`Failure::all_ours`] says otherwise.
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
-        Failure { reason, message: message.into(), hint: None, sqlstate: None, fatal: false }
+        let ours = Ours { message: false, hint: true };
+        let message = message.into();
+        Failure { reason, message, hint: None, sqlstate: None, fatal: false, ours }
     }
 
     /// A failure that the session does not survive.
@@ -34,9 +49,17 @@ impl Failure {
         self.reason == Reason::Timeout && !self.fatal
     }
 
-    /// Adds what the user can do.
+    /// Adds what the user can do, in our own words.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self.ours.hint = true;
+        self
+    }
+
+    /// Says that the message is put together from what we know ourselves: names of hosts and files,
+    /// and what the operating system says.
+    pub(super) fn all_ours(mut self) -> Self {
+        self.ours.message = true;
         self
     }
 

@@ -15,6 +15,7 @@ pub(super) async fn addresses(host: &Host, port: u16) -> Result<Vec<Address>, Fa
         Host::Tcp { host, addr: None } => {
             let unknown = |why: &str| {
                 Failure::fatal(Reason::Connect, format!("cannot resolve host \"{host}\"{why}"))
+                    .all_ours()
                     .with_hint("check the host name, and DNS or /etc/hosts")
             };
             let found = tokio::net::lookup_host((host.as_str(), port))

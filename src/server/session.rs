@@ -231,6 +231,7 @@ pub(super) fn describe(target: &Target, index: usize) -> DatabaseInfo {
         port,
         database: conninfo.dbname.clone(),
         user: conninfo.user.clone(),
+        search_path: conninfo.search_path.clone(),
         file: None,
         server: None,
     }

@@ -187,6 +187,28 @@ fn from_handshake(error: &io::Error) -> Failure {
     }
 }
 
+/// What to do about a certificate for another host.
+const OTHER_NAME: &str = "connect by a name that the certificate has; sslmode=verify-ca does not \
+                          compare the name";
+
+/// Both names: what was connected to, and what the certificate is for.
+fn other_name(expected: &str, presented: &[String]) -> String {
+    const MOST: usize = 5;
+    let more = match presented.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(", +{more}"),
+    };
+    let names: Vec<&str> = presented.iter().take(MOST).map(String::as_str).collect();
+    match &names[..] {
+        [] => format!("the server's certificate names no host, expected {expected}"),
+        names => format!(
+            "the server's certificate is for {}{more}, expected {expected}, the host that was \
+             connected to",
+            names.join(", ")
+        ),
+    }
+}
+
 /// What rustls has against a server, in words and with what to try.
 pub(super) fn from_rustls(error: &rustls::Error) -> Failure {
     let (message, hint) = match error {
@@ -198,11 +220,11 @@ pub(super) fn from_rustls(error: &rustls::Error) -> Failure {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
                 ("the server's certificate has expired".to_owned(), "renew it on the server")
             }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                (
-                    "the server's certificate is for another host name".to_owned(),
-                    "connect by a name that the certificate has, or use sslmode=verify-ca",
-                )
+            CertificateError::NotValidForName => {
+                ("the server's certificate is for another host name".to_owned(), OTHER_NAME)
+            }
+            CertificateError::NotValidForNameContext { expected, presented } => {
+                (other_name(&expected.to_str(), presented), OTHER_NAME)
             }
             other => (format!("the server's certificate is not valid: {other}"), ""),
         },

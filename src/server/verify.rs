@@ -4,6 +4,7 @@
 //! that is its own authority, as the manual's section "Creating Certificates" makes them, and no
 //! host name in the subject. Both are accepted here, as libpq does, and nothing weaker is.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -126,24 +127,46 @@ fn check_validity(certificate: &Certificate, now: UnixTime) -> Result<(), Error>
 /// host's own sort (libpq's `pq_verify_peer_name_matches_certificate()`).
 fn check_name(certificate: &CertificateDer<'_>, host: &ServerName<'_>) -> Result<(), Error> {
     let by_alternatives = verify_server_name(&ParsedCertificate::try_from(certificate)?, host);
-    let Err(refusal) = by_alternatives else { return Ok(()) };
+    if by_alternatives.is_ok() {
+        return Ok(());
+    }
     let certificate = parsed(certificate)?;
-    if !has_alternative(&certificate, host)?
-        && common_name(&certificate).is_some_and(|name| name_matches(name, &host.to_str()))
+    let alternatives = alternatives(&certificate)?;
+    let is_of_sort = |name: &GeneralName| match host {
+        ServerName::DnsName(_) => matches!(name, GeneralName::DnsName(_)),
+        _ => matches!(name, GeneralName::IpAddress(_)),
+    };
+    let common_name = common_name(&certificate);
+    if !alternatives.iter().any(is_of_sort)
+        && common_name.is_some_and(|name| name_matches(name, &host.to_str()))
     {
         return Ok(());
     }
-    Err(refusal)
+    let mut presented: Vec<String> = alternatives.iter().filter_map(shown).collect();
+    if presented.is_empty() {
+        presented.extend(common_name.map(str::to_owned));
+    }
+    let expected = host.to_owned();
+    Err(CertificateError::NotValidForNameContext { expected, presented }.into())
 }
 
-fn has_alternative(certificate: &Certificate, host: &ServerName<'_>) -> Result<bool, Error> {
+fn alternatives(certificate: &Certificate) -> Result<Vec<GeneralName>, Error> {
     let alternatives: Option<(bool, SubjectAltName)> =
         certificate.tbs_certificate.get().map_err(|_| CertificateError::BadEncoding)?;
-    let names = alternatives.map(|(_, SubjectAltName(names))| names).unwrap_or_default();
-    Ok(names.iter().any(|name| match host {
-        ServerName::DnsName(_) => matches!(name, GeneralName::DnsName(_)),
-        _ => matches!(name, GeneralName::IpAddress(_)),
-    }))
+    Ok(alternatives.map(|(_, SubjectAltName(names))| names).unwrap_or_default())
+}
+
+/// A name of a host as a person reads it; `None` for names of other things.
+fn shown(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::DnsName(name) => Some(name.as_str().to_owned()),
+        GeneralName::IpAddress(octets) => {
+            let four = <[u8; 4]>::try_from(octets.as_bytes()).map(IpAddr::from);
+            let sixteen = || <[u8; 16]>::try_from(octets.as_bytes()).map(IpAddr::from);
+            Some(four.or_else(|_| sixteen()).ok()?.to_string())
+        }
+        _ => None,
+    }
 }
 
 fn common_name(certificate: &Certificate) -> Option<&str> {

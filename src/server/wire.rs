@@ -94,8 +94,10 @@ impl Route {
     }
 }
 
-fn refused(place: &str, error: &io::Error, hint: &str) -> Failure {
-    Failure::fatal(Reason::Connect, format!("cannot connect to {place}: {error}")).with_hint(hint)
+fn refused(place: &str, error: &io::Error, hint: &'static str) -> Failure {
+    Failure::fatal(Reason::Connect, format!("cannot connect to {place}: {error}"))
+        .all_ours()
+        .with_hint(hint)
 }
 
 fn tcp_hint(error: &io::Error) -> &'static str {

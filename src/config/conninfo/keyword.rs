@@ -3,7 +3,7 @@
 //! name where it would change anything, and never passed over.
 
 use super::Settings;
-use crate::input::{InputError, suggest};
+use crate::input::InputError;
 
 /// What becomes of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,18 +108,6 @@ pub(crate) const PATHS: [&str; 4] = ["passfile", "sslrootcert", "sslcert", "sslk
 /// The keyword of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.name == name)
-}
-
-/// The error for a word that is no keyword. The word itself may be a piece of an unquoted password,
-/// so it is shown only where a keyword is near.
-pub(crate) fn unknown(word: &str, position: usize) -> InputError {
-    let known = KEYWORDS.iter().map(|keyword| keyword.name);
-    match suggest::nearest(word, known) {
-        Some(near) => InputError::new(format_args!("unknown connection keyword `{word}`"))
-            .help(format_args!("did you mean `{near}`?")),
-        None => InputError::new(format_args!("setting {position} has no keyword that libpq knows"))
-            .help("a value with spaces must be quoted: password='two words'"),
-    }
 }
 
 /// Refuses what we do not support, naming keyword and source, and never the value.

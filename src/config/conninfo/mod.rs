@@ -5,9 +5,12 @@
 //! names and sources and never a value, since any value may be a misplaced password.
 
 mod keyword;
+mod parameter;
 mod parse;
 mod passfile;
 mod resolve;
+mod scheme;
+mod search_path;
 mod service;
 mod settings;
 mod tls;
@@ -19,13 +22,14 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use super::Secret;
+use crate::model::Name;
 
 pub(super) use keyword::KEYWORDS;
 pub(super) use keyword::{PATHS, find as find_keyword};
 pub(super) use parse::parse;
 pub(super) use resolve::resolve;
+pub(super) use scheme::{is_url, mistake};
 pub(super) use settings::Settings;
-pub(super) use uri::is_uri;
 
 /// Where servers put their sockets: Debian's and Red Hat's choice, and the compiled-in default.
 const SOCKET_DIRS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
@@ -117,4 +121,9 @@ pub struct Conninfo {
     pub options: Option<String>,
     /// `application_name`; `tenantctl` where nothing says otherwise.
     pub application_name: String,
+    /// The schemas in which bare table names are looked for, in their order (`schema`,
+    /// `currentSchema`, `search_path`, and `search_path` within `options`); empty where nothing says.
+    pub search_path: Vec<Name>,
+    /// What of the connection string was skipped or read as something else, a sentence each.
+    pub notes: Vec<String>,
 }

@@ -1,12 +1,15 @@
-//! Connection strings: `key=value` pairs as `PQconninfoParse` reads them, or a URI.
+//! Connection strings: `key=value` pairs as `PQconninfoParse` reads them, or a URL.
 
-use super::{Settings, keyword, uri};
+use super::{Settings, parameter, scheme, uri};
 use crate::input::InputError;
 
 /// The settings in a connection string. `source` says where it stands, for errors about single
 /// settings later. Errors never repeat any part of the text that could belong to a password.
 pub(crate) fn parse(text: &str, source: &str) -> Result<Settings, InputError> {
-    if uri::is_uri(text) { uri::parse(text, source) } else { key_values(text, source) }
+    if scheme::is_url(text) {
+        return uri::parse(text, source);
+    }
+    scheme::mistake(text).map_or_else(|| key_values(text, source), Err)
 }
 
 fn key_values(text: &str, source: &str) -> Result<Settings, InputError> {
@@ -19,13 +22,13 @@ fn key_values(text: &str, source: &str) -> Result<Settings, InputError> {
         let (word, after) = rest.split_at_checked(end).unwrap_or_default();
         let Some(after) = after.trim_start().strip_prefix('=') else {
             return Err(InputError::new(format_args!("setting {position} lacks its `=`"))
-                .help("write key=value pairs or a postgres:// URL; quote a value with spaces: password='two words'"));
+                .help("write key=value pairs or a postgres:// URL; quote a value with spaces: application_name='two words'"));
         };
         let (value, after) = value(after.trim_start()).ok_or_else(|| {
             InputError::new(format_args!("setting {position} has a quote that is never closed"))
         })?;
-        let known = keyword::find(word).ok_or_else(|| keyword::unknown(word, position))?;
-        settings.set(known.name, value, source);
+        // An unknown word may be the rest of a password with a space in it.
+        parameter::apply(&mut settings, word, value, source, (position, position == 1))?;
         rest = after.trim_start();
     }
     Ok(settings)
@@ -80,12 +83,9 @@ mod tests {
     fn errors_repeat_no_password() {
         for (text, expected) in [
             ("password=my s3cret host=h", "setting 2 lacks its `=`"),
-            ("password=my s3cret=x", "setting 2 has no keyword that libpq knows"),
+            ("password=my s3cret=x", "parameter 2 has an unknown name"),
             ("host=h password='s3cret", "setting 2 has a quote that is never closed"),
-            (
-                "pasword=s3cret",
-                "unknown connection keyword `pasword`\n  help: did you mean `password`?",
-            ),
+            ("pasword=s3cret", "unknown parameter `pasword`\n  help: did you mean `password`?"),
         ] {
             let message = message(text);
             assert!(message.starts_with(expected), "{message}");

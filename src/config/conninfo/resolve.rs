@@ -9,7 +9,7 @@ use super::keyword::{self, KEYWORDS, PATHS};
 use super::passfile::PassFile;
 use super::settings::Setting;
 use super::{ChannelBinding, Conninfo, Host, SOCKET_DIRS, Settings, TargetSessionAttrs};
-use super::{service, tls};
+use super::{search_path, service, tls};
 use crate::config::Secret;
 use crate::config::input::{Environment, Variables};
 use crate::input::{InputError, file};
@@ -56,6 +56,8 @@ pub(crate) fn resolve(
         application_name: text("application_name")
             .or_else(|| text("fallback_application_name"))
             .unwrap_or_else(|| "tenantctl".into()),
+        search_path: search_path::schemas(&settings, &user),
+        notes: settings.notes(),
         user,
         dbname,
     })
@@ -157,6 +159,10 @@ fn one_host(host: &str, addr: &str, port: u16, settings: &Settings) -> Result<Ho
         (host, None) if host.starts_with('/') => Ok(Host::Unix(host.into())),
         (host, _) if host.starts_with('@') => {
             Err(error("host", "`host` names an abstract socket, which is not supported"))
+        }
+        (host, _) if host.contains('$') => {
+            Err(error("host", "`host` contains a `$`: a variable that was not replaced")
+                .help("in tenantctl.yaml write ${NAME}; in a shell use double quotes"))
         }
         (host, _) if host.contains(['@', '\0']) || host.contains(char::is_whitespace) => {
             Err(error("host", "`host` is not the name of a host"))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Settings, keyword};
 use crate::config::input::{Environment, Variables};
-use crate::input::{InputError, file};
+use crate::input::{InputError, file, suggest};
 use crate::model::Place;
 
 /// Where libpq looks for the system's file if `PGSYSCONFDIR` does not say: Debian's place.
@@ -70,11 +70,19 @@ fn section(text: &str, service: &str, shown: &str) -> Result<Option<Settings>, I
         if matches!(name.trim(), "service" | "servicefile") {
             return Err(InputError::at(&place, "a service cannot refer to another service"));
         }
-        let known = keyword::find(name.trim())
-            .ok_or_else(|| keyword::unknown(name.trim(), 1).within(&place))?;
+        let known = keyword::find(name.trim()).ok_or_else(|| unknown(name.trim(), &place))?;
         settings.set_default(known.name, value.trim().to_owned(), &place.to_string());
     }
     Ok(found)
+}
+
+/// The error for a word that is no keyword of libpq, which reads service files itself.
+fn unknown(name: &str, place: &Place) -> InputError {
+    let error = InputError::at(place, format_args!("unknown connection keyword `{name}`"));
+    match suggest::nearest(name, keyword::KEYWORDS.iter().map(|keyword| keyword.name)) {
+        Some(near) => error.help(format_args!("did you mean `{near}`?")),
+        None => error.help("write one of libpq's keywords, such as host, port, user or dbname"),
+    }
 }
 
 #[cfg(test)]

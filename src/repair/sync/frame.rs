@@ -74,6 +74,7 @@ mod tests {
             port: 5432,
             database: "it's $tenantctl$".into(),
             user: "u".into(),
+            search_path: Vec::new(),
             file: None,
             server: Some(ServerInfo {
                 system_identifier: Some("7123".into()),

@@ -58,11 +58,8 @@ pub(super) fn gather(fleet: &mut Fleet, wanted: &Wanted) -> Gathered {
     let looked = fleet.each(move |session| look(session, identity));
     let (wanted, mut pending) = (Arc::new(wanted.clone()), Vec::new());
     let mut gathered = Gathered::default();
-    let mut plannable: Vec<_> = fleet
-        .lost()
-        .into_iter()
-        .map(|(database, failure)| (database, Err(failure)))
-        .collect();
+    let mut plannable: Vec<_> =
+        fleet.lost().into_iter().map(|(database, failure)| (database, Err(failure))).collect();
     for (database, looked) in looked {
         match looked {
             Ok((look, locked)) => {

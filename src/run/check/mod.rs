@@ -24,7 +24,7 @@ use super::signals::Signals;
 use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part, Typed};
 use crate::config::{Environment, IgnoreRule};
-use crate::model::{Address, Kind, Outcome, Reason, Snapshot, Unchecked};
+use crate::model::{Address, Kind, Outcome, Snapshot};
 use crate::rules::{self, policy};
 use gather::{Wanted, gather};
 use scope::Scope;
@@ -36,7 +36,8 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
         setup.config.set_same()?;
     }
     let selection = selection(&args.select, &args.ignore)?;
-    let scope = Scope::new(args);
+    let mut scope = Scope::new(args);
+    scope.within_search_path(&setup.config)?;
     if let Some(declaration) = &mut setup.declaration {
         scope.narrow(declaration);
     }
@@ -96,7 +97,6 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     offline::note(&setup.config, &scope, &mut outcome);
     sides.add_last_changed(&mut outcome);
     sides.add_lost(&mut outcome);
-    not_built_yet(&setup, &scope, &mut outcome);
     outcome.databases = sides.infos();
     drop(progress);
 
@@ -107,21 +107,6 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     let variables = Environment::of_process()?.variables;
     Next::new(typed, &variables).add(args, row_check.is_chosen, &mut outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
-}
-
-/// What the configuration asks for and this version cannot do is said, not skipped.
-fn not_built_yet(setup: &Setup, scope: &Scope, outcome: &mut Outcome) {
-    if let Some(place) = &setup.config.tenants_asked
-        && scope.is_everything()
-    {
-        outcome.unchecked.push(Unchecked {
-            database: None,
-            object: Some("tenants".into()),
-            reason: Reason::NotModelled,
-            message: format!("{place} asks for tenants to be compared, which this version cannot"),
-            hint: Some("leave `tenants` out, or choose parts with --only".into()),
-        });
-    }
 }
 
 fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {

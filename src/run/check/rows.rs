@@ -282,7 +282,8 @@ impl RowCheck {
     fn chosen(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
         let declaration = sides.declaration.as_ref();
         let mut told = Outcome::default();
-        let asked = asked(declaration, &sides.live(), &config.rows, self.show_values, &mut told);
+        let asked =
+            asked(config, declaration, &sides.live(), &config.rows, self.show_values, &mut told);
         outcome.notes.append(&mut told.notes);
         let is_none = asked.is_empty() && !told.unchecked.is_empty();
         if !self.some_tables {

@@ -2,9 +2,11 @@
 
 use crate::catalog;
 use crate::cli::{CheckArgs, Part};
-use crate::model::{Pattern, Snapshot};
+use crate::config::Config;
+use crate::model::Snapshot;
 use crate::run::RunError;
 use crate::run::setup::Setup;
+use crate::run::table_names;
 
 /// The part of everything that a check looks at.
 #[derive(Clone, Debug)]
@@ -17,10 +19,14 @@ pub(super) struct Scope {
 impl Scope {
     /// As the flags say.
     pub(super) fn new(args: &CheckArgs) -> Scope {
-        let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
-        let names =
-            catalog::Scope { schemas: patterns(&args.schema), tables: patterns(&args.table) };
+        let names = catalog::Scope::typed(&args.schema, &args.table);
         Scope { only: args.only.clone(), names }
+    }
+
+    /// Looks for tables without a schema where the connection strings say.
+    pub(super) fn within_search_path(&mut self, config: &Config) -> Result<(), RunError> {
+        self.names = table_names::scope(&self.names, config)?;
+        Ok(())
     }
 
     /// Whether this part is to be checked.
@@ -40,7 +46,7 @@ impl Scope {
 
     /// Whether objects are left out by name.
     pub(super) fn is_narrow(&self) -> bool {
-        self.names != catalog::Scope::default()
+        self.names.is_narrow()
     }
 
     /// Leaves only the objects whose names match.

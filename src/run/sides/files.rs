@@ -47,7 +47,7 @@ pub(in crate::run) fn load(files: &[SnapshotFile]) -> Result<Vec<File>, RunError
 
 /// Leaves of a file what is asked for.
 pub(super) fn narrow(snapshot: &mut Snapshot, names: &Scope) {
-    if *names == Scope::default() {
+    if !names.is_narrow() {
         return;
     }
     snapshot.objects.retain(|address, _| names.takes(address));
@@ -99,7 +99,7 @@ pub(in crate::run) fn words() -> Vec<KindWords> {
 mod tests {
     use super::narrow;
     use crate::catalog::Scope;
-    use crate::model::{Address, Object, Origin, Pattern, Reason, Snapshot, Unchecked};
+    use crate::model::{Address, Object, Origin, Reason, Snapshot, Unchecked};
 
     #[test]
     fn what_is_left_out_is_not_missed() {
@@ -119,7 +119,7 @@ mod tests {
         let mut all = side.clone();
         narrow(&mut all, &Scope::default());
         assert!(all.holds_the_same(&side));
-        narrow(&mut side, &Scope { schemas: Vec::new(), tables: vec![Pattern::new("a")] });
+        narrow(&mut side, &Scope::typed(&[], &["a".to_owned()]));
         assert_eq!(side.objects.len(), 1);
         let left: Vec<_> = side.unchecked.iter().filter_map(|u| u.object.as_deref()).collect();
         assert_eq!(left, ["table s.a", "kind view", "3 odd"]);

@@ -8,6 +8,7 @@ mod options;
 mod stand_in;
 mod structure;
 mod typed;
+mod unmatched;
 
 pub(super) use files::{File, load as load_files, words};
 pub(super) use options::options;
@@ -17,6 +18,7 @@ use typed::Typed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::table_names;
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -40,6 +42,8 @@ pub(super) struct Sides {
     files: Vec<File>,
     /// The names of all but the declaration.
     order: Vec<Name>,
+    /// Whether a pattern of names selects nothing, which the outcome has then.
+    has_unmatched: bool,
     /// Roles that are taken for others.
     roles: RoleMap,
     /// The roles that each of the databases names, under its own names.
@@ -116,9 +120,7 @@ impl Sides {
         if !specs.is_empty() {
             config.specs = specs.to_vec();
         }
-        for warning in &config.warnings {
-            work.terminal.note(&format!("warning: {warning}"));
-        }
+        work.terminal.configuration(&config);
         let declaration = match &config.specs[..] {
             [] => None,
             specs => Some(declared::read(specs, &words())?),
@@ -140,9 +142,8 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
-        for warning in &config.warnings {
-            work.terminal.note(&format!("warning: {warning}"));
-        }
+        work.terminal.configuration(config);
+        let names = &table_names::scope(names, config)?;
         let mut declaration = match declarations {
             [] => None,
             files => Some(declared::read(files, &words())?),
@@ -176,6 +177,7 @@ impl Sides {
             fleet,
             files,
             order,
+            has_unmatched: false,
             roles,
             named_roles,
             config,
@@ -233,6 +235,9 @@ impl Sides {
             self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
+        let unmatched = unmatched::unmatched(self, names);
+        self.has_unmatched = !unmatched.is_empty();
+        outcome.unchecked.extend(unmatched);
     }
 
     /// What the live ones have.

@@ -52,7 +52,8 @@ pub(super) fn nothing(sides: &Sides, kinds: &BTreeSet<Kind>, narrow: bool) -> Op
     let mut all = sides.databases.iter().chain(&sides.declaration);
     let is_nothing =
         !sides.databases.is_empty() && all.all(|side| !side.objects.values().any(takes));
-    is_nothing.then(|| Unchecked {
+    // A pattern that selects nothing was reported as that.
+    (is_nothing && !sides.has_unmatched).then(|| Unchecked {
         database: None,
         object: None,
         reason: Reason::NotComparable,

@@ -42,7 +42,8 @@ pub(super) fn chosen(
     let databases = [sided.from, sided.to];
     let declaration = sides.declaration.as_ref();
     let mut told = Outcome::default();
-    let configured = asked(declaration, &databases, &sides.config.rows, false, &mut told);
+    let config = &sides.config;
+    let configured = asked(config, declaration, &databases, &config.rows, false, &mut told);
     let wanted = match args.tables.as_slice() {
         [] => {
             outcome.unchecked.append(&mut told.unchecked);
@@ -56,7 +57,7 @@ pub(super) fn chosen(
                 place: None,
             };
             let rules: Vec<RowRule> = tables.iter().map(rule).collect();
-            let mut typed = asked(declaration, &databases, &rules, false, outcome);
+            let mut typed = asked(config, declaration, &databases, &rules, false, outcome);
             for typed in &mut typed {
                 let known = configured.iter().find(|known| known.table == typed.table);
                 typed.except = known.map(|known| known.except.clone()).unwrap_or_default();

@@ -58,6 +58,8 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
             connect_timeout: None,
             options: None,
             application_name: "tenantctl".to_owned(),
+            search_path: Vec::new(),
+            notes: Vec::new(),
         },
         is_application: false,
         same_as: None,

@@ -2,6 +2,7 @@
 
 mod buckets;
 mod chunks;
+mod configuration;
 mod content;
 mod data;
 mod declared;

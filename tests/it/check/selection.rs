@@ -152,12 +152,14 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
 }
 
 #[test]
-fn tenants_are_not_compared_yet_and_that_is_said() {
-    let (a, b) = (Db::with(first(), A), Db::with(second(), A));
-    let databases = [("a", a.url()), ("b", b.url())];
+fn tenants_section_is_refused_with_file_and_line() {
+    let databases = [("a", "postgres://h/a".to_owned()), ("b", "postgres://h/b".to_owned())];
     let project = Project::new().config(databases, "tenants: { table: t, schema_column: v }\n");
-    assert_eq!(project.check(&[]).unchecked(), set(["- tenants not-modelled"]));
-    assert_eq!(project.check(&["--only", "structure"]).code, 0);
+    for command in [&["check"][..], &["check", "--only", "structure"], &["count"]] {
+        let run = project.run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains("tenantctl.yaml:6: `tenants` is not supported yet"), "{run:?}");
+    }
 }
 
 #[test]

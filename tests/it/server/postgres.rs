@@ -82,6 +82,8 @@ pub(crate) fn target(host: Host, port: u16) -> Target {
             connect_timeout: None,
             options: None,
             application_name: "tenantctl".to_owned(),
+            search_path: Vec::new(),
+            notes: Vec::new(),
         },
         is_application: false,
         same_as: None,

@@ -192,7 +192,8 @@ fn failures_of_tls_say_what_is_wrong() {
     let root = || Some(RootCert::File(certificates[0].1.clone()));
     assert!(failure("untrusted", root(), SslMode::VerifyCa).contains("trusted authority"));
     assert!(failure("expired", root(), SslMode::Require).contains("expired"));
-    assert!(failure("wrong_host", root(), SslMode::VerifyFull).contains("another host name"));
+    let wrong = "the server's certificate is for db.example.com, expected localhost";
+    assert!(failure("wrong_host", root(), SslMode::VerifyFull).contains(wrong));
     assert!(failure("good", None, SslMode::VerifyFull).contains("sslrootcert"));
     let system = || Some(RootCert::System);
     assert!(failure("good", system(), SslMode::Require).contains("verify-full"));
