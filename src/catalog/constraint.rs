@@ -21,7 +21,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (15, after_heading(include_str!("constraint_15.sql"))),
         (18, after_heading(include_str!("constraint.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::text("type", "primary key, unique, foreign key, check or exclusion"),
         Stated::list("columns", "the columns that it is on"),

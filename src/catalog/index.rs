@@ -19,7 +19,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("index_13.sql"))),
         (15, after_heading(include_str!("index.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::text("method", "btree, gin and the like").usually("btree"),
         Stated::list(

@@ -30,6 +30,9 @@ pub struct Snapshot {
     /// Path prefixes (`[schema]`, `[schema, table]`) of which nothing may be concluded although
     /// their kind was read: a locked table, a schema dropped while it was read.
     pub blind: BTreeSet<Arc<[Name]>>,
+    /// Objects that could not be read, although others of their kind were: of the kind, nothing may be
+    /// concluded of what these paths begin.
+    pub unreadable: BTreeSet<Address>,
     /// Where a declaration declared an object (`None`) or one of its properties.
     pub places: BTreeMap<(Address, Option<&'static str>), Place>,
     /// What an undeclared object of a kind is within a declared one, where the declaration says
@@ -48,6 +51,7 @@ impl Snapshot {
             kinds_read: BTreeSet::new(),
             unchecked: Vec::new(),
             blind: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
             places: BTreeMap::new(),
             extras: BTreeMap::new(),
         }
@@ -80,8 +84,17 @@ impl Snapshot {
         if !self.kinds_read.contains(&address.kind) {
             return false;
         }
+        let hides = |of: &Address| of.kind == address.kind && address.path.starts_with(&of.path);
+        if self.unreadable.iter().any(hides) {
+            return false;
+        }
         let (_, names) = address.subject();
         !self.blind.iter().any(|prefix| names.starts_with(prefix))
+    }
+
+    /// Whether every object of the kind was read, but for those that are locked.
+    pub fn is_whole(&self, kind: Kind) -> bool {
+        self.kinds_read.contains(&kind) && !self.unreadable.iter().any(|of| of.kind == kind)
     }
 
     /// Where the property, or else its object, was declared.
@@ -101,6 +114,7 @@ impl Snapshot {
         self.objects == other.objects
             && self.kinds_read == other.kinds_read
             && self.blind == other.blind
+            && self.unreadable == other.unreadable
             && sorted(self) == sorted(other)
     }
 
@@ -129,5 +143,15 @@ mod tests {
         assert!(snapshot.can_see(&column));
         snapshot.blind.insert([Name::new("public"), Name::new("t")].into());
         assert!(!snapshot.can_see(&column));
+    }
+
+    #[test]
+    fn an_object_that_could_not_be_read_is_not_missing() {
+        let mut snapshot = Snapshot::empty("a", Origin::Database);
+        snapshot.kinds_read.extend([Kind::COLUMN, Kind::CONSTRAINT]);
+        snapshot.unreadable.insert(Address::new(Kind::COLUMN, ["public", "t", "c"]));
+        assert!(!snapshot.can_see(&Address::new(Kind::COLUMN, ["public", "t", "c"])));
+        assert!(snapshot.can_see(&Address::new(Kind::COLUMN, ["public", "t", "d"])));
+        assert!(snapshot.can_see(&Address::new(Kind::CONSTRAINT, ["public", "t", "c"])));
     }
 }

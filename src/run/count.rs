@@ -108,7 +108,7 @@ fn tables(fleet: &mut Fleet, wanted: &[String], outcome: &mut Outcome) -> Vec<Ad
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
         match read {
             Ok(snapshot) => {
-                if !snapshot.kinds_read.contains(&Kind::TABLE) || !snapshot.blind.is_empty() {
+                if !snapshot.is_whole(Kind::TABLE) || !snapshot.blind.is_empty() {
                     let not_modelled =
                         |unchecked: &Unchecked| unchecked.reason == Reason::NotModelled;
                     let missed = snapshot.unchecked.into_iter().filter(|u| !not_modelled(u));
