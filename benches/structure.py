@@ -58,19 +58,47 @@ END $do$;
 """
 
 
+# What anybody would ask who wants to know columns, constraints and indexes of a database, and no more.
+THREE = """
+SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+    pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+FROM pg_catalog.pg_attribute AS a
+JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f')
+    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+ORDER BY n.nspname, c.relname, a.attnum;
+SELECT n.nspname, c.relname, o.conname, o.contype, pg_catalog.pg_get_constraintdef(o.oid)
+FROM pg_catalog.pg_constraint AS o
+JOIN pg_catalog.pg_class AS c ON c.oid = o.conrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+ORDER BY n.nspname, c.relname, o.conname;
+SELECT n.nspname, c.relname, x.relname, pg_catalog.pg_get_indexdef(i.indexrelid)
+FROM pg_catalog.pg_index AS i
+JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+ORDER BY n.nspname, c.relname, x.relname;
+"""
+
 PSQL = "psql, the same statements, one database"
+SIDE_BY_SIDE = "psql, the same statements, both databases"
+THREE_QUERIES = "psql, three queries, both databases"
 
 
 def wide(bench):
     """A thousand tables in one schema."""
     title = "wide: structure of 1,000 tables x 20 columns, two databases"
-    _structure(bench, title, WIDE, Budget(PSQL, 1.3, 100))
+    _structure(bench, title, WIDE, _budgets(1.1, 100))
 
 
 def fleet(bench):
     """A thousand schemas of ten tables."""
     title = "fleet: structure of 1,000 schemas x 10 tables, two databases"
-    _structure(bench, title, _fleet(1000), Budget(PSQL, 1.3, 150))
+    _structure(bench, title, _fleet(1000), _budgets(1.15, 150))
 
 
 def curve(bench):
@@ -78,14 +106,18 @@ def curve(bench):
     for schemas in (100, 1000, 10_000):
         title = f"curve: structure of {schemas:,} schemas x 10 tables, two databases"
         # pg_dump locks every table, for which a server as it comes has no room.
-        _structure(bench, title, _fleet(schemas), Budget(PSQL, 1.3), with_pg_dump=False)
+        _structure(bench, title, _fleet(schemas), _budgets(1.15, None), with_pg_dump=False)
 
 
 def _fleet(schemas):
     return FLEET.replace("{schemas}", str(schemas))
 
 
-def _structure(bench, title, sql, budget, with_pg_dump=True):
+def _budgets(same_statements, mebibytes):
+    return [Budget(SIDE_BY_SIDE, same_statements, mebibytes), Budget(THREE_QUERIES, 1.5)]
+
+
+def _structure(bench, title, sql, budgets, with_pg_dump=True):
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda server: server.create("structure", sql), bench.servers))
     one, other = (server.url("structure") for server in bench.servers)
@@ -97,7 +129,7 @@ def _structure(bench, title, sql, budget, with_pg_dump=True):
         file.write(statements.stdout)
         file.flush()
         psql = Command(
-            budget.against,
+            PSQL,
             ["psql", "-qAtX", "-f", file.name, "-o", "/dev/null", one],
             # As we set them: JIT would only slow it down.
             env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
@@ -105,8 +137,13 @@ def _structure(bench, title, sql, budget, with_pg_dump=True):
         # What two databases at once cost at least: on two cores, more than one of them.
         both = 'psql -qAtX -f "$1" -o /dev/null "$2" & psql -qAtX -f "$1" -o /dev/null "$3"; wait'
         side_by_side = Command(
-            "psql, the same statements, both databases",
+            SIDE_BY_SIDE,
             ["sh", "-c", both, "sh", file.name, one, other],
+            env=psql.env,
+        )
+        three = Command(
+            THREE_QUERIES,
+            ["sh", "-c", both, "sh", bench.write("three.sql", THREE), one, other],
             env=psql.env,
         )
         pg_dump = Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one])
@@ -117,8 +154,8 @@ def _structure(bench, title, sql, budget, with_pg_dump=True):
                 [bench.tenantctl, "check", "--only", "structure"]
                 + ["-d", f"one={one}", "-d", f"other={other}"],
             ),
-            [psql, side_by_side, pg_dump] if with_pg_dump else [psql, side_by_side],
-            [budget],
+            [psql, side_by_side, three] + ([pg_dump] if with_pg_dump else []),
+            budgets,
             bench.rounds,
         )
     for server in bench.servers:

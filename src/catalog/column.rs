@@ -19,7 +19,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (14, after_heading(include_str!("column_14.sql"))),
         (18, after_heading(include_str!("column.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::type_name("type", "the data type without its modifier"),
         Stated::text("type modifier", "length, precision and scale, or what else the type takes")

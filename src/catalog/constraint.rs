@@ -9,7 +9,7 @@ use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
-use super::generated_names::is_generated;
+use super::generated_names::{is_generated, is_generated_of_expression};
 use super::heading::after_heading;
 use super::properties::{Properties, displayed};
 
@@ -21,7 +21,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (15, after_heading(include_str!("constraint_15.sql"))),
         (18, after_heading(include_str!("constraint.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::text("type", "primary key, unique, foreign key, check or exclusion"),
         Stated::list("columns", "the columns that it is on"),
@@ -86,6 +86,7 @@ struct Constraint {
     table: String,
     name: String,
     kind: &'static str,
+    /// An empty text is an expression of an exclusion, or all columns in a check.
     columns: Vec<String>,
     include: Vec<String>,
     references_schema: Option<String>,
@@ -188,6 +189,9 @@ fn object(constraint: Constraint) -> Object {
         valid,
         tablespace,
     } = constraint;
+    let keys = columns.len();
+    columns.retain(|column| !column.is_empty());
+    let has_expressions = kind == "exclusion" && columns.len() < keys;
     if kind == "check" {
         // In the catalog they stand as the expression happens to name them.
         columns.sort();
@@ -201,7 +205,10 @@ fn object(constraint: Constraint) -> Object {
         "check" => (shape::check(&columns), "check", &[][..]),
         _ => (shape::exclusion(&columns), "excl", &named[..]),
     };
-    let name_is_generated = is_generated(&name, &table, in_name, label);
+    let name_is_generated = match has_expressions {
+        true => is_generated_of_expression(&name, &table, label),
+        false => is_generated(&name, &table, in_name, label),
+    };
 
     let properties =
         Properties::default().word("type", kind).with("columns", Value::list(&columns));

@@ -5,14 +5,22 @@ SELECT
     c.relname::text,
     o.conname::text,
     o.contype::text,
-    ARRAY(
-        SELECT (
+    -- An empty text is an expression of an exclusion, or all columns in a check. One column is usual,
+    -- and unnesting takes longer.
+    CASE pg_catalog.cardinality(o.conkey)
+        WHEN 1 THEN ARRAY[CASE o.conkey[1] WHEN 0 THEN '' ELSE (
             SELECT a.attname FROM pg_catalog.pg_attribute AS a
-            WHERE a.attrelid = o.conrelid AND a.attnum = k.attnum
-        )::text
-        FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS k (attnum, place)
-        ORDER BY k.place
-    )::text[],
+            WHERE a.attrelid = o.conrelid AND a.attnum = o.conkey[1]
+        ) END]
+        ELSE ARRAY(
+            SELECT CASE k.attnum WHEN 0 THEN '' ELSE (
+                SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid = o.conrelid AND a.attnum = k.attnum
+            ) END
+            FROM pg_catalog.unnest(o.conkey) WITH ORDINALITY AS k (attnum, place)
+            ORDER BY k.place
+        )
+    END::text[],
     CASE WHEN i.indnatts > i.indnkeyatts THEN ARRAY(
         SELECT a.attname::text
         FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
@@ -20,21 +28,22 @@ SELECT
         WHERE k.place > i.indnkeyatts
         ORDER BY k.place
     ) END::text[],
-    (
-        SELECT fn.nspname
-        FROM pg_catalog.pg_class AS f
-        JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
-        WHERE f.oid = o.confrelid
-    )::text,
-    (SELECT f.relname FROM pg_catalog.pg_class AS f WHERE f.oid = o.confrelid)::text,
-    ARRAY(
-        SELECT (
+    fn.nspname::text,
+    f.relname::text,
+    CASE WHEN o.contype = 'f' THEN CASE pg_catalog.cardinality(o.confkey)
+        WHEN 1 THEN ARRAY[(
             SELECT a.attname FROM pg_catalog.pg_attribute AS a
-            WHERE a.attrelid = o.confrelid AND a.attnum = k.attnum
-        )::text
-        FROM pg_catalog.unnest(o.confkey) WITH ORDINALITY AS k (attnum, place)
-        ORDER BY k.place
-    )::text[],
+            WHERE a.attrelid = o.confrelid AND a.attnum = o.confkey[1]
+        )]
+        ELSE ARRAY(
+            SELECT (
+                SELECT a.attname FROM pg_catalog.pg_attribute AS a
+                WHERE a.attrelid = o.confrelid AND a.attnum = k.attnum
+            )
+            FROM pg_catalog.unnest(o.confkey) WITH ORDINALITY AS k (attnum, place)
+            ORDER BY k.place
+        )
+    END END::text[],
     o.confupdtype::text,
     o.confdeltype::text,
     NULL::text[],
@@ -50,20 +59,19 @@ SELECT
     pg_catalog.pg_get_expr(o.conbin, o.conrelid)::text,
     CASE o.contype WHEN 'x' THEN pg_catalog.pg_get_constraintdef(o.oid) END::text,
     COALESCE(g.enabled, true)::bool,
-    (SELECT x.reloptions FROM pg_catalog.pg_class AS x WHERE x.oid = i.indexrelid)::text[],
+    x.reloptions::text[],
     i.indisclustered::bool,
     i.indisreplident::bool,
     i.indisvalid::bool,
-    (
-        SELECT s.spcname
-        FROM pg_catalog.pg_class AS x
-        JOIN pg_catalog.pg_tablespace AS s ON s.oid = x.reltablespace
-        WHERE x.oid = i.indexrelid
-    )::text
+    s.spcname::text
 FROM pg_catalog.pg_constraint AS o
 JOIN pg_catalog.pg_class AS c ON c.oid = o.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
+LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = x.reltablespace
+LEFT JOIN pg_catalog.pg_class AS f ON f.oid = o.confrelid
+LEFT JOIN pg_catalog.pg_namespace AS fn ON fn.oid = f.relnamespace
 LEFT JOIN (
     SELECT r.tgconstraint, pg_catalog.bool_and(r.tgenabled IN ('O', 'A')) AS enabled
     FROM pg_catalog.pg_trigger AS r
@@ -72,19 +80,19 @@ LEFT JOIN (
 ) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
 WHERE o.contype IN ('p', 'u', 'f', 'c', 'x')
     AND c.relkind IN ('r', 'p', 'f')
-    AND NOT EXISTS (
+    AND (o.conparentid = 0 OR NOT EXISTS (
         SELECT FROM pg_catalog.pg_constraint AS whole
         WHERE whole.oid = o.conparentid AND whole.conrelid = o.conrelid
-    )
+    ))
     AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
     AND c.oid <> ALL ($1::pg_catalog.oid[])
     AND (o.conindid <> ALL ($1::pg_catalog.oid[]) OR o.contype = 'f')
-    AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend AS d
-        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            AND d.objid = c.oid
+    AND c.oid NOT IN (
+        SELECT d.objid FROM pg_catalog.pg_depend AS d
+        WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+            AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
             AND d.deptype = 'e'
     )
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", o.conname COLLATE "C"

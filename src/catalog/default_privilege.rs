@@ -14,7 +14,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::DEFAULT_PRIVILEGE,
     statements: &[(13, after_heading(include_str!("default_privilege.sql")))],
-    read: Read::By(read),
+    read: Read::By(1, read),
     properties: &[
         Stated::set(
             "privileges",

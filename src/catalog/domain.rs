@@ -14,7 +14,7 @@ use super::type_modifier::split_modifier;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::DOMAIN,
     statements: &[(13, after_heading(include_str!("domain.sql")))],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::type_name("type", "the data type that it is over, without its modifier"),
         Stated::text("type modifier", "length, precision and scale, or what else the type takes")

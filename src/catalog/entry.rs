@@ -22,8 +22,9 @@ pub enum Read {
     },
     /// As listed, and then revised: for what SQL does not say well.
     Revised(usize, fn(Vec<Property>) -> Vec<Property>),
-    /// By a function of the kind's own.
-    By(fn(&Row) -> Result<Object, Failure>),
+    /// By a function of the kind's own. So many columns at the beginning hold the names of the
+    /// address, or its first ones.
+    By(usize, fn(&Row) -> Result<Object, Failure>),
 }
 
 /// One kind of object: how to ask for all of them, and how to read one.
@@ -51,8 +52,29 @@ impl KindEntry {
                 object.properties = revise(object.properties.to_vec()).into();
                 Ok(Decoded { object, withheld })
             }
-            Read::By(read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
+            Read::By(_, read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
         }
+    }
+
+    /// How many columns at the beginning of a row hold the object's names: each a text, or an array
+    /// of texts.
+    pub(super) fn name_columns(&self) -> usize {
+        match self.read {
+            // A path of any length comes as an array.
+            Read::Listed(0) | Read::Guarded { names: 0, .. } | Read::Revised(0, _) => 1,
+            Read::Listed(names) | Read::Guarded { names, .. } => names,
+            Read::Revised(names, _) | Read::By(names, _) => names,
+        }
+    }
+
+    /// Whether those are the whole address.
+    pub(super) fn has_address(&self) -> bool {
+        ![Kind::PRIVILEGE, Kind::DEFAULT_PRIVILEGE].contains(&self.kind)
+    }
+
+    /// Whether two of the kind may be one under different names ([`crate::model::shape`]).
+    pub(super) fn pairs_by_shape(&self) -> bool {
+        [Kind::CONSTRAINT, Kind::INDEX].contains(&self.kind)
     }
 
     /// The kind's words, for whoever does not read catalogs.
@@ -75,7 +97,7 @@ impl KindEntry {
     pub(super) fn lesser(&self) -> &'static [(i32, &'static str)] {
         match self.read {
             Read::Guarded { lesser, .. } => lesser,
-            Read::Listed(_) | Read::Revised(..) | Read::By(_) => &[],
+            Read::Listed(_) | Read::Revised(..) | Read::By(..) => &[],
         }
     }
 }

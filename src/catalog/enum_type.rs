@@ -12,7 +12,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::ENUM,
     statements: &[(13, after_heading(include_str!("enum.sql")))],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::list("labels", "its values in their order"),
         Stated::text("owner", "the role that owns it"),

@@ -13,7 +13,7 @@ use super::properties::{Properties, displayed};
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::FOREIGN_TABLE,
     statements: &[(13, after_heading(include_str!("foreign_table.sql")))],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::text("server", "the server that it is on"),
         Stated::set("options", "what the wrapper is told; of secrets, a digest").usually("none"),

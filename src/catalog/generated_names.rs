@@ -11,6 +11,18 @@ pub(super) fn is_generated(name: &str, table: &str, columns: &[&str], label: &st
     is_postgres(name, table, columns, label) || is_django(name, table)
 }
 
+/// The same for what has an expression among its keys, which PostgreSQL names by what it looks like:
+/// `t_lower_idx`, `t_expr_excl`.
+pub(super) fn is_generated_of_expression(name: &str, table: &str, label: &str) -> bool {
+    let middle = name.strip_prefix(&format!("{table}_")).unwrap_or_default();
+    let middle = middle.trim_end_matches(|c: char| c.is_ascii_digit());
+    middle
+        .strip_suffix(label)
+        .and_then(|middle| middle.strip_suffix('_'))
+        .is_some_and(|middle| is_generated(name, table, &[middle], label))
+        || is_generated(name, table, &[], label)
+}
+
 /// PostgreSQL's `ChooseConstraintName()` and `ChooseIndexName()`: table, columns and label joined
 /// by `_`, the longer of the first two cut until all fits, and a number where that was taken.
 fn is_postgres(name: &str, table: &str, columns: &[&str], label: &str) -> bool {

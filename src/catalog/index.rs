@@ -8,7 +8,7 @@ use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
-use super::generated_names::is_generated;
+use super::generated_names::{is_generated, is_generated_of_expression};
 use super::heading::after_heading;
 use super::properties::{Properties, displayed};
 
@@ -19,7 +19,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("index_13.sql"))),
         (15, after_heading(include_str!("index.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::text("method", "btree, gin and the like").usually("btree"),
         Stated::list(
@@ -143,13 +143,7 @@ fn object(index: Index) -> Object {
             columns.iter().flatten().copied().chain(include.iter().map(String::as_str)).collect();
         is_generated(&name, &table, &named, "idx")
     } else {
-        // PostgreSQL names an expression by what it looks like (`t_lower_idx`).
-        let middle = name.strip_prefix(&format!("{table}_")).unwrap_or_default();
-        let middle = middle.trim_end_matches(|c: char| c.is_ascii_digit());
-        middle
-            .strip_suffix("_idx")
-            .is_some_and(|middle| is_generated(&name, &table, &[middle], "idx"))
-            || is_generated(&name, &table, &[], "idx")
+        is_generated_of_expression(&name, &table, "idx")
     };
     let (keys, statistics_targets) = (key_texts(&keys), statistics_targets(&keys));
     let properties = Properties::default()

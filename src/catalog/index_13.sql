@@ -101,10 +101,10 @@ WHERE c.relkind IN ('r', 'p', 'm')
         SELECT FROM pg_catalog.pg_constraint AS o
         WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')
     )
-    AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend AS d
-        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            AND d.objid = c.oid
+    AND c.oid NOT IN (
+        SELECT d.objid FROM pg_catalog.pg_depend AS d
+        WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+            AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
             AND d.deptype = 'e'
     )
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C"

@@ -36,6 +36,7 @@ mod heading;
 pub mod identity;
 mod index;
 mod init_options;
+mod isolate;
 mod language;
 mod language_tag;
 mod last_changed;
@@ -146,6 +147,7 @@ pub fn statements() -> Vec<&'static str> {
         KINDS.iter().flat_map(|kind| kind.statements).map(|(_, sql)| *sql).collect();
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
+    texts.extend(isolate::STATEMENTS);
     texts.push(proof::FINGERPRINT);
     texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED]);
     texts.extend(identity::STATEMENTS);

@@ -12,7 +12,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::POLICY,
     statements: &[(13, after_heading(include_str!("policy.sql")))],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::flag("permissive", "whether it allows (as any one of them does) or restricts")
             .usually("yes"),

@@ -20,7 +20,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("privilege_13.sql"))),
         (15, after_heading(include_str!("privilege.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::set(
             "privileges",

@@ -29,13 +29,12 @@ WITH object (kind, class, oid, part, path, owner, type, acl) AS (
         AND n.nspname NOT IN ('information_schema', 'pg_toast')
         AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
         AND c.oid <> ALL ($1::pg_catalog.oid[])
-        AND NOT EXISTS (
+        AND (c.relkind <> 'S' OR NOT EXISTS (
             SELECT FROM pg_catalog.pg_depend AS d
             WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                 AND d.objid = c.oid
-                AND c.relkind = 'S'
                 AND d.deptype = 'i'
-        )
+        ))
     UNION ALL
     SELECT
         'column', 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, a.attnum,
@@ -85,7 +84,9 @@ WITH object (kind, class, oid, part, path, owner, type, acl) AS (
         AND (t.typrelid = 0 OR EXISTS (
             SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = t.typrelid AND c.relkind = 'c'
         ))
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid)
+        AND (t.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc OR NOT EXISTS (
+            SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = t.oid
+        ))
     UNION ALL
     SELECT
         CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,

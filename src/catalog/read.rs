@@ -16,6 +16,7 @@ use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
 use crate::server::{Answers, Ask, Ended, Failure, Param, Row, Session, Sql};
 
 use super::entry::KindEntry;
+use super::isolate::{self, Broken};
 use super::listed::Decoded;
 use super::locked::{self, LOCKED, Locked};
 use super::presence::{PRESENCE, Presence};
@@ -174,22 +175,20 @@ fn read_once(
             Ok(()) => Ok(taken),
             Err(failure) => alone(session, entry, failure, &mut decoding),
         };
-        let failure = match taken {
-            Ok(Taken { objects: these, withheld, first_failure }) => {
+        match taken {
+            Ok(Taken { objects: these, withheld, broken }) => {
                 objects.push(these);
                 snapshot.unchecked.append(&mut withheld.unchecked(entry.kind, &database));
-                first_failure
+                if isolate::note(entry, broken, scope, &mut snapshot) {
+                    snapshot.kinds_read.insert(entry.kind);
+                }
             }
-            Err(failure) => Some(failure),
-        };
-        match failure {
-            Some(failure) if failure.fatal => return Err(failure),
-            Some(failure) => {
+            Err(failure) if failure.fatal => return Err(failure),
+            Err(failure) => {
                 met_a_lock |= failure.reason == Reason::Locked;
                 let what = format!("kind {}", entry.kind);
                 snapshot.unchecked.push(failure.into_unchecked(&database, Some(what)));
             }
-            None => drop(snapshot.kinds_read.insert(entry.kind)),
         }
     }
     // At once: they come nearly in order, and one after the other is many times slower.
@@ -263,14 +262,28 @@ fn alone(
     decoding: &mut Decoding<'_>,
 ) -> Result<Taken, Failure> {
     let (version, major) = version(session);
-    let statement = match failure.reason {
-        Reason::Privilege if !failure.fatal => entry.lesser_statement(version).ok_or(failure)?,
-        _ => return Err(failure),
-    };
-    let mut taken = Taken::default();
-    session.rows(&Sql::fixed(statement), &[Param::Oids(decoding.left_out)], &mut |row| {
-        decoding.take(entry, major, &row, &mut taken);
+    let mut statement = entry.statement(version);
+    let mut failure = failure;
+    if failure.reason == Reason::Privilege && !failure.fatal {
+        statement = entry.lesser_statement(version).ok_or(failure)?;
+        let mut taken = Taken::default();
+        let ended =
+            session.rows(&Sql::fixed(statement), &[Param::Oids(decoding.left_out)], &mut |row| {
+                decoding.take(entry, major, &row, &mut taken)
+            });
+        match ended {
+            Ok(()) => return Ok(taken),
+            Err(other) => failure = other,
+        }
+    }
+    if !isolate::may_be_one_objects(&failure) {
+        return Err(failure);
+    }
+    let (mut taken, left_out) = (Taken::default(), decoding.left_out);
+    let mut broken = isolate::rows(session, entry, statement, left_out, failure, &mut |row| {
+        decoding.take(entry, major, row, &mut taken);
     })?;
+    taken.broken.append(&mut broken);
     Ok(taken)
 }
 
@@ -293,9 +306,8 @@ struct Decoding<'a> {
 struct Taken {
     objects: Vec<Object>,
     withheld: Withheld,
-    /// Of a row that could not be decoded: the others are taken, but the kind does not count as
-    /// read.
-    first_failure: Option<Failure>,
+    /// What could not be read of the kind.
+    broken: Vec<Broken>,
 }
 
 impl Decoding<'_> {
@@ -307,9 +319,7 @@ impl Decoding<'_> {
                 taken.objects.push(object);
             }
             Ok(_) => {}
-            Err(failure) => {
-                taken.first_failure.get_or_insert(failure);
-            }
+            Err(failure) => taken.broken.push(Broken::of_row(entry, row, failure)),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::RULE,
     statements: &[(13, after_heading(include_str!("rule.sql")))],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::text("event", "select, insert, update or delete"),
         Stated::flag("instead", "whether its action takes the place of the statement's own"),

@@ -12,7 +12,7 @@ use super::properties::Properties;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SCHEMA,
     statements: &[(13, after_heading(include_str!("schema.sql")))],
-    read: Read::By(read),
+    read: Read::By(1, read),
     properties: &[Stated::text("owner", "the role that owns it")],
 };
 

@@ -15,7 +15,7 @@ use super::table::PERSISTENCE;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SEQUENCE,
     statements: &[(13, after_heading(include_str!("sequence.sql")))],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::text("data type", "smallint, integer or bigint").usually("bigint"),
         Stated::number("start", "the first value").usually("1"),

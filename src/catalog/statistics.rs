@@ -16,7 +16,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("statistics_13.sql"))),
         (14, after_heading(include_str!("statistics.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::text("table", "what it is about"),
         Stated::set("kinds", "ndistinct, dependencies, mcv; none for a single expression"),

@@ -19,7 +19,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         (13, after_heading(include_str!("table_13.sql"))),
         (14, after_heading(include_str!("table.sql"))),
     ],
-    read: Read::By(read),
+    read: Read::By(2, read),
     properties: &[
         Stated::text("persistence", "permanent or unlogged").usually("permanent"),
         Stated::text(

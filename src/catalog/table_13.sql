@@ -29,7 +29,8 @@ FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
 LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace
-LEFT JOIN pg_catalog.pg_class AS toast ON toast.oid = c.reltoastrelid
+LEFT JOIN pg_catalog.pg_class AS toast
+    ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
 LEFT JOIN (
     SELECT
         i.inhrelid,
@@ -60,10 +61,10 @@ WHERE c.relkind IN ('r', 'p')
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
     AND c.oid <> ALL ($1::pg_catalog.oid[])
-    AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_depend AS d
-        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-            AND d.objid = c.oid
+    AND c.oid NOT IN (
+        SELECT d.objid FROM pg_catalog.pg_depend AS d
+        WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+            AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
             AND d.deptype = 'e'
     )
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"

@@ -15,7 +15,7 @@ use super::rule::ENABLED;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::TRIGGER,
     statements: &[(13, after_heading(include_str!("trigger.sql")))],
-    read: Read::By(read),
+    read: Read::By(3, read),
     properties: &[
         Stated::flag("constraint", "whether it is a constraint trigger").usually("no"),
         Stated::text("timing", "before, after or instead of"),

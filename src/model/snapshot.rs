@@ -30,6 +30,9 @@ pub struct Snapshot {
     /// Path prefixes (`[schema]`, `[schema, table]`) of which nothing may be concluded although
     /// their kind was read: a locked table, a schema dropped while it was read.
     pub blind: BTreeSet<Arc<[Name]>>,
+    /// Objects that could not be read, although others of their kind were: of the kind, nothing may be
+    /// concluded of what these paths begin.
+    pub unreadable: BTreeSet<Address>,
     /// Where a declaration declared an object (`None`) or one of its properties.
     pub places: BTreeMap<(Address, Option<&'static str>), Place>,
     /// What an undeclared object of a kind is within a declared one, where the declaration says
@@ -48,6 +51,7 @@ impl Snapshot {
             kinds_read: BTreeSet::new(),
             unchecked: Vec::new(),
             blind: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
             places: BTreeMap::new(),
             extras: BTreeMap::new(),
         }
@@ -80,6 +84,10 @@ impl Snapshot {
         if !self.kinds_read.contains(&address.kind) {
             return false;
         }
+        let hides = |of: &Address| of.kind == address.kind && address.path.starts_with(&of.path);
+        if self.unreadable.iter().any(hides) {
+            return false;
+        }
         let (_, names) = address.subject();
         !self.blind.iter().any(|prefix| names.starts_with(prefix))
     }
@@ -91,13 +99,20 @@ impl Snapshot {
         let mut near =
             self.blind.iter().filter(|path| names.starts_with(path) || path.starts_with(names));
         let blind = near.next();
-        if blind.is_none() && self.kinds_read.contains(&kind) {
+        let is_near = |of: &&Address| {
+            of.kind == kind && (names.starts_with(&of.path) || of.path.starts_with(names))
+        };
+        let unreadable = self.unreadable.iter().find(is_near).map(|of| format!("{kind} {of}"));
+        if blind.is_none() && unreadable.is_none() && self.kinds_read.contains(&kind) {
             return None;
         }
         let of_kind = format!("kind {kind}");
         let of_path = blind.map(|path| Address { kind, path: path.clone() }.to_string());
         let is_about = |unchecked: &&Unchecked| match (unchecked.object.as_deref(), &of_path) {
             (None, _) => true,
+            (Some(object), None) if unreadable.is_some() => {
+                unreadable.as_deref().is_some_and(|of| object.starts_with(of))
+            }
             (Some(object), Some(path)) => {
                 object.strip_suffix(path.as_str()).is_some_and(|kind| kind.ends_with(' '))
             }
@@ -123,6 +138,11 @@ impl Snapshot {
         })
     }
 
+    /// Whether every object of the kind was read, but for those that are locked.
+    pub fn is_whole(&self, kind: Kind) -> bool {
+        self.kinds_read.contains(&kind) && !self.unreadable.iter().any(|of| of.kind == kind)
+    }
+
     /// Where the property, or else its object, was declared.
     pub fn declared_at(&self, address: &Address, property: Option<&'static str>) -> Option<&Place> {
         self.places
@@ -140,6 +160,7 @@ impl Snapshot {
         self.objects == other.objects
             && self.kinds_read == other.kinds_read
             && self.blind == other.blind
+            && self.unreadable == other.unreadable
             && sorted(self) == sorted(other)
     }
 
@@ -195,5 +216,15 @@ mod tests {
         assert!(snapshot.can_see(&column));
         snapshot.blind.insert([Name::new("public"), Name::new("t")].into());
         assert!(!snapshot.can_see(&column));
+    }
+
+    #[test]
+    fn an_object_that_could_not_be_read_is_not_missing() {
+        let mut snapshot = Snapshot::empty("a", Origin::Database);
+        snapshot.kinds_read.extend([Kind::COLUMN, Kind::CONSTRAINT]);
+        snapshot.unreadable.insert(Address::new(Kind::COLUMN, ["public", "t", "c"]));
+        assert!(!snapshot.can_see(&Address::new(Kind::COLUMN, ["public", "t", "c"])));
+        assert!(snapshot.can_see(&Address::new(Kind::COLUMN, ["public", "t", "d"])));
+        assert!(snapshot.can_see(&Address::new(Kind::CONSTRAINT, ["public", "t", "c"])));
     }
 }

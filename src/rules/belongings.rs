@@ -110,7 +110,7 @@ pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
         .chain(object.address.path.iter().cloned())
         .chain([Name::new(grantee::EVERYBODY)]);
     let address = Address::new(Kind::PRIVILEGE, path);
-    if !database.kinds_read.contains(&Kind::PRIVILEGE) || database.objects.contains_key(&address) {
+    if !database.can_see(&address) || database.objects.contains_key(&address) {
         return Vec::new();
     }
     let privileges = Property { name: "privileges", value: Value::set([given]) };

@@ -56,7 +56,7 @@ pub(super) fn usual_grants(
     target: &Name,
 ) -> BTreeSet<Address> {
     let Some(side) = sides.database(target) else { return BTreeSet::new() };
-    if !side.kinds_read.contains(&Kind::DEFAULT_PRIVILEGE) {
+    if !side.is_whole(Kind::DEFAULT_PRIVILEGE) {
         return BTreeSet::new();
     }
     let all = sides.databases.iter().chain(sides.declaration);

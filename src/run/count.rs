@@ -140,7 +140,7 @@ fn known(fleet: &mut Fleet, outcome: &mut Outcome) -> (BTreeSet<Address>, bool) 
     for (database, read) in fleet.each(move |session| catalog::read(session, &all)) {
         match read {
             Ok(snapshot) => {
-                if !snapshot.kinds_read.contains(&Kind::TABLE) || !snapshot.blind.is_empty() {
+                if !snapshot.is_whole(Kind::TABLE) || !snapshot.blind.is_empty() {
                     is_whole = false;
                     let not_modelled =
                         |unchecked: &Unchecked| unchecked.reason == Reason::NotModelled;

@@ -50,6 +50,11 @@ impl Row {
         self.value(column)
     }
 
+    /// A `text` column that is never NULL, with U+FFFD for what is no UTF-8.
+    pub fn text_lossy(&self, column: usize) -> Result<String, Failure> {
+        self.value(column).map(|Lossy(text)| text)
+    }
+
     /// A `boolean` column that is never NULL.
     pub fn flag(&self, column: usize) -> Result<bool, Failure> {
         self.value(column)
@@ -112,6 +117,20 @@ impl Row {
         })
     }
 }
+
+/// A text of whatever bytes.
+struct Lossy(String);
+
+impl<'a> FromSql<'a> for Lossy {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Lossy(String::from_utf8_lossy(raw).into_owned()))
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        *ty == Type::TEXT
+    }
+}
+
 /// The text of a `json` value, which the driver takes for no text.
 struct Json(String);
 

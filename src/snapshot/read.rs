@@ -10,7 +10,7 @@ use super::top::{self, Top};
 use super::{MOST_BYTES, Saved, VERSION};
 use crate::input::{InputError, file};
 use crate::model::noun::plural;
-use crate::model::{KindWords, Name, Origin, Place, Reason, Snapshot, Stated, Unchecked};
+use crate::model::{Address, KindWords, Name, Origin, Place, Reason, Snapshot, Stated, Unchecked};
 
 /// Reads a snapshot file as the side `name`. `shown` is what errors call the file.
 pub fn read(
@@ -89,6 +89,13 @@ fn saved(
     let blind = top.blind.into_iter();
     snapshot.blind =
         blind.map(|prefix| prefix.into_iter().map(|name| Name::new(name.0)).collect()).collect();
+    for path in &top.unreadable {
+        let (kind, names) = path.split_first().ok_or("an entry of `unreadable` is empty")?;
+        if let Some(words) = words.iter().find(|words| words.kind.0 == kind.0) {
+            let names = names.iter().map(|name| &*name.0);
+            snapshot.unreadable.insert(Address::new(words.kind, names));
+        }
+    }
     let about = |kind: &str, message, hint: &str| Unchecked {
         database: Some(name.clone()),
         object: Some(format!("kind {kind}")),

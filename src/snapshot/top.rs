@@ -10,7 +10,7 @@ use super::checksum::Checksum;
 use super::objects::Objects;
 use super::raw::{Entries, Text, twice};
 use crate::input::suggest;
-use crate::model::{KindWords, Name, Reason, Unchecked};
+use crate::model::{Address, KindWords, Name, Reason, Unchecked};
 
 /// Everything but the objects.
 pub(super) struct Top<'de> {
@@ -20,6 +20,8 @@ pub(super) struct Top<'de> {
     pub(super) kinds_read: Entries<'de, Vec<Text<'de>>>,
     pub(super) unchecked: Vec<NotChecked<'de>>,
     pub(super) blind: Vec<Vec<Text<'de>>>,
+    /// Each a kind and names. Only in files of databases that have some.
+    pub(super) unreadable: Vec<Vec<Text<'de>>>,
     /// Not in files of older builds.
     pub(super) checksums: Option<Checksums<'de>>,
 }
@@ -47,7 +49,9 @@ impl Top<'_> {
             of_unchecked(object, &reason.0, &message.0, hint)
         });
         let blind = self.blind.iter().map(|path| of_blind(path.iter().map(|name| &*name.0)));
-        kinds.chain(unchecked).chain(blind).fold(Checksum::none(), Checksum::and)
+        let unreadable = self.unreadable.iter();
+        let unreadable = unreadable.map(|path| of_unreadable(path.iter().map(|name| &*name.0)));
+        kinds.chain(unchecked).chain(blind).chain(unreadable).fold(Checksum::none(), Checksum::and)
     }
 }
 
@@ -73,6 +77,16 @@ pub(super) fn of_unchecked(
 /// Of the beginning of paths of which nothing may be concluded.
 pub(super) fn of_blind<'t>(path: impl IntoIterator<Item = &'t str>) -> Checksum {
     Checksum::new().text("blind").texts(path)
+}
+
+/// Of an object that could not be read: its kind, and the beginning of its path.
+pub(super) fn of_unreadable<'t>(words: impl IntoIterator<Item = &'t str>) -> Checksum {
+    Checksum::new().text("unreadable").texts(words)
+}
+
+/// Its kind, and the beginning of its path.
+pub(super) fn unreadable(address: &Address) -> impl Iterator<Item = &str> {
+    std::iter::once(address.kind.0).chain(address.path.iter().map(Name::as_str))
 }
 
 /// What the snapshot was taken of.
@@ -146,13 +160,14 @@ struct Tops<'w> {
 }
 
 /// The keys, in the order in which they are written. Any order is read.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "snapshot_version",
     "tool_version",
     "side",
     "kinds_read",
     "unchecked",
     "blind",
+    "unreadable",
     "checksums",
     "objects",
 ];
@@ -167,6 +182,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut version, mut tool, mut side, mut kinds) = (None, None, None, None);
         let (mut unchecked, mut blind, mut checksums, mut objects) = (None, None, None, None);
+        let mut unreadable = None;
         while let Some(Text(key)) = map.next_key()? {
             match &*key {
                 "snapshot_version" => put(&mut version, map.next_value()?, &key)?,
@@ -175,6 +191,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
                 "kinds_read" => put(&mut kinds, map.next_value()?, &key)?,
                 "unchecked" => put(&mut unchecked, map.next_value()?, &key)?,
                 "blind" => put(&mut blind, map.next_value()?, &key)?,
+                "unreadable" => put(&mut unreadable, map.next_value()?, &key)?,
                 "checksums" => put(&mut checksums, map.next_value()?, &key)?,
                 "objects" => {
                     put(&mut objects, map.next_value_seed(Objects::new(self.words))?, &key)?;
@@ -192,6 +209,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
             kinds_read: got(kinds, "kinds_read")?,
             unchecked: got(unchecked, "unchecked")?,
             blind: got(blind, "blind")?,
+            unreadable: unreadable.unwrap_or_default(),
             checksums,
         };
         Ok((top, got(objects, "objects")?))

@@ -31,6 +31,11 @@ pub fn write(saved: &Saved, words: &[KindWords]) -> String {
     field("unchecked", &Json::List { items, lines: true }, &mut to);
     let blind = snapshot.blind.iter().map(|prefix| Json::list(prefix.iter().map(|n| n.as_str())));
     field("blind", &Json::List { items: blind.collect(), lines: true }, &mut to);
+    // Rare: files of databases without any are as before.
+    if !snapshot.unreadable.is_empty() {
+        let lists = snapshot.unreadable.iter().map(|address| Json::list(top::unreadable(address)));
+        field("unreadable", &Json::List { items: lists.collect(), lines: true }, &mut to);
+    }
     to.push_str("  \"checksums\": ");
     checksums(snapshot, words).write_lines(1, &mut to);
     to.push_str(",\n  \"objects\": {");
@@ -78,7 +83,10 @@ fn checksums(snapshot: &Snapshot, words: &[KindWords]) -> Json {
         top::of_unchecked(object.as_deref(), reason.word(), message, hint.as_deref())
     });
     let blind = snapshot.blind.iter().map(|path| top::of_blind(path.iter().map(|n| n.as_str())));
-    let read = kinds.chain(unchecked).chain(blind).fold(Checksum::none(), Checksum::and);
+    let unreadable = snapshot.unreadable.iter();
+    let unreadable = unreadable.map(|address| top::of_unreadable(top::unreadable(address)));
+    let read =
+        kinds.chain(unchecked).chain(blind).chain(unreadable).fold(Checksum::none(), Checksum::and);
     let mut by_kind: BTreeMap<Kind, Checksum> = BTreeMap::new();
     for (address, object) in &snapshot.objects {
         let all = by_kind.entry(address.kind).or_insert_with(Checksum::none);

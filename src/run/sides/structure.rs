@@ -138,6 +138,7 @@ fn only(side: &Snapshot, kinds: &BTreeSet<Kind>) -> Snapshot {
     narrow.objects = objects.map(|(address, object)| (address.clone(), object.clone())).collect();
     narrow.kinds_read = side.kinds_read.intersection(kinds).copied().collect();
     narrow.blind.clone_from(&side.blind);
+    narrow.unreadable.clone_from(&side.unreadable);
     narrow.places.clone_from(&side.places);
     narrow.extras.clone_from(&side.extras);
     narrow

@@ -34,7 +34,7 @@ pub(super) fn chosen(
     outcome: &mut Outcome,
 ) -> Result<Vec<Chosen>, RunError> {
     for side in [sided.from, sided.to] {
-        if NEEDED.iter().any(|kind| !side.kinds_read.contains(kind)) {
+        if NEEDED.iter().any(|kind| !side.is_whole(*kind)) {
             let of_these = |unchecked: &&Unchecked| unchecked.reason != Reason::NotModelled;
             outcome.unchecked.extend(side.unchecked.iter().filter(of_these).cloned());
         }

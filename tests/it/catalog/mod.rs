@@ -2,6 +2,7 @@
 
 mod about;
 mod across;
+mod broken;
 pub(crate) mod cases;
 mod churn;
 mod cluster;
