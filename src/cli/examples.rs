@@ -42,7 +42,8 @@ Examples:
   tenantctl fix django --like nextjs         like another database
   tenantctl fix django --like nextjs > fix.sql && psql -f fix.sql service=django
 
-Exit codes: 0 the script does everything, 1 something is left to a person, 2 trouble.";
+Exit codes: 0 the script is complete, or nothing is to do; 1 the script leaves something to a person,
+which it lists; 2 no script.";
 
 pub(super) const COUNT_EXAMPLES: &str = "\
 Examples:
@@ -58,5 +59,5 @@ Examples:
   tenantctl sync nextjs django 'tenant_*.*' --update --delete
 
 Nothing is removed: what --delete lists is commented out. The script is one transaction, and
-running it twice does no harm. Exit codes: 0 nothing to do, 1 a script was printed, 2 something could
-not be brought (the rest is in the script).";
+running it twice is harmless. Exit codes: 0 the script is complete, or nothing is to do; 1 the script
+leaves something to a person, which it lists; 2 no script.";

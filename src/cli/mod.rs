@@ -12,7 +12,7 @@ use examples::{
     CHECK_EXAMPLES, COUNT_EXAMPLES, DIFF_EXAMPLES, FIX_EXAMPLES, SNAPSHOT_EXAMPLES, SPEC_EXAMPLES,
     SYNC_EXAMPLES,
 };
-pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
+pub use sides::{DiffArgs, FixArgs, OutputArgs, SnapshotArgs, SpecArgs, SyncArgs};
 
 /// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
 #[derive(Debug, Parser)]
@@ -60,10 +60,10 @@ pub enum Command {
     /// Count rows exactly, in every database
     #[command(after_help = COUNT_EXAMPLES)]
     Count(CountArgs),
-    /// Print SQL that makes a database as declared, or like another one; never run it
+    /// Generate SQL that makes a database match its declaration or another database (never executed)
     #[command(after_help = FIX_EXAMPLES)]
     Fix(FixArgs),
-    /// Print a script that brings rows that one database lacks over from another; never run it
+    /// Generate a script that inserts rows missing in one database, copied from another (never executed)
     #[command(after_help = SYNC_EXAMPLES)]
     Sync(SyncArgs),
     /// Explain a rule by its code or name
@@ -192,6 +192,9 @@ pub struct ReportArgs {
     /// Write the report of the --format before it to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+    /// Overwrite the files of -o even if tenantctl did not write them
+    #[arg(long, requires = "output")]
+    pub force: bool,
     /// The two above as they were paired; filled in by [`Cli::from_typed`].
     #[arg(skip)]
     pub reports: Vec<TypedReport>,
@@ -250,6 +253,9 @@ pub struct DemoArgs {
     /// Directory with PostgreSQL's server programs (initdb, postgres)
     #[arg(long, value_name = "DIR")]
     pub bindir: Option<PathBuf>,
+    /// Reports of the check.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// What `tenantctl schema` takes.
@@ -343,6 +349,7 @@ impl Cli {
             Command::Check(args) => Some(&mut args.report),
             Command::Diff(args) => Some(&mut args.report),
             Command::Count(args) => Some(&mut args.report),
+            Command::Demo(args) => Some(&mut args.report),
             _ => None,
         };
         if let (Some(report), Some((_, matches))) = (report, matches.subcommand()) {

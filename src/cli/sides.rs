@@ -6,6 +6,18 @@ use clap::Args;
 
 use super::{DatabaseArgs, FailOn, ReportArgs, SideArgs};
 
+/// Where a command's one text goes.
+#[derive(Debug, Args, Clone, Default)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Write to a file instead of standard output, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Overwrite the file of -o even if tenantctl did not write it
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
 /// What `tenantctl snapshot` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SnapshotArgs {
@@ -13,9 +25,9 @@ pub struct SnapshotArgs {
     /// again
     #[arg(value_name = "SIDE")]
     pub side: String,
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    /// Where the file goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How the side is found.
     #[command(flatten)]
     pub from: SideArgs,
@@ -54,12 +66,9 @@ pub struct SpecArgs {
     /// Declare the settings of roles and the user mappings
     #[arg(long)]
     pub roles: bool,
-    /// Write to a file instead of standard output; it must not exist yet
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Replace the file of -o
-    #[arg(long, requires = "output")]
-    pub force: bool,
+    /// Where the declaration goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How the side is found.
     #[command(flatten)]
     pub from: SideArgs,
@@ -101,29 +110,35 @@ pub struct DiffArgs {
 /// What `tenantctl fix` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct FixArgs {
-    /// The database to mend: a configured name, a URL or settings, or what was saved of it
+    /// The database to fix: a configured name, a URL or key=value settings, or its snapshot file
     #[arg(value_name = "SIDE")]
     pub side: String,
     /// What to make it like: any side, a declaration among them [default: the declaration that is
     /// configured, or expected_schema.yaml here or above]
     #[arg(long, value_name = "SIDE")]
     pub like: Option<String>,
-    /// Do not comment out statements that destroy something
+    /// Do not comment out statements that destroy something (DESTROYS)
     #[arg(long)]
     pub allow_destructive: bool,
+    /// Do not comment out statements that weaken a protection (WEAKENS)
+    #[arg(long)]
+    pub allow_weakening: bool,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How sides are found.
     #[command(flatten)]
     pub from: SideArgs,
-    /// Mend only schemas whose name matches (repeatable)
+    /// Fix only schemas whose name matches (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub schema: Vec<String>,
-    /// Mend only tables whose name matches, as table or schema.table (repeatable)
+    /// Fix only tables whose name matches, as table or schema.table (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub table: Vec<String>,
-    /// Mend only what these rules find: codes or their beginnings
+    /// Fix only what these rules find: codes or their beginnings
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub select: Vec<String>,
-    /// Leave alone what these rules find: codes or their beginnings
+    /// Skip what these rules find: codes or their beginnings
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub ignore: Vec<String>,
 }
@@ -131,11 +146,11 @@ pub struct FixArgs {
 /// What `tenantctl sync` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SyncArgs {
-    /// The database that has the rows: a configured name or one of -d, a postgres:// URL or key=value
+    /// The database to copy rows from: a configured name or one of -d, a postgres:// URL or key=value
     /// settings
     #[arg(value_name = "FROM")]
     pub from: String,
-    /// The database that lacks them, named likewise
+    /// The database with missing rows, named likewise
     #[arg(value_name = "TO")]
     pub to: String,
     /// Tables, as table (in schema public) or schema.table; patterns with * and ? [default: those
@@ -148,9 +163,13 @@ pub struct SyncArgs {
     /// Also list rows that only TO has, as statements that are commented out
     #[arg(long)]
     pub delete: bool,
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    /// Take rows with the same key to be the same row, whatever else they hold: by default, rows that
+    /// refer to another row under the same key in TO are skipped
+    #[arg(long)]
+    pub trust_keys: bool,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,

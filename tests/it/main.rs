@@ -8,6 +8,7 @@ mod catalog;
 mod check;
 mod count;
 mod fix;
+mod output;
 mod reference;
 mod scratch;
 mod server;

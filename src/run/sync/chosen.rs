@@ -1,6 +1,6 @@
-//! Which tables' rows are brought, and which cannot be.
+//! Which tables' rows are copied, and which cannot be.
 
-use super::{Chosen, Sided, not_brought};
+use super::{Chosen, Except, Sided, not_brought};
 use crate::cli::SyncArgs;
 use crate::config::RowRule;
 use crate::model::{Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
@@ -22,17 +22,17 @@ const NEEDED: [Kind; 8] = [
     Kind::ENUM,
 ];
 
-/// Those that were typed, or are configured, or declared; what cannot be brought of them is the
-/// outcome's.
+/// Those that were typed, or are configured, or declared, and by table the columns under `except`.
+/// What cannot be copied is added to the outcome.
 ///
-/// Errors where nothing says which.
+/// Errors where no table is selected.
 pub(super) fn chosen(
     args: &SyncArgs,
     sides: &Sides,
     sided: Sided<'_>,
     unplannable: &Unplannable,
     outcome: &mut Outcome,
-) -> Result<Vec<Chosen>, RunError> {
+) -> Result<(Vec<Chosen>, Except), RunError> {
     for side in [sided.from, sided.to] {
         if NEEDED.iter().any(|kind| !side.kinds_read.contains(kind)) {
             let of_these = |unchecked: &&Unchecked| unchecked.reason != Reason::NotModelled;
@@ -43,6 +43,8 @@ pub(super) fn chosen(
     let declaration = sides.declaration.as_ref();
     let mut told = Outcome::default();
     let configured = asked(declaration, &databases, &sides.config.rows, false, &mut told);
+    let except = configured.iter().map(|asked| (asked.table.clone(), asked.except.clone()));
+    let except = except.collect();
     let wanted = match args.tables.as_slice() {
         [] => {
             outcome.unchecked.append(&mut told.unchecked);
@@ -66,7 +68,7 @@ pub(super) fn chosen(
     };
     if wanted.is_empty() && outcome.unchecked.is_empty() {
         return Err(RunError::usage(
-            "nothing says of which tables: name some after FROM and TO, list them under `rows` in \
+            "no tables selected: name tables after FROM and TO, list them under `rows` in \
              tenantctl.yaml, or declare them",
         ));
     }
@@ -79,7 +81,7 @@ pub(super) fn chosen(
             Err(mut unchecked) => outcome.unchecked.append(&mut unchecked),
         }
     }
-    Ok(chosen)
+    Ok((chosen, except))
 }
 
 fn one(
@@ -116,6 +118,6 @@ fn one(
 fn absent(side: &Snapshot, asked: &Asked) -> String {
     match side.can_see(&asked.table) {
         true => "there is no such table".to_owned(),
-        false => "it could not be seen".to_owned(),
+        false => "the table could not be read".to_owned(),
     }
 }
