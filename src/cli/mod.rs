@@ -19,7 +19,7 @@ use examples::{
     SPEC_EXAMPLES, SYNC_EXAMPLES,
 };
 pub use help::print_help;
-pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
+pub use sides::{DiffArgs, FixArgs, OutputArgs, SnapshotArgs, SpecArgs, SyncArgs};
 pub use typed::{Typed, Word};
 
 /// Find out whether the PostgreSQL databases behind a multi-tenant product agree
@@ -121,6 +121,9 @@ pub struct ReportArgs {
     /// Write the report of the preceding --format to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+    /// Overwrite the files of -o even if tenantctl did not write them
+    #[arg(long, requires = "output")]
+    pub force: bool,
     /// The two above as they were paired; filled in by [`Cli::from_typed`].
     #[arg(skip)]
     pub reports: Vec<TypedReport>,
@@ -178,6 +181,9 @@ pub struct DemoArgs {
     /// Directory of PostgreSQL's server programs (initdb, postgres)
     #[arg(long, value_name = "DIR")]
     pub bindir: Option<PathBuf>,
+    /// Reports of the check.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// What `tenantctl schema` takes.
@@ -273,6 +279,7 @@ impl Cli {
             Command::Check(args) => Some(&mut args.report),
             Command::Diff(args) => Some(&mut args.report),
             Command::Count(args) => Some(&mut args.report),
+            Command::Demo(args) => Some(&mut args.report),
             _ => None,
         };
         if let (Some(report), Some((_, matches))) = (report, matches.subcommand()) {

@@ -6,15 +6,27 @@ use clap::Args;
 
 use super::{DatabaseArgs, FailOn, ReportArgs, SideArgs};
 
+/// Where a command's one text goes.
+#[derive(Debug, Args, Clone, Default)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Write to a file instead of standard output, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Overwrite the file of -o even if tenantctl did not write it
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
 /// What `tenantctl snapshot` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct SnapshotArgs {
     /// Configured database, postgres:// URL, key=value settings, or snapshot file (.json)
     #[arg(value_name = "SIDE")]
     pub side: String,
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    /// Where the file goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How the side is found.
     #[command(flatten)]
     pub from: SideArgs,
@@ -53,12 +65,9 @@ pub struct SpecArgs {
     /// Declare settings of roles, and user mappings
     #[arg(long)]
     pub roles: bool,
-    /// Write to a file instead of standard output; it must not exist yet
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Replace the file of -o
-    #[arg(long, requires = "output")]
-    pub force: bool,
+    /// Where the declaration goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How the side is found.
     #[command(flatten)]
     pub from: SideArgs,
@@ -108,9 +117,15 @@ pub struct FixArgs {
     /// declaration, found as by check]
     #[arg(long, value_name = "SIDE")]
     pub like: Option<String>,
-    /// Do not comment out statements that destroy data or objects
+    /// Do not comment out statements that destroy data or objects (DESTROYS)
     #[arg(long)]
     pub allow_destructive: bool,
+    /// Do not comment out statements that weaken a protection (WEAKENS)
+    #[arg(long)]
+    pub allow_weakening: bool,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How sides are found.
     #[command(flatten)]
     pub from: SideArgs,
@@ -148,9 +163,13 @@ pub struct SyncArgs {
     /// Also list rows that only TO has, as DELETE statements that are commented out
     #[arg(long)]
     pub delete: bool,
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    /// Take rows with the same key to be the same row, whatever else they hold: by default, rows that
+    /// refer to another row under the same key in TO are skipped
+    #[arg(long)]
+    pub trust_keys: bool,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,

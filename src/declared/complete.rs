@@ -3,7 +3,8 @@
 //! Without it, what is not said is not asked. With it, whatever is not said of what is declared is as
 //! PostgreSQL has it where nothing is said, and, of a whole database, whatever is not declared is one
 //! too many. What environments may differ in all the same is asked only where it is said: owners,
-//! privileges, comments, what is set for sessions, tablespaces, how columns are stored.
+//! privileges, comments, what is set for sessions, tablespaces, how columns are stored. So is
+//! row-level security: a declaration that does not mention it must not ask for its removal.
 
 use std::sync::Arc;
 
@@ -57,7 +58,9 @@ const OPTIONAL: [Kind; 4] =
 const APART: [Kind; 3] = [Kind::SETTING, Kind::USER_MAPPING, Kind::TABLESPACE];
 
 /// Properties that are asked for only where they are said, of all kinds or of one.
-const NOT_ASKED: [(Option<Kind>, &str); 7] = [
+const NOT_ASKED: [(Option<Kind>, &str); 9] = [
+    (Some(Kind::TABLE), "row level security"),
+    (Some(Kind::TABLE), "force row level security"),
     (None, words::OWNER),
     (None, "tablespace"),
     (None, "position"),

@@ -2,7 +2,7 @@
 
 use crate::input::{
     InputError,
-    yaml::{Entry, Node},
+    yaml::{Content, Entry, Node},
 };
 use crate::model::{Address, Kind, Value};
 
@@ -20,12 +20,21 @@ pub(super) const OWN: [&str; 5] = ["command", "permissive", "roles", "using", "w
 
 const COMMANDS: [&str; 5] = ["all", "select", "insert", "update", "delete"];
 
-/// States the flags in the table's facts, and adds the policies.
+/// States the flags in the table's facts, and adds the policies. `false` in place of a section means
+/// neither enabled nor forced; `true` means enabled, and says nothing of forced.
 pub(super) fn read(
     node: &Node,
     table: &mut Facts,
     draft: &mut Draft<'_>,
 ) -> Result<(), InputError> {
+    if matches!(node.content, Content::Scalar { .. }) {
+        let enabled = node.flag()?;
+        table.say("row level security", Value::Flag(enabled), &node.place);
+        if !enabled {
+            table.say("force row level security", Value::Flag(false), &node.place);
+        }
+        return Ok(());
+    }
     let section = node.section(&KEYS)?;
     table.flags(
         &section,

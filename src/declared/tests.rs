@@ -396,6 +396,9 @@ fn a_complete_declaration_means_what_it_does_not_say() {
         assert_eq!(says("k", "not null"), Some(Value::Flag(true)), "of a primary key");
         assert_eq!(says("a", "default"), Some(Value::None));
         assert_eq!(says("a", "storage"), None, "environments may differ in it");
+        let table = &complete.objects[&Address::table("public", "t")];
+        assert_eq!(table.property("row level security"), None, "silence never disables it");
+        assert_eq!(table.property("force row level security"), None);
         let default = "nextval('public.t_id_seq'::regclass)";
         assert_eq!(says("id", "default"), Some(Value::expression(Some(default), Some("integer"))));
         let sequence = &complete.objects[&Address::new(Kind::SEQUENCE, ["public", "t_id_seq"])];

@@ -2,6 +2,7 @@
 //! outside the process: plain data with a meaning.
 
 mod address;
+mod collation;
 mod difference;
 mod finding;
 mod fix;

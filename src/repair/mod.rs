@@ -4,9 +4,12 @@
 //! and every statement says what it locks ([`script`]). The statements themselves are the rules'.
 //! Scripts that bring rows are another family ([`sync`]).
 
+mod guard;
 mod order;
 mod script;
 pub mod sync;
+mod weakening;
 
-pub use order::{Step, ordered};
+pub use order::{Allowed, Step, ordered};
 pub use script::{Script, comment, script};
+pub use weakening::weakening;

@@ -27,9 +27,41 @@ pub struct Step {
     pub statements: Vec<Statement>,
     /// What to do by hand, or to know first. Raw.
     pub advice: Option<String>,
+    /// Why its statements weaken a protection, if they do.
+    pub weakens: Option<&'static str>,
+}
+
+/// What a script may do besides what loses nothing and weakens nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Allowed {
+    /// Statements that destroy something.
+    pub destructive: bool,
+    /// Statements that weaken a protection.
+    pub weakening: bool,
+}
+
+impl Allowed {
+    /// Whether a script runs a statement of the step. One that weakens a protection holds back the
+    /// others of its step, which rely on it.
+    pub(super) fn runs(self, step: &Step, statement: &Statement) -> bool {
+        (self.weakening || step.weakens.is_none()) && (self.destructive || !statement.destructive)
+    }
 }
 
 impl Step {
+    /// What a script leaves to a person of it, in words; `None` where it does all.
+    pub fn left(&self, allowed: Allowed) -> Option<&'static str> {
+        let held_back = || self.statements.iter().find(|of| !allowed.runs(self, of));
+        match held_back() {
+            _ if self.statements.is_empty() => Some("by hand"),
+            None => None,
+            Some(_) if self.weakens.is_some() && !allowed.weakening => {
+                Some("commented out (WEAKENS)")
+            }
+            Some(_) => Some("commented out (DESTROYS)"),
+        }
+    }
+
     /// Its statements of a phase: the first that has to wait, and all that follow it, are for later.
     pub(super) fn of_phase(&self, phase: Phase) -> &[Statement] {
         let from = |phase: Phase| {
@@ -152,6 +184,7 @@ mod tests {
             guards: Vec::new(),
             statements: vec![Statement::new(sql)],
             advice: None,
+            weakens: None,
         }
     }
 

@@ -1,26 +1,33 @@
 //! The text of a script for psql.
 
-use crate::model::{Lock, Phase, Statement, is_hidden};
+use crate::model::{DatabaseInfo, Lock, Phase, Statement, is_hidden};
 
-use super::order::{Step, ordered};
+use super::guard::guard;
+use super::order::{Allowed, Step, ordered};
 
 /// What a script is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Script {
+pub struct Script<'s> {
     /// Lines at its head, raw: what it does and where it is meant to be run.
     pub head: Vec<String>,
     /// The schemas in which names without one are looked up.
     pub search_path: &'static str,
-    /// Whether statements that destroy something are to be run.
-    pub allow_destructive: bool,
+    /// Where it is to be run.
+    pub to: &'s DatabaseInfo,
+    /// What it may do.
+    pub allowed: Allowed,
 }
 
 /// The script: every step with its reason, its statements in transactions as large as they can be.
-pub fn script(script: &Script, steps: Vec<Step>) -> String {
+/// Without steps, only its head.
+pub fn script(script: &Script<'_>, steps: Vec<Step>) -> String {
     let steps = ordered(steps);
     let mut writer = Writer { text: String::new(), in_transaction: false };
     for line in &script.head {
         writer.comment(line);
+    }
+    if steps.is_empty() {
+        return writer.text;
     }
     writer.line("");
     writer.line("\\set ON_ERROR_STOP on");
@@ -30,16 +37,18 @@ pub fn script(script: &Script, steps: Vec<Step>) -> String {
         writer.line(&format!("SET {setting};"));
     }
     writer.line(&format!("SET search_path = {};", script.search_path));
+    writer.line("");
+    writer.line(&guard(script.to));
     for phase in [Phase::Now, Phase::Late, Phase::Last] {
         for step in &steps {
-            writer.step(step, phase, script.allow_destructive);
+            writer.step(step, phase, script.allowed);
         }
     }
     writer.outside();
     let by_hand: Vec<&Step> = steps.iter().filter(|step| step.statements.is_empty()).collect();
     if !by_hand.is_empty() {
         writer.line("");
-        writer.comment("By hand, because no statement is sure to be right:");
+        writer.comment("By hand, because there is no safe automatic fix:");
         for step in by_hand {
             let name = step.object.to_string();
             // Most sentences begin with what they are about, and a grant is no object of its own.
@@ -87,12 +96,12 @@ impl Writer {
         self.line(&comment(text));
     }
 
-    fn step(&mut self, step: &Step, phase: Phase, allow_destructive: bool) {
+    fn step(&mut self, step: &Step, phase: Phase, allowed: Allowed) {
         let statements = step.of_phase(phase);
-        // The sentence stands before whatever BEGIN or COMMIT its first statement needs.
+        // The reason comes before whatever BEGIN or COMMIT the first statement needs.
         let mut told = false;
         for statement in statements {
-            let runs = allow_destructive || !statement.destructive;
+            let runs = allowed.runs(step, statement);
             match (runs, statement.alone) {
                 (true, true) => self.outside(),
                 (true, false) => self.inside(),
@@ -101,8 +110,9 @@ impl Writer {
             if !told {
                 self.line("");
                 self.comment(&step.why);
+                step.weakens.iter().for_each(|why| self.comment(&format!("WEAKENS: {why}")));
                 for guard in step.guards.iter().filter(|_| runs) {
-                    self.comment(&format!("first, this must give 0: {guard};"));
+                    self.comment(&format!("before it, this must return 0: {guard};"));
                 }
                 told = true;
             }
@@ -150,14 +160,23 @@ pub fn comment(text: &str) -> String {
     line.replace("##[", "##\\[").trim_end().to_owned()
 }
 
-/// What a statement takes.
+/// What a statement's lock does, and whether something is lost by it.
 fn cost(statement: &Statement) -> String {
+    let until = if statement.alone { "while it runs" } else { "until COMMIT" };
     let lock = match statement.lock {
-        Lock::None => "locks no table".to_owned(),
-        lock => format!("takes {lock}"),
+        Lock::None => "takes no lock on a table".to_owned(),
+        lock @ Lock::ShareUpdateExclusive => {
+            format!("reads and writes of the table go on ({lock})")
+        }
+        lock @ (Lock::Share | Lock::ShareRowExclusive) => {
+            format!("blocks writes of the table {until} ({lock})")
+        }
+        lock @ Lock::AccessExclusive => {
+            format!("blocks reads and writes of the table {until} ({lock})")
+        }
     };
     match statement.destructive {
-        true => format!("{lock}; DESTROYS: what it removes is gone"),
+        true => format!("{lock}; DESTROYS: what it removes is lost"),
         false => lock,
     }
 }
@@ -165,10 +184,31 @@ fn cost(statement: &Statement) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Script, script};
-    use crate::model::{Address, Kind, Lock, Statement};
-    use crate::repair::Step;
+    use crate::model::{Address, DatabaseInfo, Kind, Lock, Statement};
+    use crate::repair::{Allowed, Step};
 
-    fn of(statements: Vec<Statement>, allow_destructive: bool) -> String {
+    fn target() -> DatabaseInfo {
+        DatabaseInfo {
+            name: "b".into(),
+            host: "h".into(),
+            port: 5432,
+            database: "it's".into(),
+            user: "u".into(),
+            search_path: Vec::new(),
+            file: None,
+            server: None,
+        }
+    }
+
+    fn of(statements: Vec<Statement>, destructive: bool) -> String {
+        weakened(statements, None, Allowed { destructive, weakening: false })
+    }
+
+    fn weakened(
+        statements: Vec<Statement>,
+        weakens: Option<&'static str>,
+        allowed: Allowed,
+    ) -> String {
         let step = Step {
             object: Address::table("public", "t"),
             removes: false,
@@ -177,9 +217,39 @@ mod tests {
             guards: Vec::new(),
             statements,
             advice: None,
+            weakens,
         };
         let head = vec!["head".to_owned()];
-        script(&Script { head, search_path: "public", allow_destructive }, vec![step])
+        script(&Script { head, search_path: "public", to: &target(), allowed }, vec![step])
+    }
+
+    #[test]
+    fn step_that_weakens_is_commented_out_as_a_whole() {
+        let both = || vec![Statement::new("DROP"), Statement::new("MAKE")];
+        let text = weakened(both(), Some("less safe"), Allowed::default());
+        assert!(text.contains("\n-- WEAKENS: less safe\n"), "{text}");
+        assert!(text.contains("\n-- DROP;\n") && text.contains("\n-- MAKE;\n"), "{text}");
+        let allowed = Allowed { weakening: true, destructive: false };
+        let text = weakened(both(), Some("less safe"), allowed);
+        assert!(text.contains("\nDROP;\n") && text.contains("\nMAKE;\n"), "{text}");
+    }
+
+    #[test]
+    fn script_checks_its_database_before_the_first_statement() {
+        let text = of(vec![Statement::new("A")], false);
+        let (guard, first) = (text.find("<>) 'it''s' THEN").unwrap(), text.find("\nA;").unwrap());
+        assert!(guard < first, "{text}");
+    }
+
+    #[test]
+    fn script_without_steps_is_its_head() {
+        let script_of = Script {
+            head: vec!["head".to_owned()],
+            search_path: "public",
+            to: &target(),
+            allowed: Allowed::default(),
+        };
+        assert_eq!(script(&script_of, Vec::new()), "-- head\n");
     }
 
     #[test]
@@ -199,14 +269,17 @@ mod tests {
             script.ends_with("BEGIN;\n\nA;\n\nCOMMIT;\nB;\n\nBEGIN;\n\nC;\nD;\n\nCOMMIT;"),
             "{script}"
         );
-        assert!(text.contains("\n-- takes SHARE\nA;\n"), "{text}");
+        assert!(
+            text.contains("\n-- blocks writes of the table until COMMIT (SHARE)\nA;\n"),
+            "{text}"
+        );
     }
 
     #[test]
     fn what_destroys_is_commented_out_line_by_line() {
         let drop = || vec![Statement::new("DROP\nTABLE t").destroying()];
         assert!(of(drop(), false).contains("\n-- DROP\n-- TABLE t;\n"));
-        assert!(!of(drop(), false).contains("BEGIN"));
+        assert!(!of(drop(), false).contains("\nBEGIN;"));
         assert!(of(drop(), true).contains("\nDROP\nTABLE t;\n"));
     }
 
@@ -228,13 +301,19 @@ mod tests {
             guards: Vec::new(),
             statements: Vec::new(),
             advice: None,
+            weakens: None,
         };
         let grant = Address::new(Kind::PRIVILEGE, ["table", "public", "t", "(owner)"]);
         let steps = vec![
             step(Address::table("public", "t"), "table public.t: it differs"),
             step(grant, "what the owner may do with table public.t differs"),
         ];
-        let head = Script { head: Vec::new(), search_path: "public", allow_destructive: false };
+        let head = Script {
+            head: Vec::new(),
+            search_path: "public",
+            to: &target(),
+            allowed: Allowed::default(),
+        };
         let text = script(&head, steps);
         assert!(text.contains("\n-- * table public.t: it differs\n"), "{text}");
         assert!(text.contains("\n-- * what the owner may do with"), "{text}");

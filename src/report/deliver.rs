@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::mark::is_ours;
 use super::{Format, Style};
 use crate::model::Outcome;
 
@@ -40,6 +41,16 @@ pub enum ReportError {
         path: PathBuf,
         /// The missing directory.
         parent: PathBuf,
+    },
+    /// There is a file that tenantctl did not write, or that was edited since.
+    #[error(
+        "cannot write {}: the file exists and is not as tenantctl wrote it\n  help: give another \
+         name, or --force to overwrite it",
+        path.display()
+    )]
+    NotOurs {
+        /// The path as it was given.
+        path: PathBuf,
     },
     /// The file or its directory refuses writing, or writing failed.
     #[error("cannot write {}: {cause}", path.display())]
@@ -101,20 +112,29 @@ enum Place {
 }
 
 impl Destination {
-    /// Looks at the destination without changing it.
+    /// Looks at the destination without changing it. A file that tenantctl did not write is
+    /// overwritten with `force` only.
     ///
     /// # Errors
-    /// A directory, a missing directory, a file or directory that may not be written.
-    pub fn prepare(self) -> Result<Prepared, ReportError> {
+    /// A directory, a missing directory, a file or directory that may not be written or overwritten.
+    pub fn prepare(self, force: bool) -> Result<Prepared, ReportError> {
         let place = match &self {
             Destination::Stdout => Place::Stdout,
-            Destination::File(path) => find(path)?,
+            Destination::File(path) => find(path, force)?,
         };
         Ok(Prepared { destination: self, place })
     }
 }
 
 impl Prepared {
+    /// The regular file that is written, as it was given.
+    pub fn file(&self) -> Option<&Path> {
+        match (&self.place, &self.destination) {
+            (Place::Replace(_), Destination::File(path)) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Writes a text that is safe already, whole or not at all. A reader that went away is no
     /// failure.
     ///
@@ -145,14 +165,14 @@ impl Prepared {
 }
 
 impl Outputs {
-    /// Looks at every destination without changing any.
+    /// Looks at every destination without changing any, as [`Destination::prepare`] does.
     ///
     /// # Errors
     /// Two reports for one place, and what [`Destination::prepare`] refuses.
-    pub fn prepare(outputs: Vec<Output>) -> Result<Outputs, ReportError> {
+    pub fn prepare(outputs: Vec<Output>, force: bool) -> Result<Outputs, ReportError> {
         let mut ready: Vec<(Output, Prepared)> = Vec::new();
         for output in outputs {
-            let prepared = output.destination.clone().prepare()?;
+            let prepared = output.destination.clone().prepare(force)?;
             if let Some((other, _)) = ready.iter().find(|(_, known)| known.place == prepared.place)
             {
                 return Err(match prepared.destination {
@@ -168,21 +188,25 @@ impl Outputs {
         Ok(Outputs { ready })
     }
 
-    /// Renders and writes every report. One that fails keeps no other from being written.
+    /// Renders and writes every report. One that fails keeps no other from being written. Gives, for
+    /// each in the order in which they were asked for, the file that was written, if it is one.
     ///
     /// # Errors
-    /// All that failed, in the order in which they were asked for.
-    pub fn deliver(&self, outcome: &Outcome) -> Result<(), Vec<ReportError>> {
-        let deliver = |(output, prepared): &(Output, Prepared)| {
-            prepared.write(&(output.format.render)(outcome, &output.style)).err()
+    /// For each report, why it could not be written.
+    pub fn deliver(&self, outcome: &Outcome) -> Vec<Result<Option<&Path>, ReportError>> {
+        let deliver = |(output, prepared): &'_ (Output, Prepared)| {
+            let mut text = (output.format.render)(outcome, &output.style);
+            if prepared.file().is_some() {
+                text.push_str(output.format.mark);
+            }
+            prepared.write(&text)
         };
-        let failed: Vec<ReportError> = self.ready.iter().filter_map(deliver).collect();
-        if failed.is_empty() { Ok(()) } else { Err(failed) }
+        self.ready.iter().map(|ready| deliver(ready).map(|()| ready.1.file())).collect()
     }
 }
 
 /// What is at this path, and whether it can be written.
-fn find(path: &Path) -> Result<Place, ReportError> {
+fn find(path: &Path, force: bool) -> Result<Place, ReportError> {
     let given = || path.to_path_buf();
     let refused = |cause| ReportError::Write { path: given(), cause };
     let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
@@ -209,6 +233,9 @@ fn find(path: &Path) -> Result<Place, ReportError> {
     if found.is_some() {
         // Opened without truncation: a file that its owner made read-only is not replaced.
         fs::File::options().append(true).open(&file).map_err(refused)?;
+        if !force && !is_ours(&file).map_err(refused)? {
+            return Err(ReportError::NotOurs { path: given() });
+        }
     }
     // Has no name where the system allows, so that not even a killed run leaves it behind.
     tempfile::tempfile_in(&parent).map_err(refused)?;
@@ -274,7 +301,7 @@ mod tests {
     }
 
     fn refused(path: impl AsRef<Path>) -> ReportError {
-        Outputs::prepare(vec![output("json", path)]).unwrap_err()
+        Outputs::prepare(vec![output("json", path)], false).unwrap_err()
     }
 
     fn names(directory: &Path) -> Vec<String> {
@@ -299,11 +326,14 @@ mod tests {
         symlink(at("a.json"), at("link.json")).unwrap();
         for twin in ["a.json", "./a.json", "link.json"] {
             let twice = vec![output("json", at("a.json")), output("junit", at(twin))];
-            assert!(matches!(Outputs::prepare(twice), Err(ReportError::SameFile { .. })), "{twin}");
+            assert!(
+                matches!(Outputs::prepare(twice, false), Err(ReportError::SameFile { .. })),
+                "{twin}"
+            );
         }
         let stdout = Output { destination: Destination::Stdout, ..output("json", "") };
         let twice = vec![stdout.clone(), stdout];
-        assert!(matches!(Outputs::prepare(twice), Err(ReportError::StdoutTwice { .. })));
+        assert!(matches!(Outputs::prepare(twice, false), Err(ReportError::StdoutTwice { .. })));
         assert_eq!(names(home.path()), ["circle", "link.json"], "nothing was made");
     }
 
@@ -316,7 +346,16 @@ mod tests {
         symlink("target.json", at("link.json")).unwrap();
         symlink("fresh.json", at("dangling.json")).unwrap();
         let wanted = vec![output("json", at("link.json")), output("json", at("dangling.json"))];
-        Outputs::prepare(wanted).unwrap().deliver(&sample::story()).unwrap();
+        let theirs = Outputs::prepare(wanted.clone(), false).unwrap_err();
+        assert!(matches!(theirs, ReportError::NotOurs { .. }), "{theirs}");
+        let write = |force| {
+            let outputs = Outputs::prepare(wanted.clone(), force).unwrap();
+            let delivered: Vec<_> = outputs.deliver(&sample::story()).into_iter().collect();
+            assert!(delivered.iter().all(Result::is_ok), "{delivered:?}");
+        };
+        write(true);
+        // Now they are ours.
+        write(false);
 
         let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
         assert!(fs::symlink_metadata(at("link.json")).unwrap().is_symlink());
@@ -342,9 +381,10 @@ mod tests {
             output("text", "/dev/full"),
             output("junit", &junit),
         ];
-        let outputs = Outputs::prepare(wanted).unwrap();
+        let outputs = Outputs::prepare(wanted, false).unwrap();
         fs::remove_dir(&lost).unwrap();
-        let failed = outputs.deliver(&sample::story()).unwrap_err();
+        let delivered = outputs.deliver(&sample::story());
+        let failed: Vec<ReportError> = delivered.into_iter().filter_map(Result::err).collect();
         assert_eq!(failed.len(), 2);
         assert!(failed[0].to_string().contains("lost/b.txt"), "{}", failed[0]);
         assert!(failed[1].to_string().contains("/dev/full"), "{}", failed[1]);

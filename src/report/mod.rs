@@ -9,6 +9,7 @@ pub mod escape;
 mod github;
 mod json;
 mod junit;
+mod mark;
 mod markdown;
 mod repair;
 mod rows;
@@ -18,6 +19,7 @@ mod text;
 mod words;
 
 pub use deliver::{Destination, Output, Outputs, Prepared, ReportError};
+pub use mark::{MARK, sealed};
 
 use crate::model::Outcome;
 
@@ -62,22 +64,40 @@ pub struct Format {
     pub about: &'static str,
     /// The whole report: pure, the same bytes for the same outcome and style.
     pub render: fn(&Outcome, &Style) -> String,
+    /// The last line of a file, by which it is known to be tenantctl's; empty where the report itself
+    /// says so.
+    pub mark: &'static str,
 }
+
+const LINE: &str = "Written by tenantctl.\n";
+const XML_COMMENT: &str = "<!-- Written by tenantctl. -->\n";
 
 /// Every format. A new one is its file and a line here.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", about: "tables and words for people", render: text::render },
+    Format { name: "text", about: "tables and words for people", render: text::render, mark: LINE },
     Format {
         name: "json",
         about: "everything, for programs (tenantctl schema report)",
         render: json::render,
+        mark: "",
     },
-    Format { name: "github", about: "GitHub Actions annotations", render: github::render },
-    Format { name: "junit", about: "JUnit XML for CI systems", render: junit::render },
+    Format {
+        name: "github",
+        about: "GitHub Actions annotations",
+        render: github::render,
+        mark: LINE,
+    },
+    Format {
+        name: "junit",
+        about: "JUnit XML for CI systems",
+        render: junit::render,
+        mark: XML_COMMENT,
+    },
     Format {
         name: "markdown",
         about: "a comment on a pull request, or a step summary",
         render: markdown::render,
+        mark: XML_COMMENT,
     },
 ];
 

@@ -11,6 +11,7 @@ mod chunks;
 mod conditions;
 mod content;
 mod copied;
+mod equality;
 mod key;
 mod lookup;
 mod merge;
@@ -34,8 +35,12 @@ pub use chunks::Checkpoint;
 pub use conditions::Narrowing;
 pub use content::{Column, Form};
 pub use copied::Unplannable;
+pub use equality::{EqualColumn, equality};
 pub use key::KeyColumn;
-pub use moved::{Found, Keys, Lost, Moved, Row, Sequence, Values, Walk, Wanted, key_of};
+pub use moved::{
+    Found, Keys, Lost, Moved, Related, RelatedRow, Row, Sequence, Side, Values, Walk, Wanted,
+    contents,
+};
 pub use pace::{Pace, Throttle};
 pub use partitions::{Split, split, together};
 pub use plan::{Asked, TablePlan, plan};

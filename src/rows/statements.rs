@@ -162,6 +162,7 @@ pub fn statements() -> Vec<&'static str> {
         .chain(content::statements())
         .chain(buckets::statements())
         .chain(moved::statements())
+        .chain(super::equality::statements())
         .chain(super::allows::statements())
         .chain(super::sequences::statements())
         .collect()
@@ -256,26 +257,36 @@ pub(super) fn activity() -> Sql {
 
 /// Which keys exist; the parameters are those of [`suspects`].
 pub(super) fn present(table: &Address, key: &[KeyColumn], utf8: bool) -> Sql {
-    let (from, on) = suspects(key, utf8);
-    PRESENT.sql(&[Part::Sql(&from), Part::Path(table), Part::Sql(&on)])
+    present_by(table, &suspects(key, utf8))
 }
 
 /// Keys given as parameters, one `text[]` for each column, called `suspect`; and the condition under
 /// which a row called `present` has one of them. Unless the database's own encoding is UTF-8, texts
 /// come as the bytes of their UTF-8 form.
 pub(super) fn suspects(key: &[KeyColumn], utf8: bool) -> (Sql, Sql) {
-    let arrays = key.iter().zip(1..).map(|(column, number)| {
-        let array = array(class_there(column.class, utf8)).sql(&[Part::Number(number)]);
-        UNNESTED.sql(&[Part::Sql(&array)])
-    });
-    let arrays = Sql::list(&arrays.collect::<Vec<_>>());
-    let equal = key.iter().map(|column| {
-        EQUALS.of(column, utf8).sql(&[Part::Name(&column.name), Part::Name(&column.name)])
-    });
-    let equal = joined(AND, equal).unwrap_or_else(|| Sql::fixed("false"));
+    let pieces = key.iter().zip(1..).map(|(column, number)| suspect(column, number, utf8));
     let names = key.iter().map(|column| column.name.clone());
-    let names: Vec<Name> = names.chain([Name::new(POSITION)]).collect();
-    (SUSPECTS.sql(&[Part::Sql(&arrays), Part::Names(&names)]), equal)
+    gathered(names.collect(), pieces.collect())
+}
+
+/// One column of [`suspects`], by the number of its parameter: its values, and its condition.
+pub(super) fn suspect(column: &KeyColumn, number: i64, utf8: bool) -> (Sql, Sql) {
+    let array = array(class_there(column.class, utf8)).sql(&[Part::Number(number)]);
+    let equal = EQUALS.of(column, utf8).sql(&[Part::Name(&column.name), Part::Name(&column.name)]);
+    (UNNESTED.sql(&[Part::Sql(&array)]), equal)
+}
+
+/// Values and conditions of single columns as those of rows.
+pub(super) fn gathered(names: Vec<Name>, pieces: Vec<(Sql, Sql)>) -> (Sql, Sql) {
+    let (arrays, equal): (Vec<Sql>, Vec<Sql>) = pieces.into_iter().unzip();
+    let equal = joined(AND, equal).unwrap_or_else(|| Sql::fixed("false"));
+    let names: Vec<Name> = names.into_iter().chain([Name::new(POSITION)]).collect();
+    (SUSPECTS.sql(&[Part::Sql(&Sql::list(&arrays)), Part::Names(&names)]), equal)
+}
+
+/// Which of the rows given by [`gathered`] pieces exist.
+pub(super) fn present_by(table: &Address, (from, on): &(Sql, Sql)) -> Sql {
+    PRESENT.sql(&[Part::Sql(from), Part::Path(table), Part::Sql(on)])
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::reports::Reports;
 use super::{RunError, Terminal};
-use crate::cli::{Cli, DemoArgs};
+use crate::cli::{Cli, Command, DemoArgs};
 use crate::scratch::{Binaries, Cluster, Options, SUPERUSER, Server, Template};
 
 /// The two sides of the story, by their names in the configuration.
@@ -26,6 +27,7 @@ struct Stage {
 
 /// Runs the demo. Gives 0 where the check found the planted drift, 2 otherwise.
 pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError> {
+    Reports::prepare(&args.report, terminal)?;
     let binaries = match &args.bindir {
         Some(directory) => Binaries::of(directory)?,
         None => Binaries::find()?,
@@ -54,6 +56,10 @@ pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut check = Cli::from_typed::<_, std::ffi::OsString>(typed)
         .map_err(|error| RunError::usage(error.to_string()))?;
     check.color = terminal.color_choice();
+    check.quiet = terminal.quiet();
+    if let Command::Check(check) = &mut check.command {
+        check.report = args.report.clone();
+    }
     let code = super::run(&check);
 
     let mut stage = lock(&stage);

@@ -1,18 +1,20 @@
-//! `tenantctl fix`: a script that makes one database as it should be. It is never run by us.
+//! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
+use super::reports::{destination, tell};
 use super::sides::{Sides, options};
 use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, Compared, OwnRoles};
-use crate::model::{Name, Outcome, Unchecked};
-use crate::repair::{Script, Step, script};
+use crate::model::{Name, Outcome, Snapshot, Unchecked};
+use crate::repair::{Allowed, Script, Step, script, weakening};
 use crate::rules::{self, Becomes, Repair};
 
-/// Prints the script. Gives 0 where it does all that is to be done, 1 where something is left to a
-/// person, and 2 without a script where something that it depends on could not be looked at.
+/// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where something is left to
+/// a person, and 2 without a script where something that it depends on was not checked.
 pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
+    let destination = destination(&args.output)?;
     let selection = selection_of_differences(&args.select, &args.ignore)?;
     let names = catalog::Scope::typed(&args.schema, &args.table);
     let mut outcome = Outcome::default();
@@ -36,7 +38,11 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         return Ok(signals.exit_code(2));
     }
     let Some(target) = sides.databases.last().map(|side| side.name.clone()) else {
-        return Err(RunError::usage("a declaration is not a database that can be mended"));
+        return Err(RunError::usage("a declaration is not a database that can be fixed"));
+    };
+    let infos = sides.infos();
+    let Some(to) = infos.iter().find(|info| info.name == target.as_str()) else {
+        return Err(RunError::usage(format!("{target} is not known")));
     };
     let roles = match sides.name_roles_as(&target, &mut found) {
         Ok(roles) => roles,
@@ -47,8 +53,11 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     };
     let repairs = repairs(&sides, &found, &target, options.owners);
     let wanted = repairs.into_iter().filter(|repair| selection.wants(repair.code));
-    let steps: Vec<Step> = wanted.map(|repair| step(with_roles(repair, &roles, &target))).collect();
-    let left = steps.iter().any(|step| is_left(step, args.allow_destructive));
+    let there = sides.databases.last();
+    let steps = wanted.map(|repair| step(with_roles(repair, &roles, &target), there));
+    let steps: Vec<Step> = steps.collect();
+    let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
+    let left = left(&steps, allowed);
     let head = Script {
         head: head(&sides, &target, &steps),
         search_path: match sides.declaration {
@@ -56,10 +65,26 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
             Some(_) => "pg_catalog, public",
             None => "pg_catalog",
         },
-        allow_destructive: args.allow_destructive,
+        to,
+        allowed,
     };
-    terminal.out(&script(&head, steps))?;
-    Ok(signals.exit_code(u8::from(left)))
+    destination.write(&script(&head, steps))?;
+    tell(&destination, terminal);
+    left.iter().for_each(|line| terminal.say(line));
+    Ok(signals.exit_code(u8::from(!left.is_empty())))
+}
+
+/// A line for each thing that the script leaves to a person, and how to have the rest in it.
+fn left(steps: &[Step], allowed: Allowed) -> Vec<String> {
+    let how = |step: &Step| Some((step.left(allowed)?, step.why.clone()));
+    let all: Vec<(&str, String)> = steps.iter().filter_map(how).collect();
+    let flag = |word: &str, flag: &str| {
+        let is_used = all.iter().any(|(how, _)| how.contains(word));
+        is_used.then(|| format!("help: after reading the script, add {flag} to run these too"))
+    };
+    let flags = [flag("DESTROYS", "--allow-destructive"), flag("WEAKENS", "--allow-weakening")];
+    let lines = all.iter().map(|(how, why)| format!("not done by the script: {how}: {why}"));
+    lines.chain(flags.into_iter().flatten()).collect()
 }
 
 fn repairs(sides: &Sides, found: &Compared, target: &Name, owners: bool) -> Vec<Repair> {
@@ -80,10 +105,13 @@ fn with_roles(repair: Repair, roles: &OwnRoles, target: &Name) -> Repair {
     Repair { fix: None, advice: Some(advice), ..repair }
 }
 
-fn step(repair: Repair) -> Step {
+fn step(repair: Repair, side: Option<&Snapshot>) -> Step {
     let Repair { object, message, uses, fix, advice, becomes, .. } = repair;
     let fix = fix.unwrap_or_default();
+    let there = side.and_then(|side| side.objects.get(&object));
+    let there = there.filter(|_| becomes != Becomes::Made);
     Step {
+        weakens: weakening(&object, there, &fix.statements),
         object,
         removes: becomes == Becomes::Removed,
         why: message,
@@ -94,12 +122,6 @@ fn step(repair: Repair) -> Step {
     }
 }
 
-/// Whether a step does not do all that it is for.
-fn is_left(step: &Step, allow_destructive: bool) -> bool {
-    let held_back = |statement: &crate::model::Statement| statement.destructive;
-    step.statements.is_empty() || (!allow_destructive && step.statements.iter().any(held_back))
-}
-
 fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
     let like = match (&sides.declaration, sides.databases.first()) {
         (Some(declaration), _) => format!("as {} declares it", declaration.name),
@@ -107,19 +129,23 @@ fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
         (None, None) => String::new(),
     };
     if steps.is_empty() {
-        return vec![format!("{target} is {like}: there is nothing to do.")];
+        return vec![
+            "Written by tenantctl fix.".to_owned(),
+            format!("Nothing to do: {target} is {like}."),
+        ];
     }
     vec![
+        "Written by tenantctl fix.".to_owned(),
         format!("Makes {target} {like}. Read it, then run it with psql."),
-        "Every statement says what it locks; what destroys something is commented out unless"
+        "Each statement is preceded by what its lock blocks. Statements that destroy something"
             .to_owned(),
-        "--allow-destructive was given.".to_owned(),
+        "(DESTROYS) or weaken a protection (WEAKENS) are commented out, unless".to_owned(),
+        "--allow-destructive or --allow-weakening was given.".to_owned(),
     ]
 }
 
 fn refuse(unchecked: &[Unchecked], terminal: &Terminal) {
-    terminal
-        .say("error: no script is written, because it would rest on what could not be looked at");
+    terminal.say("error: no script: some objects could not be checked");
     for Unchecked { database, object, message, hint, .. } in unchecked {
         let place = [database.as_ref().map(Name::to_string), object.clone()];
         let place = place.into_iter().flatten().map(|place| format!("{place}: "));

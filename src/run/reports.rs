@@ -1,9 +1,11 @@
-//! Where a command's reports go, tried before the first connection.
+//! Where a command's reports and texts go, tried before the first connection.
+
+use std::path::Path;
 
 use super::{RunError, Terminal};
-use crate::cli::{ReportArgs, TypedReport};
+use crate::cli::{OutputArgs, ReportArgs, TypedReport};
 use crate::model::Outcome;
-use crate::report::{self, Destination, FORMATS, Format, Output, Outputs};
+use crate::report::{self, Destination, FORMATS, Format, Output, Outputs, Prepared};
 
 /// The reports that were asked for.
 #[derive(Debug)]
@@ -12,21 +14,38 @@ pub(super) struct Reports(Outputs);
 impl Reports {
     /// As typed; a text report on standard output where nothing was.
     pub(super) fn prepare(typed: &ReportArgs, terminal: &Terminal) -> Result<Reports, RunError> {
-        Ok(Reports(Outputs::prepare(outputs(&typed.reports, terminal)?)?))
+        Ok(Reports(Outputs::prepare(outputs(&typed.reports, terminal)?, typed.force)?))
     }
 
     /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.
     pub(super) fn deliver(&self, outcome: &Outcome, terminal: &Terminal) -> Result<u8, RunError> {
-        match self.0.deliver(outcome) {
-            Ok(()) => Ok(outcome.exit_code()),
-            Err(errors) => {
-                for error in errors {
+        let mut code = outcome.exit_code();
+        for delivered in self.0.deliver(outcome) {
+            match delivered {
+                Ok(file) => file.into_iter().for_each(|file| wrote(file, terminal)),
+                Err(error) => {
                     terminal.say(&format!("error: {error}"));
+                    code = 2;
                 }
-                Ok(2)
             }
         }
+        Ok(code)
     }
+}
+
+/// Where a command's one text goes, tried.
+pub(super) fn destination(typed: &OutputArgs) -> Result<Prepared, RunError> {
+    let destination = typed.output.clone().map_or(Destination::Stdout, Destination::File);
+    Ok(destination.prepare(typed.force)?)
+}
+
+/// Says which file was written, if the destination is one.
+pub(super) fn tell(destination: &Prepared, terminal: &Terminal) {
+    destination.file().into_iter().for_each(|file| wrote(file, terminal));
+}
+
+fn wrote(file: &Path, terminal: &Terminal) {
+    terminal.note(&format!("wrote {}", file.display()));
 }
 
 fn outputs(typed: &[TypedReport], terminal: &Terminal) -> Result<Vec<Output>, RunError> {
@@ -57,6 +76,6 @@ fn format_of(report: &TypedReport) -> Result<&'static Format, RunError> {
     };
     report::format(name).ok_or_else(|| {
         let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        RunError::usage(format!("there is no format `{name}`; there are {}", known.join(", ")))
+        RunError::usage(format!("unknown format `{name}`; expected one of {}", known.join(", ")))
     })
 }

@@ -1,17 +1,17 @@
 //! `tenantctl snapshot`: what is read of one side, as a file.
 
+use super::reports::{destination, tell};
 use super::sides::{Sides, words};
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::cli::SnapshotArgs;
 use crate::model::Outcome;
-use crate::report::Destination;
 use crate::snapshot::{self, About, MOST_BYTES, Saved};
 
 /// Reads the side and writes its snapshot. What could not be read is told, and in the file; the exit
 /// code is 2 then. Nothing is written where nothing could be read at all.
 pub(super) fn snapshot(args: &SnapshotArgs, terminal: &Terminal) -> Result<u8, RunError> {
-    let to = args.output.clone().map_or(Destination::Stdout, Destination::File).prepare()?;
+    let to = destination(&args.output)?;
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let mut sides = Sides::load_one(&args.side, &args.from, &work, &mut outcome)?;
@@ -28,6 +28,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, terminal: &Terminal) -> Result<u8, R
         snapshot.unchecked.clone_from(&outcome.unchecked);
         let text = text(Saved { about: About::of(info), snapshot })?;
         to.write(&text)?;
+        tell(&to, terminal);
     }
     let Work { signals, progress, .. } = work;
     drop(progress);

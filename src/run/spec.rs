@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::reports::{destination, tell};
 use super::sides::{Sides, words};
 use super::work::Work;
 use super::{RunError, Terminal};
@@ -12,12 +13,12 @@ use crate::config::Switches;
 use crate::declared::{self, Detail};
 use crate::input::yaml;
 use crate::model::{Change, DatabaseInfo, Difference, Name, Outcome, Reason, Snapshot, Unchecked};
-use crate::report::Destination;
+use crate::report::sealed;
 
 /// Reads the side and writes its declaration. What could not be read is told, and in the file; the
 /// exit code is 2 then. Nothing is written where nothing could be read at all.
 pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError> {
-    let to = destination(args)?.prepare()?;
+    let to = destination(&args.output)?;
     let names = catalog::Scope::typed(&args.schema, &args.table);
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
@@ -45,24 +46,16 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
         }
         outcome.unchecked.extend(misread(&draft, &snapshot, &mut sides)?);
         let head = head(args, &info, detail, &outcome.unchecked);
-        to.write(&declared::write(&snapshot, &words(), detail, &head))?;
+        let text = declared::write(&snapshot, &words(), detail, &head);
+        // A declaration is meant to be edited: one that was is not overwritten unasked.
+        let text = if to.file().is_some() { sealed(&text) } else { text };
+        to.write(&text)?;
+        tell(&to, terminal);
     }
     let Work { signals, progress, .. } = work;
     drop(progress);
     terminal.unchecked("not declared", &outcome.unchecked);
     Ok(signals.exit_code(outcome.exit_code()))
-}
-
-/// Where it goes. A declaration is edited by people, so none is replaced unasked.
-fn destination(args: &SpecArgs) -> Result<Destination, RunError> {
-    match &args.output {
-        Some(file) if !args.force && file.is_file() => Err(RunError::usage(format!(
-            "{} exists already\n  help: give another name, or --force to replace it",
-            file.display()
-        ))),
-        Some(file) => Ok(Destination::File(file.clone())),
-        None => Ok(Destination::Stdout),
-    }
 }
 
 /// What is declared beside structure: as typed, or else as the configuration compares, or else what
@@ -117,12 +110,12 @@ fn head(
 ) -> Vec<String> {
     let version = info.server.as_ref().map(|server| server.version_num / 10_000);
     let version = version.map(|major| format!(", PostgreSQL {major}")).unwrap_or_default();
-    let file = args.output.as_deref().unwrap_or(Path::new("FILE"));
+    let file = args.output.output.as_deref().unwrap_or(Path::new("FILE"));
     let name = Name::new(&info.name).displayed();
     let mut head = vec![
         format!("How {name} is ({}{version}), written by tenantctl spec.", info.database),
         format!("Check databases against it: tenantctl check -s {}", file.display()),
-        "What is not said is not asked, and what goes without saying is not said.".to_owned(),
+        "Properties with their default value are not declared.".to_owned(),
     ];
     let left_out: Vec<&str> = [
         (detail.owners, "owners"),

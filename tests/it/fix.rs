@@ -1,4 +1,4 @@
-//! `tenantctl fix`: run by psql, its script leaves no difference but those that it lists.
+//! `tenantctl fix`: run by psql, its script leaves no difference except those that it lists.
 
 use crate::catalog::cases::{self, Share};
 use crate::support::{Db, first, second, tenantctl};
@@ -25,7 +25,14 @@ fn every_case_is_mended_in_both_directions() {
 /// Makes `to` like `from`, or says why it is not.
 fn mended(from: &Db<'_>, to: &Db<'_>) -> Result<(), String> {
     let (from_url, to_url) = (format!("from={}", from.url()), format!("to={}", to.url()));
-    let fix = tenantctl(["fix", &to_url, "--like", &from_url, "--allow-destructive"]);
+    let fix = tenantctl([
+        "fix",
+        &to_url,
+        "--like",
+        &from_url,
+        "--allow-destructive",
+        "--allow-weakening",
+    ]);
     if ![Some(0), Some(1)].contains(&fix.code) {
         return Err(format!("{:?} {}", fix.code, fix.stderr));
     }
@@ -48,6 +55,133 @@ fn mended(from: &Db<'_>, to: &Db<'_>) -> Result<(), String> {
             let messages = messages.collect::<Vec<_>>().join("\n  ");
             Err(format!("still (exit {:?})\n  {messages}\n{}", diff.code, fix.stdout))
         }
+    }
+}
+
+/// Two databases, and the script that makes the second like the first.
+fn pair(from: &str, to: &str) -> (Db<'static>, Db<'static>, [String; 3]) {
+    let (from, to) = (Db::with(first(), from), Db::with(second(), to));
+    let (from_url, to_url) = (format!("from={}", from.url()), format!("to={}", to.url()));
+    (from, to, ["fix".to_owned(), to_url, format!("--like={from_url}")])
+}
+
+fn fix(args: &[String; 3], more: &[&str]) -> crate::support::Run {
+    tenantctl(args.iter().map(String::as_str).chain(more.iter().copied()))
+}
+
+#[test]
+fn script_for_another_database_changes_nothing() {
+    let (from, to, args) = pair("CREATE TABLE t (a int)", "");
+    let run = fix(&args, &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    let error = from.try_sql(&run.stdout).unwrap_err();
+    assert!(error.contains(&format!("this script is for database {}", to.name())), "{error}");
+    let same_name = format!("CREATE DATABASE {}", to.name());
+    let admin = Db::with(first(), "");
+    // Another test of this process may have a database of that name there.
+    if admin.try_sql(&same_name).is_ok() {
+        let twin = crate::support::Psql::new(first(), to.name());
+        let error = std::panic::catch_unwind(|| twin.sql(&run.stdout)).unwrap_err();
+        let error = error.downcast_ref::<String>().unwrap();
+        assert!(error.contains("a database of that name on another server"), "{error}");
+        admin.sql(&format!("DROP DATABASE {}", to.name()));
+    }
+    to.sql(&run.stdout);
+    assert_eq!(to.value("SELECT count(*) FROM t"), "0");
+}
+
+#[test]
+fn exit_code_is_0_for_a_complete_script_and_for_nothing_to_do() {
+    let (_from, to, args) = pair("CREATE TABLE t (a int)", "");
+    let run = fix(&args, &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    to.sql(&run.stdout);
+    let done = fix(&args, &[]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let lines: Vec<&str> = done.stdout.lines().collect();
+    assert_eq!(lines, ["-- Written by tenantctl fix.", "-- Nothing to do: to is like from."]);
+    // What destroys is left to a person.
+    to.sql("CREATE TABLE extra (a int)");
+    let left = fix(&args, &[]);
+    assert_eq!(left.code, Some(1), "{left:?}");
+    let line = "not done by the script: commented out (DESTROYS): ";
+    assert!(left.stderr.starts_with(line), "{}", left.stderr);
+    assert!(left.stderr.contains("--allow-destructive"), "{}", left.stderr);
+    let all = fix(&args, &["--allow-destructive"]);
+    assert_eq!((all.code, all.stderr.as_str()), (Some(0), ""), "{all:?}");
+}
+
+#[test]
+fn statement_that_weakens_a_protection_is_commented_out() {
+    let table =
+        "CREATE TABLE t (a int PRIMARY KEY, b int, c int); CREATE TABLE u (id int PRIMARY KEY);
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER watch BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE POLICY own ON t USING (b = 1);";
+    let strong = "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY,
+            ALTER b SET NOT NULL, ADD CONSTRAINT positive CHECK (c > 0), ADD CONSTRAINT sole UNIQUE (b),
+            ADD CONSTRAINT refers FOREIGN KEY (c) REFERENCES u;
+        CREATE POLICY more ON t AS RESTRICTIVE USING (c = 1);
+        CREATE UNIQUE INDEX one ON t (c);";
+    let weak = "ALTER POLICY own ON t USING (true); ALTER TABLE t DISABLE TRIGGER watch;
+        GRANT SELECT ON t TO PUBLIC; CREATE INDEX one ON t (c);";
+    let (_from, to, args) = pair(&format!("{table}{weak}"), &format!("{table}{strong}"));
+    let protections = "SELECT relrowsecurity, relforcerowsecurity,
+            (SELECT string_agg(conname, ',' ORDER BY conname) FROM pg_constraint WHERE conrelid = c.oid),
+            (SELECT string_agg(polname || pg_get_expr(polqual, polrelid), ',' ORDER BY polname)
+                FROM pg_policy WHERE polrelid = c.oid),
+            (SELECT attnotnull FROM pg_attribute WHERE attrelid = c.oid AND attname = 'b'),
+            (SELECT tgenabled FROM pg_trigger WHERE tgrelid = c.oid AND tgname = 'watch'),
+            (SELECT indisunique FROM pg_index WHERE indexrelid = 'one'::regclass), relacl
+        FROM pg_class AS c WHERE oid = 't'::regclass";
+    let before = to.query(protections);
+    let run = fix(&args, &["--allow-destructive"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(
+        run.stderr.contains("\nhelp: after reading the script, add --allow-weakening"),
+        "{run:?}"
+    );
+    to.sql(&run.stdout);
+    assert_eq!(to.query(protections), before, "{}", run.stdout);
+    for sql in [
+        "DISABLE ROW LEVEL SECURITY",
+        "NO FORCE ROW LEVEL SECURITY",
+        "DROP NOT NULL",
+        "\"positive\"",
+        "\"sole\"",
+        "\"refers\"",
+        "DROP POLICY IF EXISTS \"more\"",
+        "ALTER POLICY \"own\"",
+        "DISABLE TRIGGER \"watch\"",
+        "TO PUBLIC",
+        "DROP INDEX",
+    ] {
+        let lines: Vec<&str> = run.stdout.lines().filter(|line| line.contains(sql)).collect();
+        assert!(!lines.is_empty(), "{sql}: {}", run.stdout);
+        assert!(lines.iter().all(|line| line.starts_with("-- ")), "{lines:?}");
+    }
+    assert!(run.stdout.matches("\n-- WEAKENS: ").count() >= 10, "{}", run.stdout);
+    let all = fix(&args, &["--allow-destructive", "--allow-weakening"]);
+    assert_eq!((all.code, all.stderr.as_str()), (Some(0), ""), "{all:?}");
+    to.sql(&all.stdout);
+    assert_eq!(fix(&args, &[]).code, Some(0));
+}
+
+#[test]
+fn silence_of_a_declaration_disables_no_row_level_security() {
+    let db = Db::with(
+        first(),
+        "CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+    );
+    let url = db.url();
+    for (said, is_disabled) in [("", false), ("    row_level_security: false\n", true)] {
+        let spec = format!(
+            "version: 1\ncomplete: objects\ntables:\n  public.t:\n    columns: {{a: {{type: int}}}}\n{said}"
+        );
+        let project = crate::support::Project::new().file("s.yaml", spec);
+        let run = project.run(&["fix", &format!("a={url}"), "--like", "s.yaml"]);
+        assert_eq!(run.code, Some(i32::from(is_disabled)), "{run:?}");
+        assert_eq!(run.stdout.contains("DISABLE ROW LEVEL SECURITY"), is_disabled, "{run:?}");
     }
 }
 

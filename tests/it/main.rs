@@ -9,6 +9,7 @@ mod check;
 mod count;
 mod fix;
 mod names;
+mod output;
 mod reference;
 mod scratch;
 mod server;

@@ -49,12 +49,15 @@ impl Writer<'_> {
             }
         }
         let policies = self.within(relation, Kind::POLICY);
-        if secured.contains(&true) || !policies.is_empty() {
-            let [enabled, forced] = secured;
-            let mut security = vec![("enabled".to_owned(), Yaml::Flag(enabled))];
-            if forced {
-                security.push(("forced".into(), Yaml::Flag(true)));
-            }
+        let [enabled, forced] = secured;
+        if relation.address.kind == Kind::TABLE && !(enabled || forced) && policies.is_empty() {
+            // Said, because what is not said of it is not asked.
+            map.push(("row_level_security".into(), Yaml::Flag(false)));
+        } else if enabled || forced || !policies.is_empty() {
+            let mut security = vec![
+                ("enabled".to_owned(), Yaml::Flag(enabled)),
+                ("forced".to_owned(), Yaml::Flag(forced)),
+            ];
             if !policies.is_empty() {
                 let policies = policies.iter().map(|policy| self.named(policy)).collect();
                 security.push(("policies".into(), Yaml::Lines(policies)));

@@ -18,7 +18,7 @@ pub(super) fn must_be_simple(
         });
         if let Some(child) = child {
             return Err(format!(
-                "{} inherits from it in {}, and whose a row is cannot be told",
+                "{} inherits from it in {}: which of the two has a row is not known",
                 child.address, side.name
             ));
         }
@@ -28,7 +28,9 @@ pub(super) fn must_be_simple(
         matches!(event, Some("insert" | "update")) && rule.text("enabled") != Some("disabled")
     };
     match to.within(table, Kind::RULE).find(rewrites) {
-        Some(rule) => Err(format!("its rule {} in {} rewrites what is run", own(rule), to.name)),
+        Some(rule) => {
+            Err(format!("its rule {} in {} rewrites INSERT or UPDATE", own(rule), to.name))
+        }
         None => Ok(()),
     }
 }
@@ -36,7 +38,9 @@ pub(super) fn must_be_simple(
 pub(super) fn uniques(of: &Table, to: &Snapshot) -> Vec<Unique> {
     let mut uniques: Vec<Unique> = Vec::new();
     for Key { object, columns } in to.keys(&of.table) {
-        if same_columns(&columns, &of.key) {
+        // Two keys can be equal that were not found to be.
+        let by_collation = |column: &Name| to.equal_by_collation(&of.table, column).is_some();
+        if same_columns(&columns, &of.key) && !columns.iter().any(by_collation) {
             continue;
         }
         let known = uniques.iter().any(|unique| same_columns(&unique.columns, &columns));
@@ -67,7 +71,7 @@ pub(super) fn parents(of: &Table, to: &Snapshot) -> Vec<Parent> {
 }
 
 /// The table that a partition is of, however deep.
-fn whole(table: &Address, side: &Snapshot) -> Address {
+pub fn whole(table: &Address, side: &Snapshot) -> Address {
     let mut table = table.clone();
     for _ in 0..32 {
         let object = side.objects.get(&table);
@@ -97,7 +101,7 @@ pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<Str
         .map(|trigger| {
             let calls = trigger.text("function").unwrap_or("a function");
             let timing = trigger.text("timing").unwrap_or("as");
-            format!("Its trigger {} fires {timing} rows go in, and calls {calls}.", own(trigger))
+            format!("Its trigger {} fires {timing} insert, and calls {calls}.", own(trigger))
         })
         .collect()
 }

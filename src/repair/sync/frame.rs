@@ -1,9 +1,9 @@
 //! What stands around the tables' parts: what the script is for, what it depends on, and that it is
 //! run where it is meant to be.
 
-use super::literal::{dollar_quoted, literal};
 use super::section::PINNED;
 use crate::model::DatabaseInfo;
+use crate::repair::guard::guard;
 use crate::repair::script::{SETTINGS, comment};
 
 /// What a script is for.
@@ -27,7 +27,7 @@ pub fn frame(frame: &Frame<'_>) -> (String, String) {
     let settings = SETTINGS.iter().chain(&["statement_timeout = 0"]);
     lines.extend(settings.map(|setting| format!("SET LOCAL {setting};")));
     lines.push(comment(
-        "Rows go in under the session's own search_path: triggers, checks and indexes may rely on it.",
+        "Rows are inserted under the session's own search_path: triggers, checks and indexes may rely on it.",
     ));
     lines.push(PINNED.to_owned());
     lines.push(format!("\n{}", guard(frame.to)));
@@ -35,30 +35,6 @@ pub fn frame(frame: &Frame<'_>) -> (String, String) {
         lines.push("\nSET CONSTRAINTS ALL DEFERRED;".to_owned());
     }
     (lines.join("\n") + "\n", "\nCOMMIT;\n".to_owned())
-}
-
-/// Stops where this is another database, as far as that can be told.
-fn guard(to: &DatabaseInfo) -> String {
-    let name = literal(Some(&to.database));
-    let system = to.server.as_ref().and_then(|server| server.system_identifier.as_deref());
-    let system = system.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()));
-    let mut body = format!(
-        "\nBEGIN\n  \
-         IF pg_catalog.current_database()::pg_catalog.text OPERATOR(pg_catalog.<>) {name} THEN\n    \
-         RAISE EXCEPTION 'this script is for database %, and this is %', {name}, \
-         pg_catalog.current_database();\n  END IF;\n"
-    );
-    if let Some(system) = system {
-        body.push_str(&format!(
-            "  IF pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') THEN\n    \
-             IF (SELECT system_identifier::pg_catalog.text FROM pg_catalog.pg_control_system()) \
-             OPERATOR(pg_catalog.<>) '{system}' THEN\n      \
-             RAISE EXCEPTION 'this script is for a database of that name on another server';\n    \
-             END IF;\n  END IF;\n"
-        ));
-    }
-    body.push_str("END\n");
-    format!("DO {};", dollar_quoted(&body))
 }
 
 #[cfg(test)]

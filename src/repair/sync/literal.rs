@@ -45,21 +45,9 @@ fn copy_value(value: &str, utf8: bool, line: &mut String) {
     }
 }
 
-/// A text in dollar quotes that it does not end.
-pub(super) fn dollar_quoted(text: &str) -> String {
-    let tag = (0..)
-        .map(|number| match number {
-            0 => "$tenantctl$".to_owned(),
-            number => format!("$tenantctl{number}$"),
-        })
-        .find(|tag| !text.contains(tag.as_str()))
-        .unwrap_or_default();
-    format!("{tag}{text}{tag}")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{copy_line, dollar_quoted, literal};
+    use super::{copy_line, literal};
 
     #[test]
     fn rows_are_lines_whatever_is_in_them() {
@@ -81,6 +69,5 @@ mod tests {
         assert_eq!(literal(None), "NULL");
         assert_eq!(literal(Some("NULL")), "'NULL'");
         assert_eq!(literal(Some("it's\n\\! :x `y`")), "E'it''s\\n\\\\! :x `y`'");
-        assert_eq!(dollar_quoted("a $tenantctl$ b"), "$tenantctl1$a $tenantctl$ b$tenantctl1$");
     }
 }

@@ -13,11 +13,12 @@ mod sequence;
 mod table;
 mod unseen;
 
+pub use around::whole;
 pub use frame::{Frame, frame};
 pub use order::{Order, order};
 pub use section::{Section, SectionHead, delete, update};
 pub use sequence::advance;
-pub use table::{Misfit, Parent, Table, Unique};
+pub use table::{Misfit, Parent, Table, Unique, uncertain};
 
 /// The values of a row's columns as PostgreSQL writes them, NULL as nothing.
 pub type Values = Vec<Option<String>>;

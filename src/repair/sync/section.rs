@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::literal::{copy_line, literal};
 use super::{Table, Values};
-use crate::model::Name;
+use crate::model::{Address, Name};
 use crate::repair::script::comment;
 
 /// How many rows are few.
@@ -95,7 +95,7 @@ impl<'t> Section<'t> {
         }
         let table = self.table.table.quoted();
         let overriding = if self.table.overriding { " OVERRIDING SYSTEM VALUE" } else { "" };
-        if !self.copies && !self.table.arbiter {
+        if !self.copies && (!self.table.arbiter || self.table.is_uncertain()) {
             // Only what is in a table can be held against the rows that are there.
             self.pinned(out)?;
             let (moved, columns) = (self.moved(), self.columns());
@@ -120,18 +120,21 @@ impl<'t> Section<'t> {
             self.list(out)?;
             writeln!(out)?;
         }
-        if self.table.arbiter {
-            writeln!(out, "ON CONFLICT ({}) DO NOTHING;\n{PINNED}", quoted(&self.table.key))?;
-        } else {
-            let is_it = self.table.key.iter().map(|name| {
-                let name = name.quoted();
-                format!("present.{name} OPERATOR(pg_catalog.=) moved.{name}")
-            });
-            let is_it = is_it.collect::<Vec<_>>().join(" AND ");
+        if self.table.is_uncertain() {
+            let (moved, absent) = (self.moved(), self.absent());
+            let referring: String =
+                self.table.doubted_parents.iter().map(|at| self.refers(*at)).collect();
             writeln!(
                 out,
-                "WHERE NOT EXISTS (SELECT FROM {table} AS present WHERE {is_it});\n{PINNED}"
+                "WHERE {absent}{referring}\nON CONFLICT DO NOTHING;\n{PINNED}\n\
+                 SELECT {} AS \"table\", 'skipped' AS \"when\", {} FROM {moved} AS moved\nWHERE {absent};",
+                literal(Some(&self.table.table.to_string())),
+                quoted(&self.table.key),
             )?;
+        } else if self.table.arbiter {
+            writeln!(out, "ON CONFLICT ({}) DO NOTHING;\n{PINNED}", quoted(&self.table.key))?;
+        } else {
+            writeln!(out, "WHERE {};\n{PINNED}", self.absent())?;
         }
         Ok(self.rows)
     }
@@ -213,6 +216,33 @@ impl<'t> Section<'t> {
     fn columns(&self) -> String {
         quoted(&self.table.columns)
     }
+
+    /// The condition that the table has no row with the key of `moved`.
+    fn absent(&self) -> String {
+        let is_it = self.table.key.iter().map(|name| (name, name));
+        format!("NOT {}", exists(&self.table.table, is_it))
+    }
+
+    /// The condition that what a row of `moved` refers to by a foreign key is there.
+    fn refers(&self, parent: usize) -> String {
+        let Some(parent) = self.table.parents.get(parent) else { return String::new() };
+        let own: Vec<&Name> =
+            parent.at.iter().filter_map(|at| self.table.columns.get(*at)).collect();
+        let nulls: String =
+            own.iter().map(|name| format!("moved.{} IS NULL OR ", name.quoted())).collect();
+        let pairs = parent.columns.iter().zip(own);
+        format!("\n  AND ({nulls}{})", exists(&parent.table, pairs))
+    }
+}
+
+/// The condition that a table has a row with values of `moved`.
+fn exists<'n>(table: &Address, pairs: impl Iterator<Item = (&'n Name, &'n Name)>) -> String {
+    let equal = pairs.map(|(of_table, of_moved)| {
+        let (of_table, of_moved) = (of_table.quoted(), of_moved.quoted());
+        format!("present.{of_table} OPERATOR(pg_catalog.=) moved.{of_moved}")
+    });
+    let equal = equal.collect::<Vec<_>>().join(" AND ");
+    format!("EXISTS (SELECT FROM {} AS present WHERE {equal})", table.quoted())
 }
 
 /// A statement that makes columns of a row what they are given as.

@@ -1,13 +1,13 @@
-//! What can be brought of one table, from what the catalogs of both sides say.
+//! What can be copied of one table, from what the catalogs of both sides say.
 
 use std::collections::BTreeSet;
 
 use super::Values;
 use super::around::{must_be_simple, parents, same_columns, triggers, uniques};
-use super::unseen::unseen;
+use super::unseen::{unchecked_keys, unseen};
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 
-/// One table whose rows are to be brought.
+/// One table whose rows are to be copied.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Table {
     /// The table.
@@ -28,6 +28,12 @@ pub struct Table {
     pub uniques: Vec<Unique>,
     /// What to know first, in sentences. Raw.
     pub notes: Vec<String>,
+    /// What is not checked before the script runs, and may abort it. Raw.
+    pub risks: Vec<String>,
+    /// Keys that only the server can check: the script skips rows that conflict with one.
+    pub unchecked_keys: Vec<String>,
+    /// Which of the parents' rows the script may have skipped: it skips rows that refer to these.
+    pub doubted_parents: Vec<usize>,
     /// What values the target refuses, by the place of their column.
     limits: Vec<Limit>,
 }
@@ -90,7 +96,7 @@ impl Table {
         let mut made = Table::empty(table, key);
         made.choose(from, to)?;
         if let Some(name) = key.iter().find(|name| !made.columns.contains(name)) {
-            return Err(format!("its key column {} cannot be brought", name.displayed()));
+            return Err(format!("its key column {} cannot be copied", name.displayed()));
         }
         made.arbiter = to
             .keys(table)
@@ -98,8 +104,32 @@ impl Table {
         made.parents = parents(&made, to);
         made.uniques = uniques(&made, to);
         made.notes.extend(triggers(table, to, updates));
-        made.notes.extend(unseen(&made, from, to, updates));
+        made.unchecked_keys = unchecked_keys(&made, to);
+        made.risks = unseen(&made, from, to, updates);
         Ok(made)
+    }
+
+    /// Whether the script may skip rows of it.
+    pub fn is_uncertain(&self) -> bool {
+        !self.unchecked_keys.is_empty() || !self.doubted_parents.is_empty()
+    }
+
+    /// Notes which of its parents are among the tables of which the script may skip rows.
+    pub fn doubts_parents(&mut self, uncertain: &BTreeSet<Address>) {
+        let is_doubted =
+            |parent: &Parent| parent.table != self.table && uncertain.contains(&parent.table);
+        let parents = self.parents.iter().enumerate();
+        self.doubted_parents =
+            parents.filter(|(_, parent)| is_doubted(parent)).map(|(at, _)| at).collect();
+        let doubted = self.doubted_parents.iter().filter_map(|at| self.parents.get(*at));
+        let keys: Vec<String> = doubted.map(|parent| parent.constraint.displayed()).collect();
+        if !keys.is_empty() {
+            self.risks.push(format!(
+                "rows that refer by {} to rows that the script skips are skipped by the script, \
+                 which lists them",
+                keys.join(", ")
+            ));
+        }
     }
 
     /// Whether a foreign key of it points to the table itself.
@@ -114,13 +144,16 @@ impl Table {
             let column = limit.column.displayed();
             match (limit.refuses, value) {
                 (Refuses::Null, None) => {
-                    Some(format!("{column} is NULL, which it must not be there"))
+                    Some(format!("{column} is NULL, and NOT NULL in the target"))
                 }
                 (Refuses::Longer(most), Some(value)) => {
                     // Blanks that are too many are cut off.
                     let length = value.trim_end_matches(' ').chars().count();
-                    (length > most)
-                        .then(|| format!("{column} is longer than the {most} characters there"))
+                    (length > most).then(|| {
+                        format!(
+                            "{column} is longer than {most} characters, the limit in the target"
+                        )
+                    })
                 }
                 _ => None,
             }
@@ -139,6 +172,9 @@ impl Table {
             parents: Vec::new(),
             uniques: Vec::new(),
             notes: Vec::new(),
+            risks: Vec::new(),
+            unchecked_keys: Vec::new(),
+            doubted_parents: Vec::new(),
             limits: Vec::new(),
         }
     }
@@ -189,15 +225,17 @@ impl Table {
             lacking.filter_map(|column| Some(column.address.path.last()?.displayed())).collect();
         if !lacking.is_empty() {
             self.notes.push(format!(
-                "Left out, because {} lacks it: {}.",
+                "Not copied, because {} has no such column: {}.",
                 to.name,
                 lacking.join(", ")
             ));
         }
         if !only_there.is_empty() {
             let columns = only_there.join(", ");
-            self.notes
-                .push(format!("Gets its default, because {} lacks it: {columns}.", from.name));
+            self.notes.push(format!(
+                "Gets its default, because {} has no such column: {columns}.",
+                from.name
+            ));
         }
         Ok(())
     }
@@ -215,6 +253,24 @@ impl Table {
             && most(from).is_none_or(|here| here > there)
         {
             add(Refuses::Longer(there));
+        }
+    }
+}
+
+/// The tables of which the script may skip rows: those with keys that only the server can check, and
+/// those that refer to one of them.
+pub fn uncertain(tables: &[&Table]) -> BTreeSet<Address> {
+    let mut uncertain = BTreeSet::new();
+    loop {
+        let before = uncertain.len();
+        for table in tables {
+            let is_doubted = table.parents.iter().any(|parent| uncertain.contains(&parent.table));
+            if !table.unchecked_keys.is_empty() || is_doubted {
+                uncertain.insert(table.table.clone());
+            }
+        }
+        if uncertain.len() == before {
+            return uncertain;
         }
     }
 }
@@ -262,15 +318,17 @@ mod tests {
         assert_eq!(made.columns, ["id", "x"].map(Name::new));
         assert!(made.overriding && made.arbiter);
         assert_eq!(made.fixed, ["g", "id"].map(Name::new).into());
-        let lacking =
-            ["Left out, because b lacks it: only.", "Gets its default, because a lacks it: own."];
+        let lacking = [
+            "Not copied, because b has no such column: only.",
+            "Gets its default, because a has no such column: own.",
+        ];
         assert_eq!(made.notes, lacking);
         let must = side("b", &[("id", &[]), ("own", &[("not null", Value::Flag(true))])]);
         assert!(
             table(&from, &must).unwrap_err().contains("own of b is NOT NULL without a default")
         );
         let computed = side("b", &[("id", &[("generated", Value::text("1"))])]);
-        assert!(table(&from, &computed).unwrap_err().contains("id cannot be brought"));
+        assert!(table(&from, &computed).unwrap_err().contains("id cannot be copied"));
     }
 
     #[test]
@@ -285,8 +343,11 @@ mod tests {
             made.misfit(&vec![Some("1".into()), value.map(str::to_owned)]).map(|Misfit(why)| why)
         };
         assert_eq!(misfit(Some("äöü   ")), None);
-        assert_eq!(misfit(Some("äöü ß")).unwrap(), "v is longer than the 3 characters there");
-        assert_eq!(misfit(None).unwrap(), "v is NULL, which it must not be there");
+        assert_eq!(
+            misfit(Some("äöü ß")).unwrap(),
+            "v is longer than 3 characters, the limit in the target"
+        );
+        assert_eq!(misfit(None).unwrap(), "v is NULL, and NOT NULL in the target");
         assert!(table(&to, &from).unwrap().misfit(&vec![None, None]).is_none());
     }
 }

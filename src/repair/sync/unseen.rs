@@ -1,59 +1,68 @@
-//! What nobody looks at, and what may refuse rows all the same: the end of the script, which a person
-//! should know of before.
+//! What is not checked before the script runs, and may refuse rows all the same.
 
 use super::Table;
 use super::around::{own, places, same_columns};
 use crate::model::{Address, Key, Kind, Name, Object, Snapshot, Value};
 
-/// Sentences on that. `updates` says whether rows are to be changed.
+/// Sentences on what may abort the script. `updates` says whether rows are to be changed.
 pub(super) fn unseen(of: &Table, from: &Snapshot, to: &Snapshot, updates: bool) -> Vec<String> {
-    let mut told = Vec::new();
-    let mut tell = |names: Vec<String>, what: &dyn Fn(String) -> String| {
+    let mut risks = Vec::new();
+    let mut add = |names: Vec<String>, what: &dyn Fn(String) -> String| {
         if !names.is_empty() {
-            told.push(format!("Not looked at: {}.", what(names.join(", "))));
+            risks.push(what(names.join(", ")));
         }
     };
-    tell(restrictions(of, from, to), &|names| format!("whether its rows fit {names}"));
-    tell(narrow(of, from, to), &|names| format!("whether values of {names} fit their types there"));
+    add(of.unchecked_keys.clone(), &|names| match updates {
+        false => {
+            format!("rows that conflict with {names} are skipped by the script, which lists them")
+        }
+        true => format!(
+            "not checked whether rows conflict with {names}: new rows that do are skipped by the script, which lists them; updated ones abort it"
+        ),
+    });
+    add(checks(of, from, to), &|names| {
+        format!("not checked whether rows satisfy {names}: the script aborts if one does not")
+    });
+    add(narrow(of, from, to), &|names| {
+        format!(
+            "not checked whether values of {names} fit their types: the script aborts if one does not"
+        )
+    });
     if updates {
-        tell(referring(of, to), &|names| format!("whether rows refer to what changes, by {names}"));
+        add(referring(of, to), &|names| {
+            format!(
+                "not checked whether rows refer to updated values by {names}: the script aborts if one does"
+            )
+        });
     }
-    told
+    risks
 }
 
-/// Unique indexes of expressions or of some rows, exclusion constraints, checks that the source does not
-/// have, and keys that are compared otherwise than by the values that are brought.
-fn restrictions(of: &Table, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+/// Unique indexes of expressions or of some rows, exclusion constraints, and keys that are not
+/// compared by the values that are copied.
+pub(super) fn unchecked_keys(of: &Table, to: &Snapshot) -> Vec<String> {
     let by_value = |key: &Key<'_>| {
-        places(&key.columns, &of.columns).is_some()
-            && !key.object.flag("nulls not distinct")
-            && key.columns.iter().all(|column| is_deterministic(of, column, to))
+        places(&key.columns, &of.columns).is_some() && !key.object.flag("nulls not distinct")
     };
-    let seen: Vec<&Address> =
+    let checked: Vec<&Address> =
         to.keys(&of.table).filter(by_value).map(|key| &key.object.address).collect();
     let indexes = to.within(&of.table, Kind::INDEX).filter(|index| index.flag("unique"));
-    let constraints =
-        to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| match constraint.text("type") {
-            Some("exclusion" | "primary key" | "unique") => true,
-            Some("check") => {
-                let same = from.objects.get(&constraint.address);
-                constraint.property("enforced") != Some(&Value::Flag(false))
-                    && same.is_none_or(|same| differ(same, constraint, &["expression"]))
-            }
-            _ => false,
-        });
-    let unseen = indexes.chain(constraints).filter(|object| !seen.contains(&&object.address));
-    unseen.map(own).collect()
+    let constraints = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
+        matches!(constraint.text("type"), Some("exclusion" | "primary key" | "unique"))
+    });
+    let unchecked = indexes.chain(constraints);
+    unchecked.filter(|object| !checked.contains(&&object.address)).map(own).collect()
 }
 
-/// Whether texts of a column are one only if their characters are.
-fn is_deterministic(of: &Table, column: &Name, to: &Snapshot) -> bool {
-    let column = to.objects.get(&address(of, column));
-    let collation = column.and_then(|column| column.text("collation"));
-    let collation = collation.and_then(|name| Address::from_displayed(Kind::COLLATION, name));
-    let collation = collation.and_then(|address| to.objects.get(&address));
-    collation
-        .is_none_or(|collation| collation.property("deterministic") != Some(&Value::Flag(false)))
+/// Checks that the source does not have.
+fn checks(of: &Table, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let checks = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
+        let same = from.objects.get(&constraint.address);
+        constraint.text("type") == Some("check")
+            && constraint.property("enforced") != Some(&Value::Flag(false))
+            && same.is_none_or(|same| differ(same, constraint, &["expression"]))
+    });
+    checks.map(own).collect()
 }
 
 /// Columns of a type that may round or refuse what the source's takes.
@@ -68,7 +77,7 @@ fn narrow(of: &Table, from: &Snapshot, to: &Snapshot) -> Vec<String> {
         let has_modifier = there.property("type modifier").is_some_and(|value| !value.is_none());
         let same = source == target && target.is_none_or(|name| !another(name, from, to));
         let takes = |target| source.is_some_and(|source| is_wider(source, target));
-        // Texts that are too long are left out.
+        // Rows with texts that are too long are skipped.
         let is_text = matches!(target, Some("text" | "character varying" | "character"));
         let cuts = has_modifier && differ(here, there, &["type modifier"]);
         let fits = (same || target.is_some_and(takes)) && !cuts || is_text && takes("text");

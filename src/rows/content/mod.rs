@@ -10,7 +10,7 @@ mod statements;
 
 pub(super) use columns::{Chosen, choose};
 pub use columns::{Column, Form};
-pub(super) use statements::{Reduction, statements};
+pub(super) use statements::{Reduction, statements, value_digest};
 
 use std::collections::{BTreeMap, BTreeSet};
 

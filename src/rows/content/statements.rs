@@ -137,6 +137,12 @@ pub(super) fn look(plan: &TablePlan, utf8: bool, wanted: Wanted) -> Sql {
     LOOK.sql(&[Part::Sql(&values), Part::Sql(&from), table, Part::Sql(&on)])
 }
 
+/// The digest of one column's value in a row called `present`.
+pub(in crate::rows) fn value_digest(column: &Column) -> Sql {
+    let value = PRESENT.sql(&[Part::Name(&column.name)]);
+    OF_VALUE.sql(&[Part::Sql(&written(column.form, &value))])
+}
+
 /// See [`UNREADABLE`].
 pub(super) fn unreadable() -> Sql {
     UNREADABLE.sql(&[])

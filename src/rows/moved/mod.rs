@@ -6,22 +6,23 @@
 //! batch by batch, while it is fetched: only what is still missing is given.
 
 mod keys;
+mod related;
 mod statements;
 
 pub use keys::{Keys, Walk};
+pub use related::{Related, RelatedRow, contents};
 pub(super) use statements::statements;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::key::{KeyColumn, decode};
+use super::key::decode;
 use super::lookup::{by_key, is_utf8};
 use super::merge::{Keep, Merged, merge};
-use super::pieces::value_there;
 use super::recheck::{begin, look_after, present};
 use super::stream::{self, Order, Reading, Until};
 use super::{TablePlan, content, names_of, without_unreadable};
-use crate::model::{Address, DatabaseInfo, Name, Reason, Snapshot};
+use crate::model::{Address, DatabaseInfo, Name, Reason};
 use crate::server::{Failure, Fleet, Param, Session};
 
 /// How many keys of one table are held at most, of each kind.
@@ -260,34 +261,6 @@ impl<'f> Moved<'f> {
         Ok(rows)
     }
 
-    /// Which of the tuples the target's table has in these columns.
-    pub fn existing(
-        &mut self,
-        table: &Address,
-        columns: &[KeyColumn],
-        tuples: Vec<Vec<String>>,
-    ) -> Result<Vec<bool>, Lost> {
-        let (table, columns) = (table.clone(), columns.to_vec());
-        self.in_the(Side::To, move |session| {
-            let utf8 = is_utf8(session);
-            let sql = super::statements::present(&table, &columns, utf8);
-            let list = |(at, column): (usize, &KeyColumn)| {
-                let parts = tuples.iter().filter_map(|tuple| tuple.get(at).cloned());
-                parts.map(|part| value_there(column, part, utf8)).collect()
-            };
-            let lists: Vec<Vec<String>> = columns.iter().enumerate().map(list).collect();
-            let params: Vec<Param<'_>> = lists.iter().map(|list| Param::Texts(list)).collect();
-            let mut found = vec![false; tuples.len()];
-            for row in session.query(&sql, &params)? {
-                let at = usize::try_from(row.bigint(0)?).ok().and_then(|at| at.checked_sub(1));
-                if let Some(found) = at.and_then(|at| found.get_mut(at)) {
-                    *found = true;
-                }
-            }
-            Ok(found)
-        })
-    }
-
     /// The sequences that fill columns of the target's table.
     pub fn sequences(&mut self, table: &Address) -> Result<Vec<Sequence>, Lost> {
         let table = table.clone();
@@ -363,17 +336,11 @@ fn gone() -> Failure {
     Failure::fatal(Reason::ConnectionLost, "its session was lost before")
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Side {
+/// One of the two databases.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The one that has the rows.
     From,
+    /// The one that lacks them.
     To,
-}
-
-/// The columns as a key that can be looked for, or why they cannot be.
-pub fn key_of(
-    table: &Address,
-    columns: &[Name],
-    database: &Snapshot,
-) -> Result<Vec<KeyColumn>, String> {
-    super::plan::classes_in(table, columns, database)
 }

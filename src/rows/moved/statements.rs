@@ -1,8 +1,10 @@
 //! The statements that fetch rows.
 
 use crate::model::{Address, Name};
+use crate::rows::content::{Column, value_digest};
+use crate::rows::equality::EqualColumn;
 use crate::rows::key::KeyColumn;
-use crate::rows::statements::suspects;
+use crate::rows::statements::{gathered, present_by, suspects};
 use crate::server::{Part, Sql, Template};
 
 /// All values of the rows that have one of the keys given as arrays of texts, with the key's
@@ -20,6 +22,17 @@ const VALUES: Template = Template(
 const VALUE: Template = Template(
     "CASE WHEN present.{name} IS DISTINCT FROM NULL \
      THEN pg_catalog.format('%s', present.{name}) END",
+);
+
+/// Something of each row that has values equal to those given as arrays of texts, with their position,
+/// counted from 1.
+const RELATED: Template = Template(
+    "SELECT suspect.\"(position)\", ARRAY[{sql}]::pg_catalog.text[] FROM {sql} \
+     JOIN {path} AS present ON {sql} ORDER BY 1",
+);
+/// A text for each column of such values that equal ones have in common.
+const CANONICAL: Template = Template(
+    "SELECT suspect.\"(position)\", ARRAY[{sql}]::pg_catalog.text[] FROM {sql} ORDER BY 1",
 );
 
 /// Sequences that belong to columns of whole numbers, or fill them by default; the parameters are the
@@ -53,7 +66,7 @@ const LARGEST: i64 = 48 << 20;
 
 /// Every statement and piece of one, for the audit of what is sent.
 pub(in crate::rows) fn statements() -> Vec<&'static str> {
-    [VALUES, VALUE, SEQUENCES].map(|template| template.0).to_vec()
+    [VALUES, VALUE, RELATED, CANONICAL, SEQUENCES].map(|template| template.0).to_vec()
 }
 
 /// See [`VALUES`]; the parameters are those of [`suspects`].
@@ -68,6 +81,43 @@ pub(super) fn values(table: &Address, key: &[KeyColumn], utf8: bool, columns: &[
         Part::Sql(&on),
         Part::Sql(&Sql::list(&values)),
     ])
+}
+
+fn equals(columns: &[EqualColumn], utf8: bool) -> (Sql, Sql) {
+    let pieces = columns.iter().zip(1..).map(|(column, number)| column.suspect(number, utf8));
+    let names = columns.iter().map(|column| column.name.clone());
+    gathered(names.collect(), pieces.collect())
+}
+
+/// Which of the values that the parameters are exist in the table, by PostgreSQL's equality: gives
+/// their positions, counted from 1.
+pub(super) fn present(table: &Address, columns: &[EqualColumn], utf8: bool) -> Sql {
+    present_by(table, &equals(columns, utf8))
+}
+
+/// See [`RELATED`]: the values of some columns, and digests of others.
+pub(super) fn related(
+    table: &Address,
+    columns: &[EqualColumn],
+    utf8: bool,
+    wanted: (&[Name], &[Column]),
+) -> Sql {
+    let values = wanted.0.iter().map(|name| VALUE.sql(&[Part::Name(name), Part::Name(name)]));
+    let wanted: Vec<Sql> = values.chain(wanted.1.iter().map(value_digest)).collect();
+    let (from, on) = equals(columns, utf8);
+    RELATED.sql(&[
+        Part::Sql(&Sql::list(&wanted)),
+        Part::Sql(&from),
+        Part::Path(table),
+        Part::Sql(&on),
+    ])
+}
+
+/// See [`CANONICAL`].
+pub(super) fn canonical(columns: &[EqualColumn], utf8: bool) -> Sql {
+    let wanted: Vec<Sql> = columns.iter().map(EqualColumn::canonical_sql).collect();
+    let (from, _) = equals(columns, utf8);
+    CANONICAL.sql(&[Part::Sql(&Sql::list(&wanted)), Part::Sql(&from)])
 }
 
 /// See [`SEQUENCES`].

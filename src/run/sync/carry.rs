@@ -8,7 +8,7 @@ use super::handed::Handed;
 use super::left::Left;
 use super::spool::Spool;
 use super::{Chosen, Sided, not_brought};
-use crate::model::{Address, DatabaseInfo, Name, Outcome, noun};
+use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, noun};
 use crate::repair::comment;
 use crate::repair::sync::{Order, Section, SectionHead, Table, advance, delete, update};
 use crate::rows::{Found, Lost, Moved, Row, TablePlan, Unplannable, Wanted};
@@ -19,12 +19,18 @@ use crate::server::Fleet;
 /// What is asked of all tables.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
-    /// Whether rows that only the target has are told.
+    /// Whether rows that only the target has are listed.
     pub(super) surplus: bool,
+    /// Whether rows with the same key are taken to be the same.
+    pub(super) trust_keys: bool,
     /// Of which tables no query may be planned.
     pub(super) unplannable: &'a Unplannable,
     /// Where the script is to be run.
     pub(super) target: &'a DatabaseInfo,
+    /// Whether foreign keys that can wait do so until the end.
+    pub(super) deferred: bool,
+    /// By table, the columns whose contents are not compared.
+    pub(super) except: &'a BTreeMap<Address, Vec<Name>>,
 }
 
 /// What was written.
@@ -34,7 +40,7 @@ pub(super) struct Carried {
     pub(super) spool: Spool,
     /// A line for every table, and what else is to be known. Raw.
     pub(super) lines: Vec<String>,
-    /// How many tables were compared to their ends.
+    /// How many tables' rows were compared.
     pub(super) compared: usize,
 }
 
@@ -83,15 +89,15 @@ pub(super) fn carry(
             return Ok(carried);
         }
     };
-    let mut fits = Fits::new(tables, to, asked.unplannable);
     let mut all: Vec<(&Table, Found)> = Vec::new();
+    let mut lost = Vec::new();
     for Chosen { plan, table } in order.places.iter().filter_map(|at| tables.get(*at)) {
         work.progress.step(format!("comparing the rows of {}", table.table));
         match moved.find(plan, Wanted { surplus: asked.surplus }) {
             Ok(found) => all.push((table, found)),
             Err(failures) => {
                 failures.into_iter().for_each(|lost| give_up(outcome, Some(&table.table), lost));
-                fits.end(&table.table, false);
+                lost.push(&table.table);
             }
         }
     }
@@ -99,54 +105,126 @@ pub(super) fn carry(
         give_up(outcome, None, lost);
         return Ok(carried);
     }
-    let (mut left, mut surplus) = (Left::default(), Vec::new());
-    let utf8 = asked.target.server.as_ref().is_some_and(|server| server.encoding == "UTF8");
-    for (number, (table, found)) in all.iter().enumerate() {
-        work.progress.step(format!("fetching rows of {}", table.table));
-        let mark = carried.spool.mark();
-        let counts = counts(table, found, &from.name, &to.name);
-        let head = SectionHead { lines: vec![format!("{counts}.")], number: number + 1, utf8 };
-        let part = Part {
-            table,
-            found,
+    carried.compared = all.len();
+    // A row may turn out not to come after what refers to it was written: another pass skips that.
+    let (start, before) = (carried.spool.mark(), outcome.unchecked.len());
+    let mut refused = BTreeMap::new();
+    for number in 1.. {
+        let mut pass = Pass {
             moved: &mut moved,
-            fits: &mut fits,
-            left: &mut left,
-            spool: &mut carried.spool,
-            section: Section::new(table, head),
+            sided: Sided { from, to },
+            asked,
+            work,
+            carried: &mut carried,
+            left: Left::default(),
+            given_up: BTreeSet::new(),
         };
-        match part.write(outcome) {
-            Ok(Brought { rows, changed, only_there }) => {
-                if rows + changed > 0 {
-                    let changed =
-                        if changed > 0 { format!(", changes {changed}") } else { String::new() };
-                    carried.lines.push(format!("{counts}; brings {rows}{changed}."));
-                }
-                carried.compared += 1;
-                surplus.push((*table, only_there));
-                fits.end(&table.table, true);
-            }
-            Err(Stopped::Table(lost)) => {
-                carried.spool.back_to(mark)?;
-                left.forget(&table.table);
-                give_up(outcome, Some(&table.table), lost);
-                fits.end(&table.table, false);
-            }
-            Err(Stopped::Run(error)) => return Err(error.into()),
+        let mut fits = Fits::new(tables, Sided { from, to }, asked, &refused);
+        lost.iter().for_each(|table| fits.end(table, false));
+        pass.run(&all, &mut fits, outcome)?;
+        let lacking = fits.lacking();
+        drop(fits);
+        if lacking.is_empty() {
+            let left = pass.left;
+            outcome.unchecked.extend(left.told(&to.name));
+            break;
         }
+        if number == MOST_PASSES {
+            carried.spool.back_to(start)?;
+            carried.lines.clear();
+            outcome.unchecked.truncate(before);
+            let tables: BTreeSet<Address> = lacking.into_keys().map(|(table, _)| table).collect();
+            for table in tables {
+                let why = "rows that refer to skipped rows are too deep in each other";
+                let unchecked = not_brought(Some(&to.name), &table, Reason::NotComparable, why);
+                outcome.unchecked.push(unchecked);
+            }
+            break;
+        }
+        for (referred, hashes) in lacking {
+            refused.entry(referred).or_insert_with(BTreeSet::new).extend(hashes);
+        }
+        carried.spool.back_to(start)?;
+        carried.lines.clear();
+        outcome.unchecked.truncate(before);
     }
-    list(&surplus, &to.name, &mut carried.spool)?;
-    outcome.unchecked.extend(left.told(&to.name));
-    outcome.unchecked.extend(fits.told());
-    carried.lines.extend(fits.notes);
     Ok(carried)
+}
+
+/// How often rows are gone through at most.
+const MOST_PASSES: usize = 16;
+
+/// All tables' rows, gone through once.
+struct Pass<'p, 'f> {
+    moved: &'p mut Moved<'f>,
+    sided: Sided<'p>,
+    asked: &'p Asked<'p>,
+    work: &'p Work<'p>,
+    carried: &'p mut Carried,
+    left: Left,
+    given_up: BTreeSet<Address>,
+}
+
+impl Pass<'_, '_> {
+    fn run(
+        &mut self,
+        all: &[(&Table, Found)],
+        fits: &mut Fits<'_>,
+        outcome: &mut Outcome,
+    ) -> Result<(), RunError> {
+        let Sided { from, to } = self.sided;
+        let mut surplus = Vec::new();
+        let utf8 = self.asked.target.server.as_ref().is_some_and(|of| of.encoding == "UTF8");
+        for (number, (table, found)) in all.iter().enumerate() {
+            self.work.progress.step(format!("fetching rows of {}", table.table));
+            let mark = self.carried.spool.mark();
+            let counts = counts(table, found, &from.name, &to.name);
+            let head = SectionHead { lines: vec![format!("{counts}.")], number: number + 1, utf8 };
+            let part = Part {
+                table,
+                found,
+                moved: self.moved,
+                fits,
+                left: &mut self.left,
+                spool: &mut self.carried.spool,
+                section: Section::new(table, head),
+            };
+            match part.write(outcome) {
+                Ok(Brought { rows, changed, only_there }) => {
+                    if rows + changed > 0 {
+                        let changed = match changed {
+                            0 => String::new(),
+                            changed => format!(", updates {changed}"),
+                        };
+                        self.carried.lines.push(format!("{counts}; inserts {rows}{changed}."));
+                        let risk = |why: &String| {
+                            not_brought(Some(&to.name), &table.table, Reason::NotComparable, why)
+                        };
+                        outcome.unchecked.extend(table.risks.iter().map(risk));
+                    }
+                    surplus.push((*table, only_there));
+                    fits.end(&table.table, true);
+                }
+                Err(Stopped::Table(lost)) => {
+                    self.carried.spool.back_to(mark)?;
+                    self.left.forget(&table.table);
+                    if self.given_up.insert(table.table.clone()) {
+                        give_up(outcome, Some(&table.table), lost);
+                    }
+                    fits.end(&table.table, false);
+                }
+                Err(Stopped::Run(error)) => return Err(error.into()),
+            }
+        }
+        Ok(list(&surplus, &to.name, &mut self.carried.spool)?)
+    }
 }
 
 /// Lists what only the target has, children first.
 fn list(surplus: &[(&Table, Vec<Vec<String>>)], to: &Name, spool: &mut Spool) -> io::Result<()> {
     for (table, keys) in surplus.iter().rev().filter(|(_, keys)| !keys.is_empty()) {
         let rows = noun::count(keys.len() as u64, "row");
-        let line = format!("{}: {rows} only {} has.", table.table, to.displayed());
+        let line = format!("{}: {rows} only in {}.", table.table, to.displayed());
         writeln!(spool, "\n{}", comment(&line))?;
         for key in keys {
             writeln!(spool, "{}", delete(table, key))?;
@@ -219,7 +297,7 @@ impl Part<'_, '_, '_> {
             }
             Err((name, failure)) if failure.fatal => return Err((name, failure).into()),
             Err((name, failure)) => {
-                let message = format!("its sequences were not looked at: {}", failure.message);
+                let message = format!("its sequences were not checked: {}", failure.message);
                 let reason = failure.reason;
                 outcome.unchecked.push(not_brought(Some(&name), &table.table, reason, message));
             }
@@ -276,7 +354,7 @@ fn change(
     });
     let set: BTreeSet<usize> = places.collect();
     if set.is_empty() {
-        return Err("only columns differ that are computed or counted there".to_owned());
+        return Err("only generated or identity columns differ".to_owned());
     }
     let stays = there.iter().filter(|(at, _)| !set.contains(at));
     for (at, value) in stays {
@@ -301,7 +379,7 @@ fn counts(table: &Table, found: &Found, from: &Name, to: &Name) -> String {
     format!("{}: {here} in {}, {there} in {}", table.table, from.displayed(), to.displayed())
 }
 
-/// What was lost for good is told for all tables at once.
+/// A lost connection is reported once, for all tables.
 fn give_up(outcome: &mut Outcome, table: Option<&Address>, (name, failure): Lost) {
     if !failure.fatal {
         outcome.unchecked.push(failure.into_unchecked(&name, table.map(Address::to_string)));

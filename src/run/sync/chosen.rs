@@ -1,6 +1,6 @@
-//! Which tables' rows are brought, and which cannot be.
+//! Which tables' rows are copied, and which cannot be.
 
-use super::{Chosen, Sided, not_brought};
+use super::{Chosen, Except, Sided, not_brought};
 use crate::cli::SyncArgs;
 use crate::config::RowRule;
 use crate::model::{Address, Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
@@ -22,17 +22,17 @@ const NEEDED: [Kind; 8] = [
     Kind::ENUM,
 ];
 
-/// Those that were typed, or are configured, or declared; what cannot be brought of them is the
-/// outcome's.
+/// Those that were typed, or are configured, or declared, and by table the columns under `except`.
+/// What cannot be copied is added to the outcome.
 ///
-/// Errors where nothing says which.
+/// Errors where no table is selected.
 pub(super) fn chosen(
     args: &SyncArgs,
     sides: &Sides,
     sided: Sided<'_>,
     unplannable: &Unplannable,
     outcome: &mut Outcome,
-) -> Result<Vec<Chosen>, RunError> {
+) -> Result<(Vec<Chosen>, Except), RunError> {
     for side in [sided.from, sided.to] {
         if NEEDED.iter().any(|kind| !side.is_whole(*kind)) {
             let of_these = |unchecked: &&Unchecked| unchecked.reason != Reason::NotModelled;
@@ -44,6 +44,8 @@ pub(super) fn chosen(
     let mut told = Outcome::default();
     let config = &sides.config;
     let configured = asked(config, declaration, &databases, &config.rows, false, &mut told);
+    let except = configured.iter().map(|asked| (asked.table.clone(), asked.except.clone()));
+    let except = except.collect();
     let wanted = match args.tables.as_slice() {
         [] => {
             outcome.unchecked.append(&mut told.unchecked);
@@ -67,7 +69,7 @@ pub(super) fn chosen(
     };
     if wanted.is_empty() && outcome.unchecked.is_empty() {
         return Err(RunError::usage(
-            "nothing says of which tables: name some after FROM and TO, list them under `rows` in \
+            "no tables selected: name tables after FROM and TO, list them under `rows` in \
              tenantctl.yaml, or declare them",
         ));
     }
@@ -80,7 +82,7 @@ pub(super) fn chosen(
             Err(mut unchecked) => outcome.unchecked.append(&mut unchecked),
         }
     }
-    Ok(chosen)
+    Ok((chosen, except))
 }
 
 fn one(

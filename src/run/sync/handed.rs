@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::left::Left;
 use crate::model::Address;
+use crate::repair::sync::Values;
 
 /// How many bytes of statements wait for others at most.
 const MOST_WAITING: usize = 64 << 20;
@@ -22,7 +23,7 @@ pub(super) struct Handed {
     /// How many bytes their statements are.
     bytes: usize,
     waited: usize,
-    /// Whether some were left out that might have been waited for.
+    /// Whether some were skipped that might have been waited for.
     is_full: bool,
 }
 
@@ -33,6 +34,8 @@ pub(super) struct Change {
     pub(super) key: Vec<String>,
     /// The statement.
     pub(super) sql: String,
+    /// What the row holds then.
+    pub(super) values: Values,
     /// What the row has then and had not before.
     pub(super) takes: Vec<Take>,
     /// What it had before and has not then.
@@ -143,13 +146,13 @@ impl Handed {
 }
 
 fn there(take: &Take) -> String {
-    format!("another row there has the same {}", take.columns)
+    format!("the target has another row with the same {}", take.columns)
 }
 
 fn too_many(take: &Take) -> String {
-    format!("too many rows wait for each other's {} to be put in order", take.columns)
+    format!("too many rows exchange values of {}", take.columns)
 }
 
 fn brought(take: &Take) -> String {
-    format!("another row that is brought has the same {}", take.columns)
+    format!("another row that is copied has the same {}", take.columns)
 }

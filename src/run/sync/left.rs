@@ -1,13 +1,13 @@
-//! Rows that are left out, counted by the reason, with the first of their keys.
+//! Rows that are skipped, counted by the reason, with the first of their keys.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Address, Name, Reason, Unchecked};
+use crate::model::{Address, Name, Reason, Unchecked, noun};
 
-/// How many keys are told.
+/// How many keys are listed.
 const SHOWN: usize = 3;
 
-/// What is left out.
+/// Skipped rows.
 #[derive(Debug, Default)]
 pub(super) struct Left(BTreeMap<(Address, String), (u64, Vec<String>)>);
 
@@ -21,21 +21,20 @@ impl Left {
         }
     }
 
-    /// Forgets a table that is left out as a whole.
+    /// Forgets a table that is skipped as a whole.
     pub(super) fn forget(&mut self, table: &Address) {
         self.0.retain(|(of, _), _| of != table);
     }
 
-    /// What is told of them.
+    /// What is reported of them.
     pub(super) fn told(self, to: &Name) -> Vec<Unchecked> {
         let told =
             |((table, why), (count, mut sample)): ((Address, String), (u64, Vec<String>))| {
                 if count > sample.len() as u64 {
                     sample.push("...".to_owned());
                 }
-                let (rows, are) = if count == 1 { ("row", "is") } else { ("rows", "are") };
-                let message =
-                    format!("{count} {rows} {are} left out: {why} ({})", sample.join(", "));
+                let rows = noun::count(count, "row");
+                let message = format!("{rows} skipped: {why} ({})", sample.join(", "));
                 super::not_brought(Some(to), &table, Reason::NotComparable, message)
             };
         self.0.into_iter().map(told).collect()

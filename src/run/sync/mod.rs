@@ -1,32 +1,37 @@
-//! `tenantctl sync`: a script that brings rows that one database lacks over from another. It is never
-//! run by us.
+//! `tenantctl sync`: prints a script that inserts rows missing in one database, copied from another.
+//! Never runs it.
 
 mod carry;
 mod chosen;
 mod fits;
 mod handed;
 mod left;
+mod parents;
 mod spool;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
+use super::reports::{destination, tell};
 use super::sides::Sides;
 use super::unplannable::unplannable;
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::cli::SyncArgs;
 use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, Snapshot, Unchecked, noun};
-use crate::repair::sync::{Frame, Order, Table, frame, order};
-use crate::report::Destination;
+use crate::repair::sync::{Frame, Order, Table, frame, order, uncertain};
 use crate::rows::TablePlan;
 use carry::{Carried, carry};
 
-/// A table whose rows are to be brought, and how they are compared.
+/// A table whose rows are to be copied, and how they are compared.
 #[derive(Debug)]
 struct Chosen {
     plan: TablePlan,
     table: Table,
 }
+
+/// By table, the columns whose contents are not compared.
+type Except = BTreeMap<Address, Vec<Name>>;
 
 /// From where to where, by what their catalogs say.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +40,10 @@ struct Sided<'s> {
     to: &'s Snapshot,
 }
 
-/// Prints the script. Gives 0 where there is nothing to do, 1 where there is a script, and 2 where
-/// something could not be brought: the rest is in the script.
+/// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where it leaves something to
+/// a person, and 2 without a script where no table could be compared.
 pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError> {
-    let destination = args.output.clone().map_or(Destination::Stdout, Destination::File);
-    let destination = destination.prepare()?;
+    let destination = destination(&args.output)?;
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let pair = [&args.from, &args.to];
@@ -49,34 +53,47 @@ pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError>
     let [from, to] = databases.as_slice() else {
         sides.add_lost(&mut outcome);
         drop(work.progress);
-        terminal.unchecked("not brought", &outcome.unchecked);
-        return Ok(work.signals.exit_code(2));
+        return Ok(work.signals.exit_code(refuse(&outcome.unchecked, terminal)));
     };
     let sided = Sided { from, to };
-    let tables = chosen::chosen(args, &sides, sided, &unplannable, &mut outcome)?;
+    let (mut tables, except) = chosen::chosen(args, &sides, sided, &unplannable, &mut outcome)?;
+    let uncertain = uncertain(&tables.iter().map(|chosen| &chosen.table).collect::<Vec<_>>());
+    tables.iter_mut().for_each(|chosen| chosen.table.doubts_parents(&uncertain));
     let order = order(&tables.iter().map(|chosen| chosen.table.clone()).collect::<Vec<_>>());
-    outcome.unchecked.extend(order.circles.iter().map(|circle| told(circle, &tables, to)));
     let infos = sides.infos();
     let Some(target) = infos.iter().find(|info| info.name == to.name.as_str()) else {
         return Err(RunError::usage("there is no target"));
     };
-    let asked = carry::Asked { surplus: args.delete, unplannable: &unplannable, target };
+    let asked = carry::Asked {
+        surplus: args.delete,
+        trust_keys: args.trust_keys,
+        unplannable: &unplannable,
+        target,
+        deferred: order.deferred,
+        except: &except,
+    };
     let carried = carry(&mut sides.fleet, sided, &tables, &order, &asked, &work, &mut outcome)?;
     sides.add_lost(&mut outcome);
     let Work { signals, progress, .. } = work;
     drop(progress);
     if signals.exit_code(0) != 0 {
-        terminal.say("error: no script is written, because the run was interrupted");
+        terminal.say("error: no script: interrupted");
         return Ok(signals.exit_code(2));
     }
-    let code = match (outcome.unchecked.is_empty(), carried.is_nothing()) {
-        (false, _) => 2,
-        (true, false) => 1,
-        (true, true) => 0,
-    };
+    let is_left = !outcome.unchecked.is_empty();
+    if is_left && carried.is_nothing() && carried.compared == 0 {
+        return Ok(signals.exit_code(refuse(&outcome.unchecked, terminal)));
+    }
     deliver(args, sided, target, &order, carried, &outcome.unchecked, &destination)?;
-    terminal.unchecked("not brought", &outcome.unchecked);
-    Ok(signals.exit_code(code))
+    tell(&destination, terminal);
+    terminal.unchecked("not copied", &outcome.unchecked);
+    Ok(signals.exit_code(u8::from(is_left)))
+}
+
+fn refuse(unchecked: &[Unchecked], terminal: &Terminal) -> u8 {
+    terminal.say("error: no script: the rows of no table could be compared");
+    terminal.unchecked("not copied", unchecked);
+    2
 }
 
 fn deliver(
@@ -95,7 +112,7 @@ fn deliver(
     };
     head.extend(carried.lines);
     if !unchecked.is_empty() {
-        head.push("Not brought:".to_owned());
+        head.push("Not copied, or not checked:".to_owned());
     }
     for Unchecked { database, object, message, .. } in unchecked {
         let place = [object.clone(), database.as_ref().map(|name| format!("in {name}"))];
@@ -115,56 +132,45 @@ fn deliver(
     Ok(destination.write_from(&mut script)?)
 }
 
-/// What is said instead of a script. That no row is missing is said only of what was compared.
+/// The first line of what this command writes.
+const WRITTEN: &str = "Written by tenantctl sync.";
+
+/// The head of a result without a script. That no row is missing is said only of what was compared.
 fn nothing(Sided { from, to }: Sided<'_>, compared: usize, unchecked: &[Unchecked]) -> Vec<String> {
     let (from, to) = (from.name.displayed(), to.name.displayed());
-    vec![match (compared, unchecked.is_empty()) {
-        (0, _) => "No rows were compared, so that this is no script.".to_owned(),
-        (_, true) => format!("{to} lacks no row that {from} has and that can be brought."),
+    let found = match (compared, unchecked.is_empty()) {
+        (0, _) => "No rows were compared, so this is no script.".to_owned(),
+        (_, true) => format!("Nothing to do: no row of {from} is missing in {to}."),
         (tables, false) => format!(
             "No row to copy was found in {}; not everything was compared.",
             noun::count(tables as u64, "compared table")
         ),
-    }]
+    };
+    vec![WRITTEN.to_owned(), found]
 }
 
 fn head(args: &SyncArgs, Sided { from, to }: Sided<'_>, target: &DatabaseInfo) -> Vec<String> {
     let (from, to) = (from.name.displayed(), to.name.displayed());
     let mut lines = vec![
-        format!("Brings rows that {from} has and {to} lacks to {to}."),
+        WRITTEN.to_owned(),
+        format!("Inserts rows that are missing in {to}, copied from {from}."),
         format!(
             "Read it, then run it with psql -X in database {} on {}, port {}.",
             target.database, target.host, target.port
         ),
-        "It is one transaction, and running it twice does no harm.".to_owned(),
+        "It is one transaction. Running it twice is harmless.".to_owned(),
     ];
     lines.push(match args.update {
-        true => format!("Rows that both have, and that differ, become as they are in {from}."),
-        false => format!("What {to} has is left as it is."),
+        true => format!("Rows that differ are updated to match {from}."),
+        false => format!("Existing rows of {to} are not changed."),
     });
     if args.delete {
-        lines.push(format!("What only {to} has is listed at the end, commented out."));
+        lines.push(format!("Rows that are only in {to} are listed at the end, commented out."));
     }
     lines
 }
 
-fn told(circle: &[usize], tables: &[Chosen], to: &Snapshot) -> Unchecked {
-    let names = circle.iter().filter_map(|at| Some(tables.get(*at)?.table.table.to_string()));
-    let names: Vec<String> = names.collect();
-    Unchecked {
-        database: Some(to.name.clone()),
-        object: names.first().cloned(),
-        reason: Reason::NotComparable,
-        message: format!(
-            "foreign keys of {} form a circle, and none of them can wait for the end of the \
-             transaction: the script fails where rows of them need each other",
-            names.join(", ")
-        ),
-        hint: Some("make one of the foreign keys DEFERRABLE".into()),
-    }
-}
-
-/// Something of a table that is not brought.
+/// Something of a table that is not copied.
 fn not_brought(
     database: Option<&Name>,
     table: &Address,

@@ -239,7 +239,7 @@ fn a_report_is_whole_or_as_it_was() {
         assert_eq!(project.read("r.json"), "old", "{args:?}");
     }
     std::os::unix::fs::symlink("r.json", project.path("link.json")).unwrap();
-    assert_eq!(project.run(&["check", "-o", "link.json"]).code, Some(0));
+    assert_eq!(project.run(&["check", "-o", "link.json", "--force"]).code, Some(0));
     assert!(project.read("r.json").starts_with('{'), "a link is written through");
     assert!(fs::symlink_metadata(project.path("link.json")).unwrap().is_symlink());
 

@@ -41,7 +41,7 @@ fn nothing_is_written_where_nothing_could_be_read() {
         .file("old.json", "kept")
         .file("s.yaml", "version: 1\ntables: {t: {columns: {a: {type: int}}}}\n");
     let gone = "postgres://postgres@127.0.0.1:1/x";
-    let run = project.run(&["snapshot", gone, "-o", "old.json"]);
+    let run = project.run(&["snapshot", gone, "-o", "old.json", "--force"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("not read: x: cannot connect"), "{run:?}");
     assert_eq!(project.read("old.json"), "kept");

@@ -17,7 +17,8 @@ fn diff(project: &Project, args: &[&str]) -> Report {
 /// Writes a side's snapshot, whole, to a file.
 fn save(project: &Project, side: &str, file: &str) {
     let run = project.run(&["snapshot", side, "-o", file]);
-    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(0), "", ""), "{side}");
+    let wrote = format!("wrote {file}\n");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr), (Some(0), "", wrote), "{side}");
 }
 
 /// The messages of the findings, sorted.

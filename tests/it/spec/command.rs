@@ -48,6 +48,7 @@ tables:
       positive: (id > 0)
     foreign_keys: [{ columns: [tenant], references: app.tenant(id), on_delete: cascade }]
     indexes: [{ columns: [tenant DESC, (lower((tenant)::text))], where: (id > 9) }]
+    row_level_security: false
   app.tenant:
     columns:
       id:    { type: uuid, nullable: false }
@@ -57,6 +58,7 @@ tables:
       made:  { type: timestamp with time zone, default: now() }
     primary_key: [id]
     unique: [[name]]
+    row_level_security: false
 
 views:
   app.v:
@@ -75,8 +77,13 @@ fn writes_what_a_person_would_commit_and_finds_it_clean() {
     let db = Db::with(first(), SCHEMA);
     let project = Project::new().config([("prod", db.url())], "");
     let run = project.run(&["spec", "prod", "-o", "expected_schema.yaml"]);
-    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(0), "", ""));
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (Some(0), "", "wrote expected_schema.yaml\n")
+    );
     let text = project.read("expected_schema.yaml");
+    let (text, seal) = text.split_at(text.rfind("# Written by tenantctl, checksum").unwrap());
+    assert_eq!(seal.lines().count(), 1);
     let (head, body) = text.split_at(text.find("version: 1").unwrap());
     assert!(head.lines().all(|line| line.starts_with("# ")), "{head}");
     assert!(head.contains("check -s expected_schema.yaml") && head.contains("Left out: owners"));

@@ -61,14 +61,6 @@ fn a_circle_waits_for_the_end_where_it_can() {
     assert!(pair.brings_all(&[]).contains("\nSET CONSTRAINTS ALL DEFERRED;\n"));
     pair.agree("a", "*");
     pair.agree("b", "*");
-
-    let pair = Pair::of(&format!("{}{rows}", tables("")), &tables(""));
-    let run = pair.sync(&[]);
-    assert_eq!(run.code, Some(2), "{run:?}");
-    let told = "foreign keys of public.a, public.b form a circle, and none of them can wait";
-    assert!(run.stderr.contains(told) && run.stdout.contains(told), "{run:?}");
-    assert!(pair.to.try_sql(&run.stdout).is_err());
-    assert_eq!(pair.to.value("SELECT count(*) FROM b"), "0");
 }
 
 #[test]
@@ -81,10 +73,10 @@ fn rows_without_their_parents_are_left_out_and_told() {
                 INSERT INTO g VALUES (100, 10), (200, 20), (300, 30);";
     let pair = Pair::of(&format!("{tables}{rows}"), &format!("{tables}; INSERT INTO p VALUES (1)"));
     let run = pair.sync(&["c", "g"]);
-    assert_eq!(run.code, Some(2), "{run:?}");
+    assert_eq!(run.code, Some(1), "{run:?}");
     for told in [
-        "to: public.c: 1 row is left out: by c_p_fkey, they need rows of public.p that are not there (20)",
-        "to: public.g: 1 row is left out: by g_c_fkey, they need rows of public.c that are not there (200)",
+        "to: public.c: 1 row skipped: c_p_fkey requires a row of public.p that is missing in to (20)",
+        "to: public.g: 1 row skipped: g_c_fkey requires a row of public.c that is missing in to (200)",
     ] {
         assert!(run.stderr.contains(told), "{run:?}");
     }
@@ -167,7 +159,7 @@ fn keys_of_every_kind_are_found_again() {
     // What only the target has can be removed by hand.
     let pair = Pair::of(&format!("{tables}{rows}{lack}"), &format!("{tables}{rows}"));
     let run = pair.sync(&["--delete"]);
-    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.code, Some(0), "{run:?}");
     pair.to.sql(&run.stdout);
     assert_eq!(pair.to.value("SELECT count(*) FROM a"), "3", "it is commented out");
     pair.to.sql(&run.stdout.replace("-- DELETE", "DELETE"));

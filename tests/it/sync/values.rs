@@ -223,14 +223,14 @@ fn a_target_of_another_encoding_gets_the_same_characters() {
     let to = admin.url().replace(admin.name(), name);
     let project = crate::support::Project::of([("from", from.url()), ("to", to)]);
     let script = project.run(&["sync", "from", "to", "t"]);
-    assert_eq!(script.code, Some(1), "{script:?}");
+    assert_eq!(script.code, Some(0), "{script:?}");
     latin.sql(&script.stdout);
     let sql = "SELECT id, v FROM t ORDER BY id";
     assert_eq!(latin.query(sql), from.query(sql));
     // And back.
     from.sql("DELETE FROM t WHERE id % 2 = 1");
     let script = project.run(&["sync", "to", "from", "t"]);
-    assert_eq!(script.code, Some(1), "{script:?}");
+    assert_eq!(script.code, Some(0), "{script:?}");
     from.sql(&script.stdout);
     assert_eq!(latin.query(sql), from.query(sql));
     admin.sql(&format!("DROP DATABASE {name}"));
@@ -248,12 +248,7 @@ fn values_of_extensions_types_come_too() {
         (2, '', '', '', '{}'), (3, NULL, NULL, NULL, NULL);
         INSERT INTO u VALUES (1, 'IT''S X'), (2, NULL);";
     let pair = Pair::of(&format!("{table}{rows}"), table);
-    let script = pair.brings_all(&[]);
-    // Such keys cannot be looked for: the foreign key itself decides.
-    assert!(
-        script.contains("-- Not checked: which rows public.t has by c: key column c"),
-        "{script}"
-    );
+    pair.brings_all(&[]);
     pair.agree("t", "*");
     pair.agree("u", "*");
 }
