@@ -1,6 +1,7 @@
 //! What was typed: the grammar of the command line and its help, and nothing of what it means.
 
 mod examples;
+mod format;
 mod sides;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use examples::{
     CHECK_EXAMPLES, COUNT_EXAMPLES, DIFF_EXAMPLES, FIX_EXAMPLES, SNAPSHOT_EXAMPLES, SPEC_EXAMPLES,
     SYNC_EXAMPLES,
 };
+use format::FormatName;
 pub use sides::{DiffArgs, FixArgs, SnapshotArgs, SpecArgs, SyncArgs};
 
 /// Tells whether the PostgreSQL databases behind a multi-tenant product still agree.
@@ -186,8 +188,8 @@ pub struct RowArgs {
 #[derive(Debug, Args, Clone, Default)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportArgs {
-    /// Report format: text, json, github, junit or markdown (repeatable, each with its own -o)
-    #[arg(long, value_name = "FORMAT")]
+    /// Report format (repeatable, each with its own -o)
+    #[arg(long, value_name = "FORMAT", value_parser = FormatName)]
     pub format: Vec<String>,
     /// Write the report of the --format before it to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]

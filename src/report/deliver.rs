@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::step_summary::StepSummary;
 use super::{Format, Style};
 use crate::model::Outcome;
 
@@ -45,6 +46,14 @@ pub enum ReportError {
     #[error("cannot write {}: {cause}", path.display())]
     Write {
         /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// GitHub's step summary cannot be written.
+    #[error("cannot write the step summary {} (GITHUB_STEP_SUMMARY): {cause}", path.display())]
+    StepSummary {
+        /// The path as the environment has it.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -88,6 +97,7 @@ pub struct Prepared {
 #[derive(Debug)]
 pub struct Outputs {
     ready: Vec<(Output, Prepared)>,
+    step_summary: Option<StepSummary>,
 }
 
 /// A destination as the system sees it.
@@ -165,7 +175,20 @@ impl Outputs {
             }
             ready.push((output, prepared));
         }
-        Ok(Outputs { ready })
+        Ok(Outputs { ready, step_summary: None })
+    }
+
+    /// Has the report appended to GitHub's step summary, too, unless one of the reports is that file.
+    ///
+    /// # Errors
+    /// A file that cannot be appended to.
+    pub fn with_step_summary(mut self, path: &Path) -> Result<Outputs, ReportError> {
+        let cannot = |cause| ReportError::StepSummary { path: path.to_path_buf(), cause };
+        let summary = StepSummary::prepare(path).map_err(cannot)?;
+        let place = resolve(path).map(|(_, file)| Place::Replace(file));
+        let is_report = place.is_ok_and(|place| self.ready.iter().any(|(_, p)| p.place == place));
+        self.step_summary = Some(summary).filter(|_| !is_report);
+        Ok(self)
     }
 
     /// Renders and writes every report. One that fails keeps no other from being written.
@@ -176,7 +199,12 @@ impl Outputs {
         let deliver = |(output, prepared): &(Output, Prepared)| {
             prepared.write(&(output.format.render)(outcome, &output.style)).err()
         };
-        let failed: Vec<ReportError> = self.ready.iter().filter_map(deliver).collect();
+        let mut failed: Vec<ReportError> = self.ready.iter().filter_map(deliver).collect();
+        if let Some(summary) = &self.step_summary
+            && let Err(cause) = summary.append(outcome)
+        {
+            failed.push(ReportError::StepSummary { path: summary.path().to_path_buf(), cause });
+        }
         if failed.is_empty() { Ok(()) } else { Err(failed) }
     }
 }

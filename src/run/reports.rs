@@ -3,7 +3,7 @@
 use super::{RunError, Terminal};
 use crate::cli::{ReportArgs, TypedReport};
 use crate::model::Outcome;
-use crate::report::{self, Destination, FORMATS, Format, Output, Outputs};
+use crate::report::{self, Destination, Format, Output, Outputs};
 
 /// The reports that were asked for.
 #[derive(Debug)]
@@ -12,7 +12,15 @@ pub(super) struct Reports(Outputs);
 impl Reports {
     /// As typed; a text report on standard output where nothing was.
     pub(super) fn prepare(typed: &ReportArgs, terminal: &Terminal) -> Result<Reports, RunError> {
-        Ok(Reports(Outputs::prepare(outputs(&typed.reports, terminal)?)?))
+        let mut outputs = outputs(&typed.reports, terminal)?;
+        let mut annotating = outputs.iter_mut().filter(|output| output.format.name == "github");
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+        let Some((first, summary)) = annotating.next().zip(summary) else {
+            return Ok(Reports(Outputs::prepare(outputs)?));
+        };
+        first.style.step_summary = true;
+        annotating.for_each(|output| output.style.step_summary = true);
+        Ok(Reports(Outputs::prepare(outputs)?.with_step_summary(summary.as_ref())?))
     }
 
     /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.
@@ -55,8 +63,6 @@ fn format_of(report: &TypedReport) -> Result<&'static Format, RunError> {
         (None, Some("md")) => "markdown",
         (None, _) => "text",
     };
-    report::format(name).ok_or_else(|| {
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        RunError::usage(format!("there is no format `{name}`; there are {}", known.join(", ")))
-    })
+    // The command line has taken no other name.
+    report::format(name).ok_or_else(|| RunError::usage(format!("unknown format `{name}`")))
 }

@@ -73,7 +73,8 @@ impl RowCheck {
                     .into(),
             );
         }
-        let tables = asked.iter().map(|asked| asked.table.clone()).collect();
+        let tables: Vec<Address> = asked.iter().map(|asked| asked.table.clone()).collect();
+        outcome.rows_wanted.clone_from(&tables);
         narrowing::tell(&self.narrowings, outcome);
         if asked.is_empty() {
             return tables;

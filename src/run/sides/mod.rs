@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::work::Work;
-use super::{RunError, Terminal};
+use super::{RunError, Terminal, sources};
 use crate::catalog;
 use crate::cli::{DatabaseArgs, SideArgs};
 use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
@@ -116,6 +116,7 @@ impl Sides {
         if !specs.is_empty() {
             config.specs = specs.to_vec();
         }
+        sources::name(&config, &config.specs, outcome);
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
@@ -140,6 +141,7 @@ impl Sides {
         work: &Work<'_>,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
+        sources::name(config, declarations, outcome);
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }

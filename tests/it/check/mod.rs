@@ -10,6 +10,7 @@ mod formats;
 pub(crate) use formats::is_valid;
 mod jobs;
 mod narrowing;
+mod reports;
 mod rows;
 mod rows_cares;
 mod rows_property;
