@@ -2,6 +2,7 @@
 
 mod check;
 mod examples;
+mod format;
 mod help;
 mod sides;
 mod typed;
@@ -18,6 +19,7 @@ use examples::{
     EXPLAIN_EXAMPLES, FIX_EXAMPLES, RULES_EXAMPLES, SCHEMA_EXAMPLES, SNAPSHOT_EXAMPLES,
     SPEC_EXAMPLES, SYNC_EXAMPLES,
 };
+use format::FormatName;
 pub use help::print_help;
 pub use sides::{DiffArgs, FixArgs, OutputArgs, SnapshotArgs, SpecArgs, SyncArgs};
 pub use typed::{Typed, Word};
@@ -115,8 +117,8 @@ pub struct SideArgs {
 #[derive(Debug, Args, Clone, Default)]
 #[command(next_help_heading = "Reports")]
 pub struct ReportArgs {
-    /// Report format: text, json, github, junit or markdown (repeatable, each with its own -o)
-    #[arg(long, value_name = "FORMAT")]
+    /// Report format (repeatable, each with its own -o)
+    #[arg(long, value_name = "FORMAT", value_parser = FormatName)]
     pub format: Vec<String>,
     /// Write the report of the preceding --format to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]

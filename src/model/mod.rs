@@ -41,7 +41,7 @@ pub use object::{Object, Property};
 pub use obstacle::{Blocked, Examples, Obstacle, ObstacleKind};
 pub use outcome::{
     DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,
-    ServerInfo, TableRows, Verdict,
+    ServerInfo, StructureScope, TableRows, Task, Verdict,
 };
 pub use pattern::Pattern;
 pub use place::Place;

@@ -132,23 +132,27 @@ pub struct DifferingRows {
 }
 
 impl DifferingRows {
-    /// How many, and in what: `3 rows differ: name in 2, is_active in 1`.
+    /// How many, and in which columns: `1 row differs in column name`, `3 rows differ in columns
+    /// is_active (1 row), name (2 rows)`, `300 rows differ; of the first 100: in column name`.
     pub fn summary(&self) -> String {
         let verb = if self.count == 1 { "differs" } else { "differ" };
         let summary = format!("{} {verb}", noun::count(self.count, "row"));
-        if self.columns.is_empty() {
-            return summary;
-        }
+        let looked_at = self.looked_at.min(self.count);
         let columns: Vec<String> = self
             .columns
             .iter()
-            .map(|(name, count)| format!("{} in {count}", name.displayed()))
+            .map(|(name, count)| match *count {
+                // Where a column differs in all of them, its number is said already.
+                all if all == looked_at => name.displayed(),
+                some => format!("{} ({})", name.displayed(), noun::count(some, "row")),
+            })
             .collect();
-        let of = match self.looked_at {
-            all if all >= self.count => String::new(),
-            some => format!(" of the first {some}"),
-        };
-        format!("{summary}: {}{of}", columns.join(", "))
+        let noun = if columns.len() == 1 { "column" } else { "columns" };
+        match columns.join(", ") {
+            none if none.is_empty() => summary,
+            columns if looked_at == self.count => format!("{summary} in {noun} {columns}"),
+            columns => format!("{summary}; of the first {looked_at}: in {noun} {columns}"),
+        }
     }
 }
 
@@ -187,6 +191,30 @@ pub struct TableRows {
     pub narrowed: Vec<String>,
 }
 
+/// What a run was asked for, which decides what its reports show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Task {
+    /// To find what differs.
+    #[default]
+    Compare,
+    /// To count rows: the numbers of every table and database are shown.
+    Count,
+}
+
+/// How much of the structure was compared: whether "structure agrees" may be said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum StructureScope {
+    /// Nothing: it was not asked for, or there was nothing to compare with.
+    #[default]
+    None,
+    /// What could be read; something could not.
+    Readable,
+    /// The objects or rules that flags selected.
+    Selected,
+    /// Everything that is read.
+    Everything,
+}
+
 /// A finding that the configuration says to ignore.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ignored {
@@ -199,6 +227,12 @@ pub struct Ignored {
 /// The result of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Outcome {
+    /// What was asked for.
+    pub task: Task,
+    /// The configuration file in use, as the user would name it. Raw.
+    pub config: Option<String>,
+    /// The declarations in use, likewise. Raw.
+    pub declarations: Vec<String>,
     /// Every configured database, in the order of the configuration.
     pub databases: Vec<DatabaseInfo>,
     /// The verdict on each pair.
@@ -207,11 +241,12 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What was not looked at.
     pub unchecked: Vec<Unchecked>,
+    /// How much of the structure was compared.
+    pub structure: StructureScope,
+    /// All tables whose rows were to be compared, in order.
+    pub rows_wanted: Vec<Address>,
     /// Rows, table by table.
     pub rows: Vec<TableRows>,
-    /// All tables whose rows were to be compared, in order. Compared are those in `rows` that have a
-    /// count for every database that has them.
-    pub rows_wanted: Vec<Address>,
     /// What was found and ignored.
     pub ignored: Vec<Ignored>,
     /// What is worth knowing although it neither fails the run nor leaves it incomplete, in whole
@@ -250,5 +285,25 @@ impl Outcome {
         } else {
             0
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DifferingRows;
+
+    #[test]
+    fn differing_rows_read_as_a_sentence() {
+        let summary = |count, looked_at, columns: &[(&str, u64)]| {
+            let columns = columns.iter().map(|(name, rows)| ((*name).into(), *rows)).collect();
+            DifferingRows { count, looked_at, columns, sample: Vec::new() }.summary()
+        };
+        assert_eq!(summary(1, 1, &[("name", 1)]), "1 row differs in column name");
+        assert_eq!(summary(2, 2, &[("b", 2), ("a", 2)]), "2 rows differ in columns a, b");
+        let mixed = "3 rows differ in columns a (1 row), name (2 rows)";
+        assert_eq!(summary(3, 3, &[("a", 1), ("name", 2)]), mixed);
+        let first = "300 rows differ; of the first 100: in columns a, b (7 rows)";
+        assert_eq!(summary(300, 100, &[("a", 100), ("b", 7)]), first);
+        assert_eq!(summary(5, 0, &[]), "5 rows differ");
     }
 }

@@ -110,6 +110,35 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// What happened, in a few words of a sentence: `locked by another session`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Reason::Connect => "no connection",
+            Reason::Auth => "login refused",
+            Reason::Tls => "TLS failed",
+            Reason::Protocol => "protocol error",
+            Reason::Timeout => "out of time",
+            Reason::Budget => "over the rows budget",
+            Reason::Locked => "locked by another session",
+            Reason::Privilege => "no privilege",
+            Reason::RowSecurity => "hidden by row-level security",
+            Reason::Changed => "changed while it was read",
+            Reason::ConnectionLost => "connection lost",
+            Reason::ServerState => "server not ready",
+            Reason::Version => "server version not supported",
+            Reason::NotModelled => "not supported",
+            Reason::Ceiling => "over a limit",
+            Reason::NotComparable => "cannot be compared as asked for",
+            Reason::Partial => "only in part",
+            Reason::Encoding => "text cannot be decoded",
+            Reason::Server => "refused by the server",
+            Reason::Internal => "internal error",
+            Reason::Interrupted => "interrupted",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())

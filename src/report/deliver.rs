@@ -8,6 +8,7 @@ use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::mark::is_ours;
+use super::step_summary::StepSummary;
 use super::{Format, Style};
 use crate::model::Outcome;
 
@@ -60,6 +61,14 @@ pub enum ReportError {
         /// What the system said.
         cause: io::Error,
     },
+    /// GitHub's step summary cannot be written.
+    #[error("cannot write the step summary {} (GITHUB_STEP_SUMMARY): {cause}", path.display())]
+    StepSummary {
+        /// The path as the environment has it.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// Standard output failed; a reader that went away is no error.
     #[error("cannot write to standard output: {cause}")]
     Stdout {
@@ -99,6 +108,7 @@ pub struct Prepared {
 #[derive(Debug)]
 pub struct Outputs {
     ready: Vec<(Output, Prepared)>,
+    step_summary: Option<StepSummary>,
 }
 
 /// A destination as the system sees it.
@@ -185,7 +195,20 @@ impl Outputs {
             }
             ready.push((output, prepared));
         }
-        Ok(Outputs { ready })
+        Ok(Outputs { ready, step_summary: None })
+    }
+
+    /// Has the report appended to GitHub's step summary, too, unless one of the reports is that file.
+    ///
+    /// # Errors
+    /// A file that cannot be appended to.
+    pub fn with_step_summary(mut self, path: &Path) -> Result<Outputs, ReportError> {
+        let cannot = |cause| ReportError::StepSummary { path: path.to_path_buf(), cause };
+        let summary = StepSummary::prepare(path).map_err(cannot)?;
+        let place = resolve(path).map(|(_, file)| Place::Replace(file));
+        let is_report = place.is_ok_and(|place| self.ready.iter().any(|(_, p)| p.place == place));
+        self.step_summary = Some(summary).filter(|_| !is_report);
+        Ok(self)
     }
 
     /// Renders and writes every report. One that fails keeps no other from being written. Gives, for
@@ -201,7 +224,13 @@ impl Outputs {
             }
             prepared.write(&text)
         };
-        self.ready.iter().map(|ready| deliver(ready).map(|()| ready.1.file())).collect()
+        let reports = self.ready.iter().map(|ready| deliver(ready).map(|()| ready.1.file()));
+        let summary = self.step_summary.iter().map(|summary| {
+            let failed =
+                |cause| ReportError::StepSummary { path: summary.path().to_path_buf(), cause };
+            summary.append(outcome).map(|()| None).map_err(failed)
+        });
+        reports.chain(summary).collect()
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Style, escape, words};
+use super::coverage::Coverage;
+use super::{Style, escape, rows, words};
 use crate::model::{
     Actual, Address, DatabaseInfo, DifferingRow, DifferingRows, Finding, Fix, Identity, Ignored,
     Name, Outcome, Severity, TableRows, Unchecked, Verdict,
@@ -27,7 +28,10 @@ struct Report<'a> {
     tool_version: &'static str,
     exit_code: u8,
     complete: bool,
+    config: Option<&'a str>,
+    declarations: &'a [String],
     databases: Vec<Database<'a>>,
+    same: Vec<Same<'a>>,
     identity: Vec<Pair<'a>>,
     findings: Vec<Found<'a>>,
     unchecked: Vec<NotChecked<'a>>,
@@ -48,6 +52,14 @@ struct Database<'a> {
     tls: Option<bool>,
     in_recovery: Option<bool>,
     file: Option<&'a str>,
+}
+
+/// Whether two databases are one, and how that is known.
+#[derive(Serialize)]
+struct Same<'a> {
+    databases: [&'a str; 2],
+    verdict: &'static str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -109,6 +121,7 @@ struct Rows<'a> {
     differing: Differing<'a>,
     in_flight: u64,
     only: &'a [String],
+    verdict: &'static str,
 }
 
 #[derive(Serialize)]
@@ -146,7 +159,32 @@ struct Summary<'a> {
     info: usize,
     ignored: usize,
     unchecked: usize,
+    tables: Tables,
     checked: BTreeMap<&'a str, BTreeMap<&'static str, u64>>,
+}
+
+/// Tables whose rows were to be compared.
+#[derive(Serialize)]
+struct Tables {
+    wanted: usize,
+    compared: usize,
+    counted: Vec<String>,
+    not_compared: BTreeMap<String, String>,
+}
+
+impl Tables {
+    fn of(coverage: &Coverage) -> Tables {
+        let reasons = coverage.not_compared.iter();
+        let not_compared = reasons.flat_map(|(reason, tables)| {
+            tables.iter().map(move |table| (table.to_string(), reason.clone()))
+        });
+        Tables {
+            wanted: coverage.wanted,
+            compared: coverage.compared,
+            counted: coverage.counted.iter().map(ToString::to_string).collect(),
+            not_compared: not_compared.collect(),
+        }
+    }
 }
 
 impl<'a> Report<'a> {
@@ -156,11 +194,14 @@ impl<'a> Report<'a> {
             tool_version: env!("CARGO_PKG_VERSION"),
             exit_code: outcome.exit_code(),
             complete: outcome.is_complete(),
+            config: outcome.config.as_deref(),
+            declarations: &outcome.declarations,
             databases: outcome.databases.iter().map(Database::of).collect(),
+            same: outcome.identity.iter().map(Same::of).collect(),
             identity: outcome.identity.iter().map(Pair::of).collect(),
             findings: outcome.findings.iter().map(Found::of).collect(),
             unchecked: outcome.unchecked.iter().map(NotChecked::of).collect(),
-            rows: outcome.rows.iter().map(Rows::of).collect(),
+            rows: outcome.rows.iter().map(|rows| Rows::of(outcome, rows)).collect(),
             ignored: outcome.ignored.iter().map(Passed::of).collect(),
             notes: &outcome.notes,
             summary: Summary::of(outcome),
@@ -186,16 +227,27 @@ impl<'a> Database<'a> {
     }
 }
 
+fn verdict(pair: &Identity) -> &'static str {
+    match pair.verdict {
+        Verdict::Same => "same",
+        Verdict::Different => "different",
+        Verdict::CloneOrReplica => "clone-or-replica",
+        Verdict::SameServer => "same-server",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+impl<'a> Same<'a> {
+    fn of(pair: &'a Identity) -> Self {
+        let databases = [pair.left.as_str(), pair.right.as_str()];
+        Same { databases, verdict: verdict(pair), reason: &pair.evidence }
+    }
+}
+
 impl<'a> Pair<'a> {
     fn of(pair: &'a Identity) -> Self {
-        let verdict = match pair.verdict {
-            Verdict::Same => "same",
-            Verdict::Different => "different",
-            Verdict::CloneOrReplica => "clone-or-replica",
-            Verdict::SameServer => "same-server",
-            Verdict::Unknown => "unknown",
-        };
         let databases = [pair.left.as_str(), pair.right.as_str()];
+        let verdict = verdict(pair);
         Pair { databases, verdict, meant_same: pair.meant_same, evidence: &pair.evidence }
     }
 }
@@ -262,7 +314,7 @@ impl<'a> NotChecked<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(rows: &'a TableRows) -> Self {
+    fn of(outcome: &Outcome, rows: &'a TableRows) -> Self {
         let missing = rows.missing.iter().map(|(name, missing)| {
             (name.as_str(), Missing { count: missing.count, sample: &missing.sample })
         });
@@ -276,6 +328,13 @@ impl<'a> Rows<'a> {
             differing: Differing::of(&rows.differing),
             in_flight: rows.in_flight,
             only: &rows.narrowed,
+            verdict: match rows::Rows::of(outcome, rows) {
+                rows::Rows::Equal => "equal",
+                rows::Rows::Counted => "counted",
+                rows::Rows::Differ => "differ",
+                rows::Rows::Ignored => "ignored",
+                rows::Rows::Incomplete => "incomplete",
+            },
         }
     }
 }
@@ -327,6 +386,7 @@ impl<'a> Summary<'a> {
             info: outcome.count(Severity::Info),
             ignored: outcome.ignored.len(),
             unchecked: outcome.unchecked.len(),
+            tables: Tables::of(&Coverage::of(outcome)),
             checked: checked.collect(),
         }
     }

@@ -1,13 +1,16 @@
 //! JUnit XML, for the CI systems that read it.
 //!
-//! One test suite per database: a passing case for each kind of object that was read in it, so that
-//! a green run shows what it looked at; a failure for each finding that fails the run, and a
-//! skipped case for each other one; an error for what was not looked at. A last suite holds what concerns no single database.
+//! One test suite per database, and a last one for what concerns several or none. A failure is a
+//! finding that fails the run; a finding that does not is a passing case with the finding as its
+//! output. An error is what was asked for and could not be checked; a skipped case is a table whose
+//! rows were not compared in every database. Other passing cases are what was compared: a table's
+//! rows, and each kind of object that was read. Names are unique within a suite.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rows::Rows;
-use super::{Style, escape, repair, words};
+use super::{Style, escape, repair, verdict, words};
 use crate::model::{Finding, Name, Outcome, TableRows, Unchecked, noun};
 
 /// A JUnit report. Carries no times: the same outcome gives the same bytes.
@@ -40,6 +43,8 @@ struct Suite {
     errors: usize,
     skipped: usize,
     cases: String,
+    /// How many cases have a name so far, by class and name.
+    names: BTreeMap<(String, String), usize>,
     notes: String,
 }
 
@@ -62,19 +67,45 @@ impl Suite {
             suite.finding(finding, outcome.fails(finding));
         }
         let checked = database.and_then(|database| outcome.checked.get(database));
-        for (kind, number) in checked.into_iter().flatten() {
+        for (kind, number) in checked.into_iter().flatten().filter(|(_, number)| **number > 0) {
             suite.passed(&format!("read {}", noun::count(*number, kind.0)));
         }
         if database.is_none() {
-            let notes: Vec<String> =
-                outcome.notes.iter().map(|note| escape::xml(&format!("note: {note}"))).collect();
+            let notes: Vec<String> = output(outcome).iter().map(|line| escape::xml(line)).collect();
             suite.notes = notes.join("\n");
-            let alike = |rows: &&TableRows| Rows::of(outcome, rows) == Rows::Alike;
-            for rows in outcome.rows.iter().filter(alike) {
-                suite.passed(&format!("rows of {} ({})", rows.table, rows.compare.word()));
+            if verdict::structure_agrees(outcome) {
+                suite.passed("structure");
             }
+            outcome.rows.iter().for_each(|rows| suite.rows(outcome, rows));
         }
         suite
+    }
+
+    /// A table's rows, where no finding and no unchecked is a case of its own.
+    fn rows(&mut self, outcome: &Outcome, rows: &TableRows) {
+        let table = &rows.table;
+        match Rows::of(outcome, rows) {
+            Rows::Differ | Rows::Ignored => {}
+            Rows::Equal if !rows.narrowed.is_empty() => {
+                self.skipped(&format!("rows of {table}"), "only some rows were compared");
+            }
+            Rows::Equal => self.passed(&format!("rows of {table} ({})", rows.compare.word())),
+            Rows::Counted => self.passed(&format!("row count of {table}")),
+            Rows::Incomplete => {
+                let own = table.to_string();
+                let is_case = |u: &Unchecked| u.object.as_deref() == Some(&*own);
+                if !outcome.unchecked.iter().any(is_case) {
+                    let message = "not compared in every database";
+                    self.skipped(&format!("rows of {table}"), message);
+                }
+            }
+        }
+    }
+
+    fn skipped(&mut self, name: &str, message: &str) {
+        self.skipped += 1;
+        let bad = Bad { element: "skipped", kind: None, message, details: "" };
+        self.case("rows", name, &bad.xml());
     }
 
     fn error(&mut self, unchecked: &Unchecked) {
@@ -86,42 +117,48 @@ impl Suite {
             message: &unchecked.message,
             details: &escape::xml(unchecked.hint.as_deref().unwrap_or_default()),
         };
-        self.case("unchecked", &name, Some(&bad));
+        self.case("unchecked", &name, &bad.xml());
     }
 
     fn finding(&mut self, finding: &Finding, fails: bool) {
-        let element = if fails { "failure" } else { "skipped" };
-        *(if fails { &mut self.failures } else { &mut self.skipped }) += 1;
         let object = finding.object.as_ref().map_or(String::new(), |object| format!(" {object}"));
         let property = words::property(finding).map_or(String::new(), |name| format!(": {name}"));
         let name = format!("{} {}{object}{property}", finding.code, finding.name);
-        let bad = Bad {
-            element,
-            // A skipped case has no type in JUnit's schema.
-            kind: fails.then_some(finding.severity.word()),
-            message: &finding.message,
-            details: &details(finding),
+        let details = details(finding);
+        let content = if fails {
+            self.failures += 1;
+            let kind = Some(finding.severity.word());
+            Bad { element: "failure", kind, message: &finding.message, details: &details }.xml()
+        } else {
+            let lead = format!("{}[{}]", finding.severity, finding.code);
+            let message = escape::xml(&format!("{lead} {}", finding.message));
+            format!("<system-out>{message}\n{details}</system-out>")
         };
-        self.case(finding.code, &name, Some(&bad));
+        self.case(finding.code, &name, &content);
     }
 
     fn passed(&mut self, name: &str) {
-        self.case("checked", name, None);
+        self.case("checked", name, "");
     }
 
-    /// One `<testcase>`.
-    fn case(&mut self, class: &str, name: &str, bad: Option<&Bad<'_>>) {
+    /// One `<testcase>` with its content, escaped already. Viewers take cases of one name for one
+    /// case: a second one has its number.
+    fn case(&mut self, class: &str, name: &str, content: &str) {
         self.tests += 1;
-        let class = escape::xml(&format!("{}.{class}", self.name));
-        let head = format!("    <testcase classname=\"{class}\" name=\"{}\"", escape::xml(name));
-        self.cases.push_str(&match bad {
-            None => format!("{head}/>\n"),
-            Some(bad) => format!("{head}>\n      {}\n    </testcase>\n", bad.xml()),
+        let class = format!("{}.{class}", self.name);
+        let number = self.names.entry((class.clone(), name.to_owned())).or_insert(0);
+        *number += 1;
+        let name = if *number == 1 { name.to_owned() } else { format!("{name} #{number}") };
+        let (class, name) = (escape::xml(&class), escape::xml(&name));
+        let head = format!("    <testcase classname=\"{class}\" name=\"{name}\"");
+        self.cases.push_str(&match content {
+            "" => format!("{head}/>\n"),
+            content => format!("{head}>\n      {content}\n    </testcase>\n"),
         });
     }
 
     fn xml(&self) -> String {
-        let Suite { name, tests, failures, errors, skipped, cases, notes } = self;
+        let Suite { name, tests, failures, errors, skipped, cases, notes, .. } = self;
         let notes = match notes.as_str() {
             "" => String::new(),
             notes => format!("    <system-out>{notes}</system-out>\n"),
@@ -132,6 +169,17 @@ impl Suite {
             escape::xml(name)
         )
     }
+}
+
+/// What concerns the whole run: what was found and compared, which files are in use, the numbers
+/// that were asked for, notes.
+fn output(outcome: &Outcome) -> Vec<String> {
+    let mut lines = vec![verdict::summary(outcome)];
+    lines.extend(verdict::compared(outcome, usize::MAX - 1));
+    lines.extend(words::files(outcome).into_iter().map(|(what, file)| format!("{what}: {file}")));
+    lines.extend(words::numbers(outcome));
+    lines.extend(outcome.notes.iter().map(|note| format!("note: {note}")));
+    lines
 }
 
 /// What makes a case not pass.
@@ -170,7 +218,7 @@ fn details(finding: &Finding) -> String {
         line("expected", &expected);
     }
     for (name, actual) in &finding.actual {
-        line(name.as_str(), &words::actual(actual));
+        line(name.as_str(), &words::found(finding, actual));
     }
     if let Some(advice) = &finding.advice {
         line("help", advice);
@@ -187,7 +235,7 @@ fn details(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::model::{Lock, Statement};
+    use crate::model::{Address, Lock, RowCompare, Statement};
     use crate::report::{Style, sample};
 
     #[test]
@@ -211,8 +259,7 @@ mod tests {
         let text = render(&outcome, &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();
         let failure = xml.descendants().find(|node| node.has_tag_name("failure")).unwrap();
-        let (_, shown) =
-            failure.text().unwrap().split_once("fix in django: takes ACCESS EXCLUSIVE\n").unwrap();
+        let (_, shown) = failure.text().unwrap().split_once("(ACCESS EXCLUSIVE)\n").unwrap();
         assert_eq!(shown, format!("{sql};\n"));
     }
 
@@ -224,7 +271,47 @@ mod tests {
         let text = render(&outcome, &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();
         let out = xml.descendants().find(|node| node.has_tag_name("system-out")).unwrap();
-        assert_eq!(out.text(), Some("note: no rows\\nwere <compared>\nnote: b"));
+        let expected = "no drift found\nstructure agrees\nnote: no rows\\nwere <compared>\nnote: b";
+        assert_eq!(out.text(), Some(expected));
+    }
+
+    #[test]
+    fn only_what_was_compared_passes_and_names_are_unique() {
+        let mut outcome = sample::clean();
+        let rows = outcome.rows.remove(0);
+        let table = |name: &str| Address::table("public", name);
+        let (mut alone, mut counted, mut narrowed) = (rows.clone(), rows.clone(), rows.clone());
+        (alone.table, counted.table, narrowed.table) = (table("a"), table("b"), table("c"));
+        alone.counts.remove("django");
+        counted.compare = RowCompare::Count;
+        narrowed.narrowed = vec!["sample 1%".to_owned()];
+        let mut unchecked = rows.clone();
+        unchecked.table = table("orders");
+        outcome.rows = vec![rows, alone, counted, narrowed, unchecked];
+        outcome.unchecked = vec![sample::story().unchecked.remove(0); 2];
+        outcome.unchecked[0].object = Some("public.orders".to_owned());
+        let text = render(&outcome, &Style::default());
+        let xml = roxmltree::Document::parse(&text).unwrap();
+        let cases: Vec<_> =
+            xml.descendants().filter(|node| node.has_tag_name("testcase")).collect();
+        let named = |name: &str| cases.iter().find(|case| case.attribute("name") == Some(name));
+        let is = |name: &str, element: &str| {
+            let case = named(name).unwrap_or_else(|| panic!("{name} in {text}"));
+            case.children().any(|child| child.has_tag_name(element))
+        };
+        assert!(!named("rows of public.custom_auth_tenant (ids)").unwrap().has_children());
+        assert!(!named("row count of public.b").unwrap().has_children());
+        assert!(is("rows of public.a", "skipped") && is("rows of public.c", "skipped"));
+        assert!(is("not checked: django, public.orders", "error"));
+        assert!(is("not checked: django, public.orders #2", "error"), "unique names");
+        assert!(!text.contains("rows of public.orders"), "{text}");
+        assert!(!text.contains("read 0 "), "{text}");
+        let mut names: Vec<_> = cases
+            .iter()
+            .map(|case| (case.attribute("classname"), case.attribute("name")))
+            .collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
     }
 
     #[test]
@@ -235,7 +322,8 @@ mod tests {
         let said = |attribute: &str| xml.root_element().attribute(attribute).unwrap().to_owned();
         assert_eq!(said("tests"), number("testcase").to_string());
         assert_eq!(said("failures"), number("failure").to_string());
-        assert_eq!((number("failure"), number("skipped")), (6, 2), "warnings do not fail the run");
+        let warnings = text.matches("<system-out>warning[").count();
+        assert_eq!((number("failure"), number("skipped"), warnings), (6, 0, 2), "{text}");
         assert_eq!(said("errors"), "1");
     }
 }

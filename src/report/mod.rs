@@ -4,6 +4,7 @@
 //! an outcome is foreign text, so a format passes each piece of it through [`escape`], once, where
 //! it is written.
 
+mod coverage;
 mod deliver;
 pub mod escape;
 mod github;
@@ -15,7 +16,9 @@ mod repair;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod step_summary;
 mod text;
+mod verdict;
 mod words;
 
 pub use deliver::{Destination, Output, Outputs, Prepared, ReportError};
@@ -46,12 +49,20 @@ pub struct Style {
     pub verbosity: Verbosity,
     /// Whether GitHub's runner reads along, which obeys commands in what is said.
     pub workflow: bool,
+    /// Whether GitHub's step summary has everything, so that a shorter report may refer to it.
+    pub step_summary: bool,
 }
 
 impl Default for Style {
     /// For a file or a pipe.
     fn default() -> Self {
-        Style { color: false, width: 100, verbosity: Verbosity::Normal, workflow: false }
+        Style {
+            color: false,
+            width: 100,
+            verbosity: Verbosity::Normal,
+            workflow: false,
+            step_summary: false,
+        }
     }
 }
 

@@ -17,24 +17,27 @@ pub(super) fn place(finding: &Finding) -> String {
     if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", words::and(&wrong)) }
 }
 
-/// What a fix costs: `takes ACCESS EXCLUSIVE; blocked by DAT005`, `locks no table`.
+/// What a fix costs: `blocks reads and writes of the table while it runs (ACCESS EXCLUSIVE); blocked
+/// by DAT005`, `locks no table`.
 pub(super) fn cost(fix: &Fix) -> String {
     let lock = match fix.lock() {
-        Lock::None => "locks no table".to_owned(),
-        lock => format!("takes {lock}"),
+        Lock::None => return blocked("locks no table".to_owned(), fix),
+        Lock::ShareUpdateExclusive => "blocks no reads or writes",
+        Lock::Share | Lock::ShareRowExclusive => "blocks writes of the table while it runs",
+        Lock::AccessExclusive => "blocks reads and writes of the table while it runs",
     };
+    blocked(format!("{lock} ({})", fix.lock()), fix)
+}
+
+fn blocked(cost: String, fix: &Fix) -> String {
     match fix.blocked_by.as_slice() {
-        [] => lock,
-        codes => format!("{lock}; blocked by {}", words::and(codes)),
+        [] => cost,
+        codes => format!("{cost}; blocked by {}", words::and(codes)),
     }
 }
 
-/// Whether this finding's SQL is what the one before it has said.
-pub(super) fn repeats(finding: &Finding, before: Option<&Finding>) -> bool {
-    finding.fix.is_some()
-        && before.is_some_and(|before| {
-            before.object == finding.object
-                && before.fix == finding.fix
-                && place(before) == place(finding)
-        })
+/// All that makes a finding's SQL the same as another's: where it runs, on what, and its text.
+pub(super) fn identity(finding: &Finding) -> Option<String> {
+    let fix = finding.fix.as_ref()?;
+    Some(format!("{:?} {} {} {}", finding.object, place(finding), cost(fix), fix.sql()))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::{
     Actual, Actuals, Address, DatabaseInfo, DifferingRows, Finding, Fix, Identity, Ignored, Kind,
     Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, Statement,
-    TableRows, Unchecked, Value, Verdict,
+    StructureScope, TableRows, Unchecked, Value, Verdict,
 };
 
 const TABLE: [&str; 2] = ["public", "custom_auth_tenant"];
@@ -115,6 +115,7 @@ pub(super) fn clean() -> Outcome {
         }],
         rows: vec![rows(14, 14)],
         checked: BTreeMap::from([("nextjs".into(), coverage()), ("django".into(), coverage())]),
+        structure: StructureScope::Everything,
         fail_on: Some(Severity::Error),
         ..Outcome::default()
     }
@@ -127,6 +128,10 @@ pub(super) fn story() -> Outcome {
     outcome.identity[0].evidence = "a lock taken in nextjs was not seen in django, and their \
         servers have different system identifiers (7390112345678901234, 7412345678901234567)"
         .to_owned();
+    outcome.config = Some("tenantctl.yaml".to_owned());
+    outcome.declarations = vec!["expected_schema.yaml".to_owned()];
+    outcome.rows_wanted =
+        vec![Address::table(TABLE[0], TABLE[1]), Address::table(TABLE[0], "orders")];
     outcome.findings = findings();
     outcome.rows = vec![TableRows { missing: missing(), ..rows(14, 11) }];
     outcome.unchecked = vec![Unchecked {
@@ -186,7 +191,7 @@ fn findings() -> Vec<Finding> {
                 "length-differs",
                 "name",
                 Some("type modifier"),
-                "column public.custom_auth_tenant.name: length is declared as 255, and is 100 in django",
+                "column public.custom_auth_tenant.name: length is 100 in django, expected 255",
             )
         },
         Finding {
@@ -199,7 +204,7 @@ fn findings() -> Vec<Finding> {
                 "nullability-differs",
                 "schema_name",
                 Some("not null"),
-                "public.custom_auth_tenant.schema_name may be null in django; it is declared NOT NULL",
+                "column public.custom_auth_tenant.schema_name is nullable in django, expected NOT NULL",
             )
         },
         Finding {
@@ -213,7 +218,7 @@ fn findings() -> Vec<Finding> {
                 "default-differs",
                 "created_at",
                 Some("default"),
-                "public.custom_auth_tenant.created_at has no default in django; now() is declared",
+                "column public.custom_auth_tenant.created_at: default is none in django, expected now()",
             )
         },
         Finding {
@@ -224,7 +229,7 @@ fn findings() -> Vec<Finding> {
                 "extra-column",
                 "legacy_id",
                 None,
-                "public.custom_auth_tenant.legacy_id is in django and is not declared",
+                "column public.custom_auth_tenant.legacy_id is extra in django (not declared)",
             )
         },
         Finding {
@@ -241,8 +246,8 @@ fn findings() -> Vec<Finding> {
                 "missing-unique",
                 "",
                 None,
-                "no unique constraint or index on (schema_name) of public.custom_auth_tenant in \
-                 nextjs and django: two tenants can be given one schema",
+                "unique (schema_name) on public.custom_auth_tenant is missing in nextjs and django \
+                 (declared)",
             )
         },
         Finding {
@@ -254,19 +259,22 @@ fn findings() -> Vec<Finding> {
                 "row-count-differs",
                 "",
                 None,
-                "public.custom_auth_tenant has 14 rows in nextjs and 11 in django",
+                "table public.custom_auth_tenant: row count is 11 in django, 14 in nextjs",
             )
         },
         Finding {
             object: table(),
             databases: vec!["nextjs".into(), "django".into()],
-            advice: Some("tenantctl sync nextjs django prints a script".to_owned()),
+            advice: Some(
+                "`tenantctl sync FROM TO` prints a script that inserts missing rows".to_owned(),
+            ),
             ..on_column(
                 "DAT002",
                 "row-missing",
                 "",
                 None,
-                "of public.custom_auth_tenant, django lacks 4 rows and nextjs lacks 1",
+                "table public.custom_auth_tenant: 4 rows missing in django (present in nextjs), 1 row \
+                 missing in nextjs (present in django)",
             )
         },
     ]
@@ -311,6 +319,8 @@ pub(super) fn hostile() -> Outcome {
     outcome.databases.clear();
     outcome.checked.clear();
     outcome.rows.clear();
+    outcome.config = Some(HOSTILE.concat());
+    outcome.declarations = HOSTILE.iter().map(|name| (*name).to_owned()).collect();
     for (number, name) in HOSTILE.iter().enumerate() {
         outcome.databases.push(DatabaseInfo {
             host: pick(number + 1).to_owned(),

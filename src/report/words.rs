@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::Rows;
 use crate::model::{
     Actual, Address, DatabaseInfo, Finding, Identity, Kind, MissingRows, Name, Outcome, ServerInfo,
-    Severity, TableRows, Unchecked, Value, Verdict, noun,
+    Severity, TableRows, Task, Unchecked, Value, Verdict, noun,
 };
 
 /// `a`, `a and b`, `a, b and c`.
@@ -61,6 +60,18 @@ pub(super) fn actual(actual: &Actual) -> String {
         Actual::Present => "present".to_owned(),
         Actual::Absent => "absent".to_owned(),
         Actual::Unseen => "not seen".to_owned(),
+    }
+}
+
+/// What was found in one database, for a column of a table: of a finding about rows the number is of
+/// rows, and says which.
+pub(super) fn found(finding: &Finding, actual: &Actual) -> String {
+    match (finding.code, actual) {
+        (code, Actual::Value(Value::Number(number))) if code.starts_with("DAT") => {
+            let rows = noun::count(number.unsigned_abs(), "row");
+            if code == "DAT002" { format!("{rows} missing") } else { rows }
+        }
+        _ => self::actual(actual),
     }
 }
 
@@ -123,59 +134,56 @@ pub(super) fn verdict(pair: &Identity) -> String {
     format!("{both} {found}")
 }
 
-/// `5 errors, 2 warnings, 1 info, 1 ignored, 1 not checked`; `no drift` where there is nothing.
-pub(super) fn summary(outcome: &Outcome) -> String {
-    let mut parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
+/// `6 errors, 5 warnings, 1 info`; nothing where there is no finding.
+pub(super) fn severities(outcome: &Outcome) -> String {
+    let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
         .map(|severity| (outcome.count(severity), severity))
         .filter(|(number, _)| *number > 0)
         .map(|(number, severity)| noun::count(number as u64, severity.word()))
         .collect();
-    if parts.is_empty() {
-        let scope = if outcome.is_complete() { "" } else { " in what was checked" };
-        parts.push(format!("no drift found{scope}"));
-    }
-    if !outcome.ignored.is_empty() {
-        parts.push(format!("{} ignored", outcome.ignored.len()));
-    }
-    if !outcome.unchecked.is_empty() {
-        parts.push(format!("{} not checked", outcome.unchecked.len()));
-    }
     parts.join(", ")
 }
 
-/// What was looked at: `3 tables, 27 columns in nextjs, django`, and the rows; one phrase for each
-/// group of databases in which it was the same.
-pub(super) fn checked(outcome: &Outcome) -> Vec<String> {
+/// The table that a finding is about, where it is about one.
+pub(super) fn table_of(finding: &Finding) -> Option<Address> {
+    finding.object.as_ref()?.owning_table()
+}
+
+/// What was read: `3 tables, 27 columns in each of nextjs and django`; one phrase for each group of
+/// databases in which it was the same.
+pub(super) fn read(outcome: &Outcome) -> Vec<String> {
     let databases = databases(outcome).into_iter();
     let read = databases.filter_map(|name| outcome.checked.get_key_value(name));
-    let mut phrases: Vec<String> = grouped(read, |(_, kinds)| objects(kinds))
+    grouped(read, |(_, kinds)| objects(kinds))
         .into_iter()
         .filter_map(|alike| {
             let names: Vec<&str> = alike.iter().map(|(name, _)| name.as_str()).collect();
             let each = if names.len() > 1 { "each of " } else { "" };
             Some(format!("{} in {each}{}", objects(alike.first()?.1), and(&names)))
         })
-        .collect();
-    let compared = |rows: &&TableRows| Rows::of(outcome, rows) != Rows::Apart;
-    let compared = outcome.rows.iter().filter(compared).count();
-    if compared > 0 {
-        phrases.push(format!("the rows of {}", noun::count(compared as u64, "table")));
-    }
-    phrases
+        .collect()
 }
 
-/// `3 tables, 27 columns, 9 constraints`: the kinds that people ask about first, first.
+/// `3 tables, 27 columns, 9 constraints, 4 other objects`.
 fn objects(kinds: &BTreeMap<Kind, u64>) -> String {
-    const FIRST: [Kind; 4] = [Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX];
-    let first = FIRST.iter().filter_map(|kind| kinds.get_key_value(kind));
-    let rest = kinds.iter().filter(|(kind, _)| !FIRST.contains(kind));
-    let parts: Vec<String> = first
-        .chain(rest)
+    const NAMED: [Kind; 4] = [Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT, Kind::INDEX];
+    let named = NAMED.iter().filter_map(|kind| kinds.get_key_value(kind));
+    let mut parts: Vec<String> = named
         .filter(|(_, number)| **number > 0)
         .map(|(kind, number)| noun::count(*number, kind.0))
         .collect();
-    if parts.is_empty() { "no objects".to_owned() } else { parts.join(", ") }
+    let others = kinds.iter().filter(|(kind, _)| !NAMED.contains(kind));
+    let others: u64 = others.map(|(_, number)| number).sum();
+    match (parts.is_empty(), others) {
+        (true, 0) => "no objects".to_owned(),
+        (true, others) => noun::count(others, "object"),
+        (false, 0) => parts.join(", "),
+        (false, others) => {
+            parts.push(noun::count(others, "other object"));
+            parts.join(", ")
+        }
+    }
 }
 
 /// Why the exit code is what it is.
@@ -188,15 +196,9 @@ pub(super) fn exit_reason(outcome: &Outcome) -> String {
         (2, _) => format!("not everything could be checked, and {found}"),
         (1, _) => found,
         (_, _) if outcome.findings.is_empty() => {
-            "everything that was asked for was checked, and nothing was found".to_owned()
+            "everything asked for was checked, no findings".to_owned()
         }
-        _ => {
-            "everything that was asked for was checked, and nothing found fails the run \
-              (--fail-on "
-                .to_owned()
-                + least
-                + ")"
-        }
+        _ => format!("everything asked for was checked, no findings at or above --fail-on {least}"),
     }
 }
 
@@ -221,12 +223,36 @@ pub(super) fn told_by(outcome: &Outcome, unchecked: &Unchecked) -> Option<&'stat
     outcome.findings.iter().find(says_it).map(|finding| finding.code)
 }
 
-/// Rows that a database lacks, with their direction: `4 rows of nextjs are not in django`.
+/// Rows that are missing in a database: `4 rows missing in django (present in nextjs)`.
 pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
-    let others = if others.len() > 2 { "other databases".to_owned() } else { others.join(" or ") };
-    let are = if missing.count == 1 { "is" } else { "are" };
-    format!("{} of {others} {are} not in {lacks}", noun::count(missing.count, "row"))
+    let others = match others.as_slice() {
+        several if several.len() > 2 => "other databases".to_owned(),
+        few => few.join(" or "),
+    };
+    format!("{} missing in {lacks} (present in {others})", noun::count(missing.count, "row"))
+}
+
+/// The numbers that were asked for, a line for each table: `public.t: 14 in nextjs, 11 in django`.
+pub(super) fn numbers(outcome: &Outcome) -> Vec<String> {
+    if outcome.task != Task::Count {
+        return Vec::new();
+    }
+    let line = |rows: &TableRows| {
+        let numbers = databases(outcome).into_iter().map(|name| match rows.counts.get(name) {
+            Some(count) => format!("{count} in {name}"),
+            None => format!("not counted in {name}"),
+        });
+        format!("{}: {}", rows.table, numbers.collect::<Vec<_>>().join(", "))
+    };
+    outcome.rows.iter().map(line).collect()
+}
+
+/// The configuration and the declarations in use, each with what it is.
+pub(super) fn files(outcome: &Outcome) -> Vec<(&'static str, &str)> {
+    let config = outcome.config.iter().map(|file| ("configuration", file.as_str()));
+    let declared = outcome.declarations.iter().map(|file| ("declaration", file.as_str()));
+    config.chain(declared).collect()
 }
 
 /// Where a side is, and what it is: `localhost:5432/dott_main as postgres` and `PostgreSQL 15.18,
@@ -235,7 +261,7 @@ pub(super) fn side(database: &DatabaseInfo) -> (String, String) {
     let DatabaseInfo { host, port, database: name, user, file, server, search_path, .. } = database;
     match (file, server) {
         (Some(file), Some(server)) => {
-            (file.clone(), format!("snapshot file, PostgreSQL {}", server.version))
+            (file.clone(), format!("snapshot file, PostgreSQL {}", number(server)))
         }
         (Some(file), None) => (file.clone(), "declaration".to_owned()),
         (None, server) => {
@@ -260,7 +286,12 @@ fn connection(server: &ServerInfo) -> String {
         (false, _, true) => "this machine, no TLS",
         (false, _, false) => "no TLS",
     };
-    format!("PostgreSQL {}, {role}, {tls}", server.version)
+    format!("PostgreSQL {}, {role}, {tls}", number(server))
+}
+
+/// The version's number, without what a distribution adds to it: `15.18`.
+fn number(server: &ServerInfo) -> &str {
+    server.version.split_once(" (").map_or(&*server.version, |(number, _)| number)
 }
 
 /// The databases' names in the order of the configuration.

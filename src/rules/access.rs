@@ -99,7 +99,7 @@ pub fn application_cannot(lacking: &Lacking) -> Finding {
     let Lacking { database, role, object, privileges } = lacking;
     let kind = object.kind;
     let privileges = privileges.join(", ");
-    let message = format!("{role} has no {privileges} on {kind} {object} in {database}");
+    let message = format!("{kind} {object}: {role} has no {privileges} in {database}");
     Finding {
         object: Some(object.clone()),
         advice: Some(format!("Grant {role} what it needs there, as the owner or a superuser.")),
@@ -110,7 +110,7 @@ pub fn application_cannot(lacking: &Lacking) -> Finding {
 /// ACC004: a table whose rows policies would have hidden from the role that counts.
 pub fn count_filtered(database: &Name, table: &Address, role: &Name) -> Finding {
     let message = format!(
-        "row-level security would hide rows of {table} in {database} from {role}: not counted"
+        "table {table} in {database} was not counted: row-level security hides rows from {role}"
     );
     Finding {
         object: Some(table.clone()),

@@ -74,7 +74,7 @@ pub(super) fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'s
 
 /// What is said of texts that nobody could compare.
 pub(super) const BY_TEXT_ONLY: &str =
-    "the texts differ, and no server could tell whether their meanings do";
+    "only the texts were compared: no server could decide whether they mean the same";
 
 fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {
     let databases = said.databases.unwrap_or_else(|| difference.databases.clone());
@@ -103,14 +103,14 @@ fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {
 fn by_hand(difference: &Difference) -> &'static str {
     match difference.change {
         Change::Missing => {
-            "Run the migration that makes it, or make it by hand as the other side has it."
+            "Run the migration that creates it, or create it by hand as on the other side."
         }
         Change::Extra => "Declare it, or drop it once nothing needs it.",
         Change::Property(_) | Change::Renamed if difference.declared => {
-            "No statement for this is sure to be right: change it by hand, or declare what is there."
+            "No safe automatic fix: change it by hand, or declare it as it is."
         }
         Change::Property(_) | Change::Renamed => {
-            "No statement for this is sure to be right, and nothing says which side is: decide, and change the other by hand."
+            "No safe automatic fix, and no declaration covers this: decide which side is right, and change the other by hand."
         }
     }
 }

@@ -65,7 +65,7 @@ pub(super) const VIOLATIONS: Rule = Rule {
     docs: Docs {
         title: "Rows violate a declared check",
         means: "A CHECK constraint is declared and missing, another or not validated, and its condition is false for rows. The condition is run only where it uses nothing but functions and operators of PostgreSQL's own that do no more than compute.",
-        matters: "The constraint can be added NOT VALID, but not validated, before the rows are mended.",
+        matters: "The constraint can be added NOT VALID, but not validated, before the rows are corrected.",
         example: "CHECK (price >= 0) was never added in django, and 5 products have negative prices.",
         fix: "Correct the rows, or the condition; then add the constraint NOT VALID and validate it.",
         privileges: PRIVILEGES,
@@ -82,7 +82,7 @@ pub(super) const ORPHANS: Rule = Rule {
         means: "A foreign key is declared and missing, another or not validated, and rows refer to parents that do not exist; with MATCH FULL, also rows that have only some of the values.",
         matters: "The foreign key cannot be validated, and whoever joins the tables loses those rows.",
         example: "12 invoices belong to a tenant that was deleted while nothing forbade it.",
-        fix: "Bring the parents back, or delete the rows or take the reference out of them; then add the foreign key NOT VALID and validate it.",
+        fix: "Insert the missing parents, delete the rows, or set the reference to NULL; then add the foreign key NOT VALID and validate it.",
         privileges: "SELECT on the key's columns of both tables, and BYPASSRLS or ownership where row-level security is enabled.",
     },
     ..Rule::BASE
@@ -169,25 +169,27 @@ fn finding(obstacle: &Obstacle) -> Finding {
     }
 }
 
-/// `3 rows of django have NULL (1, 2, 5)`.
+/// `3 rows in django are NULL: 1, 2, 5`.
 fn told(kind: ObstacleKind, database: &Name, rows: &Examples) -> String {
     let (one, many) = match kind {
-        ObstacleKind::Duplicates => ("has a key of others", "have keys of others"),
-        ObstacleKind::Nulls => ("has no value", "have no value"),
+        ObstacleKind::Duplicates => ("has a duplicate key", "have duplicate keys"),
+        ObstacleKind::Nulls => ("is NULL", "are NULL"),
         ObstacleKind::Unfitting => ("has a value that does not fit", "have values that do not fit"),
         ObstacleKind::Violations => ("violates it", "violate it"),
-        ObstacleKind::Orphans => ("refers to nothing", "refer to nothing"),
+        ObstacleKind::Orphans => ("refers to a missing row", "refer to missing rows"),
     };
     let verb = if rows.count == 1 { one } else { many };
     let counted = noun::count(rows.count, "row");
-    let mut sample: Vec<&str> = rows.sample.iter().map(String::as_str).collect();
+    let mut sample = rows.sample.clone();
     if sample.is_empty() {
-        return format!("{counted} of {database} {verb}");
+        return format!("{counted} in {database} {verb}");
     }
-    if kind != ObstacleKind::Duplicates && rows.count > sample.len() as u64 {
-        sample.push("...");
+    // Of duplicates, an example is a key, which several rows have.
+    let more = rows.count.saturating_sub(sample.len() as u64);
+    if kind != ObstacleKind::Duplicates && more > 0 {
+        sample.push(format!("+{more}"));
     }
-    format!("{counted} of {database} {verb} ({})", sample.join(", "))
+    format!("{counted} in {database} {verb}: {}", sample.join(", "))
 }
 
 #[cfg(test)]
@@ -224,7 +226,7 @@ mod tests {
         assert_eq!(blocked, [Some(vec![]), Some(vec!["DAT005"]), None]);
         assert_eq!(
             findings[2].message,
-            "NOT NULL of public.t.c: 4 rows of b have no value (1, 2, 3, ...)"
+            "NOT NULL of public.t.c: 4 rows in b are NULL: 1, 2, 3, +1"
         );
     }
 }

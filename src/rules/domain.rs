@@ -73,7 +73,7 @@ fn message(object: &str, names: Option<&[Arc<str>]>) -> String {
         Some(names) => (format!("checks {}", names.join(", ")), "are"),
         None => ("checks".to_owned(), "are"),
     };
-    format!("{object}: {checks} {are} NOT VALID still: old values were never checked")
+    format!("{object}: {checks} {are} still NOT VALID: old values were never checked")
 }
 
 fn validation(address: &Address, names: &[Arc<str>]) -> Option<Fix> {

@@ -65,7 +65,7 @@ fn is_same(one: &Object, other: &Object) -> bool {
 fn finding(database: &Snapshot, index: &Object, other: &Object) -> Option<Finding> {
     let table = index.address.owning_table()?;
     let (name, kept) = (index.address.own_name(), other.address.own_name());
-    let message = format!("index {name} of {table} is the same as {kept}");
+    let message = format!("index {name} on {table} is a duplicate of {kept}");
     let is_part = is_partitioned(database.objects.get(&table)?);
     Some(Finding {
         object: Some(index.address.clone()),
@@ -118,7 +118,7 @@ mod tests {
         let three = ["a", "b", "c"].map(|name| index("t", name, "x", &[]));
         let findings = found(vec![], three.into());
         assert_eq!(names(&findings), ["b", "c"]);
-        assert_eq!(findings[0].message, "index b of public.t is the same as a");
+        assert_eq!(findings[0].message, "index b on public.t is a duplicate of a");
         let fix = findings[0].fix.as_ref().map(|fix| fix.sql());
         assert_eq!(fix, Some("DROP INDEX CONCURRENTLY \"public\".\"b\";".to_owned()));
     }

@@ -89,10 +89,10 @@ fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
         (true, Verdict::CloneOrReplica) => (
             &CLONE,
             format!(
-                "{} and {} have one origin and are two servers, a copy and what it was made of: {left}, and {right}",
+                "{} and {} are two servers with copies of one database (clone or replica): {left}, and {right}",
                 pair.left, pair.right
             ),
-            "Point both applications at the primary. If reading from a standby is meant, leave out same_as.",
+            "Point both applications at the primary. If reading from a standby is meant, remove same_as.",
         ),
         // That one of them could not be reached is said already.
         (true, Verdict::Unknown) if is_unreached(&pair.left) || is_unreached(&pair.right) => {
@@ -101,7 +101,7 @@ fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
         (true, Verdict::Unknown) => (
             &UNKNOWN,
             format!(
-                "whether {} and {} are one database is not known: {}",
+                "{} and {} may be different databases, which could not be decided: {}",
                 pair.left, pair.right, pair.evidence
             ),
             "Connect to the server itself instead of a pooler or a standby.",
@@ -109,7 +109,7 @@ fn finding(pair: &Identity, databases: &[DatabaseInfo]) -> Option<Finding> {
         (false, Verdict::Same) => (
             &SAME,
             format!("{} and {} are one database: {left}", pair.left, pair.right),
-            "Say same_as if that is meant; otherwise one of them has the other's connection settings.",
+            "If that is meant, set same_as. Otherwise one of them has the connection settings of the other.",
         ),
         _ => return None,
     };

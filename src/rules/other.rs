@@ -105,7 +105,7 @@ fn not_used(difference: &Difference) -> Said {
     let object = words::object(difference);
     let wrong = words::names(&difference.databases);
     Said {
-        message: format!("{object} is {held}, and not used in {wrong}"),
+        message: format!("{object} is not used in {wrong} ({held})"),
         advice: Some("Where it is to be used, make it on that server with CREATE TABLESPACE, unless it is there already, and move what belongs into it.".to_owned()),
         severity: Some(Severity::Warning),
         ..Said::default()

@@ -2,7 +2,8 @@
 //! a person reads them.
 
 use crate::model::{
-    Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Place, Reason, Unchecked,
+    Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Place, Reason, StructureScope,
+    Unchecked,
 };
 
 use super::{RULES, access, duplicate_index, foreign_key, ignores};
@@ -65,6 +66,17 @@ impl Selection {
             .any(|code| tells(code) && !OF_ONE_SIDE.contains(&code) && self.wants(code))
     }
 
+    /// How much of the structure is still compared where only some rules tell of it.
+    fn narrow(&self, scope: StructureScope) -> StructureScope {
+        let of_structure = |code: &&str| DIFFERENCES.iter().any(|group| code.starts_with(group));
+        let mut codes = RULES.iter().map(|rule| rule.code).filter(of_structure);
+        match () {
+            () if !self.wants_differences() => StructureScope::None,
+            () if codes.all(|code| self.wants(code)) => scope,
+            () => scope.min(StructureScope::Selected),
+        }
+    }
+
     /// Whether no rule at all is left, which is trouble and not green.
     pub fn is_empty(&self) -> bool {
         !RULES.iter().any(|rule| self.wants(rule.code))
@@ -124,6 +136,7 @@ pub struct IgnoreEntry {
 /// `whole` says whether the run looked at everything that is configured: only then can an ignore be
 /// told to have matched nothing.
 pub fn apply(outcome: &mut Outcome, selection: &Selection, ignores: &[IgnoreEntry], whole: bool) {
+    outcome.structure = selection.narrow(outcome.structure);
     let mut used = vec![false; ignores.len()];
     let mut kept = Vec::new();
     let mut ignored = set_aside(&mut outcome.unchecked, ignores, &mut used);

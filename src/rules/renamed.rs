@@ -18,14 +18,13 @@ pub(super) fn probably(difference: &Difference) -> Option<Said> {
     let (other, of_it): (Vec<&Name>, Vec<&Name>) =
         difference.databases.iter().partition(|name| difference.address_in(name) != own);
     let known_as = difference.address_in(other.first()?);
-    let is = if difference.declared { "declared and missing" } else { "missing" };
     let present = match of_it.is_empty() {
-        true => String::new(),
-        false => format!(", and present in {}", words::names(of_it)),
+        true => "declared".to_owned(),
+        false => format!("present in {}", words::names(of_it)),
     };
     let message = format!(
-        "{object} is {is} in {}{present}; {known_as} is there instead, and the same in all else: \
-         probably it was renamed",
+        "{object} is missing in {} ({present}); {known_as} is extra there and equal in everything \
+         but its name: probably renamed",
         words::names(other)
     );
     Some(Said { message, ..repair::said(difference, fix(difference)) })

@@ -15,7 +15,7 @@ pub(super) const COUNT: Rule = Rule {
         means: "The exact counts differ. Row-level security never filters them: where it would, no count is taken (ACC004).",
         matters: "Records that one application created do not exist for the other.",
         example: "custom_auth_tenant has 14 rows in nextjs and 11 in django.",
-        fix: "Compare ids (`compare: ids`) to see which rows are missing where; bring them over (`tenantctl sync FROM TO` prints a script), and point both applications at one database.",
+        fix: "Compare ids (`compare: ids`) to see which rows are missing where; insert the missing ones (`tenantctl sync FROM TO` prints a script), and point both applications at one database.",
         privileges: PRIVILEGES,
     },
     ..Rule::BASE
@@ -27,10 +27,10 @@ pub(super) const MISSING: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "Rows are missing",
-        means: "Keys exist in one database and not in another. Mismatches that are gone at a second look are DAT009.",
+        means: "Keys exist in one database and not in another. Mismatches that are gone when rechecked are DAT009.",
         matters: "A tenant who was created in one application does not exist for the other. Equal counts hide it when rows are missing on both sides.",
         example: "4 tenants of nextjs are missing in django, and 1 of django in nextjs.",
-        fix: "`tenantctl sync FROM TO` prints a script that brings them over, parents before children. Point both applications at one database, or more will go missing.",
+        fix: "`tenantctl sync FROM TO` prints a script that inserts them, parents before children. Point both applications at one database, or more will go missing.",
         privileges: PRIVILEGES,
     },
     ..Rule::BASE
@@ -42,7 +42,7 @@ pub(super) const DIFFERS: Rule = Rule {
     severity: Severity::Warning,
     docs: Docs {
         title: "Rows differ",
-        means: "Databases have a row under the same key, with other values. Values are equal where PostgreSQL writes them alike; numerics and floats are compared by value, and character without the blanks at its end. Differences that are gone at a second look are DAT009.",
+        means: "Databases have a row under the same key, with other values. Values are equal where PostgreSQL writes them alike; numerics and floats are compared by value, and character without the blanks at its end. Differences that are gone when rechecked are DAT009.",
         matters: "The applications work with different facts about one record.",
         example: "A tenant is active in nextjs and not in django.",
         fix: "Find out which side is right, and why the other was not told; `tenantctl sync FROM TO --update` prints a script that makes the rows of TO as they are in FROM. Columns that may differ, such as updated_at, can be left out (`except`).",
@@ -56,8 +56,8 @@ pub(super) const IN_FLIGHT: Rule = Rule {
     name: "in-flight",
     severity: Severity::Info,
     docs: Docs {
-        title: "Rows were on their way",
-        means: "Keys were missing in one database at first, and were there (or gone in both) at the second look; or rows differed at first, and were equal then.",
+        title: "Rows were in flight",
+        means: "Keys were missing in one database at first, and present (or gone in both) when rechecked; or rows differed at first, and were equal when rechecked.",
         matters: "It is no drift. Many of them mean that replication lags, or that applications write to both.",
         example: "A tenant was created between the two snapshots.",
         fix: "Nothing to do.",
@@ -89,9 +89,9 @@ fn count(table: &TableRows) -> Option<Finding> {
     if counts.all(|count| count == first) {
         return None;
     }
-    let told: Vec<String> =
+    let each: Vec<String> =
         table.counts.iter().map(|(database, count)| format!("{count} in {database}")).collect();
-    let message = format!("{} has another number of rows: {}", table.table, told.join(", "));
+    let message = format!("table {}: row count is {}", table.table, each.join(", "));
     let databases = table.counts.keys().cloned().collect();
     let counts: Actuals =
         table.counts.iter().map(|(database, count)| (database.clone(), actual(*count))).collect();
@@ -107,28 +107,28 @@ fn missing(table: &TableRows) -> Option<Finding> {
     let told: Vec<String> =
         lacking.iter().map(|(database, missing)| direction(table, database, missing)).collect();
     let databases = lacking.iter().map(|(database, _)| (*database).clone()).collect();
-    let message = format!("{}: {}", table.table, told.join("; "));
+    let message = format!("table {}: {}", table.table, told.join("; "));
     let counts = lacking.iter().map(|(database, m)| ((*database).clone(), actual(m.count)));
     Some(Finding {
         actual: counts.collect(),
         advice: Some(
-            "`tenantctl sync FROM TO` prints a script that brings the rows over; while applications write to different databases, more will go missing."
+            "`tenantctl sync FROM TO` prints a script that inserts missing rows. Point the applications at one database first, or more will go missing."
                 .to_owned(),
         ),
         ..finding(&MISSING, table, databases, message)
     })
 }
 
-/// `4 rows of nextjs are missing in django (a, b, c, ...)`.
+/// `4 rows missing in django (present in nextjs): a, b, c, +1`.
 fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> String {
     let mut others = table.counts.keys().filter(|other| *other != database);
     let from = match (others.next(), others.next()) {
-        (Some(only), None) => format!("of {only}"),
-        _ => "of other databases".to_owned(),
+        (Some(only), None) => only.as_str(),
+        _ => "other databases",
     };
-    let (noun, verb) = if missing.count == 1 { ("row", "is") } else { ("rows", "are") };
+    let rows = noun::count(missing.count, "row");
     let sample = shown(missing.count, missing.sample.iter().map(String::as_str));
-    format!("{} {noun} {from} {verb} missing in {database}{sample}", missing.count)
+    format!("{rows} missing in {database} (present in {from}){sample}")
 }
 
 fn differs(table: &TableRows) -> Option<Finding> {
@@ -137,31 +137,26 @@ fn differs(table: &TableRows) -> Option<Finding> {
         return None;
     }
     let sample = shown(rows.count, rows.sample.iter().map(|row| &*row.key));
-    let message = format!("{}: {}{sample}", table.table, rows.summary());
+    let message = format!("table {}: {}{sample}", table.table, rows.summary());
     Some(finding(&DIFFERS, table, table.counts.keys().cloned().collect(), message))
 }
 
-/// The first keys of so many, in brackets.
+/// The first keys of so many: `: a, b, c, +1`.
 fn shown<'k>(count: u64, keys: impl Iterator<Item = &'k str>) -> String {
     const SHOWN: usize = 3;
-    let mut sample: Vec<&str> = keys.take(SHOWN).collect();
-    if sample.is_empty() {
-        return String::new();
+    let mut sample: Vec<String> = keys.take(SHOWN).map(str::to_owned).collect();
+    match count.saturating_sub(sample.len() as u64) {
+        _ if sample.is_empty() => return String::new(),
+        0 => {}
+        more => sample.push(format!("+{more}")),
     }
-    if count > sample.len() as u64 {
-        sample.push("...");
-    }
-    format!(" ({})", sample.join(", "))
+    format!(": {}", sample.join(", "))
 }
 
 fn in_flight(table: &TableRows) -> Option<Finding> {
     (table.in_flight > 0).then(|| {
-        let were = if table.in_flight == 1 { "was" } else { "were" };
-        let message = format!(
-            "{}: {} {were} gone at a second look",
-            table.table,
-            noun::count(table.in_flight, "mismatch")
-        );
+        let mismatches = noun::count(table.in_flight, "mismatch");
+        let message = format!("table {}: {mismatches} in flight: gone when rechecked", table.table);
         finding(&IN_FLIGHT, table, table.counts.keys().cloned().collect(), message)
     })
 }
@@ -202,13 +197,13 @@ mod tests {
         let found = rows(std::slice::from_ref(&table));
         let told: Vec<_> = found.iter().map(|f| (f.code, f.message.as_str())).collect();
         let expected = [
-            ("DAT001", "public.t has another number of rows: 11 in django, 14 in nextjs"),
+            ("DAT001", "table public.t: row count is 11 in django, 14 in nextjs"),
             (
                 "DAT002",
-                "public.t: 4 rows of nextjs are missing in django (a, b, c, ...); 1 row of django is missing in nextjs (x)",
+                "table public.t: 4 rows missing in django (present in nextjs): a, b, c, +1; 1 row missing in nextjs (present in django): x",
             ),
-            ("DAT003", "public.t: 2 rows differ: name in 2 (y, ...)"),
-            ("DAT009", "public.t: 2 mismatches were gone at a second look"),
+            ("DAT003", "table public.t: 2 rows differ in column name: y, +1"),
+            ("DAT009", "table public.t: 2 mismatches in flight: gone when rechecked"),
         ];
         assert_eq!(told, expected);
         let counts = [(Name::new("nextjs"), 3), (Name::new("django"), 3)].into();

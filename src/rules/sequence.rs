@@ -46,11 +46,11 @@ pub fn sequences(behind: &[(Name, Behind)], near: &[(Name, NearLimit)]) -> Vec<F
     let behind = behind.iter().map(|(database, behind)| {
         let Behind { sequence, column, next, taken: (first, last), cycles, .. } = behind;
         let taken = match first == last {
-            true => format!("{first} is there"),
-            false => format!("values from {first} to {last} are there"),
+            true => format!("{first} exists"),
+            false => format!("values from {first} to {last} exist"),
         };
         let told = format!("{next} in {database}, where {taken}");
-        let sentence = format!("sequence {sequence} gives values that {column} has already: next");
+        let sentence = format!("sequence {sequence} is behind column {column}: next value is");
         let fix = if *cycles { None } else { forward(behind) };
         (&BEHIND, database, column, *next, sentence, told, fix)
     });

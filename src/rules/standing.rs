@@ -141,13 +141,13 @@ fn lint(rule: &Rule, database: &Snapshot, kind: Kind, properties: &[&'static str
 
 fn words_for(property: &str) -> &'static str {
     match property {
-        "validated" => "is NOT VALID still: its old rows were never checked",
+        "validated" => "is still NOT VALID: old rows were never checked",
         "not null validated" => {
-            "has a NOT NULL that is NOT VALID still: its old rows were never checked"
+            "has a NOT NULL that is still NOT VALID: old rows were never checked"
         }
         "enforced" => "is NOT ENFORCED",
         "triggers enabled" => "is not enforced: its triggers are disabled",
-        _ => "is not valid: no query uses it",
+        _ => "is invalid: no query uses it",
     }
 }
 

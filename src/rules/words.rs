@@ -1,4 +1,4 @@
-//! Sentences that findings are told in. Names and values are raw: reports escape them.
+//! The words of findings. Names and values are raw: reports escape them.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(super) fn object(difference: &Difference) -> String {
         }
         (Some(shape), Some(table), _) => format!("{shape} on {table} ({})", address.own_name()),
         _ if address.kind == Kind::PRIVILEGE => {
-            format!("what {} may do with {}", grantee(address.own_name()), subject(address))
+            format!("privileges of {} on {}", grantee(address.own_name()), subject(address))
         }
         (_, _, [role, schema, on, _]) if address.kind == Kind::DEFAULT_PRIVILEGE => {
             let schema = match schema.as_str() {
@@ -36,11 +36,11 @@ pub(super) fn object(difference: &Difference) -> String {
                 schema => format!(" in schema {schema}"),
             };
             let grantee = grantee(address.own_name());
-            format!("what {grantee} may do by default with {on} that {role} makes{schema}")
+            format!("default privileges of {grantee} on {on} created by {role}{schema}")
         }
-        _ if address.kind == Kind::COMMENT => format!("the comment on {}", subject(address)),
+        _ if address.kind == Kind::COMMENT => format!("comment on {}", subject(address)),
         _ if address.kind == Kind::SECURITY_LABEL => {
-            format!("the label of {} on {}", address.own_name(), subject(address))
+            format!("security label of {} on {}", address.own_name(), subject(address))
         }
         (None, _, [scope, parameter]) if address.kind == Kind::SETTING => {
             let of = match (scope.as_str(), scope.as_str().strip_suffix(" in database")) {
@@ -98,23 +98,23 @@ pub(super) fn message(difference: &Difference) -> String {
             held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
         },
         (Kind::COMMENT, Some(model)) => match model.property("text") {
-            Some(Value::None) => (format!("the removal of {object}"), "is"),
-            Some(text) => (format!("{object}, {},", quoted(text)), "is"),
+            Some(Value::None) => (format!("removal of {object}"), "is"),
+            Some(text) => (format!("{object} {}", quoted(text)), "is"),
             None => (object, "is"),
         },
         _ => (object, "is"),
     };
     match difference.change {
         Change::Missing if difference.declared => {
-            format!("{object} {is} declared and missing in {wrong}")
+            format!("{object} {is} missing in {wrong} (declared)")
         }
         Change::Missing => {
             let present =
                 difference.actual.iter().filter(|(_, actual)| **actual == Actual::Present);
             let present = names(present.map(|(database, _)| database));
-            format!("{object} {is} missing in {wrong}, and present in {present}")
+            format!("{object} {is} missing in {wrong} (present in {present})")
         }
-        Change::Extra => format!("{object} {is} not declared, and present in {wrong}"),
+        Change::Extra => format!("{object} {is} extra in {wrong} (not declared)"),
         Change::Property(property) => told(difference, property),
         Change::Renamed => told(difference, "name"),
     }
@@ -191,14 +191,14 @@ fn told(difference: &Difference, property: &str) -> String {
     let all = all.join(", ");
     let is_verb = ["references", "inherits"].contains(&label);
     let is = is_or_are(if label.ends_with('s') && !is_verb && !is_order { 2 } else { 1 });
-    let label = if is_order { format!("the order of {label}") } else { label.to_owned() };
+    let label = if is_order { format!("order of {label}") } else { label.to_owned() };
     // A comment is its text.
     let object = match difference.object.kind {
         Kind::COMMENT => object,
         _ => format!("{object}: {label}"),
     };
     match expected {
-        Some(expected) => format!("{object} {is} declared as {expected}, and {is} {all}"),
+        Some(expected) => format!("{object} {is} {all}, expected {expected}"),
         None if values.is_empty() => format!("{object} differs"),
         None => format!("{object} {is} {all}"),
     }
@@ -262,47 +262,44 @@ fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'
                     format!("{} in {}", state(value), names(databases.iter().copied()))
                 })
                 .collect();
-            let declared =
-                expected.map(|expected| format!("declared {}, and is ", state(expected)));
-            format!("{subject} is {}{}", declared.unwrap_or_default(), all.join(", "))
+            let expected = expected.map(|expected| format!(", expected {}", state(expected)));
+            format!("{subject} is {}{}", all.join(", "), expected.unwrap_or_default())
         }
     }
 }
 
-/// What is where and where it is not, or, where something is declared, what is missing and what is
-/// there besides.
+/// What is present where and missing where, or, where something is declared, what is missing and what
+/// is extra.
 fn members(expected: Option<&Value>, values: &[Held<'_>]) -> String {
     let Some(expected) = expected else { return apart(values) };
     let base = items(expected);
-    let mut told = Vec::new();
+    let mut parts = Vec::new();
     for (value, databases) in values {
         let own = items(value);
         let missing: Vec<&str> = base.iter().copied().filter(|item| !own.contains(item)).collect();
-        let more: Vec<&str> = own.iter().copied().filter(|item| !base.contains(item)).collect();
-        let (in_them, has) =
-            (names(databases.iter().copied()), if databases.len() == 1 { "has" } else { "have" });
-        if !missing.is_empty() {
-            let is = is_or_are(missing.len());
-            let missing = cut(missing.join(", "));
-            told.push(format!("{missing} {is} declared and missing in {in_them}"));
-        }
-        if !more.is_empty() {
-            told.push(format!("{in_them} also {has} {}, undeclared", cut(more.join(", "))));
+        let extra: Vec<&str> = own.iter().copied().filter(|item| !base.contains(item)).collect();
+        let databases = names(databases.iter().copied());
+        for (items, how) in [(missing, "missing"), (extra, "extra")] {
+            if !items.is_empty() {
+                let is = is_or_are(items.len());
+                parts.push(format!("{} {is} {how} in {databases}", cut(items.join(", "))));
+            }
         }
     }
-    told.join("; ")
+    parts.join("; ")
 }
 
-/// What not all have, and who does: `a, b are in web, not in worker; c is in worker, not in web`.
+/// What not all have: `a, b are present in web, missing in worker; c is present in worker, missing in
+/// web`.
 fn apart(values: &[Held<'_>]) -> String {
-    let mut told: Vec<(Vec<bool>, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Vec<bool>, Vec<&str>)> = Vec::new();
     for item in values.iter().flat_map(|(value, _)| items(value)) {
         let with: Vec<bool> = values.iter().map(|(v, _)| items(v).contains(&item)).collect();
-        match told.iter_mut().find(|(known, _)| *known == with) {
+        match groups.iter_mut().find(|(known, _)| *known == with) {
             _ if with.iter().all(|has| *has) => {}
             Some((_, alike)) if alike.contains(&item) => {}
             Some((_, alike)) => alike.push(item),
-            None => told.push((with, vec![item])),
+            None => groups.push((with, vec![item])),
         }
     }
     let sentence = |(with, alike): &(Vec<bool>, Vec<&str>)| {
@@ -310,10 +307,10 @@ fn apart(values: &[Held<'_>]) -> String {
             let all = values.iter().zip(with).filter(|(_, has)| **has == wanted);
             names(all.flat_map(|((_, databases), _)| databases.iter().copied()))
         };
-        let is = is_or_are(alike.len());
-        format!("{} {is} in {}, not in {}", cut(alike.join(", ")), of(true), of(false))
+        let (items, is) = (cut(alike.join(", ")), is_or_are(alike.len()));
+        format!("{items} {is} present in {}, missing in {}", of(true), of(false))
     };
-    told.iter().map(sentence).collect::<Vec<_>>().join("; ")
+    groups.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
 
 fn items(value: &Value) -> Vec<&str> {
@@ -380,7 +377,7 @@ fn cut(text: String) -> String {
 pub(super) fn direction(difference: &Difference, like: &Name, wrong: &[Name]) -> Option<String> {
     (!difference.declared).then(|| {
         format!(
-            "The SQL makes {} like {like}; nothing says which of them is right. Declare it to decide.",
+            "No declaration covers this: the SQL assumes that {like} is right, and makes {} like it. Declare it to decide.",
             names(wrong)
         )
     })

@@ -8,21 +8,20 @@ use super::setup::Setup;
 use super::sides::warn_of_versions;
 use super::signals::Signals;
 use super::unplannable::unplannable;
-use super::{RunError, Terminal, table_names};
+use super::{RunError, Terminal, count_output, table_names};
 use crate::catalog;
 use crate::cli::CountArgs;
 use crate::config::Config;
 use crate::model::{
     Address, DifferingRows, Kind, Name, Outcome, Pattern, Reason, RowCompare, TableRows, Unchecked,
 };
-use crate::report::escape;
 use crate::rows::{self, Unplannable};
 use crate::server::{Failure, Fleet, Session};
 
 /// Counts, and prints a table of numbers, or bare ones with `--quiet`, or another format's report.
 pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
-    let mut outcome = Outcome::default();
+    let mut outcome = setup.outcome();
     without_files(&setup.config, terminal, &mut outcome)?;
     let path = search_path(args, &setup.config)?;
     let signals = Signals::watch()?;
@@ -33,6 +32,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     warn_of_versions(&fleet, terminal);
     let wanted = wanted(args, &setup);
     let tables = tables(&mut fleet, &wanted, &path, &mut outcome);
+    outcome.rows_wanted.clone_from(&tables);
     let unplannable = unplannable(&mut fleet);
     for table in tables {
         progress.step(format!("counting {table}"));
@@ -44,12 +44,7 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     }
     outcome.databases = fleet.infos();
     drop(progress);
-    if !args.report.reports.is_empty() {
-        return Ok(signals.exit_code(setup.deliver(&outcome, terminal)?));
-    }
-    terminal.out_words(&numbers(&outcome, terminal.quiet()))?;
-    terminal.unchecked("not counted", &outcome.unchecked);
-    Ok(signals.exit_code(outcome.exit_code()))
+    Ok(signals.exit_code(count_output::deliver(args, &setup, outcome, terminal)?))
 }
 
 /// A snapshot file has no rows. One that was asked for by `-d` was not counted; one of the
@@ -219,41 +214,6 @@ const NOWHERE: &str = "name its schema too, as in `tenantctl count sales.orders`
 /// Whether the server knows no table of that name (SQLSTATE 42P01).
 fn is_undefined(failure: &Failure) -> bool {
     failure.sqlstate.as_deref() == Some("42P01")
-}
-
-/// The numbers as text: with names in aligned columns, or bare, table by table and database by
-/// database in the order of the configuration, `-` where there is none.
-fn numbers(outcome: &Outcome, bare: bool) -> String {
-    let databases: Vec<&str> = outcome.databases.iter().map(|info| info.name.as_str()).collect();
-    let cell = |rows: &TableRows, database: &str| {
-        rows.counts.get(database).map_or_else(|| "-".to_owned(), u64::to_string)
-    };
-    if bare {
-        let numbers = outcome.rows.iter().flat_map(|rows| databases.iter().map(|d| cell(rows, d)));
-        return numbers.map(|number| number + "\n").collect();
-    }
-    let mut lines = vec![vec!["table".to_owned()]];
-    if let Some(header) = lines.first_mut() {
-        header.extend(databases.iter().map(|name| escape::terminal(name)));
-    }
-    for rows in &outcome.rows {
-        let mut line = vec![escape::terminal(&rows.table.to_string())];
-        line.extend(databases.iter().map(|database| cell(rows, database)));
-        lines.push(line);
-    }
-    let width = |column: usize| {
-        lines.iter().filter_map(|line| Some(line.get(column)?.chars().count())).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..=databases.len()).map(width).collect();
-    let render = |line: &Vec<String>| {
-        let cells = line.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(column, (text, width))| match column {
-            0 => format!("{text:<width$}"),
-            _ => format!("{text:>width$}"),
-        });
-        cells.collect::<Vec<_>>().join("  ") + "\n"
-    };
-    lines.iter().map(render).collect()
 }
 
 fn no_table(pattern: &str, hint: Option<String>) -> Unchecked {

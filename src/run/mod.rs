@@ -3,6 +3,7 @@
 mod asked;
 mod check;
 mod count;
+mod count_output;
 mod demo;
 mod diff;
 mod error;
@@ -15,6 +16,7 @@ mod setup;
 mod sides;
 mod signals;
 mod snapshot;
+mod sources;
 mod spec;
 mod sync;
 mod table_names;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{RunError, Terminal};
 use crate::cli::{OutputArgs, ReportArgs, TypedReport};
 use crate::model::Outcome;
-use crate::report::{self, Destination, FORMATS, Format, Output, Outputs, Prepared};
+use crate::report::{self, Destination, Format, Output, Outputs, Prepared};
 
 /// The reports that were asked for.
 #[derive(Debug)]
@@ -14,7 +14,16 @@ pub(super) struct Reports(Outputs);
 impl Reports {
     /// As typed; a text report on standard output where nothing was.
     pub(super) fn prepare(typed: &ReportArgs, terminal: &Terminal) -> Result<Reports, RunError> {
-        Ok(Reports(Outputs::prepare(outputs(&typed.reports, terminal)?, typed.force)?))
+        let mut outputs = outputs(&typed.reports, terminal)?;
+        let mut annotating = outputs.iter_mut().filter(|output| output.format.name == "github");
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+        let Some((first, summary)) = annotating.next().zip(summary) else {
+            return Ok(Reports(Outputs::prepare(outputs, typed.force)?));
+        };
+        first.style.step_summary = true;
+        annotating.for_each(|output| output.style.step_summary = true);
+        let outputs = Outputs::prepare(outputs, typed.force)?;
+        Ok(Reports(outputs.with_step_summary(summary.as_ref())?))
     }
 
     /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.
@@ -74,8 +83,6 @@ fn format_of(report: &TypedReport) -> Result<&'static Format, RunError> {
         (None, Some("md")) => "markdown",
         (None, _) => "text",
     };
-    report::format(name).ok_or_else(|| {
-        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        RunError::usage(format!("unknown format `{name}`; expected one of {}", known.join(", ")))
-    })
+    // The command line has taken no other name.
+    report::format(name).ok_or_else(|| RunError::usage(format!("unknown format `{name}`")))
 }

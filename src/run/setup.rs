@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::reports::Reports;
 use super::sides::{File, load_files, words};
-use super::{RunError, Terminal};
+use super::{RunError, Terminal, sources};
 use crate::cli::{DatabaseArgs, ReportArgs};
 use crate::config::{Config, ConfigInput, Environment};
 use crate::declared;
@@ -55,6 +55,13 @@ impl Setup {
         };
         let files = load_files(&config.snapshots)?;
         Ok(Setup { config, files, declaration, reports })
+    }
+
+    /// The outcome of a run that has not begun: it names the files in use.
+    pub(super) fn outcome(&self) -> Outcome {
+        let mut outcome = Outcome::default();
+        sources::name(&self.config, &self.config.specs, &mut outcome);
+        outcome
     }
 
     /// Writes every report. Gives the outcome's exit code, or 2 where one could not be written.

@@ -56,7 +56,7 @@ impl Terminal {
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = columns.or_else(measured).unwrap_or(Style::default().width);
         let (width, workflow) = (width.min(WIDEST), is_workflow());
-        Style { color, width, verbosity: self.verbosity, workflow }
+        Style { color, width, verbosity: self.verbosity, workflow, ..Style::default() }
     }
 
     /// How a report in a file looks.

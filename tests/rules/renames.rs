@@ -13,8 +13,8 @@ fn what_was_probably_renamed_is_one_finding() {
     assert_eq!((finding.code, finding.property), ("SCH002", Some("name")));
     assert_eq!(
         finding.message,
-        "column public.t.before is missing in b, and present in a; public.t.after is there \
-         instead, and the same in all else: probably it was renamed"
+        "column public.t.before is missing in b (present in a); public.t.after is extra there and \
+         equal in everything but its name: probably renamed"
     );
     let sql = finding.fix.as_ref().map(|fix| fix.sql()).unwrap();
     assert_eq!(sql, "ALTER TABLE \"public\".\"t\" RENAME COLUMN \"after\" TO \"before\";");

@@ -2,12 +2,15 @@
 
 use super::diff;
 use super::page::Page;
+use super::paint::Paint;
 use super::table::{self, Column, Look};
 use crate::model::{Actual, Address, Finding, Kind, Outcome, noun};
 use crate::report::words;
 
-/// Rows that differ in the object alone are one row from this many on.
-const LIKE: usize = 5;
+/// Rows that differ in the object alone are one row from this many on: two names fit into a cell.
+const LIKE: usize = 3;
+/// More rows nobody compares by eye.
+const MOST: usize = 60;
 
 /// One row for each property of `about`, and of what belongs to it, that findings are about.
 pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings: &[&Finding]) {
@@ -38,6 +41,8 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings
         }
     }
     drawn.sort_by_cached_key(|(_, finding)| place(about, finding));
+    let left_out = drawn.len().saturating_sub(page.most(MOST));
+    drawn.truncate(drawn.len() - left_out);
 
     let column = |cell: &dyn Fn(&Finding) -> (String, Look)| {
         drawn.iter().map(|(_, finding)| cell(finding)).collect()
@@ -53,6 +58,10 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome, about: &Address, findings
         .map(|database| Column::words(database, column(&|finding| cell(finding, database))))
         .collect();
     table::draw(page, columns, sides);
+    if left_out > 0 {
+        let text = format!("{} (-v shows all)", noun::count(left_out as u64, "more difference"));
+        page.words(2, "...", &text, Paint::dim, Paint::dim);
+    }
 }
 
 /// Where a row stands: what is said of the table itself, then column by column, and what has names

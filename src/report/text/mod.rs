@@ -1,9 +1,11 @@
-//! The report for people: which databases these are, then root causes, structure, rows and the
-//! rest, then what was not checked, and last what to do. Read from the end it is a summary.
+//! The report for people: which databases and files these are, the whole in one line, then root
+//! causes, structure, rows and the rest, then what was not checked, and last what to do.
 
+mod count;
 mod diff;
 mod grid;
 mod header;
+mod help;
 mod note;
 mod page;
 mod paint;
@@ -12,9 +14,10 @@ mod structure;
 mod table;
 mod tail;
 
-use crate::model::{Finding, Outcome};
+use crate::model::{Finding, Outcome, Task};
 
-use super::{Style, Verbosity, escape};
+use super::{Style, Verbosity, escape, verdict};
+use help::Help;
 use page::Page;
 
 /// The part of the report that a finding stands in.
@@ -52,10 +55,16 @@ fn page(outcome: &Outcome, style: &Style) -> String {
         outcome.unchecked.iter().for_each(|unchecked| tail::brief(&mut page, unchecked));
         return page.finish();
     }
+    if outcome.task == Task::Count {
+        count::draw(&mut page, outcome);
+        return page.finish();
+    }
     let of = |section| -> Vec<&Finding> {
         outcome.findings.iter().filter(|finding| Section::of(finding) == section).collect()
     };
     header::draw(&mut page, outcome);
+    page.gap();
+    tail::loudly(&mut page, outcome, &verdict::summary(outcome));
     notes(&mut page, "Identity and access", &of(Section::RootCause));
     structure::draw(&mut page, outcome, &of(Section::Structure));
     rows::draw(&mut page, outcome, &of(Section::Rows));
@@ -67,9 +76,13 @@ fn page(outcome: &Outcome, style: &Style) -> String {
 fn notes(page: &mut Page, title: &str, findings: &[&Finding]) {
     if !findings.is_empty() {
         page.heading(title);
-        note::several(page, findings, None);
+        let help = Help::of(page, findings);
+        note::several(page, findings, None, &help);
+        help.draw(page);
     }
 }
 
+#[cfg(test)]
+mod long_tests;
 #[cfg(test)]
 mod tests;

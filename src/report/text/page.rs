@@ -1,6 +1,8 @@
 //! The page that the sections write on: it knows width, colours and verbosity, wraps words, and
 //! keeps one empty line between blocks.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::paint::Paint;
 use crate::report::{Style, Verbosity, escape};
 
@@ -13,6 +15,7 @@ pub(super) struct Page {
     pub(super) width: usize,
     verbosity: Verbosity,
     text: String,
+    lines: usize,
 }
 
 impl Page {
@@ -22,6 +25,7 @@ impl Page {
             width: style.width.clamp(LEAST_WIDTH, usize::from(u16::MAX)),
             verbosity: style.verbosity,
             text: String::new(),
+            lines: 0,
         }
     }
 
@@ -34,16 +38,23 @@ impl Page {
         if self.is_verbose() { usize::MAX - 1 } else { usual }
     }
 
+    /// How many lines there are.
+    pub(super) fn lines(&self) -> usize {
+        self.lines
+    }
+
     /// A line as it is: escaped and painted already.
     pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
+        self.lines += 1;
     }
 
     /// An empty line, unless there is one already or the page is empty.
     pub(super) fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
+            self.lines += 1;
         }
     }
 
@@ -110,7 +121,7 @@ impl Page {
 
     /// How far to set a line in: less than wished for where a word would not fit otherwise.
     fn indent(&self, line: &[&str], wished: usize) -> usize {
-        let words: usize = line.iter().map(|piece| piece.chars().count() + 1).sum();
+        let words: usize = line.iter().map(|piece| width(piece) + 1).sum();
         wished.min((self.width + 1).saturating_sub(words))
     }
 
@@ -120,13 +131,18 @@ impl Page {
     }
 }
 
+/// The columns that a text takes on a terminal: two for each ideograph.
+pub(super) fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
 /// Pieces gathered into lines. A piece that is wider than the line stays whole: an id or a command
 /// is there to be copied.
 fn wrap<'a>(pieces: impl Iterator<Item = &'a str>, width: usize) -> Vec<Vec<&'a str>> {
     let mut lines: Vec<Vec<&str>> = Vec::new();
     let mut used = 0;
     for piece in pieces {
-        let wide = piece.chars().count();
+        let wide = self::width(piece);
         match lines.last_mut() {
             Some(line) if used + 1 + wide <= width => {
                 line.push(piece);
@@ -144,6 +160,12 @@ fn wrap<'a>(pieces: impl Iterator<Item = &'a str>, width: usize) -> Vec<Vec<&'a 
 #[cfg(test)]
 mod tests {
     use super::wrap;
+
+    #[test]
+    fn an_ideograph_takes_two_columns() {
+        assert_eq!(wrap(["漢字", "漢字"].into_iter(), 8), [vec!["漢字"], vec!["漢字"]]);
+        assert_eq!(wrap(["漢字", "漢字"].into_iter(), 9).len(), 1);
+    }
 
     #[test]
     fn wraps_between_pieces_only() {

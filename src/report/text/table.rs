@@ -8,7 +8,7 @@ use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle,
 };
 
-use super::page::Page;
+use super::page::{Page, width};
 use crate::report::{escape, words};
 
 const RULE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
@@ -47,7 +47,7 @@ impl Column {
     fn width(&self) -> usize {
         let cells = self.cells.iter().map(|(text, look)| shown(text, *look));
         let texts = cells.chain([escape::terminal(&self.title)]);
-        texts.map(|text| text.chars().count()).max().unwrap_or(0) + usize::from(GAP)
+        texts.map(|text| width(&text)).max().unwrap_or(0) + usize::from(GAP)
     }
 }
 
@@ -57,6 +57,12 @@ pub(super) fn draw(page: &mut Page, about: Vec<Column>, databases: Vec<Column>) 
     let all = || about.iter().chain(&databases);
     let fits = all().map(Column::width).sum::<usize>() <= room;
     let databases = if fits { databases } else { share(&databases) };
+    draw_unshared(page, about, databases);
+}
+
+/// As [`draw`], with a column for each database however narrow the page is.
+pub(super) fn draw_unshared(page: &mut Page, about: Vec<Column>, databases: Vec<Column>) {
+    let room = page.width - INDENT;
     let columns: Vec<Column> = about.into_iter().chain(databases).collect();
 
     let mut table = Table::new();

@@ -6,7 +6,10 @@ use super::page::Page;
 use super::paint::Paint;
 use super::table::{self, Column, Look};
 use crate::model::{Outcome, Severity, Unchecked, noun};
-use crate::report::{escape, words};
+use crate::report::{escape, verdict, words};
+
+/// So many different things that were not checked are shown in full.
+const MOST: usize = 20;
 
 pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
     ignored(page, outcome);
@@ -15,7 +18,7 @@ pub(super) fn draw(page: &mut Page, outcome: &Outcome) {
         coverage(page, outcome);
     }
     page.gap();
-    summary(page, outcome);
+    end(page, outcome);
 }
 
 fn ignored(page: &mut Page, outcome: &Outcome) {
@@ -31,12 +34,14 @@ fn ignored(page: &mut Page, outcome: &Outcome) {
 }
 
 /// What was not looked at; things of one database with one reason together.
-fn unchecked(page: &mut Page, outcome: &Outcome) {
+pub(super) fn unchecked(page: &mut Page, outcome: &Outcome) {
     if outcome.unchecked.is_empty() {
         return;
     }
     page.heading("Not checked");
-    for like in words::grouped(&outcome.unchecked, like) {
+    let mut groups = words::grouped(&outcome.unchecked, like);
+    let rest = groups.split_off(groups.len().min(page.most(MOST)));
+    for like in groups {
         let Some(first) = like.first() else { continue };
         let objects: Vec<&str> = like.iter().filter_map(|other| other.object.as_deref()).collect();
         let object = match objects.as_slice() {
@@ -55,6 +60,20 @@ fn unchecked(page: &mut Page, outcome: &Outcome) {
         if let Some(hint) = unchecked.hint.as_ref().filter(|_| told.is_none()) {
             page.words(4, "= help:", hint, Paint::dim, |_, text| text.to_owned());
         }
+    }
+    others(page, &rest);
+}
+
+/// What there is no room for, by its reason; none of it is lost.
+fn others(page: &mut Page, rest: &[Vec<&Unchecked>]) {
+    let all = rest.iter().flatten().copied();
+    for like in words::grouped(all, |unchecked| unchecked.reason) {
+        let Some(first) = like.first() else { continue };
+        let what: Vec<String> = like.iter().map(|unchecked| words::what(unchecked)).collect();
+        let lead = format!("unchecked[{}]", first.reason);
+        let text = format!("{} more (-v shows all): {}", like.len(), words::some(&what, 4));
+        let loud = |paint: Paint, text: &str| paint.severity(Severity::Warning, text);
+        page.words(2, &lead, &text, loud, |_, text| text.to_owned());
     }
 }
 
@@ -83,21 +102,33 @@ fn coverage(page: &mut Page, outcome: &Outcome) {
     table::draw(page, vec![Column::words("kind", about)], sides);
 }
 
-fn summary(page: &mut Page, outcome: &Outcome) {
-    let checked = words::checked(outcome);
+/// A line that stands out: green where nothing is wrong and everything was checked.
+pub(super) fn loudly(page: &mut Page, outcome: &Outcome, text: &str) {
     let clean = outcome.findings.is_empty() && outcome.is_complete();
-    let plain = |_: Paint, text: &str| text.to_owned();
     let loud = move |paint: Paint, text: &str| match clean {
         true => paint.good(text),
         false => paint.bold(text),
     };
-    page.words(0, "", &words::summary(outcome), plain, loud);
-    if !checked.is_empty() {
-        page.words(0, "checked", &checked.join("; "), Paint::dim, plain);
+    page.words(0, "", text, loud, loud);
+}
+
+/// The last lines: what was compared, what was read, and why the exit code is what it is.
+fn end(page: &mut Page, outcome: &Outcome) {
+    let plain = |_: Paint, text: &str| text.to_owned();
+    let severities = words::severities(outcome);
+    if !severities.is_empty() {
+        page.words(0, "found:", &severities, Paint::dim, plain);
+    }
+    if let Some(compared) = verdict::compared(outcome, page.most(5)) {
+        page.words(0, "compared:", &compared, Paint::dim, plain);
+    }
+    let read = words::read(outcome);
+    if !read.is_empty() {
+        page.words(0, "read:", &read.join("; "), Paint::dim, plain);
     }
     if !outcome.ignored.is_empty() && !page.is_verbose() {
         let findings = noun::count(outcome.ignored.len() as u64, "finding");
-        page.words(0, "ignored", &format!("{findings} (-v lists them)"), Paint::dim, plain);
+        page.words(0, "ignored:", &format!("{findings} (-v lists them)"), Paint::dim, plain);
     }
     for note in &outcome.notes {
         page.words(0, "note:", note, Paint::bold, plain);
@@ -105,10 +136,10 @@ fn summary(page: &mut Page, outcome: &Outcome) {
     let exit = format!("{}: {}", outcome.exit_code(), words::exit_reason(outcome));
     page.words(0, "exit code", &exit, Paint::dim, plain);
     for (number, command) in outcome.next.iter().enumerate() {
-        let lead = if number == 0 { "next" } else { "    " };
+        let lead = if number == 0 { "next:" } else { "     " };
         let (lead, command) =
             (page.paint.dim(lead), page.paint.command(&escape::terminal(command)));
-        page.line(&format!("{lead}  {command}"));
+        page.line(&format!("{lead} {command}"));
     }
 }
 

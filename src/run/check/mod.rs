@@ -45,7 +45,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     let ignores = ignores(&setup)?;
     let mut row_check = rows::RowCheck::new(args, &setup.config)?;
 
-    let mut outcome = Outcome { fail_on: severity(args.fail_on), ..Outcome::default() };
+    let mut outcome = Outcome { fail_on: severity(args.fail_on), ..setup.outcome() };
     let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());
 

@@ -8,7 +8,7 @@ use crate::catalog;
 use crate::compare::{CompareOptions, Compared, Refusal, compare};
 use crate::model::{
     Difference, Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot,
-    Unchecked,
+    StructureScope, Unchecked,
 };
 use crate::rules;
 
@@ -33,16 +33,33 @@ pub(super) fn judge(
     outcome: &mut Outcome,
 ) -> Vec<Difference> {
     outcome.unchecked.extend(nothing(sides, &looked.kinds, looked.narrow));
+    outcome.structure = scope(sides, looked, outcome);
     let found = match looked.structure {
         true => agree(sides, options, &looked.kinds),
         false => Compared::default(),
     };
+    if !found.refusals.is_empty() {
+        outcome.structure = outcome.structure.min(StructureScope::Readable);
+    }
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
     let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
     findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
     outcome.findings.append(&mut findings);
     found.differences
+}
+
+/// How much of the structure is compared, of what was asked for until now.
+fn scope(sides: &Sides, looked: &Looked, outcome: &Outcome) -> StructureScope {
+    let compared = sides.databases.len() + usize::from(sides.declaration.is_some());
+    match () {
+        () if !looked.structure || compared < 2 => StructureScope::None,
+        () if !outcome.unchecked.is_empty() || !sides.fleet.lost().is_empty() => {
+            StructureScope::Readable
+        }
+        () if looked.narrow => StructureScope::Selected,
+        () => StructureScope::Everything,
+    }
 }
 
 /// What to say where no side has an object of these kinds; of any, where none is named. That nothing

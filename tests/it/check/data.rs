@@ -182,12 +182,12 @@ fn tells_which_rows_of_which_database_are_in_the_way() {
     let told = |code: &str| report.finding(code)["message"].as_str().unwrap().to_owned();
     assert_eq!(
         told("DAT004"),
-        "unique (\"Mail\") on public.t: 6 rows of a have keys of others (1 and 4, 2 and 5, 3 and 6)"
+        "unique (\"Mail\") on public.t: 6 rows in a have duplicate keys: 1 and 4, 2 and 5, 3 and 6"
     );
-    assert_eq!(told("DAT005"), "NOT NULL of public.t.n: 1 row of b has no value (9)");
+    assert_eq!(told("DAT005"), "NOT NULL of public.t.n: 1 row in b is NULL: 9");
     assert_eq!(
         told("DAT006"),
-        "character varying(2) for public.t.n: 6 rows of a have values that do not fit (1, 2, 3, ...)"
+        "character varying(2) for public.t.n: 6 rows in a have values that do not fit: 1, 2, 3, +3"
     );
     assert!(!report.json.to_string().contains("secret"), "values are nobody's business");
     let text = project.run(&["check", "--only", "structure,rows"]).stdout;

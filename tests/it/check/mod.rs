@@ -14,6 +14,7 @@ pub(crate) use formats::is_valid;
 mod jobs;
 mod narrowing;
 mod reasons;
+mod reports;
 mod round_trips;
 mod rows;
 mod rows_cares;

@@ -212,7 +212,7 @@ fn the_fix_that_is_shown_mends_it() {
     let finding = report.finding("SEQ001");
     assert_eq!(
         finding["message"],
-        "sequence \"S\".\"T_I d_seq\" gives values that \"S\".\"T\".\"I d\" has already: next 1 in a, where 7 is there"
+        "sequence \"S\".\"T_I d_seq\" is behind column \"S\".\"T\".\"I d\": next value is 1 in a, where 7 exists"
     );
     db.sql(finding["fix"]["sql"].as_str().unwrap());
     project.check(&["--only", "rows"]).must_be_clean();

@@ -116,7 +116,7 @@ fn spellings_are_for_a_live_side_to_judge() {
     }
     let report = diff(&project, &["a.json", "b.json"]);
     assert_eq!(report.findings(), set(["CON007 public.t.c: expression"]));
-    assert!(messages(&report)[0].contains("no server could tell"), "{report:?}");
+    assert!(messages(&report)[0].contains("no server could decide"), "{report:?}");
     // Another live one that has the same columns is as good.
     let report = diff(&project, &["a.json", "b.json", "other"]);
     assert_eq!(report.findings(), set(["CON007 public.t.c"]));

@@ -69,11 +69,12 @@ fn three_sides_are_told_apart_in_words() {
     let told = messages(&report);
     for wanted in [
         "column public.t.name: type is character varying(9) in one and two, text in three",
-        "enum public.mood: labels: y is in one, not in two and three; z is in three, not in one and two",
-        "view public.v is missing in three, and present in one and two",
-        "what pg_monitor may do with table public.t: SELECT, UPDATE are missing in three, and \
-         present in one and two",
-        "what pg_monitor may do with table public.t: UPDATE is in one, not in two",
+        "enum public.mood: labels: y is present in one, missing in two and three; z is present in three, missing \
+         in one and two",
+        "view public.v is missing in three (present in one and two)",
+        "privileges of pg_monitor on table public.t: SELECT, UPDATE are missing in three (present in \
+         one and two)",
+        "privileges of pg_monitor on table public.t: UPDATE is present in one, missing in two",
     ] {
         assert!(told.iter().any(|message| message == wanted), "{wanted}\n{told:#?}");
     }
