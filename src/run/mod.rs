@@ -8,6 +8,7 @@ mod diff;
 mod error;
 mod fix;
 mod progress;
+mod provenance;
 mod reference;
 mod reports;
 mod setup;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::provenance;
 use super::reports::Reports;
 use super::sides::{File, load_files, words};
 use super::{RunError, Terminal};
@@ -45,6 +46,7 @@ impl Setup {
         for warning in &config.warnings {
             terminal.note(&format!("warning: {warning}"));
         }
+        provenance::show(&config, terminal);
         if config.order.is_empty() {
             return Err(RunError::usage(
                 "no database to check: give one with -d NAME=postgres://..., or write a \

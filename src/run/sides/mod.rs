@@ -17,6 +17,7 @@ use typed::Typed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::provenance;
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -119,6 +120,7 @@ impl Sides {
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
+        provenance::show(&config, work.terminal);
         let declaration = match &config.specs[..] {
             [] => None,
             specs => Some(declared::read(specs, &words())?),
@@ -143,6 +145,7 @@ impl Sides {
         for warning in &config.warnings {
             work.terminal.note(&format!("warning: {warning}"));
         }
+        provenance::show(config, work.terminal);
         let mut declaration = match declarations {
             [] => None,
             files => Some(declared::read(files, &words())?),

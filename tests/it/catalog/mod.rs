@@ -59,6 +59,7 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
             options: None,
             application_name: "tenantctl".to_owned(),
         },
+        provenance: Default::default(),
         is_application: false,
         same_as: None,
         place: None,

@@ -83,6 +83,7 @@ pub(crate) fn target(host: Host, port: u16) -> Target {
             options: None,
             application_name: "tenantctl".to_owned(),
         },
+        provenance: Default::default(),
         is_application: false,
         same_as: None,
         place: None,
