@@ -19,12 +19,12 @@ const MOST_BYTES: usize = 1 << 26;
 const MOST_STEPS: u32 = 1 << 24;
 
 /// The variables of `keys`, which the process environment and the files set, expanded; or the name
-/// of the variable whose expansion never ends.
+/// of the variable that leaves the whole file unresolved, and why.
 pub(crate) fn expand(
     keys: &[(&str, &str)],
     layer: &Layer,
     process: &Process,
-) -> Result<BTreeMap<String, Value>, String> {
+) -> Result<BTreeMap<String, Value>, (String, &'static str)> {
     let raw: BTreeMap<&str, &str> = keys.iter().copied().collect();
     // What dotenv has put into the environment by now.
     let env = |name: &str| process.get(name).map(String::as_str).or(raw.get(name).copied());
@@ -47,7 +47,9 @@ pub(crate) fn expand(
                         Err(Unresolved::new("is encrypted; tenantctl does not decrypt it"))
                     }
                     Err(unresolved) if value.starts_with("encrypted:") => Err(unresolved),
-                    _ => one(value, &lookup, &mut budget).ok_or_else(|| (*name).to_owned())?,
+                    _ => {
+                        one(value, &lookup, &mut budget).map_err(|why| ((*name).to_owned(), why))?
+                    }
                 }
             }
         };
@@ -62,25 +64,29 @@ fn key(lookup: &impl Fn(&str) -> Option<Value>) -> Result<bool, Unresolved> {
     Ok(lookup("DOTENV_PRIVATE_KEY").transpose()?.is_some_and(|key| !key.is_empty()))
 }
 
-/// One value, or nothing where its expansion never ends.
-fn one(value: &str, lookup: &impl Fn(&str) -> Option<Value>, budget: &mut usize) -> Option<Value> {
+const ENDLESS: &str = "refers to itself: dotenv-expand never ends";
+
+/// One value, or why the whole file is unresolved.
+fn one(
+    value: &str,
+    lookup: &impl Fn(&str) -> Option<Value>,
+    budget: &mut usize,
+) -> Result<Value, &'static str> {
     let mut text = value.to_owned();
     while let Some((whole, inside)) = first_reference(&text) {
-        *budget = budget.checked_sub(text.len() + 64)?;
+        *budget = budget.checked_sub(text.len() + 64).ok_or(ENDLESS)?;
         let operator = operator(inside);
         // `split` takes the missing operator for the text "null".
         let (name, rest) = inside.split_once(operator.unwrap_or("null")).unwrap_or((inside, ""));
         if js::is_inherited(name) && lookup(name).is_none() {
-            return Some(Err(Unresolved::new(format_args!(
-                "refers to `{name}`, a property of every JavaScript object"
-            ))));
+            return Err(js::INHERITANCE);
         }
         let found = match lookup(name) {
-            Some(Err(unresolved)) => return Some(Err(refers(name, &unresolved))),
+            Some(Err(unresolved)) => return Ok(Err(refers(name, &unresolved))),
             Some(Ok(found)) => Some(found),
             None => None,
         };
-        *budget = budget.checked_sub(found.as_ref().map_or(0, String::len))?;
+        *budget = budget.checked_sub(found.as_ref().map_or(0, String::len)).ok_or(ENDLESS)?;
         let filled = found.as_deref().filter(|found| !found.is_empty());
         let insert = match operator {
             Some(":-") => filled.unwrap_or(rest),
@@ -95,14 +101,14 @@ fn one(value: &str, lookup: &impl Fn(&str) -> Option<Value>, budget: &mut usize)
             break;
         }
         if next == text {
-            return None;
+            return Err(ENDLESS);
         }
         text = next;
     }
     if runs_a_command(&text) {
-        return Some(Err(Unresolved::new("holds `$(...)`, which dotenv-expand runs")));
+        return Ok(Err(Unresolved::new("holds `$(...)`, which dotenv-expand runs")));
     }
-    Some(Ok(text))
+    Ok(Ok(text))
 }
 
 /// The first `${...}` without braces inside, or `$NAME`, that no backslash precedes: the whole, and

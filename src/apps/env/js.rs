@@ -55,7 +55,7 @@ pub(super) fn array_index(name: &str) -> Option<u32> {
     (index.to_string() == name).then_some(index)
 }
 
-/// Names that every object has: a reference to one of them yields the source text of a function.
+/// Names that every object has: a reference to one of them calls a function.
 const INHERITED: [&str; 12] = [
     "__defineGetter__",
     "__defineSetter__",
@@ -70,6 +70,10 @@ const INHERITED: [&str; 12] = [
     "toString",
     "valueOf",
 ];
+
+/// Why a reference to one of them leaves the whole file unresolved: the function is called, and may
+/// fail or never end.
+pub(super) const INHERITANCE: &str = "refers to a property that every JavaScript object has";
 
 /// Whether every object has a property of this name.
 pub(super) fn is_inherited(name: &str) -> bool {

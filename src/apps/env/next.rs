@@ -118,12 +118,15 @@ fn read_mode(around: &Surroundings<'_>, mode: Mode) -> Result<Variables, InputEr
     Ok(assemble(around.process, &layers, search, outcome))
 }
 
+const TOO_LONG: Stop =
+    Stop::Unknown("the expansion is too long to be sure that Next.js completes it");
+
 /// What stops a file from being taken.
 enum Stop {
     /// The stack overflows: Next.js drops the file with an error message.
     Dropped,
-    /// Not known, or not worth finding out.
-    Unknown,
+    /// Not known, for this reason.
+    Unknown(&'static str),
 }
 
 fn load(process: &Process, layers: &[Layer]) -> (Outcome, Vec<String>) {
@@ -147,8 +150,7 @@ fn load(process: &Process, layers: &[Layer]) -> (Outcome, Vec<String>) {
                     .place(&name)
                     .map_or_else(|| layer.file.to_string(), |place| place.to_string())
             )),
-            Err((name, Stop::Unknown)) => {
-                let reason = "the expansion is too long to be sure that Next.js completes it";
+            Err((name, Stop::Unknown(reason))) => {
                 let unknown = layer.placed(&name, Unresolved::new(reason));
                 let written = layers.iter().flat_map(|layer| &layer.written);
                 let values = written.map(|w| (w.name.clone(), Err(unknown.clone()))).collect();
@@ -199,11 +201,9 @@ fn interpolate(
         let Some((reference, name, default)) = last_reference(&text) else {
             return Ok(Ok(text));
         };
-        *budget = budget.checked_sub(text.len()).ok_or(Stop::Unknown)?;
+        *budget = budget.checked_sub(text.len()).ok_or(TOO_LONG)?;
         if js::is_inherited(name) && !env.contains_key(name) {
-            return Ok(Err(Unresolved::new(format_args!(
-                "refers to `{name}`, a property of every JavaScript object"
-            ))));
+            return Err(Stop::Unknown(js::INHERITANCE));
         }
         let known = |value: Option<&Value>| match value {
             Some(Err(unresolved)) => Err(refers(name, unresolved)),
@@ -231,7 +231,7 @@ fn interpolate(
         }
         text = next;
     }
-    Err(if round.never_ends() { Stop::Dropped } else { Stop::Unknown })
+    Err(if round.never_ends() { Stop::Dropped } else { TOO_LONG })
 }
 
 /// Which variable was replaced by a text that refers to which: what tells an expansion that goes

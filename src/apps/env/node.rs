@@ -86,8 +86,7 @@ fn outcome(process: &Process, layers: &[Layer], expansion: Expansion, reason: &s
             Expansion::No => None,
             _ => match dotenv_expand::expand(&keys, layer, process) {
                 Ok(expanded) => Some(expanded),
-                Err(name) => {
-                    let reason = "refers to itself: dotenv-expand never ends";
+                Err((name, reason)) => {
                     return unknown(layer.placed(&name, Unresolved::new(reason)));
                 }
             },
