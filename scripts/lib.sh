@@ -134,14 +134,15 @@ need_cargo() {
   has cc || install "a C compiler" "gcc libc6-dev" gcc "gcc musl-dev" -
 }
 
-# Python with what the tests check us against, in a place of its own. Prints the interpreter.
+# need_python [PLACE REQUIREMENTS]: Python with what the tests check us against, in a place of its
+# own below the target directory. Prints the interpreter.
 need_python() {
-  local venv=$target/test-venv wanted=$root/tests/django/requirements.txt
+  local venv=$target/${1:-test-venv} wanted=${2:-$root/tests/django/requirements.txt}
   if ! cmp -s "$wanted" "$venv/installed.txt"; then
     has python3 || install "Python" python3 python3 python3 python
     # Debian has venv, but not ensurepip, without a package more.
     python3 -c 'import ensurepip, venv' 2>/dev/null || install "Python's venv" python3-venv - - -
-    say "Installing Django, Wagtail and what else the tests need into $venv"
+    say "Installing what $wanted lists into $venv"
     rm -rf "$venv"
     python3 -m venv "$venv"
     "$venv/bin/python" -m pip install -q --disable-pip-version-check -r "$wanted" >&2 ||
@@ -149,4 +150,20 @@ need_python() {
     cp "$wanted" "$venv/installed.txt"
   fi
   printf '%s\n' "$venv/bin/python"
+}
+
+# Node.js with the packages of tests/env, exactly as its lock file has them. Prints their directory.
+need_node() {
+  local modules=$target/test-node wanted=$root/tests/env/package-lock.json
+  if ! cmp -s "$wanted" "$modules/installed.json"; then
+    has npm || install "npm" "nodejs npm" "nodejs npm" "nodejs npm" node
+    say "Installing what $wanted lists into $modules"
+    rm -rf "$modules"
+    mkdir -p "$modules"
+    cp "$root/tests/env/package.json" "$wanted" "$modules/"
+    (cd "$modules" && npm ci --silent --ignore-scripts >&2) ||
+      fail "npm could not install what $wanted lists"
+    cp "$wanted" "$modules/installed.json"
+  fi
+  printf '%s\n' "$modules"
 }

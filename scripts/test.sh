@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All tests, from nothing: installs PostgreSQL, psql and Python packages where they are missing.
+# All tests, from nothing: installs PostgreSQL, psql, and packages of Python and Node.js where they are
+# missing. Long runs have scripts of their own: tests/oracle.sh, and tests/env.sh --files 2000.
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
@@ -24,6 +25,7 @@ step cargo clippy --quiet --locked --all-targets -- -D warnings
 step cargo clippy --quiet --locked --test audit -- -D warnings
 step cargo test --quiet --locked
 step tests/django.sh
+step tests/env.sh --seed 1 --files 300
 step tests/oracle.sh --seed 1 --schemas 2 --mutations 60
 step cargo test --quiet --locked --test audit
 say "All tests passed"

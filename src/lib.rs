@@ -11,6 +11,7 @@
 //! |---|---|
 //! | [`cli`] | what was typed |
 //! | [`run`] | the story, one file per command; imports everything |
+//! | [`apps`] | applications: their env files in the dialect of each loader, and where each value stands |
 //! | [`config`] | what files, environment and flags mean |
 //! | [`model`] | the vocabulary; imports nothing of ours |
 //! | [`input`] | what people wrote, taken in strictly: bounded files, YAML, errors with their place |
@@ -28,6 +29,7 @@
 //!
 //! `tests/architecture.rs` holds the import directions.
 
+pub mod apps;
 pub mod catalog;
 pub mod cli;
 pub mod compare;

@@ -8,12 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 15] = [
+const IMPORTS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("scratch", &["model"]),
     ("cli", &["model", "report"]),
     ("input", &["model"]),
-    ("config", &["model", "input"]),
+    ("apps", &["model", "input"]),
+    ("config", &["model", "input", "apps"]),
     ("declared", &["model", "input"]),
     ("snapshot", &["model", "input"]),
     ("compare", &["model"]),

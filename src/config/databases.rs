@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::app::{self, APPS};
 use super::conninfo::{self, KEYWORDS, PATHS, Settings};
 use super::flag::{Flag, Typed};
-use super::input::Variables;
 use super::interpolate::{interpolate, is_literal};
 use super::naming::{Draft, Source, christen, names_of, names_of_file, twice};
+use super::origin::{Provenance, Traces, environment};
 use super::{Config, Environment, sections, unbraced};
+use crate::apps::{APPS, Surroundings, Variables};
 use crate::input::{
     InputError, Section, suggest,
     yaml::{Content, Entry, Node},
@@ -42,6 +42,7 @@ pub(crate) fn read(
     let entries = file.node.map_or(Ok(&[][..]), Node::entries)?;
     let only_flags = !flags.is_empty();
     let mut flags = meant(flags, entries, env)?;
+    let process = Variables::of_process(&env.variables);
     let mut drafts = Vec::new();
     let mut intents = Vec::new();
     for entry in entries {
@@ -62,15 +63,21 @@ pub(crate) fn read(
         let replaced = !matches!(flag, None | Some(Flag::Configured(_)));
         let source = match (flag, saved) {
             (Some(Flag::Given { settings, .. }), _) => {
-                Source::Server(resolve(&name, settings, &env.variables, env, config)?.into())
+                let traces = Traces::default();
+                let (conninfo, origin) = resolve(&name, &settings, traces, &process, env, config)?;
+                Source::Server(conninfo.into(), origin)
             }
             (Some(Flag::File { path, .. }), _) => Source::File(env.absolute(path.as_ref())),
-            (_, Some(node)) => Source::File(file.dir.join(interpolate(node, &env.variables)?)),
+            (_, Some(node)) => Source::File(file.dir.join(interpolate(node, &process)?.text)),
             (_, None) => {
                 let variables = variables(&section, file.dir, env)?;
-                let settings = settings(&section, file.dir, &variables)?;
-                let resolved = resolve(&name, settings, &variables, env, config);
-                Source::Server(resolved.map_err(|error| error.within(&entry.place))?.into())
+                let warnings = variables.warnings.iter().filter(|w| !config.warnings.contains(w));
+                let warnings: Vec<_> = warnings.cloned().collect();
+                config.warnings.extend(warnings);
+                let (settings, traces) = settings(&section, file.dir, &variables)?;
+                let resolved = resolve(&name, &settings, traces, &variables, env, config);
+                let (conninfo, origin) = resolved.map_err(|error| error.within(&entry.place))?;
+                Source::Server(conninfo.into(), origin)
             }
         };
         drafts.push(Draft {
@@ -98,8 +105,10 @@ pub(crate) fn read(
                 let service = settings.get("service").map(|setting| setting.value.clone());
                 let service = service.filter(|_| settings.get("dbname").is_none());
                 let label = name.clone().unwrap_or_else(|| Name::new(typed.word()));
-                let conninfo = resolve(&label, settings, &env.variables, env, config)?;
-                (name.ok_or_else(|| names_of(&conninfo, service)), Source::Server(conninfo.into()))
+                let traces = Traces::default();
+                let (conninfo, origin) = resolve(&label, &settings, traces, &process, env, config)?;
+                let name = name.ok_or_else(|| names_of(&conninfo, service));
+                (name, Source::Server(conninfo.into(), origin))
             }
         };
         drafts.push(Draft { position, name, source, is_application: false, place: None });
@@ -210,17 +219,20 @@ fn not_configured(name: &Name, entries: &[Entry], typed: Typed) -> InputError {
 
 fn resolve(
     name: &Name,
-    settings: Settings,
+    settings: &Settings,
+    traces: Traces,
     variables: &Variables,
     env: &Environment,
     config: &mut Config,
-) -> Result<conninfo::Conninfo, InputError> {
+) -> Result<(conninfo::Conninfo, Provenance), InputError> {
     let mut warnings = Vec::new();
-    let resolved = conninfo::resolve(settings, variables, env, &mut warnings)
+    let resolved = environment(settings, variables)
+        .and_then(|seen| conninfo::resolve(settings.clone(), &seen, env, &mut warnings))
         .map_err(|error| error.within(format_args!("database `{name}`")))?;
     warnings.retain(|warning| !config.warnings.contains(warning));
     config.warnings.append(&mut warnings);
-    Ok(resolved)
+    let origin = traces.finish(settings, variables, &resolved);
+    Ok((resolved, origin))
 }
 
 /// The variables that this database's application sees.
@@ -232,20 +244,21 @@ fn variables(
     let root = section.get("root");
     match section.get("app") {
         Some(node) => {
-            let app = node.one_of(&APPS)?;
+            let read = node.one_of(&APPS)?;
             let root =
                 root.map(Node::filled).transpose()?.map_or(dir.to_owned(), |root| dir.join(root));
             if !root.is_dir() {
                 let node = section.get("root").unwrap_or(node);
                 return Err(node.error("names a directory that is not there"));
             }
-            app::variables(app, &root, env)
+            let (process, current_dir) = (&env.variables, env.current_dir.as_path());
+            read(&Surroundings { root: &root, process, current_dir })
         }
         None => match root {
             Some(root) => Err(root
                 .error("says where an application is, and `app` does not say which")
-                .help("add `app: nextjs` or `app: django`")),
-            None => Ok(env.variables.clone()),
+                .help(format_args!("add `app`: {}", APPS.map(|(word, _)| word).join(", ")))),
+            None => Ok(Variables::of_process(&env.variables)),
         },
     }
 }
@@ -255,21 +268,24 @@ fn settings(
     section: &Section<'_>,
     dir: &Path,
     variables: &Variables,
-) -> Result<Settings, InputError> {
+) -> Result<(Settings, Traces), InputError> {
     let mut settings = Settings::new();
+    let mut traces = Traces::default();
     match (section.get("url"), section.get("conninfo")) {
         (Some(url), Some(_)) => {
             return Err(url.error("and `conninfo` are both given").help("keep one of them"));
         }
         (Some(node), None) | (None, Some(node)) => {
             unbraced::refuse(node)?;
-            let text = interpolate(node, variables)?;
+            let filled = interpolate(node, variables)?;
+            let text = &filled.text;
             let here =
                 |error: InputError| error.within(format_args!("{}: `{}`", node.place, node.path));
-            if section.get("url").is_some() && !conninfo::is_url(&text) {
-                return Err(conninfo::mistake(&text).map_or_else(|| no_url(node, &text), here));
+            if section.get("url").is_some() && !conninfo::is_url(text) {
+                return Err(conninfo::mistake(text).map_or_else(|| no_url(node, text), here));
             }
-            settings = conninfo::parse(&text, &node.place.to_string()).map_err(here)?;
+            settings = conninfo::parse(text, &node.place.to_string()).map_err(here)?;
+            traces.all(&settings, &filled);
         }
         (None, None) => {}
     }
@@ -277,8 +293,9 @@ fn settings(
     for entry in section.entries() {
         if let Some(keyword) = conninfo::find_keyword(&entry.key) {
             unbraced::refuse(&entry.node)?;
-            let text = interpolate(&entry.node, variables)?;
-            own.set(keyword.name, text, &entry.node.place.to_string());
+            let filled = interpolate(&entry.node, variables)?;
+            traces.one(keyword.name, &filled);
+            own.set(keyword.name, filled.text, &entry.node.place.to_string());
         }
     }
     settings.override_with(own);
@@ -290,7 +307,7 @@ fn settings(
             settings.set(name, path.display().to_string(), &setting.source);
         }
     }
-    Ok(settings)
+    Ok((settings, traces))
 }
 
 /// The error for a `url` that is none.

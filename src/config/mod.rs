@@ -3,11 +3,9 @@
 //! Raw input (YAML, conninfo strings, env files) is one thing and validated settings are another:
 //! everything that leaves this module has been checked, and every error names file and line.
 
-mod app;
 mod conninfo;
 mod databases;
 mod date;
-mod dotenv;
 mod duration;
 mod flag;
 mod input;
@@ -16,6 +14,7 @@ mod limits;
 mod load;
 mod mask;
 mod naming;
+mod origin;
 mod secret;
 mod sections;
 mod switches;
@@ -32,6 +31,7 @@ pub use input::{ConfigInput, Environment, Variables};
 pub use limits::Limits;
 pub use load::{configured_names, load};
 pub use mask::{mask, mask_typed};
+pub use origin::{Overridden, Provenance, SettingOrigin, VariableOrigin};
 pub use secret::Secret;
 pub use switches::Switches;
 pub use target::{Config, IgnoreRule, RowRule, SnapshotFile, Target, Throttle};

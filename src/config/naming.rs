@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::conninfo::{Conninfo, Host};
 use super::flag::Typed;
+use super::origin::Provenance;
 use super::{Config, SnapshotFile, Target};
 use crate::input::InputError;
 use crate::model::{Name, Place};
@@ -13,8 +14,8 @@ pub(crate) type Names = [String; 3];
 
 /// What is known of a database.
 pub(crate) enum Source {
-    /// How to connect.
-    Server(Box<Conninfo>),
+    /// How to connect, and where each setting comes from.
+    Server(Box<Conninfo>, Provenance),
     /// The snapshot file.
     File(PathBuf),
 }
@@ -85,10 +86,17 @@ pub(crate) fn christen(
         config.order.push(name.clone());
         let Draft { source, is_application, place, .. } = draft;
         match source {
-            Source::Server(conninfo) => {
+            Source::Server(conninfo, provenance) => {
                 let (conninfo, same_as) = (*conninfo, None);
                 config.notes.extend(conninfo.notes.iter().map(|note| format!("{name}: {note}")));
-                config.databases.push(Target { name, conninfo, is_application, same_as, place });
+                config.databases.push(Target {
+                    name,
+                    conninfo,
+                    provenance,
+                    is_application,
+                    same_as,
+                    place,
+                });
             }
             Source::File(path) => config.snapshots.push(SnapshotFile { name, path, place }),
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Conninfo, Limits, Switches};
+use super::{Conninfo, Limits, Provenance, Switches};
 use crate::input::InputError;
 use crate::model::{Name, Place, RowCompare};
 
@@ -17,6 +17,8 @@ pub struct Target {
     pub name: Name,
     /// How to connect.
     pub conninfo: Conninfo,
+    /// Where each of these settings comes from.
+    pub provenance: Provenance,
     /// Whether an application connects with these settings (`app`), so that its role has to be
     /// able to write.
     pub is_application: bool,

@@ -126,7 +126,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "databases:\n  a:\n    password: ${NOPE}\n",
-            "tenantctl.yaml:3: `databases.a.password` uses the variable `NOPE`, which is not set\n  help: set it, or write `${NOPE:-default}`",
+            "tenantctl.yaml:3: `databases.a.password` uses the variable `NOPE`, which is not set\n  help: searched: the process environment\n  help: set it, or write `${NOPE:-default}`",
         ),
         (
             "databases:\n  a:\n    url: postgres://u:s3@cret@h/d\n",
@@ -162,7 +162,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "databases:\n  a: {host: h, root: x}\n",
-            "tenantctl.yaml:2: `databases.a.root` says where an application is, and `app` does not say which\n  help: add `app: nextjs` or `app: django`",
+            "tenantctl.yaml:2: `databases.a.root` says where an application is, and `app` does not say which\n  help: add `app`: nextjs, django, prisma, node, env",
         ),
         (
             "databases:\n  a: {host: h, app: nextjs, root: x}\n",
@@ -170,7 +170,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "databases:\n  a: {host: h, app: next}\n",
-            "tenantctl.yaml:2: `databases.a.app` is not a word known here\n  help: known: nextjs, django",
+            "tenantctl.yaml:2: `databases.a.app` is not a word known here\n  help: known: nextjs, django, prisma, node, env",
         ),
         (
             "databases:\n  a: {host: h, same_as: b}\n",

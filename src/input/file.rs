@@ -27,6 +27,19 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String, InputError> {
 
 /// [`read_text`], of at most so many bytes.
 pub fn read_text_of(path: &Path, shown: &str, most: u64) -> Result<String, InputError> {
+    let mut text = text_of(path, shown, most)?;
+    // Not copied: a snapshot file may be large.
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    text.drain(..mark);
+    Ok(text)
+}
+
+/// [`read_text`], with its byte order mark if it has one.
+pub fn read_text_with_mark(path: &Path, shown: &str) -> Result<String, InputError> {
+    text_of(path, shown, MOST_BYTES)
+}
+
+fn text_of(path: &Path, shown: &str, most: u64) -> Result<String, InputError> {
     let failed = |error: std::io::Error| {
         InputError::new(format_args!("{shown}: cannot be read: {}", plain(&error)))
     };
@@ -68,13 +81,8 @@ fn decode(bytes: Vec<u8>, shown: &str) -> Result<String, InputError> {
         return Err(InputError::at(&line_of(&bytes, offset), "holds a NUL byte")
             .help("save the file as UTF-8 text"));
     }
-    // Not copied: a snapshot file may be large.
     match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-            text.drain(..mark);
-            Ok(text)
-        }
+        Ok(text) => Ok(text),
         Err(error) => {
             let place = line_of(error.as_bytes(), error.utf8_error().valid_up_to());
             Err(InputError::at(&place, "holds bytes that are not UTF-8")
@@ -102,7 +110,15 @@ mod tests {
             message(b"a: 1\n\nb: \xe9\n"),
             "f.yaml:3: holds bytes that are not UTF-8\n  help: save the file as UTF-8"
         );
-        assert_eq!(decode(b"\xef\xbb\xbfa".to_vec(), "f").unwrap(), "a");
+    }
+
+    #[test]
+    fn byte_order_mark_is_removed_unless_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("marked");
+        std::fs::write(&path, "\u{feff}a").unwrap();
+        assert_eq!(read_text(&path, "x").unwrap(), "a");
+        assert_eq!(read_text_with_mark(&path, "x").unwrap(), "\u{feff}a");
     }
 
     #[test]

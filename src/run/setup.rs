@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::provenance;
 use super::reports::Reports;
 use super::sides::{File, load_files, words};
 use super::{RunError, Terminal, sources};
@@ -43,6 +44,7 @@ impl Setup {
             config.limits.total = timeout;
         }
         terminal.configuration(&config);
+        provenance::show(&config, terminal);
         if config.order.is_empty() {
             return Err(RunError::usage(
                 "no database to check: give one with -d NAME=postgres://..., or write a \

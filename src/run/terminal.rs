@@ -40,6 +40,11 @@ impl Terminal {
         self.verbosity == Verbosity::Quiet
     }
 
+    /// Whether the user asked for more.
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+
     /// How a report on standard output looks: `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE`,
     /// then whether it is a terminal.
     pub(super) fn style(&self) -> Style {

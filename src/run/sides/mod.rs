@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use super::table_names;
 use super::work::Work;
-use super::{RunError, Terminal, sources};
+use super::{RunError, Terminal, provenance, sources};
 use crate::catalog;
 use crate::cli::{DatabaseArgs, SideArgs};
 use crate::compare::{CompareOptions, Compared, OwnRoles, RoleMap};
@@ -121,6 +121,7 @@ impl Sides {
             config.specs = specs.to_vec();
         }
         work.terminal.configuration(&config);
+        provenance::show(&config, work.terminal);
         sources::name(&config, &config.specs, outcome);
         let declaration = match &config.specs[..] {
             [] => None,
@@ -144,6 +145,7 @@ impl Sides {
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
         work.terminal.configuration(config);
+        provenance::show(config, work.terminal);
         sources::name(config, declarations, outcome);
         let names = &table_names::scope(names, config)?;
         let mut declaration = match declarations {

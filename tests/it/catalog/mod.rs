@@ -62,6 +62,7 @@ fn session_with(server: &Server, database: &str, user: &str) -> Session {
             search_path: Vec::new(),
             notes: Vec::new(),
         },
+        provenance: Default::default(),
         is_application: false,
         same_as: None,
         place: None,

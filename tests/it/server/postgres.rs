@@ -85,6 +85,7 @@ pub(crate) fn target(host: Host, port: u16) -> Target {
             search_path: Vec::new(),
             notes: Vec::new(),
         },
+        provenance: Default::default(),
         is_application: false,
         same_as: None,
         place: None,
