@@ -94,7 +94,7 @@ pub fn read_on(
         // Worth a try only once: a server that is written to must not be read again and again.
         let at_rest = if is_first { Proof::at_rest(session) } else { None };
         let besides = if is_first { &also.first[..] } else { &[] };
-        let reading = read_once(session, scope, there, at_rest, besides)?;
+        let reading = read_once(session, scope, &there, at_rest, besides)?;
         if is_first {
             first = reading.besides;
         }
@@ -155,7 +155,7 @@ struct Reading {
 fn read_once(
     session: &mut Session,
     scope: &Scope,
-    there: There,
+    there: &There,
     proof: Option<Proof>,
     besides: &[Ask<'_>],
 ) -> Result<Reading, Failure> {

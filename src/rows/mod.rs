@@ -267,7 +267,7 @@ fn count_where(
 fn count_by_query(session: &mut Session, table: &Address, sql: &Sql) -> Result<u64, Failure> {
     let mut counts = Vec::new();
     steady::ask_steadily(session, table, &[Ask::plain(sql)], &mut |_, row| {
-        counts.push(row.bigint(0))
+        counts.push(row.bigint(0));
     })?;
     match &counts[..] {
         [Ok(count)] => u64::try_from(*count).map_err(|_| no_count()),
