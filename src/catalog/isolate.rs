@@ -209,13 +209,13 @@ pub(super) fn note(
         // What is paired by what it is (a constraint with a generated name) might be any of its
         // table's.
         let length = if entry.pairs_by_shape() { 2 } else { one.path.len() };
-        Address::new(kind, one.path.iter().take(length).map(|name| Name::new(name)))
+        Address::new(kind, one.path.iter().take(length).map(Name::new))
     };
     snapshot.unreadable.extend(broken.iter().filter(|one| !one.path.is_empty()).map(of_path));
     let is_read = broken.iter().all(|one| !one.path.is_empty());
     let more = broken.len().saturating_sub(NAMED);
     let database = snapshot.name.clone();
-    let told = broken.into_iter().enumerate().filter(|(at, _)| *at < NAMED || *at == NAMED);
+    let told = broken.into_iter().enumerate().filter(|(at, _)| *at <= NAMED);
     for (at, one) in told {
         let object = match at < NAMED {
             true => format!("{kind} {}", one.shown),

@@ -269,7 +269,7 @@ fn alone(
         let mut taken = Taken::default();
         let ended =
             session.rows(&Sql::fixed(statement), &[Param::Oids(decoding.left_out)], &mut |row| {
-                decoding.take(entry, major, &row, &mut taken)
+                decoding.take(entry, major, &row, &mut taken);
             });
         match ended {
             Ok(()) => return Ok(taken),

@@ -155,7 +155,7 @@ fn command(words: impl IntoIterator<Item = Option<String>>) -> Option<String> {
 /// A word as a POSIX shell reads it; `None` where a terminal would not show it as it is.
 fn quoted(word: impl AsRef<str>) -> Option<String> {
     let word = word.as_ref();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@_-./:%+=,".contains(c);
     match () {
         () if escape::terminal(word) != word => None,
         () if !word.is_empty() && word.chars().all(is_plain) => Some(word.to_owned()),
