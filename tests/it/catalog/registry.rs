@@ -111,8 +111,11 @@ fn statements_are_bytewise_ordered_and_qualified() {
             assert!(!catalog || pair[1].starts_with("pg_catalog."), "{pair:?} in {text}");
         }
     }
-    for entry in KINDS {
-        assert!(entry.statements.iter().all(|(_, sql)| sql.contains("COLLATE \"C\"")));
+    // Sorting a hundred thousand columns was a fifth of their statement, and a snapshot sorts them
+    // anyway.
+    for entry in KINDS.iter().filter(|entry| entry.kind != Kind::COLUMN) {
+        let is_ordered = |sql: &str| sql.contains("COLLATE \"C\"");
+        assert!(entry.statements.iter().all(|(_, sql)| is_ordered(sql)), "{}", entry.kind);
     }
 }
 
