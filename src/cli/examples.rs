@@ -59,7 +59,7 @@ Examples:
   tenantctl fix django > fix.sql
   psql -X -f fix.sql service=django
 
-The SQL is printed and never executed. Exit codes: 0 the script is complete, or nothing is to do; 1 the script leaves something to a person, which it lists; 2 no script.";
+The SQL is printed and never executed. Exit codes: 0 the script is complete, or there is nothing to do; 1 the script leaves something to a person, which it lists; 2 no script.";
 
 pub(super) const COUNT_EXAMPLES: &str = "\
 Examples:
@@ -76,7 +76,7 @@ Examples:
   psql -X -f out.sql service=django
   tenantctl sync nextjs django 'tenant_*.*' --update
 
-The SQL is printed and never executed. It is one transaction, deletes nothing (rows of --delete are commented out), and can be run twice. Exit codes: 0 the script is complete, or nothing is to do; 1 the script leaves something to a person, which it lists; 2 no script.";
+The SQL is printed and never executed. It is one transaction, deletes nothing (rows of --delete are commented out), and can be run twice. Exit codes: 0 the script is complete, or there is nothing to do; 1 the script leaves something to a person, which it lists; 2 no script.";
 
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
 Examples:

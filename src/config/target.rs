@@ -155,7 +155,7 @@ impl Config {
         }
         let [first, others @ ..] = self.databases.as_mut_slice() else { return Ok(()) };
         if others.is_empty() {
-            return Err(InputError::new("--same requires two databases or more, and -d gives one")
+            return Err(InputError::new("--same requires two databases or more")
                 .help("add another one: -d NAME=postgres://user@host/dbname"));
         }
         for other in others {

@@ -154,7 +154,8 @@ impl Node {
             words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value);
         found.ok_or_else(|| {
             let known = words.iter().map(|(word, _)| *word);
-            self.error("is not a word known here").help(suggest::help(text, known))
+            self.error(format_args!("is `{text}`, which is not one of the known values"))
+                .help(suggest::help(text, known))
         })
     }
 }
@@ -215,7 +216,7 @@ mod tests {
         );
         assert_eq!(
             at("e").one_of(&[("true", 1), ("false", 0)]).unwrap_err().message,
-            "f:5: `e` is not a word known here\n  help: did you mean `true`? known: true, false"
+            "f:5: `e` is `tru`, which is not one of the known values\n  help: did you mean `true`? known: true, false"
         );
         assert_eq!(
             root.section(&["a", "b", "c", "d", "f"]).unwrap_err().message,

@@ -45,7 +45,7 @@ pub enum ReportError {
     },
     /// There is a file that tenantctl did not write, or that was edited since.
     #[error(
-        "cannot write {}: the file exists and is not as tenantctl wrote it\n  help: give another \
+        "cannot write {}: the file exists, and tenantctl did not write it or it was edited since\n  help: give another \
          name, or --force to overwrite it",
         path.display()
     )]

@@ -127,9 +127,9 @@ pub(super) fn verdict(pair: &Identity) -> String {
         }
         (Verdict::SameServer, false) => "are two databases of one server",
         (Verdict::Unknown, true) => {
-            "are meant to be one database; whether they are could not be found out"
+            "are meant to be one database; whether they are is not known"
         }
-        (Verdict::Unknown, false) => "may or may not be one database: it could not be found out",
+        (Verdict::Unknown, false) => "may or may not be one database: not known",
     };
     format!("{both} {found}")
 }

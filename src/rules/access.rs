@@ -11,7 +11,7 @@ pub(super) const UNREACHABLE: Rule = Rule {
     docs: Docs {
         title: "A database cannot be reached",
         means: "No session could be opened, or it was lost: the reason, the host and what to try are in the finding. The run is incomplete (exit code 2).",
-        matters: "Nothing is known about this database, and an application with the same settings fails just so.",
+        matters: "Nothing is known about this database, and an application with the same settings fails in the same way.",
         example: "connection refused: nothing listens on localhost port 5432.",
         fix: "See the finding: start the server, correct host and port, open the firewall or the security group, correct the password.",
         privileges: "CONNECT on the database, and a line in pg_hba.conf that lets the role in.",

@@ -46,7 +46,7 @@ pub(super) const EXCLUSION: Rule = Rule {
     name: "exclusion-differs",
     severity: Severity::Error,
     docs: Docs {
-        title: "An exclusion constraint is absent or another",
+        title: "An exclusion constraint is missing or different",
         means: "An EXCLUDE constraint is absent, or its definition differs.",
         matters: "What it keeps apart, such as two bookings of one room at one time, overlaps in one database.",
         example: "The extension btree_gist was not installed when the migration ran, and the constraint was left out.",

@@ -51,7 +51,7 @@ pub(super) const ORDER: Rule = Rule {
     name: "column-order-differs",
     severity: Severity::Info,
     docs: Docs {
-        title: "Columns stand in another order",
+        title: "The order of columns differs",
         means: "The column is at another place of its table. Off by default.",
         matters: "`SELECT *`, `INSERT` without a list of columns and `COPY` without one depend on the order.",
         example: "A column that was in CREATE TABLE on one server was added by ALTER TABLE on the other.",

@@ -21,7 +21,7 @@ pub(super) const DIFFERS: Rule = Rule {
     name: "foreign-key-differs",
     severity: Severity::Error,
     docs: Docs {
-        title: "A foreign key is absent or another",
+        title: "A foreign key is missing or different",
         means: "The foreign key is absent, or differs in its columns, its target, its actions, its match type or its deferrability.",
         matters: "Orphans get in where it is absent; where ON DELETE differs, the same DELETE is refused by one database and takes rows along in the other.",
         example: "Django's ForeignKey(on_delete=CASCADE) lives in Python: its constraint says NO ACTION, and the table that was made by hand says CASCADE.",

@@ -16,7 +16,7 @@ pub(super) const PRIMARY_KEY: Rule = Rule {
     name: "primary-key-differs",
     severity: Severity::Error,
     docs: Docs {
-        title: "The primary key is absent or another",
+        title: "The primary key is missing or different",
         means: "The table has no primary key here, or one on other columns or with other attributes.",
         matters: "Rows cannot be told apart: ORMs, logical replication and the comparison of rows all lean on the key.",
         example: "The table was copied with CREATE TABLE AS, which copies no constraints.",

@@ -14,7 +14,7 @@ pub(super) const PRIVILEGE: Rule = Rule {
     name: "privilege-differs",
     severity: Severity::Warning,
     docs: Docs {
-        title: "A role has other privileges",
+        title: "The privileges of a role differ",
         means: "What a role may do with an object, or by default with what another role makes, differs. Privileges are compared as sets, defaults written out; the owner's are compared under the name (owner). Of what came with PostgreSQL or with an extension, only what was granted or revoked since then is compared.",
         matters: "The application works with one database and gets `permission denied` from the other, or may do there what it should not.",
         example: "GRANT SELECT ON public.custom_auth_tenant TO web was run on one server.",

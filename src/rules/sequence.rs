@@ -15,7 +15,7 @@ pub(super) const BEHIND: Rule = Rule {
     name: "behind-max",
     severity: Severity::Error,
     docs: Docs {
-        title: "A sequence gives values that exist already",
+        title: "The next values of a sequence exist already",
         means: "Values that the sequence has yet to give are in the column that it feeds: the very next one, or one that it will come to by its increment. Of a sequence that starts over (CYCLE), only the next value counts.",
         matters: "The next INSERT, or one soon after, fails with a duplicate key; without a unique constraint two rows get one number.",
         example: "Rows were copied over with their ids, and nobody called setval(): the sequence gives 1, and there are ids up to 1200.",

@@ -134,13 +134,13 @@ fn without_slashes(lower: &str) -> InputError {
 fn refused(scheme: &str, name: &str) -> InputError {
     if ["prisma", "prisma+postgres"].contains(&scheme) {
         return InputError::new(format_args!(
-            "`{scheme}://` names Prisma's own service, and no PostgreSQL server"
+            "`{scheme}://` is for Prisma's own service, not for a PostgreSQL server"
         ))
         .help("write the URL of the server itself: often it is in the variable DIRECT_URL");
     }
     match OTHERS.iter().find(|(known, _)| [scheme, name].contains(known)) {
         Some((_, what)) => InputError::new(format_args!(
-            "a URL that begins with `{scheme}:` names {what}, and no PostgreSQL server"
+            "a URL that begins with `{scheme}:` is for {what}, not for a PostgreSQL server"
         ))
         .help(WRITE),
         None => {

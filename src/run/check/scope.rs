@@ -60,7 +60,7 @@ impl Scope {
         let compares = self.includes(Part::Structure) || self.includes(Part::Rows);
         if self.only == [Part::Identity] && setup.config.order.len() < 2 {
             return Err(RunError::usage(
-                "--only identity needs two databases: one has nothing to be the same as",
+                "--only identity requires two databases or more",
             ));
         }
         match &setup.config.order[..] {

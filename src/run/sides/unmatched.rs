@@ -69,7 +69,7 @@ pub(super) fn unmatched(sides: &mut Sides, names: &Scope) -> Vec<Unchecked> {
             database: None,
             object: None,
             reason: Reason::NotComparable,
-            message: format!("--{what} {} matches no {what} in any side", pattern.as_str()),
+            message: format!("--{what} {} matches no {what} on any side", pattern.as_str()),
             hint: match *what {
                 "table" => table_names::did_you_mean(pattern, &path, &known),
                 _ => near_schema(pattern, &known),
