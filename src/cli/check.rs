@@ -13,8 +13,8 @@ pub struct CheckArgs {
     /// Databases.
     #[command(flatten)]
     pub databases: DatabaseArgs,
-    /// All databases of -d are meant to be one: report those that are not
-    #[arg(long, requires = "database", help_heading = "Databases")]
+    /// All databases are meant to be one: report those that are not
+    #[arg(long, help_heading = "Databases")]
     pub same: bool,
     /// Declaration to compare with [default: `spec` of the configuration, else expected_schema.yaml
     /// beside it; without a configuration, in the current directory or above] (repeatable)

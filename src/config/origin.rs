@@ -78,21 +78,32 @@ impl fmt::Debug for Overridden {
 impl fmt::Display for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.value.as_deref().unwrap_or("***");
-        write!(f, "{} = {value} (", self.setting)?;
+        write!(f, "{} = {value} ({})", self.setting, self.place())
+    }
+}
+
+impl SettingOrigin {
+    /// Where the value comes from, without the value:
+    /// `web/.env.local:2, DB_HOST; overrides web/.env:1, DB_HOST`.
+    pub fn place(&self) -> String {
         if self.variables.is_empty() {
-            f.write_str(&self.source)?;
+            return self.source.clone();
         }
-        for (index, variable) in self.variables.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "; " };
-            write!(f, "{comma}{}", variable.origin)?;
-            for via in variable.via.iter().rev() {
-                write!(f, ", named by {via}")?;
-            }
-            for overridden in &variable.overrides {
-                write!(f, "; overrides {}", overridden.origin)?;
-            }
+        let one = |variable: &VariableOrigin| {
+            let via = variable.via.iter().rev().map(|via| format!(", named by {via}"));
+            let overrides = variable.overrides.iter();
+            let overrides = overrides.map(|other| format!("; overrides {}", other.origin));
+            variable.origin.to_string() + &via.chain(overrides).collect::<String>()
+        };
+        self.variables.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether a line of a file decides it.
+    pub fn is_of_file(&self) -> bool {
+        match self.variables.as_slice() {
+            [] => self.source.contains(':'),
+            variables => variables.iter().any(|variable| variable.origin.place.is_some()),
         }
-        f.write_str(")")
     }
 }
 

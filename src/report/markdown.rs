@@ -1,6 +1,7 @@
 //! Markdown for a comment on a pull request or a step's summary: the verdict as the heading, the
 //! findings in a table, and the long parts folded.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::Rows;
@@ -245,11 +246,14 @@ fn details(outcome: &Outcome, extent: Extent) -> String {
         text.push_str(&format!("**{}** {message}\n\n", finding.code));
         if let Some(advice) = &finding.advice {
             // Help that findings share stands once.
-            match advised.insert(advice, finding.code) {
-                Some(code) => {
-                    text.push_str(&format!("help: as for {code} above\n\n"));
+            match advised.entry(advice) {
+                Entry::Occupied(first) => {
+                    text.push_str(&format!("help: as for {} above\n\n", first.get()));
                 }
-                _ => text.push_str(&format!("{}\n\n", escape::markdown(advice))),
+                Entry::Vacant(none) => {
+                    none.insert(finding.code);
+                    text.push_str(&format!("{}\n\n", escape::markdown(advice)));
+                }
             }
         }
         if repair::identity(finding).is_some_and(|own| !known.insert(own)) {

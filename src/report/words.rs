@@ -126,9 +126,7 @@ pub(super) fn verdict(pair: &Identity) -> String {
             "are two databases of one server, and are meant to be one database"
         }
         (Verdict::SameServer, false) => "are two databases of one server",
-        (Verdict::Unknown, true) => {
-            "are meant to be one database; whether they are is not known"
-        }
+        (Verdict::Unknown, true) => "are meant to be one database; whether they are is not known",
         (Verdict::Unknown, false) => "may or may not be one database: not known",
     };
     format!("{both} {found}")
@@ -227,8 +225,9 @@ pub(super) fn told_by(outcome: &Outcome, unchecked: &Unchecked) -> Option<&'stat
 pub(super) fn direction(lacks: &Name, missing: &MissingRows, all: &[&str]) -> String {
     let others: Vec<&str> = all.iter().copied().filter(|name| *name != lacks.as_str()).collect();
     let others = match others.as_slice() {
-        several if several.len() > 2 => "other databases".to_owned(),
-        few => few.join(" or "),
+        [only] => (*only).to_owned(),
+        // Which of them has a row is not kept.
+        several => format!("at least one of {}", several.join(", ")),
     };
     format!("{} missing in {lacks} (present in {others})", noun::count(missing.count, "row"))
 }

@@ -121,10 +121,11 @@ fn missing(table: &TableRows) -> Option<Finding> {
 
 /// `4 rows missing in django (present in nextjs): a, b, c, +1`.
 fn direction(table: &TableRows, database: &Name, missing: &MissingRows) -> String {
-    let mut others = table.counts.keys().filter(|other| *other != database);
-    let from = match (others.next(), others.next()) {
-        (Some(only), None) => only.as_str(),
-        _ => "other databases",
+    let others: Vec<&str> =
+        table.counts.keys().filter(|other| *other != database).map(Name::as_str).collect();
+    let from = match others.as_slice() {
+        [only] => (*only).to_owned(),
+        several => format!("at least one of {}", several.join(", ")),
     };
     let rows = noun::count(missing.count, "row");
     let sample = shown(missing.count, missing.sample.iter().map(String::as_str));

@@ -63,6 +63,7 @@ impl Setup {
     pub(super) fn outcome(&self) -> Outcome {
         let mut outcome = Outcome::default();
         sources::name(&self.config, &self.config.specs, &mut outcome);
+        outcome.notes.extend(provenance::overridden(&self.config));
         outcome
     }
 

@@ -152,9 +152,14 @@ fn missing(page: &mut Page, outcome: &Outcome, rows: &TableRows, finding: Option
         .into_iter()
         .filter(|database| rows.counts.contains_key(*database))
         .collect();
-    for (database, missing) in rows.missing.iter().filter(|(_, missing)| missing.count > 0) {
+    let lacking = rows.missing.iter().filter(|(_, missing)| missing.count > 0);
+    for (number, (database, missing)) in lacking.enumerate() {
         let direction = words::direction(database, missing, &compared);
-        head(page, finding, &format!("table {}: {direction}", rows.table));
+        match number {
+            0 => head(page, finding, &format!("table {}: {direction}", rows.table)),
+            // Of the same finding, so without its code.
+            _ => page.words(2, "and", &direction, Paint::dim, |_, text| text.to_owned()),
+        }
         for id in &missing.sample {
             page.line(&format!("    {}", escape::terminal(id)));
         }

@@ -3,8 +3,9 @@
 use super::gather::Probed;
 use crate::compare::identity::{Probe, verdicts};
 use crate::config::Config;
-use crate::model::{Name, Outcome};
+use crate::model::{Finding, Name, Outcome};
 use crate::rules;
+use crate::run::provenance;
 use crate::server::Fleet;
 
 /// Judges every pair and reports what is not as it was meant.
@@ -32,6 +33,19 @@ pub(super) fn check(
         .collect();
     outcome.identity = verdicts(&probes);
     let infos: Vec<_> = probes.into_iter().map(|probe| probe.info).collect();
-    outcome.findings.extend(rules::identity(&outcome.identity, &infos));
+    let mut findings = rules::identity(&outcome.identity, &infos);
+    findings.iter_mut().for_each(|finding| name_causes(finding, config));
+    outcome.findings.extend(findings);
     outcome.findings.extend(rules::servers(&infos));
+}
+
+/// Adds to the help of a pair that is not one which lines of which files decide that.
+fn name_causes(finding: &mut Finding, config: &Config) {
+    let target = |name: &Name| config.databases.iter().find(|target| target.name == *name);
+    if let [left, right] = finding.databases.as_slice()
+        && let (Some(left), Some(right)) = (target(left), target(right))
+        && let Some(advice) = &mut finding.advice
+    {
+        advice.push_str(&provenance::differing(left, right));
+    }
 }
