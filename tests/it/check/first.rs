@@ -13,8 +13,8 @@ const SPEC: &str = include_str!("../../../expected_schema.yaml");
 
 /// What a run of `check` suggests to type next.
 fn next(report: &str) -> Vec<&str> {
-    let lines = report.lines().skip_while(|line| !line.starts_with("next  "));
-    lines.map(|line| line.trim_start_matches("next").trim()).collect()
+    let lines = report.lines().skip_while(|line| !line.starts_with("next: "));
+    lines.map(|line| line.trim_start_matches("next:").trim()).collect()
 }
 
 /// Runs a command as it is printed.

@@ -23,7 +23,7 @@ fn cut_at_each_turn(args: &[&str], ends_well: i32, must_hold: impl Fn(&Run, usiz
         let databases = [("a", a.url()), ("b", through + "?sslmode=disable"), ("c", c.url())];
         let run = Project::new().config(databases, ROWS).run(args);
         if run.code == Some(ends_well) {
-            assert!(turn > 5, "{args:?} took {turn} turns: {run:?}");
+            assert!(turn > 3, "{args:?} took {turn} turns: {run:?}");
             return;
         }
         assert_eq!(run.code, Some(2), "{args:?}, turn {turn}: {run:?}");

@@ -88,6 +88,7 @@ databases:
         .file("tenantctl.yaml", yaml)
         .file("web/.env", "DB_PORT=1\nDB_NAME=wrong\n")
         .file("web/.env.local", host(&a))
+        .file("api/settings.py", "import environ\nenviron.Env.read_env()\n")
         .file("api/.env", format!("DATABASE_URL={}\n", b.url()));
     let report = project.check(&["--only", "identity"]);
     let databases = &report.json["databases"];
