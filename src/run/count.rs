@@ -23,6 +23,13 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
     let setup = Setup::load(&args.databases, &args.spec, &args.report, terminal)?;
     let mut outcome = setup.outcome();
     without_files(&setup.config, terminal, &mut outcome)?;
+    if args.tables.iter().any(|table| table.contains("://")) {
+        // Not shown: it may hold a password.
+        return Err(RunError::usage(
+            "a connection string is given as TABLE\n  help: databases are named with -d \
+             NAME=CONNINFO",
+        ));
+    }
     let path = search_path(args, &setup.config)?;
     let signals = Signals::watch()?;
     let progress = Progress::start(terminal.quiet());

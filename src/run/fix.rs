@@ -9,6 +9,7 @@ use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, Compared, OwnRoles};
 use crate::model::{Name, Outcome, Snapshot, Unchecked};
 use crate::repair::{Allowed, Script, Step, script, weakening};
+use crate::report::escape;
 use crate::rules::{self, Becomes, Repair};
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where something is left to
@@ -83,7 +84,9 @@ fn left(steps: &[Step], allowed: Allowed) -> Vec<String> {
         is_used.then(|| format!("help: after reading the script, add {flag} to run these too"))
     };
     let flags = [flag("DESTROYS", "--allow-destructive"), flag("WEAKENS", "--allow-weakening")];
-    let lines = all.iter().map(|(how, why)| format!("not done by the script: {how}: {why}"));
+    let lines = all
+        .iter()
+        .map(|(how, why)| format!("not done by the script: {how}: {}", escape::terminal(why)));
     lines.chain(flags.into_iter().flatten()).collect()
 }
 

@@ -125,7 +125,7 @@ def check(tool, name, drift, declaration):
     with tempfile.TemporaryDirectory() as directory:
         written = Path(directory, "expected_schema.yaml")
         code, _, err = tool.run("spec", tool.a, "-o", written)
-        expect(f"{name}: spec", (code, err), (0, ""))
+        expect(f"{name}: spec", (code, err), (0, f"wrote {written}\n"))
         # What migrations fill in has other keys in each database.
         declared = tool.check("-s", written, "--only", "structure,rules")
         expect(f"{name}: twins and what spec wrote", verdict(*declared), (0, True, [], []))

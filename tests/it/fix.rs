@@ -193,7 +193,7 @@ fn what_selects_nothing_is_told() {
     for flags in [["--schema", "nope"], ["--table", "nope"]] {
         let run = tenantctl([&["fix", &b_url, "--like", &a_url], &flags[..]].concat());
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
-        assert!(run.stderr.contains("\n  no object is left by the flags"), "{run:?}");
+        assert!(run.stderr.contains(" on any side"), "{run:?}");
     }
     for command in [["fix", &b_url, "--like", &a_url], ["diff", &b_url, &a_url, "-q"]] {
         let run = tenantctl([&command, &["--select", "IDN,DAT,CON005"][..]].concat());

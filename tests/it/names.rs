@@ -31,7 +31,8 @@ fn names_as_sql_writes_them_are_counted() {
     ] {
         let run = project.run(&["count", name]);
         assert_eq!(run.code, Some(2), "{run:?}");
-        assert!(run.stderr.contains(hint), "{name}: {run:?}");
+        let printed = format!("{}{}", run.stdout, run.stderr);
+        assert!(printed.contains(hint), "{name}: {run:?}");
     }
 }
 

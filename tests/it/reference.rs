@@ -70,7 +70,7 @@ fn what_was_typed_wrong_is_trouble() {
         (vec!["check", "--timeout", "soon"], "30s"),
         (vec!["check", "-q", "-v"], "cannot be used with"),
         (vec!["check", "-d", "a=postgres://h/db", "-d", "a=postgres://h/db"], "a"),
-        (vec!["check", "-d", "mysql://h/db"], "\n  help: write -d NAME=postgres://"),
+        (vec!["check", "-d", "mysql://h/db"], "not for a PostgreSQL server"),
         (vec!["check", "-d", "a=host=x sslmode=maybe"], "verify-full"),
         (vec!["check", "-c", "absent.yaml"], "absent.yaml"),
         (vec!["check", "-d", "a=host=x", "-s", "absent.yaml"], "absent.yaml"),

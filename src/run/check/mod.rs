@@ -13,6 +13,7 @@ mod resume;
 mod rows;
 mod scope;
 mod sequences;
+mod uncovered;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
         scope.narrow(declaration);
     }
     scope.must_have_something(&setup)?;
+    scope.must_have_rules(&selection)?;
     let ignores = ignores(&setup)?;
     let mut row_check = rows::RowCheck::new(args, &setup.config)?;
 
@@ -100,6 +102,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     outcome.databases = sides.infos();
     drop(progress);
 
+    uncovered::add(&selection, &mut outcome);
     let all_live = args.databases.database.is_empty() && setup.config.snapshots.is_empty();
     let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);

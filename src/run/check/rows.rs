@@ -1,6 +1,6 @@
 //! Counts and ids of the tables that were asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::common;
@@ -107,7 +107,12 @@ impl RowCheck {
             .iter()
             .filter_map(|asked| self.plan(asked, sides, unplannable, outcome))
             .collect();
-        self.note_counted(&planned, outcome);
+        let could_tell_more: BTreeSet<Address> = planned
+            .iter()
+            .filter(|table| table.could_tell_more && !alone(&table.whole))
+            .map(|table| table.whole.table.clone())
+            .collect();
+        let mut counted = Vec::new();
         let mut is_whole = planned.len() == all;
         let mut compared = self.compare(planned, budget, sides, unplannable, progress, outcome);
         // The order of their sizes is another one tomorrow.
@@ -119,10 +124,18 @@ impl RowCheck {
             let is_counted = |database| compared.rows.counts.contains_key(database);
             let is_complete = compared.failures.is_empty() && plan.databases.iter().all(is_counted);
             is_whole &= is_complete;
+            let is_count = plan.compare == RowCompare::Count;
+            if is_complete && is_count && could_tell_more.contains(&plan.table) {
+                counted.push(plan.table.to_string());
+            }
             if is_complete || is_chosen {
                 tables.push(plan.table.clone());
             }
             tell(&plan, compared, budget, config, outcome);
+        }
+        counted.sort();
+        if !counted.is_empty() {
+            outcome.notes.push(format!("rows were only counted in {}", counted.join(", ")));
         }
         if is_whole && sides.fleet.lost().is_empty() {
             self.resume.finish();
@@ -241,18 +254,6 @@ impl RowCheck {
             }
         }
         others
-    }
-
-    /// Names the tables of which rows are only counted, although ids would tell more.
-    fn note_counted(&self, planned: &[Planned], outcome: &mut Outcome) {
-        let is_counted = |whole: &TablePlan| whole.compare == RowCompare::Count && !alone(whole);
-        let counted =
-            planned.iter().filter(|table| table.could_tell_more && is_counted(&table.whole));
-        let mut names: Vec<String> = counted.map(|table| table.whole.table.to_string()).collect();
-        names.sort();
-        if !names.is_empty() {
-            outcome.notes.push(format!("rows were only counted in {}", names.join(", ")));
-        }
     }
 
     /// Adds that no rows were compared: not checked, where rows were asked for by name.

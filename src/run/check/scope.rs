@@ -4,6 +4,8 @@ use crate::catalog;
 use crate::cli::{CheckArgs, Part};
 use crate::config::Config;
 use crate::model::Snapshot;
+use crate::rules::RULES;
+use crate::rules::policy::Selection;
 use crate::run::RunError;
 use crate::run::setup::Setup;
 use crate::run::table_names;
@@ -52,6 +54,26 @@ impl Scope {
     /// Leaves only the objects whose names match.
     pub(super) fn narrow(&self, declaration: &mut Snapshot) {
         declaration.objects.retain(|address, _| self.names.takes(address));
+    }
+
+    /// Chosen parts of which no chosen rule tells anything are refused: nothing would be found.
+    pub(super) fn must_have_rules(&self, selection: &Selection) -> Result<(), RunError> {
+        let groups = |part: &Part| match part {
+            Part::Identity => &["IDN"][..],
+            Part::Access => &["ACC"],
+            Part::Structure => &["SCH", "CON", "IDX"],
+            Part::Rules => &["CON", "IDX", "SEQ"],
+            Part::Rows => &["DAT", "SEQ"],
+        };
+        let is_wanted = |group: &&str| {
+            RULES.iter().any(|rule| rule.code.starts_with(*group) && selection.wants(rule.code))
+        };
+        if self.only.is_empty() || self.only.iter().flat_map(groups).any(|group| is_wanted(group)) {
+            return Ok(());
+        }
+        Err(RunError::usage(
+            "--select and --ignore leave no rule about the parts that --only chooses",
+        ))
     }
 
     /// A check that would hold one database against nothing is refused.

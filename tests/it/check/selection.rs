@@ -1,6 +1,6 @@
 //! What is checked: configuration files, where they are found, and flags that narrow.
 
-use crate::support::{Db, Project, first, second, set, tenantctl};
+use crate::support::{Db, Project, Report, first, second, set, tenantctl};
 
 const A: &str = "CREATE SCHEMA other; CREATE TABLE t (id int PRIMARY KEY, v int);
     CREATE TABLE other.t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY, v int);
@@ -183,5 +183,66 @@ fn one_database_alone_has_no_identity_to_check() {
     let one = "a=host=127.0.0.1 port=1 user=u dbname=d";
     let run = tenantctl(["check", "--only", "identity", "-d", one]);
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("needs two databases"), "{}", run.stderr);
+    assert!(run.stderr.contains("requires two databases"), "{}", run.stderr);
+}
+
+/// Rows that were asked for, of a table that one database lacks: no finding about the structure may
+/// say so, and then it is unchecked.
+#[test]
+fn table_that_one_database_lacks_is_never_clean() {
+    let u = "CREATE TABLE u (id int PRIMARY KEY);";
+    let t = "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);";
+    let (a, b) = (Db::with(first(), &format!("{u} {t}")), Db::with(second(), u));
+    let databases = [("a", a.url()), ("b", b.url())];
+    let project =
+        Project::new().config(databases, "rows: [{table: public.t}, {table: public.u}]\n");
+    for flags in
+        [&["--only", "rows"][..], &["--only", "rows", "--table", "t"], &["--ignore", "SCH"]]
+    {
+        let report = project.check(flags);
+        let unchecked = report.unchecked();
+        assert_eq!(report.code, 2, "{flags:?}: {:#}", report.json);
+        assert!(unchecked.contains("- public.t not-comparable"), "{flags:?}: {unchecked:?}");
+    }
+    let report = project.check(&[]);
+    assert_eq!((report.code, report.unchecked().len()), (1, 0), "{:#}", report.json);
+}
+
+/// FAULTS.md E04: the chosen rules tell nothing of the chosen parts.
+#[test]
+fn rules_about_other_parts_are_trouble() {
+    let (a, b) = (Db::with(first(), A), Db::with(second(), B));
+    let project = Project::of([("a", a.url()), ("b", b.url())]);
+    for flags in
+        [["--only", "rows", "--select", "SCH"], ["--only", "structure", "--select", "DAT,SEQ"]]
+    {
+        let run = project.run(&[&["check"], &flags[..]].concat());
+        assert_eq!(run.code, Some(2), "{flags:?}: {run:?}");
+        assert!(run.stderr.contains("leave no rule about the parts"), "{run:?}");
+    }
+}
+
+/// A variable of the process environment that overrides an env file is in every report, and what
+/// decides that two databases are two is named by file and line.
+#[test]
+fn lines_that_decide_are_named() {
+    let (a, b) = (Db::with(first(), A), Db::with(second(), B));
+    let yaml = "databases:\n  web: {app: nextjs, root: web, url: '${DATABASE_URL}'}\n  api:\n    \
+                {app: env, root: api, url: '${API_URL}', same_as: web}\n";
+    let project = Project::new()
+        .file("tenantctl.yaml", yaml)
+        .file("web/.env", format!("A=1\nDATABASE_URL={}\n", a.url()))
+        .file("api/.env", format!("API_URL={}\n", b.url()));
+    let report = project.check(&["--only", "identity"]);
+    let help = report.finding("IDN001").to_string();
+    assert!(
+        help.contains("web/.env:2, DATABASE_URL") && help.contains("api/.env:1, API_URL"),
+        "{help}"
+    );
+    let check = ["check", "--only", "identity", "--format", "json"];
+    let run = project.tenantctl(&check).env("DATABASE_URL", b.url()).run();
+    let report = Report::of(&run);
+    let note = "web: DATABASE_URL of the process environment overrides web/.env:2";
+    assert_eq!(report.code, 0, "{:#}", report.json);
+    assert!(report.json["notes"].to_string().contains(note), "{:#}", report.json);
 }

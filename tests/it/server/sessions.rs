@@ -149,6 +149,8 @@ fn an_interrupt_ends_all_waiting() {
         let mut fleet = Fleet::connect_until(&targets, &limits(), &interrupt);
         let pending = fleet.start(&targets[0].name, move |session| {
             session.begin()?;
+            // Beginning travels with what comes next, and a pause sends nothing.
+            session.sync()?;
             wait(session)
         });
         let ours = "SELECT state FROM pg_stat_activity WHERE application_name = 'tenantctl'";
