@@ -8,6 +8,7 @@ mod handed;
 mod left;
 mod parents;
 mod spool;
+mod surrogate;
 
 use std::collections::BTreeMap;
 use std::io::Read;
