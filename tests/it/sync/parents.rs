@@ -113,7 +113,11 @@ fn skipped_rows_take_rows_of_the_same_table_along() {
     pair.to.sql(&run.stdout);
     assert_eq!(ids(&pair, "t"), "1,8,9");
     let again = pair.sync(&[]);
-    assert!(again.stderr.contains("2 rows skipped") && again.code == Some(1), "{again:?}");
+    assert!(again.stderr.contains("2 rows skipped") && again.code == Some(2), "{again:?}");
+    let nothing =
+        "\n-- Nothing is copied: 3 rows are missing in to, all skipped (reasons below).\n";
+    assert!(again.stdout.contains(nothing), "{again:?}");
+    assert!(!again.stdout.contains("was compared"), "{again:?}");
 }
 
 #[test]
