@@ -168,6 +168,51 @@ fn statement_that_weakens_a_protection_is_commented_out() {
 }
 
 #[test]
+fn routine_view_rule_and_event_trigger_are_not_weakened_unasked() {
+    let made = "CREATE TABLE t (a int);
+        CREATE FUNCTION definer() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION replaced() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE PROCEDURE proc() LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION leak() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION path() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
+            AS 'SELECT 1';
+        CREATE VIEW barrier WITH (security_barrier) AS SELECT a FROM t;
+        CREATE VIEW off WITH (security_barrier) AS SELECT a FROM t;
+        CREATE RULE ruled AS ON DELETE TO t DO INSTEAD NOTHING;
+        CREATE FUNCTION event() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+        CREATE EVENT TRIGGER fires ON ddl_command_end EXECUTE FUNCTION event();";
+    let weak = "ALTER FUNCTION definer() SECURITY DEFINER; ALTER PROCEDURE proc() SECURITY DEFINER;
+        CREATE OR REPLACE FUNCTION replaced() RETURNS int LANGUAGE sql SECURITY DEFINER
+            AS 'SELECT 2';
+        ALTER FUNCTION leak() LEAKPROOF; ALTER FUNCTION path() RESET search_path;
+        ALTER VIEW barrier RESET (security_barrier);
+        ALTER VIEW off SET (security_barrier = false);
+        ALTER TABLE t DISABLE RULE ruled; ALTER EVENT TRIGGER fires DISABLE;
+        CREATE FUNCTION new() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';";
+    let (_from, to, args) = pair(&format!("{made}{weak}"), made);
+    let protections =
+        "SELECT (SELECT array_agg((prosecdef, proleakproof, proconfig) ORDER BY proname)
+                FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname <> 'new'),
+            (SELECT array_agg(reloptions::text ORDER BY relname) FROM pg_class WHERE relkind = 'v'
+                AND relnamespace = 'public'::regnamespace),
+            (SELECT ev_enabled FROM pg_rewrite WHERE rulename = 'ruled'),
+            (SELECT evtenabled FROM pg_event_trigger WHERE evtname = 'fires')";
+    let before = to.query(protections);
+    let run = fix(&args, &["--allow-destructive"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    to.sql(&run.stdout);
+    assert_eq!(to.query(protections), before, "{}", run.stdout);
+    // A function that is new to the target weakens nothing that exists.
+    assert_eq!(to.value("SELECT prosecdef FROM pg_proc WHERE proname = 'new'"), "t");
+    assert_eq!(run.stdout.matches("\n-- WEAKENS: ").count(), 10, "{}", run.stdout);
+    let all = fix(&args, &["--allow-destructive", "--allow-weakening"]);
+    assert_eq!((all.code, all.stderr.as_str()), (Some(0), ""), "{all:?}");
+    to.sql(&all.stdout);
+    assert_ne!(to.query(protections), before);
+    assert_eq!(fix(&args, &[]).code, Some(0));
+}
+
+#[test]
 fn silence_of_a_declaration_disables_no_row_level_security() {
     let db = Db::with(
         first(),

@@ -40,8 +40,53 @@ pub(super) struct Carried {
     pub(super) spool: Spool,
     /// A line for every table, and what else is to be known. Raw.
     pub(super) lines: Vec<String>,
-    /// How many tables' rows were compared.
-    pub(super) compared: usize,
+    /// What the comparison found.
+    pub(super) found: RowsFound,
+}
+
+/// How much was compared, and how many rows were found there.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct RowsFound {
+    /// Tables whose rows were compared.
+    pub(super) tables: usize,
+    /// Whether the rows of a table, or a part of what they need, could not be compared.
+    pub(super) is_partial: bool,
+    /// Rows that are missing in the target.
+    pub(super) missing: u64,
+    /// Rows that differ, where they are to be updated.
+    pub(super) differing: u64,
+    /// Rows that only the target has, where they are to be listed.
+    pub(super) surplus: u64,
+}
+
+impl RowsFound {
+    /// Rows of all sorts.
+    pub(super) fn rows(self) -> u64 {
+        self.missing + self.differing + self.surplus
+    }
+
+    /// `2 rows are missing in b, 1 row differs`.
+    pub(super) fn words(self, to: &str) -> String {
+        let sorts = [
+            (self.missing, ["is missing in", "are missing in"], Some(to)),
+            (self.differing, ["differs", "differ"], None),
+            (self.surplus, ["is only in", "are only in"], Some(to)),
+        ];
+        let found = sorts.into_iter().filter(|(rows, ..)| *rows > 0);
+        let words = found.map(|(rows, [one, many], place)| {
+            let verb = if rows == 1 { one } else { many };
+            let place = place.map(|place| format!(" {place}")).unwrap_or_default();
+            format!("{} {verb}{place}", noun::count(rows, "row"))
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    fn add(&mut self, found: &Found) {
+        self.tables += 1;
+        self.missing += found.missing.len() as u64;
+        self.differing += found.differing.len() as u64;
+        self.surplus += found.surplus.len() as u64;
+    }
 }
 
 impl Carried {
@@ -81,7 +126,9 @@ pub(super) fn carry(
     work: &Work<'_>,
     outcome: &mut Outcome,
 ) -> Result<Carried, RunError> {
-    let mut carried = Carried { spool: Spool::new()?, lines: Vec::new(), compared: 0 };
+    let mut carried =
+        Carried { spool: Spool::new()?, lines: Vec::new(), found: RowsFound::default() };
+    carried.found.is_partial = !outcome.unchecked.is_empty();
     let mut moved = match Moved::begin(fleet, &from.name, &to.name) {
         Ok(moved) => moved,
         Err(lost) => {
@@ -98,6 +145,7 @@ pub(super) fn carry(
             Err(failures) => {
                 failures.into_iter().for_each(|lost| give_up(outcome, Some(&table.table), lost));
                 lost.push(&table.table);
+                carried.found.is_partial = true;
             }
         }
     }
@@ -105,7 +153,7 @@ pub(super) fn carry(
         give_up(outcome, None, lost);
         return Ok(carried);
     }
-    carried.compared = all.len();
+    all.iter().for_each(|(_, found)| carried.found.add(found));
     // A row may turn out not to come after what refers to it was written: another pass skips that.
     let (start, before) = (carried.spool.mark(), outcome.unchecked.len());
     let mut refused = BTreeMap::new();

@@ -8,6 +8,7 @@ mod handed;
 mod left;
 mod parents;
 mod spool;
+mod surrogate;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -21,7 +22,7 @@ use crate::cli::SyncArgs;
 use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, Snapshot, Unchecked, noun};
 use crate::repair::sync::{Frame, Order, Table, frame, order, uncertain};
 use crate::rows::TablePlan;
-use carry::{Carried, carry};
+use carry::{Carried, RowsFound, carry};
 
 /// A table whose rows are to be copied, and how they are compared.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ struct Sided<'s> {
 }
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where it leaves something to
-/// a person, and 2 without a script where no table could be compared.
+/// a person, and 2 where there is no safe one: no table could be compared, or all rows are skipped.
 pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let destination = destination(&args.output)?;
     let mut outcome = Outcome::default();
@@ -81,13 +82,18 @@ pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError>
         return Ok(signals.exit_code(2));
     }
     let is_left = !outcome.unchecked.is_empty();
-    if is_left && carried.is_nothing() && carried.compared == 0 {
+    if is_left && carried.is_nothing() && carried.found.tables == 0 {
         return Ok(signals.exit_code(refuse(&outcome.unchecked, terminal)));
     }
+    let is_refused = carried.is_nothing() && carried.found.rows() > 0;
     deliver(args, sided, target, &order, carried, &outcome.unchecked, &destination)?;
     tell(&destination, terminal);
     terminal.unchecked("not copied", &outcome.unchecked);
-    Ok(signals.exit_code(u8::from(is_left)))
+    Ok(signals.exit_code(match (is_left, is_refused) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    }))
 }
 
 fn refuse(unchecked: &[Unchecked], terminal: &Terminal) -> u8 {
@@ -107,7 +113,7 @@ fn deliver(
 ) -> Result<(), RunError> {
     let is_nothing = carried.is_nothing();
     let mut head = match is_nothing {
-        true => nothing(sided, carried.compared, unchecked),
+        true => nothing(sided, carried.found, !unchecked.is_empty()),
         false => head(args, sided, target),
     };
     head.extend(carried.lines);
@@ -136,17 +142,23 @@ fn deliver(
 const WRITTEN: &str = "Written by tenantctl sync.";
 
 /// The head of a result without a script. That no row is missing is said only of what was compared.
-fn nothing(Sided { from, to }: Sided<'_>, compared: usize, unchecked: &[Unchecked]) -> Vec<String> {
+fn nothing(Sided { from, to }: Sided<'_>, found: RowsFound, is_left: bool) -> Vec<String> {
     let (from, to) = (from.name.displayed(), to.name.displayed());
-    let found = match (compared, unchecked.is_empty()) {
-        (0, _) => "No rows were compared, so this is no script.".to_owned(),
-        (_, true) => format!("Nothing to do: no row of {from} is missing in {to}."),
-        (tables, false) => format!(
-            "No row to copy was found in {}; not everything was compared.",
-            noun::count(tables as u64, "compared table")
-        ),
-    };
-    vec![WRITTEN.to_owned(), found]
+    let mut lines = vec![WRITTEN.to_owned()];
+    lines.push(match is_left {
+        false => format!("Nothing to do: no row of {from} is missing in {to}."),
+        true if found.rows() > 0 => {
+            format!("Nothing is copied: {}, all skipped (reasons below).", found.words(&to))
+        }
+        true => {
+            let tables = noun::count(found.tables as u64, "compared table");
+            format!("No row to copy was found in {tables}.")
+        }
+    });
+    if is_left && (found.is_partial || found.rows() == 0) {
+        lines.push("Not everything was compared (reasons below).".to_owned());
+    }
+    lines
 }
 
 fn head(args: &SyncArgs, Sided { from, to }: Sided<'_>, target: &DatabaseInfo) -> Vec<String> {

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::surrogate::{Evidence, evidence, is_counted};
 use crate::model::{Address, Kind, Name, Object, Reason, Snapshot, Value};
 use crate::repair::sync::whole;
 use crate::rows::{
@@ -51,13 +52,15 @@ struct Key {
     by: [Vec<EqualColumn>; 2],
     /// The columns whose values are needed.
     values: Vec<Name>,
-    /// Unique keys beside the referred one: places among the values, and how they are compared.
-    uniques: Vec<(Vec<usize>, Vec<EqualColumn>)>,
+    /// Unique keys beside the referred one that prove something: places among the values, how they are
+    /// compared, and what they prove.
+    uniques: Vec<(Vec<usize>, Vec<EqualColumn>, Evidence)>,
     /// Foreign keys: places among the values, and what they refer to.
     parents: Vec<(Vec<usize>, Referred)>,
     /// Which of the foreign keys are part of the referred columns.
     own: Vec<usize>,
-    /// Whether the referred columns are no primary key but another one, whose values mean the row.
+    /// Whether the referred columns are no primary key but another one, whose values mean the row: no
+    /// server hands them out.
     is_natural: bool,
     contents: Vec<Column>,
 }
@@ -202,7 +205,7 @@ impl<'s> Parents<'s> {
             let is_absent = here.is_none() || there.is_none();
             whys.push(is_absent.then_some(Why::Absent));
         }
-        for (unique, (places, columns)) in
+        for (unique, (places, columns, evidence)) in
             key.uniques.iter().enumerate().filter(|_| !key.is_natural)
         {
             let mut rows = Vec::new();
@@ -216,9 +219,13 @@ impl<'s> Parents<'s> {
             }
             let both = moved.canonical(columns, both)?;
             for (at, pair) in rows.into_iter().zip(both.chunks(2)) {
+                let [here, there] = pair else { continue };
+                if here != there && *evidence == Evidence::Equal {
+                    continue;
+                }
                 is_decided.get_mut(at).into_iter().for_each(|decided| *decided = true);
                 deciding.get_mut(at).into_iter().for_each(|of| of.extend(places));
-                if let (Some(why @ None), [here, there]) = (whys.get_mut(at), pair)
+                if let Some(why @ None) = whys.get_mut(at)
                     && here != there
                 {
                     *why = Some(Why::Unique(unique));
@@ -356,11 +363,17 @@ impl<'s> Parents<'s> {
             };
             columns.iter().map(place).collect()
         };
-        let mut uniques: Vec<(Vec<usize>, Vec<EqualColumn>)> = Vec::new();
-        for unique in to.keys(table).filter(|key| !key.is_primary()) {
-            let usable = !same(&unique.columns, columns) && unique.columns.iter().all(has);
-            if let (true, Ok(equal)) = (usable, equality(table, &unique.columns, to)) {
-                uniques.push((places(&unique.columns), equal));
+        let primary = to.keys(table).find(|key| key.is_primary());
+        let is_primary =
+            |columns: &[Name]| primary.as_ref().is_some_and(|key| same(&key.columns, columns));
+        let proves = |columns: &[Name]| evidence(table, columns, is_primary(columns), [from, to]);
+        let mut uniques = Vec::new();
+        for unique in to.keys(table) {
+            let proof = proves(&unique.columns);
+            let is_other = !same(&unique.columns, columns) && unique.columns.iter().all(has);
+            let is_usable = is_other && proof != Evidence::Nothing;
+            if let (true, Ok(equal)) = (is_usable, equality(table, &unique.columns, to)) {
+                uniques.push((places(&unique.columns), equal, proof));
             }
         }
         let (mut parents, mut own) = (Vec::new(), Vec::new());
@@ -373,11 +386,16 @@ impl<'s> Parents<'s> {
                 parents.push((places(&of), referred));
             }
         }
-        let primary = to.keys(table).find(|key| key.is_primary());
-        let is_natural = primary.is_some_and(|key| !same(&key.columns, columns));
+        let is_natural = primary.is_some()
+            && !is_primary(columns)
+            && !columns.iter().any(|column| is_counted(table, column, [from, to]));
+        // A primary key that each server hands out by itself differs for the same row.
+        let handed_out = primary.as_ref().filter(|key| proves(&key.columns) != Evidence::Both);
+        let mut identifying = columns.clone();
+        identifying.extend(handed_out.iter().flat_map(|key| key.columns.iter().cloned()));
         let except = self.except.get(table).map(Vec::as_slice).unwrap_or_default();
-        let contents =
-            contents(table, [from, to], columns, except).map_err(|why| (to.name.clone(), why))?;
+        let contents = contents(table, [from, to], &identifying, except)
+            .map_err(|why| (to.name.clone(), why))?;
         let referred = referred.clone();
         Ok(Key { referred, by, values, uniques, parents, own, is_natural, contents })
     }
@@ -392,7 +410,7 @@ impl<'s> Parents<'s> {
         let what = match why {
             Why::Absent => return format!("a row of {table} that {from} does not have"),
             Why::Unique(unique) => {
-                let unique = key.uniques.get(*unique).map(|(places, _)| places.as_slice());
+                let unique = key.uniques.get(*unique).map(|(places, ..)| places.as_slice());
                 let names = unique.unwrap_or_default().iter().filter_map(|at| key.values.get(*at));
                 format!("other {}", listed(names.collect()))
             }

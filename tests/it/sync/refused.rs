@@ -147,3 +147,46 @@ fn locked_table_is_listed_and_the_rest_is_copied() {
         assert_eq!(pair.to.value("SELECT string_agg(id::text, ',') FROM u"), "2");
     }
 }
+
+#[test]
+fn rows_found_but_all_skipped_are_counted_and_exit_2() {
+    let create = "CREATE TABLE p (id int PRIMARY KEY, code text UNIQUE);
+                  CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p);
+                  CREATE TABLE no_key (id int);";
+    let pair = Pair::of(
+        &format!("{create} INSERT INTO p VALUES (1, 'a'); INSERT INTO c VALUES (5, 1), (6, 1)"),
+        &format!("{create} INSERT INTO p VALUES (1, 'other')"),
+    );
+    let run = pair.sync(&["c"]);
+    let told = "-- Written by tenantctl sync.\n\
+                -- Nothing is copied: 2 rows are missing in to, all skipped (reasons below).\n\
+                -- Not copied, or not checked:\n";
+    assert!(run.code == Some(2) && run.stdout.starts_with(told), "{run:?}");
+    let run = pair.sync(&["c", "p", "no_key", "--update"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    // A table that is not compared is told beside the rows that are skipped.
+    let run = pair.sync(&["c", "no_key"]);
+    let told = "all skipped (reasons below).\n-- Not everything was compared (reasons below).\n";
+    assert!(run.code == Some(2) && run.stdout.contains(told), "{run:?}");
+    // Without any row to copy nothing is refused.
+    let run = pair.sync(&["p", "no_key"]);
+    let told = "-- No row to copy was found in 1 compared table.\n\
+                -- Not everything was compared (reasons below).\n";
+    assert!(run.code == Some(1) && run.stdout.contains(told), "{run:?}");
+}
+
+#[test]
+fn rows_that_refer_to_each_other_too_deeply_are_skipped_and_counted() {
+    let create = "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE, boss int REFERENCES t);";
+    let pair = Pair::of(
+        // Each reports to the next one, and the last cannot be copied.
+        &format!(
+            "{create} INSERT INTO t SELECT n, 'c' || n, nullif(n + 1, 31) FROM generate_series(1, 30) AS n"
+        ),
+        &format!("{create} INSERT INTO t VALUES (99, 'c30', NULL)"),
+    );
+    let run = pair.sync(&[]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let told = "-- Nothing is copied: 30 rows are missing in to, all skipped (reasons below).\n";
+    assert!(run.stdout.contains(told) && !run.stdout.contains("was compared"), "{run:?}");
+}
