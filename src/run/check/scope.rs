@@ -59,9 +59,7 @@ impl Scope {
         let declares = setup.declaration.as_ref().is_some_and(|d| !d.objects.is_empty());
         let compares = self.includes(Part::Structure) || self.includes(Part::Rows);
         if self.only == [Part::Identity] && setup.config.order.len() < 2 {
-            return Err(RunError::usage(
-                "--only identity requires two databases or more",
-            ));
+            return Err(RunError::usage("--only identity requires two databases or more"));
         }
         match &setup.config.order[..] {
             [name] if compares && !declares => Err(RunError::usage(format!(
