@@ -82,17 +82,13 @@ fn flag(text: &str, position: usize, typed: Typed) -> Result<Flag, InputError> {
     if let Some(mistake) = conninfo::mistake(text) {
         return Err(mistake.within(numbered()));
     }
-    let (name, conninfo) = match text.split_once('=') {
-        _ if conninfo::is_url(text) => (None, text),
-        _ if is_snapshot(text) => return Ok(Flag::File { name: None, path: text.to_owned() }),
-        None => return Ok(Flag::Configured(Name::new(text.trim()))),
-        Some((word, rest))
-            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_url(rest) =>
-        {
-            (Some(word.trim()), rest)
-        }
-        _ => (None, text),
-    };
+    if is_snapshot(text) {
+        return Ok(Flag::File { name: None, path: text.to_owned() });
+    }
+    if !text.contains('=') && !conninfo::is_url(text) {
+        return Ok(Flag::Configured(Name::new(text.trim())));
+    }
+    let (name, conninfo) = split(text);
     let usable = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
     };
@@ -114,6 +110,23 @@ fn flag(text: &str, position: usize, typed: Typed) -> Result<Flag, InputError> {
     }
     let settings = conninfo::parse(conninfo.trim(), &source).map_err(|e| e.within(&source))?;
     Ok(Flag::Given { name: name.map(Name::new), settings })
+}
+
+/// The name that a person typed before a connection string, `NAME=CONNINFO`.
+pub fn typed_name(text: &str) -> Option<&str> {
+    split(text).0
+}
+
+/// The name before a connection string, where there is one, and the connection string.
+pub(super) fn split(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('=').filter(|_| !conninfo::is_url(text)) {
+        Some((word, rest))
+            if conninfo::find_keyword(word.trim()).is_none() || conninfo::is_url(rest) =>
+        {
+            (Some(word.trim()), rest)
+        }
+        _ => (None, text),
+    }
 }
 
 /// `-d "$DATABASE_URL"` where the variable is not set.

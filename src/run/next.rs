@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::cli::{CheckArgs, Typed, Word};
-use crate::config::{Variables, mask, mask_typed};
+use crate::config::{Variables, holds_password_of, mask_typed, typed_name};
 use crate::model::{Name, Outcome, Reason, Verdict};
 use crate::report::escape;
 
 /// Where a secret was.
 const MASK: &str = "***";
+/// How a variable ends that stands for a connection string.
+const PLACEHOLDER: &str = "_URL";
 /// More tables are not listed in a command.
 const FEW: usize = 5;
 /// The time that is suggested for rows that took longer than they had.
@@ -45,6 +47,17 @@ impl<'t> Next<'t> {
         next.extend(self.sync(tables_are_named, may_be_one.is_some(), outcome));
         if next.iter().any(|command| command.contains(MASK)) {
             outcome.notes.push(format!("{MASK} stands for a password in the commands below"));
+        }
+        for word in &self.typed.words {
+            let value = word.value.as_deref().unwrap_or_default();
+            if let Some(placeholder) = self.placeholder(value)
+                && next.iter().any(|command| command.contains(&format!(" -d {placeholder}")))
+            {
+                outcome.notes.push(format!(
+                    "{placeholder} in the commands below: set that variable to the connection \
+                     string, which has its password in other parts, too"
+                ));
+            }
         }
         outcome.next = next;
     }
@@ -124,26 +137,38 @@ impl<'t> Next<'t> {
     }
 
     /// A database as it was typed. What holds a password is the variable that it came from, as in
-    /// `-d web="$DATABASE_URL"`, or else has a mask in the password's place.
+    /// `-d web="$DATABASE_URL"`, or has a mask in the password's place; where the password is in the
+    /// rest, too, a variable stands for all of it.
     fn without_secret(&self, value: &str) -> Option<String> {
-        if masked(value) == value {
+        let masked = mask_typed(value);
+        let is_safe = |text: &str| !holds_password_of(text, value);
+        if masked == value && is_safe(value) {
             return quoted(value);
         }
         let from_variable = |(name, content): (&String, &String)| {
             let before = value.strip_suffix(content.as_str()).filter(|_| !content.is_empty())?;
-            let is_conninfo =
-                before.is_empty() || before.ends_with('=') && masked(before) == before;
+            let is_conninfo = before.is_empty()
+                || before.ends_with('=') && mask_typed(before) == before && is_safe(before);
             let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             let before = if before.is_empty() { String::new() } else { quoted(before)? };
             (is_conninfo && is_name).then(|| format!("{before}\"${name}\""))
         };
-        self.variables.iter().find_map(from_variable).or_else(|| quoted(masked(value)))
+        self.variables.iter().find_map(from_variable).or_else(|| match is_safe(&masked) {
+            true => quoted(masked),
+            false => self.placeholder(value),
+        })
     }
-}
 
-fn masked(text: &str) -> String {
-    mask_typed(&mask(text))
+    /// `web="$WEB_URL"` for the database `web`, where no variable has that name.
+    fn placeholder(&self, value: &str) -> Option<String> {
+        let name = typed_name(value)?;
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        let variable = format!("{}{PLACEHOLDER}", name.replace(['-', '.'], "_").to_uppercase());
+        let is_free = !self.variables.contains_key(&variable) && !holds_password_of(name, value);
+        (is_name && is_free).then(|| format!("{name}=\"${variable}\""))
+    }
 }
 
 /// Words as one command, where each of them can be shown.
@@ -230,6 +255,16 @@ mod tests {
         Outcome { rows: vec![rows], findings, identity: vec![identity], ..Outcome::default() }
     }
 
+    fn over_budget() -> Unchecked {
+        Unchecked {
+            database: None,
+            object: Some("public.big".into()),
+            reason: Reason::Budget,
+            message: String::new(),
+            hint: None,
+        }
+    }
+
     fn next(
         words: &[&str],
         variables: &[(&str, &str)],
@@ -290,15 +325,43 @@ mod tests {
     }
 
     #[test]
+    fn no_spelling_of_a_password_is_in_a_command() {
+        for (conninfo, shown) in [
+            ("host=h password = s3cretpw", "-d 'a=host=h password = ***'"),
+            ("password='ab\\'cd efghij'", "-d 'a=password=***'"),
+            ("password=ab\\ TAILY", "-d 'a=password=***'"),
+            (
+                "postgres://h/d?user=u&password=ab'TAILX",
+                "-d 'a=postgres://h/d?user=u&password=***'",
+            ),
+            // The password is another part, too.
+            ("postgres://app:app1@h/app1", "-d a=\"$A_URL\""),
+            ("user='a b' dbname=a%20b password='a b'", "-d a=\"$A_URL\""),
+        ] {
+            let web = format!("a={conninfo}");
+            let (commands, notes) = next(
+                &["--rows-budget", "1s", "-d", &web],
+                &[],
+                Outcome { unchecked: vec![over_budget()], ..Outcome::default() },
+            );
+            assert_eq!(commands, [format!("tenantctl check {shown} --rows-budget 5m")]);
+            assert_eq!(notes.len(), 1, "{notes:?}");
+        }
+        for (word, variables) in [
+            // No name, so that no variable can stand for it.
+            ("postgres://app:app1@h/app1", &[][..]),
+            // The variable has another content.
+            ("a=postgres://app:app1@h/app1", &[("A_URL", "postgres://other/db")][..]),
+        ] {
+            let outcome = Outcome { unchecked: vec![over_budget()], ..Outcome::default() };
+            let (commands, _) = next(&["--rows-budget", "1s", "-d", word], variables, outcome);
+            assert!(commands.is_empty(), "{commands:?}");
+        }
+    }
+
+    #[test]
     fn a_budget_that_was_too_short_is_raised() {
-        let unchecked = Unchecked {
-            database: None,
-            object: Some("public.big".into()),
-            reason: Reason::Budget,
-            message: String::new(),
-            hint: None,
-        };
-        let outcome = || Outcome { unchecked: vec![unchecked.clone()], ..Outcome::default() };
+        let outcome = || Outcome { unchecked: vec![over_budget()], ..Outcome::default() };
         let words = ["--rows-budget", "1s", "-d", "a=b"];
         assert_eq!(next(&words, &[], outcome()).0, ["tenantctl check -d a=b --rows-budget 5m"]);
     }

@@ -1,9 +1,10 @@
 //! No secret leaves: whatever a server or the driver says passes here first.
 
 use super::Failure;
-use crate::config::{Conninfo, Secret};
+use crate::config::{Conninfo, Secret, mask_known, mask_typed, url_encoded};
 
-const MASK: &str = "***";
+/// Servers cut off names that are longer, in bytes.
+const LONGEST_NAME: usize = 63;
 
 /// Replaces a connection's passwords in texts.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub(super) struct Redactor {
     secrets: Vec<Secret>,
     /// What servers say of the role and of the database: nobody learns a password from these.
     public: Vec<String>,
+    /// Names that may hold a password, and how they are shown, the longest first.
+    misplaced: Vec<(Secret, String)>,
 }
 
 impl Redactor {
@@ -24,17 +27,39 @@ impl Redactor {
         // Longest first: one password may be the beginning of another.
         spellings.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         spellings.dedup();
-        let Conninfo { user, dbname, .. } = conninfo;
-        let public = [("user", user), ("role", user), ("database", dbname), ("Database", dbname)];
-        let public = public.map(|(word, name)| format!("{word} \"{name}\"")).into();
-        Redactor { secrets: spellings.into_iter().map(Secret::new).collect(), public }
+        Redactor::of(spellings, &conninfo.user, &conninfo.dbname)
+    }
+
+    /// Knows these spellings of passwords, and the names of a role and a database. A name that holds
+    /// a password in it, or that may be a URL in the wrong place, is no public one.
+    fn of(secrets: Vec<String>, user: &str, dbname: &str) -> Redactor {
+        let is_misplaced = |name: &str| name.contains([':', '/', '@']);
+        let is_public = |name: &str| {
+            let holds = |secret: &String| secret != name && mask_known(name, secret) != name;
+            !is_misplaced(name) && !secrets.iter().any(holds)
+        };
+        let said = [("user", user), ("role", user), ("database", dbname), ("Database", dbname)];
+        let public = said.iter().filter(|(_, name)| is_public(name));
+        let public = public.map(|(word, name)| format!("{word} \"{name}\"")).collect();
+        let mut misplaced = Vec::new();
+        for name in [user, dbname].into_iter().filter(|name| is_misplaced(name)) {
+            let shown = mask_typed(name);
+            // A server cuts between characters.
+            let cut = (0..=LONGEST_NAME).rev().find_map(|end| name.get(..end)).unwrap_or(name);
+            misplaced.push((Secret::new(name), shown.clone()));
+            misplaced.push((Secret::new(cut), shown));
+        }
+        misplaced.sort_by_key(|(name, _)| std::cmp::Reverse(name.expose().len()));
+        Redactor { secrets: secrets.into_iter().map(Secret::new).collect(), public, misplaced }
     }
 
     /// The text with `***` for every secret.
     pub(super) fn clean(&self, text: &str) -> String {
         let mask_all = |text: &str| {
-            let secrets = self.secrets.iter();
-            secrets.fold(text.to_owned(), |text, secret| mask(&text, secret.expose()))
+            let names = self.misplaced.iter();
+            let text = names
+                .fold(text.to_owned(), |text, (name, shown)| text.replace(name.expose(), shown));
+            self.secrets.iter().fold(text, |text, secret| mask_known(&text, secret.expose()))
         };
         let mut cleaned = String::new();
         let mut rest = text;
@@ -65,64 +90,18 @@ impl Redactor {
     }
 }
 
-/// A secret under four characters is masked as a whole word only: the password `a` must not turn
-/// every message into stars, nor tell by them where it occurs.
-fn mask(text: &str, secret: &str) -> String {
-    if secret.chars().count() >= 4 {
-        return text.replace(secret, MASK);
-    }
-    let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    let mut masked = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(secret) {
-        masked.push_str(before);
-        let inside_word = is_word(masked.chars().next_back()) || is_word(after.chars().next());
-        masked.push_str(if inside_word { secret } else { MASK });
-        rest = after;
-    }
-    masked + rest
-}
-
-/// Percent-encoded as RFC 3986 has it for user information, unreserved characters as they are.
-fn url_encoded(secret: &str) -> String {
-    let mut encoded = String::new();
-    for byte in secret.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Redactor, Secret, mask, url_encoded};
+    use super::{Failure, Redactor};
     use crate::model::Reason;
-
-    #[test]
-    fn masks_a_password_wherever_it_stands() {
-        assert_eq!(mask("user=x password=hunter2.", "hunter2"), "user=x password=***.");
-        assert_eq!(mask("xhunter2hunter2", "hunter2"), "x******");
-    }
-
-    #[test]
-    fn masks_a_short_password_as_a_word_only() {
-        assert_eq!(mask("a database, 'a'", "a"), "*** database, '***'");
-        assert_eq!(mask("ab ab", "ab"), "*** ***");
-    }
-
-    #[test]
-    fn knows_how_a_url_spells_it() {
-        assert_eq!(url_encoded("p@ss w/ö"), "p%40ss%20w%2F%C3%B6");
-    }
 
     /// One that knows these passwords of the role and the database `postgres`.
     fn redactor(secrets: &[&str]) -> Redactor {
-        let public = ["user \"postgres\"", "database \"postgres\""].map(str::to_owned).into();
-        Redactor { secrets: secrets.iter().map(|secret| Secret::new(*secret)).collect(), public }
+        Redactor::of(
+            secrets.iter().map(|secret| (*secret).to_owned()).collect(),
+            "postgres",
+            "postgres",
+        )
     }
 
     #[test]
@@ -161,5 +140,27 @@ mod tests {
             "password authentication failed for user \"postgres\": ***"
         );
         assert_eq!(redactor.clean("user \"postgresql\""), "user \"***ql\"");
+    }
+
+    #[test]
+    fn a_url_in_the_place_of_a_name_shows_no_password() {
+        let url = "postgresql://postgres:s3cret@localhost:44319/postgres";
+        let long = format!("postgresql://{}:s3cret@localhost/d", "u".repeat(45));
+        for (name, cut) in [(url, url), (&long, &long[..63])] {
+            for said in ["user", "role", "database", "Database"] {
+                let redactor = Redactor::of(vec!["hunter2".into()], name, name);
+                let cleaned = redactor.clean(&format!("{said} \"{cut}\" does not exist: hunter2"));
+                assert!(!cleaned.contains("s3c") && !cleaned.contains("hunter2"), "{cleaned}");
+                assert!(cleaned.starts_with(&format!("{said} \"postgresql://")), "{cleaned}");
+                assert!(!format!("{redactor:?}").contains("s3cret"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_password_in_it_is_not_shown_whole() {
+        let redactor = Redactor::of(vec!["hunter2".into()], "app_hunter2", "hunter2");
+        assert_eq!(redactor.clean("role \"app_hunter2\""), "role \"app_***\"");
+        assert_eq!(redactor.clean("database \"hunter2\""), "database \"hunter2\"");
     }
 }

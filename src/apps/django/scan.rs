@@ -25,6 +25,30 @@ pub(super) const PACKAGES: [(&str, Package, &str); 3] = [
     ("decouple", Package::Decouple, "python-decouple"),
 ];
 
+/// Packages that read env files, too, and that are not followed: by the module that is imported, a
+/// name that has to be in the statement, and what the package is called.
+const OTHERS: [(&str, &str, &str); 19] = [
+    ("environs", "", "environs"),
+    ("pydantic_settings", "", "pydantic-settings"),
+    ("pydantic", "BaseSettings", "pydantic's BaseSettings"),
+    ("dynaconf", "", "dynaconf"),
+    ("configurations", "", "django-configurations"),
+    ("starlette", "config", "starlette.config"),
+    ("envparse", "", "envparse"),
+    ("envyaml", "", "envyaml"),
+    ("environconfig", "", "environconfig"),
+    ("envclasses", "", "envclasses"),
+    ("prettyconf", "", "prettyconf"),
+    ("goodconf", "", "goodconf"),
+    ("classyconf", "", "classyconf"),
+    ("typed_settings", "", "typed-settings"),
+    ("everett", "", "everett"),
+    ("confz", "", "confz"),
+    ("config", "ConfigurationSet", "python-configuration"),
+    ("cbs", "", "django-classy-settings"),
+    ("getconf", "", "getconf"),
+];
+
 /// One file or search that a call asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Load {
@@ -44,6 +68,8 @@ pub(super) struct Facts {
     pub(super) packages: BTreeSet<Package>,
     pub(super) file_aware: bool,
     pub(super) loads: Vec<Load>,
+    /// Imports of packages that are not followed, by the first name of the module.
+    pub(super) others: Vec<(String, Unresolved)>,
     /// Calls that cannot be followed.
     pub(super) unclear: Vec<Unresolved>,
     /// Modules that are imported: how many dots, and the names.
@@ -62,7 +88,7 @@ pub(super) fn scan(
     let all = statements(text);
     let mut facts = Facts::default();
     for statement in &all {
-        import(statement, &mut facts);
+        import(statement, shown, &mut facts);
     }
     let names = names(&all, inherited);
     let evaluator = Evaluator { file: path, names: &names };
@@ -82,7 +108,7 @@ pub(super) fn scan(
 }
 
 /// `import a.b, c` and `from ..a import b`.
-fn import(statement: &Statement, facts: &mut Facts) {
+fn import(statement: &Statement, shown: &Arc<str>, facts: &mut Facts) {
     let tokens = statement.tokens.as_slice();
     let modules: Vec<&[Token]> = match tokens {
         [Token::Word(word), rest @ ..] if word == "import" => {
@@ -107,8 +133,28 @@ fn import(statement: &Statement, facts: &mut Facts) {
             .iter()
             .find(|(name, ..)| dots == 0 && names.first().is_some_and(|n| n == name));
         facts.packages.extend(package.map(|(_, package, _)| *package));
+        if let Some(first) = names.first().filter(|_| dots == 0)
+            && let Some(package) = other_package(first, tokens)
+        {
+            let place = Some(Place { file: shown.clone(), line: statement.line });
+            let reason = format!("imports {package}, whose env files are not known here");
+            facts.others.push((first.clone(), Unresolved { place, reason }));
+        }
         facts.imports.push((dots, names));
     }
+}
+
+/// The package that reads env files in a way that is not followed, if a module is one.
+fn other_package(module: &str, statement: &[Token]) -> Option<String> {
+    let has = |name: &str| statement.contains(&Token::Word(name.to_owned()));
+    let listed =
+        OTHERS.iter().find(|(known, name, _)| *known == module && (name.is_empty() || has(name)));
+    let is_known = PACKAGES.iter().any(|(known, ..)| *known == module);
+    // What is made on top of one of them, such as `dotenv_vault`.
+    let is_like = || !is_known && ["dotenv", "decouple"].iter().any(|name| module.contains(name));
+    listed
+        .map(|(.., package)| (*package).to_owned())
+        .or_else(|| is_like().then(|| module.to_owned()))
 }
 
 /// Names that are assigned once, at the top of the file.
@@ -145,6 +191,7 @@ struct Calls<'a> {
 impl Calls<'_> {
     fn look(&mut self, statement: &Statement, blocks: &[&Statement]) {
         let tokens = statement.tokens.as_slice();
+        self.env_file(statement, blocks);
         if let [Token::Word(word), ..] = tokens
             && matches!(word.as_str(), "import" | "from" | "def" | "class")
         {
@@ -168,9 +215,13 @@ impl Calls<'_> {
                     None
                 }
                 "config" if has(Package::Decouple) => self.decouple(),
+                "read_env" | "load_dotenv" | "read_dotenv" | "dotenv_values" => {
+                    let reason = format!("calls `{word}`, which no known package has here");
+                    self.unclear(statement, reason);
+                    continue;
+                }
                 _ => continue,
             };
-            let place = Place { file: self.shown.clone(), line: statement.line };
             let is_read = word == "config" || is_unconditional(statement, blocks);
             match load.filter(|_| is_read) {
                 Some(load) => self.facts.loads.push(load),
@@ -179,9 +230,33 @@ impl Calls<'_> {
                         true => format!("calls `{word}` in a way that cannot be followed"),
                         false => format!("calls `{word}` under a condition"),
                     };
-                    self.facts.unclear.push(Unresolved { place: Some(place), reason });
+                    self.unclear(statement, reason);
                 }
             }
+        }
+    }
+
+    fn unclear(&mut self, statement: &Statement, reason: String) {
+        let place = Some(Place { file: self.shown.clone(), line: statement.line });
+        self.facts.unclear.push(Unresolved { place, reason });
+    }
+
+    /// Notes an env file that the settings of a class name, as pydantic's do.
+    fn env_file(&mut self, statement: &Statement, blocks: &[&Statement]) {
+        let begins = |statement: &Statement, word: &str| {
+            statement.tokens.first() == Some(&Token::Word(word.to_owned()))
+        };
+        let is_in_class =
+            begins(statement, "class") || blocks.iter().any(|block| begins(block, "class"));
+        let is_set = |tokens: &[Token]| match tokens {
+            [Token::Word(word), Token::Sign('=' | ':'), ..] => {
+                word == "_env_file" || is_in_class && word == "env_file"
+            }
+            [Token::Text(word), Token::Sign(':'), ..] => is_in_class && word == "env_file",
+            _ => false,
+        };
+        if !begins(statement, "def") && statement.tokens.windows(2).any(is_set) {
+            self.unclear(statement, "names an `env_file` in a class of settings".into());
         }
     }
 
@@ -354,9 +429,58 @@ mod tests {
             facts("from decouple import config\nX = config('X')"),
             (vec![Load::Decouple { from }], vec![])
         );
+        let unknown = |line: u64, word: &str| {
+            format!("settings.py:{line}: calls `{word}`, which no known package has here")
+        };
         assert_eq!(
             facts("# import environ\nenv.read_env()\n'''\nimport dotenv\n'''\nload_dotenv()"),
-            (vec![], vec![])
+            (vec![], vec![unknown(2, "read_env"), unknown(6, "load_dotenv")])
         );
+    }
+
+    #[test]
+    fn what_reads_env_files_in_another_way_is_named() {
+        let others = |text: &str| -> Vec<String> {
+            let facts = scan(Path::new("/p/site/settings.py"), &"settings.py".into(), text, &[]);
+            facts.others.iter().map(|(_, unresolved)| unresolved.to_string()).collect()
+        };
+        for (text, package) in [
+            ("from environs import Env", "environs"),
+            ("import os, environs as e", "environs"),
+            ("from pydantic_settings import BaseSettings", "pydantic-settings"),
+            ("from pydantic import BaseSettings", "pydantic's BaseSettings"),
+            ("import dynaconf", "dynaconf"),
+            ("from configurations import Configuration, values", "django-configurations"),
+            ("from starlette.config import Config", "starlette.config"),
+            ("import dotenv_vault as dotenv", "dotenv_vault"),
+            ("from aws_decouple import config", "aws_decouple"),
+        ] {
+            let expected =
+                format!("settings.py:2: imports {package}, whose env files are not known here");
+            assert_eq!(others(&format!("import os\n{text}\n")), [expected], "{text}");
+        }
+        for text in [
+            "import os\nfrom .environs import x\nfrom pydantic import BaseModel\nimport starlette",
+            "import dotenv\nimport environ\nfrom decouple import config",
+        ] {
+            assert!(others(text).is_empty(), "{text}");
+        }
+        let named = "names an `env_file` in a class of settings";
+        for (text, line) in [
+            ("class S(Base):\n    class Config:\n        env_file = '.env'", 3),
+            ("class S(Base):\n    env_file: str = '.env'", 2),
+            ("class S(Base):\n    model_config = Dict(env_file='.env')", 2),
+            ("class S(Base):\n    model_config = {'env_file': '.env'}", 2),
+            ("class S(Base, env_file='.env'):\n    pass", 1),
+            ("s = S(_env_file='.env')", 1),
+        ] {
+            assert_eq!(
+                facts(text),
+                (vec![], vec![format!("settings.py:{line}: {named}")]),
+                "{text}"
+            );
+        }
+        let text = "env_file = '.env'\nclass S:\n  x = 1\ndef f(_env_file=None):\n  pass\n";
+        assert_eq!(facts(text), (vec![], vec![]));
     }
 }

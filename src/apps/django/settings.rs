@@ -136,6 +136,13 @@ impl Reader<'_> {
         self.facts.packages.extend(own.packages);
         self.facts.file_aware |= own.file_aware;
         self.facts.loads.extend(own.loads);
+        // A module of the project may have the name of a package.
+        let is_own = |name: &str| {
+            let files = module_files(self.around.root, &[name]);
+            files.iter().any(|file| self.seen.contains(file))
+        };
+        let others = own.others.into_iter().filter(|(name, _)| !is_own(name));
+        self.facts.unclear.extend(others.map(|(_, unresolved)| unresolved));
         self.facts.unclear.extend(own.unclear);
         self.facts.paths.extend(own.paths);
         Ok(())

@@ -2,6 +2,7 @@
 //! project depends on `dotenv-expand`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::dotenv;
 use super::dotenv_expand;
@@ -21,6 +22,9 @@ pub(super) enum Expansion {
     Unknown,
 }
 
+/// What names the packages that an application uses.
+const PACKAGE: &str = "package.json";
+
 /// Options of dotenv that the environment sets, in both spellings.
 const OPTIONS: [&str; 4] = ["PATH", "ENCODING", "OVERRIDE", "FAST"];
 
@@ -28,24 +32,49 @@ const OPTIONS: [&str; 4] = ["PATH", "ENCODING", "OVERRIDE", "FAST"];
 pub(crate) fn read(around: &Surroundings<'_>) -> Result<Variables, InputError> {
     let mut search = Search::default();
     search.read(&around.root.join(".env"), around)?;
-    let reason =
-        "holds a `$`, and without a package.json it is unknown whether dotenv-expand is used";
-    Ok(load(around.process, search, expansion(around)?, reason))
+    let (expansion, reason) = expansion(around)?;
+    Ok(load(around.process, search, expansion, &reason))
 }
 
-/// Whether `package.json` names `dotenv-expand`. Without one, nothing tells.
-fn expansion(around: &Surroundings<'_>) -> Result<Expansion, InputError> {
-    let path = around.root.join("package.json");
-    let shown = around.shown(&path);
-    if kind(&path, &shown)? != Kind::File {
-        return Ok(Expansion::Unknown);
-    }
-    let text = file::read_text(&path, &shown)?;
+/// Whether `package.json` names `dotenv-expand`, and why that is not known. Without one, nothing
+/// tells; one further up in the repository may be a workspace's, whose packages are there for the
+/// application, too.
+fn expansion(around: &Surroundings<'_>) -> Result<(Expansion, String), InputError> {
     // Also the key of an override or the name of a script: then what is unknown is unresolved.
-    Ok(match text.contains("\"dotenv-expand\"") {
-        true => Expansion::Yes,
-        false => Expansion::No,
-    })
+    let names_it = |path: &Path| {
+        let shown = around.shown(path);
+        match kind(path, &shown)? {
+            Kind::File => {
+                file::read_text(path, &shown).map(|text| Some(text.contains("\"dotenv-expand\"")))
+            }
+            _ => Ok(None),
+        }
+    };
+    match names_it(&around.root.join(PACKAGE))? {
+        Some(true) => return Ok((Expansion::Yes, String::new())),
+        Some(false) => {}
+        None => {
+            let reason = "holds a `$`, and without a package.json it is unknown whether \
+                          dotenv-expand is used";
+            return Ok((Expansion::Unknown, reason.into()));
+        }
+    }
+    let root = around.root.canonicalize().unwrap_or_else(|_| around.root.to_owned());
+    for directory in root.ancestors() {
+        let path = directory.join(PACKAGE);
+        // One that cannot be read may name it as well.
+        if directory != root && names_it(&path).unwrap_or(Some(true)) == Some(true) {
+            let reason = format!(
+                "holds a `$`, and {} decides whether dotenv-expand is used here, which is unknown",
+                around.shown(&path)
+            );
+            return Ok((Expansion::Unknown, reason));
+        }
+        if directory.join(".git").exists() {
+            break;
+        }
+    }
+    Ok((Expansion::No, String::new()))
 }
 
 /// What dotenv makes of the files of a search, the strongest first.

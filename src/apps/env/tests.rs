@@ -164,6 +164,38 @@ fn node_expands_where_the_project_has_dotenv_expand() {
     );
 }
 
+/// A workspace's root may have the packages of all of its applications.
+#[test]
+fn node_looks_for_dotenv_expand_up_to_the_root_of_the_repository() {
+    const WITH: &str =
+        "{\"workspaces\": [\"apps/*\"], \"dependencies\": {\"dotenv-expand\": \"12\"}}";
+    let unknown = "(repo/apps/web/.env:2: holds a `$`, and repo/package.json decides whether dotenv-expand is used here, which is unknown)";
+    for (files, expected) in [
+        (&[("repo/.git/HEAD", ""), ("repo/package.json", WITH)][..], unknown),
+        (&[("repo/package.json", WITH), ("repo/pnpm-workspace.yaml", "")][..], unknown),
+        (&[("repo/.git/HEAD", ""), ("repo/package.json", "{\"workspaces\": []}")][..], "pa$A"),
+        // Of another project, above the repository, which may be a worktree or a submodule.
+        (&[("repo/.git", "gitdir: x"), ("package.json", WITH)][..], "pa$A"),
+        // The application's own says it all.
+        (&[("repo/apps/web/package.json", WITH)][..], "paplain"),
+    ] {
+        let own = [
+            ("repo/apps/web/package.json", "{\"dependencies\": {\"dotenv\": \"17\"}}"),
+            ("repo/apps/web/.env", "A=plain\nX=pa$A\n"),
+        ];
+        let files: Vec<_> = own.iter().chain(files).copied().collect();
+        let scene = Scene::new(&files, &[]);
+        let current_dir = scene.dir.path().canonicalize().unwrap();
+        let root = current_dir.join("repo/apps/web");
+        let (_, read) = APPS.iter().find(|(word, _)| *word == "node").unwrap();
+        let around =
+            Surroundings { root: &root, process: &scene.process, current_dir: &current_dir };
+        let variables = read(&around).map_err(|error| error.message).unwrap();
+        assert_eq!(shown(&variables, "X"), expected, "{files:?}");
+        assert_eq!(shown(&variables, "A"), "plain");
+    }
+}
+
 #[test]
 fn node_options_in_the_environment_leave_everything_unresolved() {
     let scene = Scene::new(&[(".env", "A=1\n"), ("package.json", "{}")], &[("DOTENV_PATH", "x")]);
@@ -288,6 +320,19 @@ fn django_without_a_loader_reads_no_file() {
     let variables = Scene::new(&files, &[("A", "1")]).read("django").unwrap();
     assert_eq!((shown(&variables, "X"), shown(&variables, "A")), ("-".into(), "1".into()));
     assert!(variables.notes[0].contains("import none of django-environ"), "{:?}", variables.notes);
+}
+
+#[test]
+fn django_with_a_package_that_is_not_followed_leaves_everything_unresolved() {
+    let settings = "import os\nfrom environs import Env\nenv = Env()\nenv.read_env()\n";
+    let files = [MANAGE, ("site/settings.py", settings), (".env", "X=1\n")];
+    assert_eq!(
+        shown(&Scene::new(&files, &[]).read("django").unwrap(), "X"),
+        "(site/settings.py:2: imports environs, whose env files are not known here (so `X` may be set or not))"
+    );
+    // Of the project, though it has the name of a package.
+    let own = [MANAGE, ("site/settings.py", "import configurations\n"), ("configurations.py", "")];
+    assert_eq!(shown(&Scene::new(&own, &[]).read("django").unwrap(), "X"), "-");
 }
 
 #[test]

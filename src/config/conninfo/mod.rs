@@ -11,6 +11,7 @@ mod passfile;
 mod resolve;
 mod scheme;
 mod search_path;
+mod secrets;
 mod service;
 mod settings;
 mod tls;
@@ -26,9 +27,10 @@ use crate::model::Name;
 
 pub(super) use keyword::KEYWORDS;
 pub(super) use keyword::{PATHS, find as find_keyword};
-pub(super) use parse::parse;
+pub(super) use parse::{parse, value};
 pub(super) use resolve::resolve;
 pub(super) use scheme::{is_url, mistake};
+pub(super) use secrets::passwords;
 pub(super) use settings::Settings;
 
 /// Where servers put their sockets: Debian's and Red Hat's choice, and the compiled-in default.

@@ -18,13 +18,11 @@ fn key_values(text: &str, source: &str) -> Result<Settings, InputError> {
     let mut position = 0;
     while !rest.is_empty() {
         position += 1;
-        let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (word, after) = rest.split_at_checked(end).unwrap_or_default();
-        let Some(after) = after.trim_start().strip_prefix('=') else {
+        let Some((word, after)) = name(rest) else {
             return Err(InputError::new(format_args!("setting {position} lacks its `=`"))
                 .help("write key=value pairs or a postgres:// URL; quote a value with spaces: application_name='two words'"));
         };
-        let (value, after) = value(after.trim_start()).ok_or_else(|| {
+        let (value, after) = value(after).ok_or_else(|| {
             InputError::new(format_args!("setting {position} has a quote that is never closed"))
         })?;
         // An unknown word may be the rest of a password with a space in it.
@@ -34,8 +32,16 @@ fn key_values(text: &str, source: &str) -> Result<Settings, InputError> {
     Ok(settings)
 }
 
+/// The name before a `=`, and what follows: the beginning of a value, or nothing.
+pub(super) fn name(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(text.len());
+    let (word, after) = text.split_at_checked(end)?;
+    let after = after.trim_start().strip_prefix('=')?;
+    Some((word, after.trim_start()))
+}
+
 /// One value, quoted or not, with `\` escapes undone, and what follows.
-fn value(text: &str) -> Option<(String, &str)> {
+pub(crate) fn value(text: &str) -> Option<(String, &str)> {
     let quoted = text.starts_with('\'');
     let mut value = String::new();
     let mut chars = text.char_indices().skip(usize::from(quoted));

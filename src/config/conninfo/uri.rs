@@ -28,16 +28,12 @@ pub(super) fn parse(text: &str, source: &str) -> Result<Settings, InputError> {
 
 fn parse_body(rest: &str, source: &str) -> Result<Settings, InputError> {
     let mut settings = Settings::new();
-    let (login, rest) = match end_of_login(rest).and_then(|at| rest.split_at_checked(at)) {
-        Some((login, after)) => (Some(login), after.get(1..).unwrap_or_default()),
-        None => (None, rest),
-    };
+    let Parts { login, location, query } = split(rest);
     if let Some(login) = login {
         let (user, password) = login.split_once(':').unwrap_or((login, ""));
         set(&mut settings, "user", user, "user name", source)?;
         set(&mut settings, "password", password, "password", source)?;
     }
-    let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
     if location.contains('@') {
         return Err(InputError::new("the URL has an `@` that does not belong there").help(ENCODE));
     }
@@ -61,6 +57,26 @@ fn parse_body(rest: &str, source: &str) -> Result<Settings, InputError> {
         }
     }
     Ok(settings)
+}
+
+/// The parts of a URL's body as they are written.
+pub(super) struct Parts<'t> {
+    /// User name and password.
+    pub(super) login: Option<&'t str>,
+    /// Hosts, ports and database.
+    pub(super) location: &'t str,
+    /// Parameters: the end of the text.
+    pub(super) query: &'t str,
+}
+
+/// Splits what follows the scheme.
+pub(super) fn split(rest: &str) -> Parts<'_> {
+    let (login, rest) = match end_of_login(rest).and_then(|at| rest.split_at_checked(at)) {
+        Some((login, after)) => (Some(login), after.get(1..).unwrap_or_default()),
+        None => (None, rest),
+    };
+    let (location, query) = rest.split_once('?').unwrap_or((rest, ""));
+    Parts { login, location, query }
 }
 
 /// Where user name and password end: at the first `@` that no `/` is before.
@@ -157,7 +173,7 @@ fn set(
 }
 
 /// Undoes percent-encoding.
-fn decode(text: &str, part: &str) -> Result<String, InputError> {
+pub(super) fn decode(text: &str, part: &str) -> Result<String, InputError> {
     let wrong = || {
         let message = format!("the {part} in the URL has a raw `%`, which begins no encoding");
         InputError::new(message).help("write `%` as %25")
