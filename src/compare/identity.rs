@@ -20,6 +20,8 @@ pub struct Probe {
     /// The advisory locks that it saw, as (key, OID of the database that the lock is in); `None`
     /// where it could not look.
     pub seen: Option<Vec<(i64, u32)>>,
+    /// Why it could not do its part, as far as that is known. Raw.
+    pub trouble: Option<String>,
 }
 
 /// The verdict on every pair of databases, in the order given.
@@ -87,7 +89,19 @@ fn judge(left: &Probe, right: &Probe) -> (Verdict, String) {
         _ if looked => {
             (Verdict::Different, "a lock taken through one is not seen through the other".into())
         }
-        _ => (Verdict::Unknown, "the lock probe could not run".into()),
+        _ => (Verdict::Unknown, not_run(left, right)),
+    }
+}
+
+fn not_run(left: &Probe, right: &Probe) -> String {
+    let trouble = |probe: &Probe| {
+        let why = probe.trouble.as_ref()?;
+        Some(format!("{}: {why}", probe.name.displayed()))
+    };
+    let troubles: Vec<String> = [left, right].into_iter().filter_map(trouble).collect();
+    match troubles.is_empty() {
+        true => "the lock probe could not run".to_owned(),
+        false => format!("the lock probe could not run: {}", troubles.join("; ")),
     }
 }
 
@@ -126,6 +140,7 @@ mod tests {
             info: DatabaseInfo { server: Some(server), ..DatabaseInfo::default() },
             locked: Some(i64::from(oid)),
             seen: seen.map(<[_]>::to_vec),
+            trouble: None,
         }
     }
 
@@ -165,7 +180,10 @@ mod tests {
         let (mut left, mut right) = (probe("a", None, 1, None), probe("b", Some("1"), 1, None));
         left.locked = None;
         right.locked = None;
-        assert_eq!(verdict(left.clone(), right), Verdict::Unknown);
+        assert_eq!(verdict(left.clone(), right.clone()), Verdict::Unknown);
+        left.trouble = Some("no such function".to_owned());
+        let evidence = verdicts(&[left.clone(), right])[0].evidence.clone();
+        assert_eq!(evidence, "the lock probe could not run: a: no such function");
         let mut unreached = probe("b", None, 1, None);
         unreached.info.server = None;
         assert_eq!(verdict(left, unreached), Verdict::Unknown);

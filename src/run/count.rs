@@ -38,7 +38,10 @@ pub(super) fn count(args: &CountArgs, terminal: &Terminal) -> Result<u8, RunErro
         Fleet::connect_until(&setup.config.databases, &setup.config.limits, &signals.interrupt);
     warn_of_versions(&fleet, terminal);
     let wanted = wanted(args, &setup);
-    let tables = tables(&mut fleet, &wanted, &path, &mut outcome);
+    let mut tables = tables(&mut fleet, &wanted, &path, &mut outcome);
+    // Several patterns may mean one table.
+    let mut seen = BTreeSet::new();
+    tables.retain(|table| seen.insert(table.clone()));
     outcome.rows_wanted.clone_from(&tables);
     let unplannable = unplannable(&mut fleet);
     for table in tables {
@@ -67,7 +70,11 @@ fn without_files(
     for file in &config.snapshots {
         let message = "is a snapshot file, which has no rows".to_owned();
         match file.place {
-            Some(_) => terminal.note(&format!("note: {} {message}", file.name)),
+            Some(_) => {
+                let message = format!("{} {message}", file.name);
+                terminal.note(&format!("note: {message}"));
+                outcome.notes.push(message);
+            }
             None => outcome.unchecked.push(Unchecked {
                 database: Some(file.name.clone()),
                 object: None,

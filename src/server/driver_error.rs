@@ -64,6 +64,7 @@ impl Failure {
     /// The budget of the work at hand: see `Session::set_budget`.
     pub(super) fn over_budget() -> Failure {
         Failure::new(Reason::Budget, "the time for this work was over")
+            .with_hint("give more time: --rows-budget 5m")
     }
 
     /// An interrupt from outside.

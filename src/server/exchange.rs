@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::future::{MaybeDone, maybe_done};
 use postgres::RowStream;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 use super::due::Prologue;
 use super::login::Login;
@@ -102,6 +102,12 @@ impl Session {
         let mut all = Vec::with_capacity(asks.len());
         while let Some(rest) = asks.get(all.len()..).filter(|rest| !rest.is_empty()) {
             let before = all.len();
+            // What failed may have taken all the time that there was.
+            if let Some(over) = self.over_budget().filter(|_| before > 0) {
+                let over = rest.iter().map(|_| Err(over.clone()));
+                all.extend(over);
+                break;
+            }
             let ended = self.exchange(rest, &mut |at, row| each(before + at, row))?;
             if ended.is_empty() {
                 break;
@@ -124,7 +130,7 @@ impl Session {
     ) -> Result<Vec<Ended>, Failure> {
         let saves = self.will_be_in_transaction() && !asks.is_empty();
         let longest = self.longest_statement();
-        match (saves, self.has_budget()) {
+        match (saves, self.until.is_some()) {
             (false, _) => {}
             (true, false) => self.due.add(statements::SAVEPOINT),
             // What other statements of the transaction took is no longer in the budget.
@@ -133,10 +139,15 @@ impl Session {
         let prologue = self.take_due();
         let limits = self.limits.clone();
         let patience = self.patience(longest);
+        // The server gives each of them what is left. One alone it ends by itself.
+        let shared = self.until.filter(|_| asks.len() > 1).map(|end| Shared {
+            end,
+            late: end.max(Instant::now()) + self.patience(Duration::ZERO),
+        });
         let what = asks.first().map_or("", |ask| ask.sql.as_str());
         let Exchanged { moment, opened, ended, released } =
             self.wait_within(Duration::MAX, what, async |login: &Login| {
-                let exchange = Exchange { login, limits: &limits, patience, saves };
+                let exchange = Exchange { login, limits: &limits, patience, shared, saves };
                 Ok(exchange.run(&prologue, asks, each).await)
             })?;
         self.judge(opened, longest)?;
@@ -194,8 +205,19 @@ struct Exchange<'a> {
     limits: &'a Limits,
     /// How long each answer is waited for.
     patience: Duration,
+    /// The end of the time that all statements have together; `None` where each has its own.
+    shared: Option<Shared>,
     /// Whether there is a savepoint.
     saves: bool,
+}
+
+/// When a budget ends that several statements share.
+#[derive(Clone, Copy)]
+struct Shared {
+    /// From then on, what runs is cancelled.
+    end: Instant,
+    /// Until then, answers to that are waited for.
+    late: Instant,
 }
 
 /// A statement that was sent, until its answer begins.
@@ -245,9 +267,9 @@ impl Exchange<'_> {
         for (at, (statement, ask)) in sent.iter_mut().zip(asks).enumerate() {
             let mut each = |row| each(at, row);
             let reading = self.read(statement, &mut each);
-            let mut ended = self.timed(ask.sql.as_str(), self.patience, reading).await;
+            let mut ended = self.capped(ask.sql.as_str(), reading).await;
             // The server may have begun it before we heard of the end of the one before.
-            ended.time = since.elapsed();
+            ended.time = ended.time.max(since.elapsed());
             since = Instant::now().checked_sub(SLACK).unwrap_or(since);
             let failed = ended.ended.is_err();
             answers.ended.push(ended);
@@ -295,6 +317,22 @@ impl Exchange<'_> {
             each(Row(row));
         }
         Ok(())
+    }
+
+    /// Waits for a statement's answer, and cancels the statement when the time that it shares with
+    /// others is over; then it counts as one that took too long, and the session is good for more.
+    async fn capped(&self, what: &str, work: impl Future<Output = Ended>) -> Timed {
+        let Some(Shared { end, late }) = self.shared else {
+            return self.timed(what, self.patience, work).await;
+        };
+        let begun = Instant::now();
+        let mut work = pin!(work);
+        if let Ok(ended) = timeout_at(end.into(), work.as_mut()).await {
+            return Timed { ended, time: begun.elapsed() };
+        }
+        self.login.cancel().await;
+        let left = late.saturating_duration_since(Instant::now());
+        Timed { time: Duration::MAX, ..self.timed(what, left, work).await }
     }
 
     /// Waits for an answer. The deadline that passes costs the session, after an attempt to let no

@@ -91,8 +91,15 @@ async fn copy(
         return ended.map(|()| Flow::On).map_err(|error| login.failure(&error));
     }
     let opened = timeout_at((end + FAREWELL).into(), login.last_row(opening)).await;
-    *moment =
-        prologue.judge(opened.unwrap_or_else(|_| Err(Failure::timed_out("SAVEPOINT", limit))))?;
+    let opened = match opened {
+        Ok(opened) => opened,
+        // Nobody is there any more for what follows it.
+        Err(_) => {
+            login.cancel().await;
+            Err(Failure::timed_out("SAVEPOINT", limit))
+        }
+    };
+    *moment = prologue.judge(opened)?;
     let mut seen = 0u8;
     // What is already here may take long too, if the merge has to wait for somebody else.
     let mut in_time = |fields: &[Option<&[u8]>]| {

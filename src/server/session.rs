@@ -26,7 +26,7 @@ pub struct Session {
     pub(super) end: Instant,
     pub(super) interrupt: Interrupt,
     /// When the time for the work at hand is over; `None` where it has no budget.
-    until: Option<Instant>,
+    pub(super) until: Option<Instant>,
     pub(super) redactor: Redactor,
     tracks_commits: bool,
     /// Whether one is open on the server.
@@ -131,11 +131,6 @@ impl Session {
     /// What is left of the budget; [`Duration::MAX`] where there is none.
     pub(super) fn budget_left(&self) -> Duration {
         self.until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()))
-    }
-
-    /// Whether statements have less time than `limits.statement` gives them.
-    pub(super) fn has_budget(&self) -> bool {
-        self.until.is_some()
     }
 
     /// Ends the transaction, if one is open, and begins the next: REPEATABLE READ, READ ONLY,

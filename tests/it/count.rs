@@ -147,3 +147,10 @@ fn counts_that_differ_exit_with_1_and_stand_in_every_format() {
     assert_eq!(equal.code, Some(0), "{equal:?}");
     assert!(equal.stdout.ends_with("\nrow counts are equal in 2 tables\n"), "{equal:?}");
 }
+
+#[test]
+fn table_that_is_named_twice_is_counted_once() {
+    let db = Db::with(first(), TABLES);
+    let run = tenantctl(["count", "-q", "t", "t", "public.t", "-d", &db.url()]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1234\n"));
+}

@@ -1,6 +1,6 @@
 //! Asking one table of one database.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::demand::{Asks, Demand};
 use super::{harmless, statements};
@@ -11,12 +11,9 @@ use crate::server::{Failure, Session, Sql};
 pub(super) type Answer = Result<Examples, Failure>;
 
 /// The answers to all demands, in their order. Fails where the session does not survive.
-pub(super) fn answers(
-    session: &mut Session,
-    demands: &[Demand],
-    budget: Duration,
-) -> Result<Vec<Answer>, Failure> {
-    let mut asking = Asking { session, end: Instant::now() + budget };
+pub(super) fn answers(session: &mut Session, demands: &[Demand]) -> Result<Vec<Answer>, Failure> {
+    let end = Instant::now() + session.longest_statement();
+    let mut asking = Asking { session, end };
     let mut counts: Vec<Option<Result<u64, Failure>>> = Vec::with_capacity(demands.len());
     for demand in demands {
         let allowed = asking
@@ -54,10 +51,7 @@ impl Asking<'_> {
         work: impl FnOnce(&mut Session) -> Result<T, Failure>,
     ) -> Result<Result<T, Failure>, Failure> {
         if Instant::now() >= self.end {
-            let message = "the time for questions about one table is over";
-            return Ok(Err(
-                Failure::new(Reason::Timeout, message).with_hint("raise limits.statement")
-            ));
+            return Ok(Err(self.session.over_budget().unwrap_or_else(too_long)));
         }
         match work(self.session) {
             Err(failure) if failure.fatal => Err(failure),
@@ -91,7 +85,7 @@ impl Asking<'_> {
                     *count = Some(u64::try_from(number).map_err(|_| no_count()));
                 }
             }
-            Err(failure) if failure.reason == Reason::Timeout => {
+            Err(failure) if [Reason::Timeout, Reason::Budget].contains(&failure.reason) => {
                 open.into_iter().for_each(|(.., count)| *count = Some(Err(failure.clone())));
             }
             Err(_) => {}
@@ -162,6 +156,11 @@ fn from(demand: &Demand) -> Sql {
         Asks::Children { .. } => statements::child(&demand.table, demand.alone),
         _ => statements::table(&demand.table, demand.alone),
     }
+}
+
+fn too_long() -> Failure {
+    let message = "the time for questions about one table is over";
+    Failure::new(Reason::Timeout, message).with_hint("raise limits.statement")
 }
 
 fn no_count() -> Failure {

@@ -21,7 +21,6 @@ mod text;
 pub(super) use statements::statements;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use super::Unplannable;
 use crate::model::{
@@ -56,11 +55,11 @@ pub struct Obstructed<'a> {
     pub snapshots: &'a [Snapshot],
     /// What tells of which tables no query may be planned.
     pub unplannable: &'a Request<BTreeSet<Address>>,
-    /// After how long nothing more is asked about one table of one database.
-    pub budget: Duration,
 }
 
 /// Asks live databases whether their rows allow what is declared; `each` is told of every table.
+/// About one table of one database, nothing more is asked after the time that the longest statement
+/// may take.
 pub fn obstacles(
     fleet: &mut Fleet,
     asked: &Obstructed<'_>,
@@ -83,7 +82,7 @@ pub fn obstacles(
     let unplannable = unplannable(fleet, asked.unplannable);
     for (table, of_table) in tables {
         each(&table);
-        ask(fleet, of_table, &unplannable, asked.budget, &mut allowed);
+        ask(fleet, of_table, &unplannable, &mut allowed);
     }
     allowed
 }
@@ -105,13 +104,7 @@ fn major(infos: &[DatabaseInfo], name: &Name) -> i32 {
 }
 
 /// Asks all databases about one table, side by side.
-fn ask(
-    fleet: &mut Fleet,
-    of_table: OfTable,
-    unplannable: &Unplannable,
-    budget: Duration,
-    allowed: &mut Allowed,
-) {
+fn ask(fleet: &mut Fleet, of_table: OfTable, unplannable: &Unplannable, allowed: &mut Allowed) {
     let mut started = Vec::new();
     for (database, demands) in of_table {
         let (demands, unasked): (Vec<Demand>, Vec<Demand>) = demands
@@ -126,7 +119,7 @@ fn ask(
         let asked = demands.clone();
         let pending = fleet.start(&database, move |session| {
             session.begin()?;
-            answer::answers(session, &asked, budget)
+            answer::answers(session, &asked)
         });
         started.extend(pending.map(|pending| (database, demands, pending)));
     }

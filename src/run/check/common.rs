@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::model::{Address, Kind, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
+use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
 use crate::rows::{self, Asked};
 
 /// How long the comparison may take where nobody says.
@@ -47,6 +47,26 @@ pub(super) fn tables(databases: &[&Snapshot]) -> Vec<Asked> {
     tables.into_iter().map(asked).collect()
 }
 
+/// What is reported of the databases of which nobody knows all tables.
+pub(super) fn unread(databases: &[&Snapshot]) -> Vec<Unchecked> {
+    let all = Address::new(Kind::TABLE, Vec::<Name>::new());
+    let unread = |database: &&Snapshot| {
+        let why = database.why_unseen(Kind::TABLE, &all)?;
+        let name = database.name.displayed();
+        let not_read = match database.kinds_read.contains(&Kind::TABLE) {
+            true => format!("not all tables of {name} could be read"),
+            false => format!("the tables of {name} could not be read"),
+        };
+        Some(Unchecked {
+            database: Some(database.name.clone()),
+            object: None,
+            message: format!("no rows were compared: {not_read}: {}", why.message),
+            ..why
+        })
+    };
+    databases.iter().filter_map(unread).collect()
+}
+
 /// The largest of the tables are compared last. Gives those apart that no server could read within
 /// the budget: their reading is not begun.
 pub(super) fn smallest_first(
@@ -86,7 +106,7 @@ fn words(duration: Duration) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{budget, tables, words};
+    use super::{budget, tables, unread, words};
     use crate::model::{Address, Kind, Object, Origin, Property, Snapshot, Value};
 
     fn database(name: &str, names: &[&str]) -> Snapshot {
@@ -112,6 +132,16 @@ mod tests {
         assert!(names(&[&a]).is_empty());
         let blind = Snapshot::empty("c", Origin::Database);
         assert_eq!(names(&[&a, &blind]), ["public.x", "public.y", "public.z"]);
+    }
+
+    #[test]
+    fn database_without_known_tables_is_named() {
+        let (read, blind) = (database("a", &[]), Snapshot::empty("c", Origin::Database));
+        assert!(unread(&[&read, &read]).is_empty());
+        let unread = unread(&[&read, &blind]);
+        assert_eq!(unread.len(), 1);
+        assert_eq!(unread[0].database.as_ref(), Some(&blind.name));
+        assert!(unread[0].message.contains("the tables of c could not be read: "), "{unread:?}");
     }
 
     #[test]

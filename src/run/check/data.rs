@@ -1,5 +1,7 @@
 //! Whether the rows of each database allow what is declared and differs there.
 
+use std::time::Instant;
+
 use crate::catalog;
 use crate::model::{Difference, Name, Outcome};
 use crate::rows;
@@ -8,10 +10,11 @@ use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 
 /// Asks the live databases about the rows behind the differences; what stands in the way is found,
-/// and the fixes that it is in the way of are marked.
+/// and the fixes that it is in the way of are marked. What is not answered by `until` is unchecked.
 pub(super) fn check(
     sides: &mut Sides,
     differences: &[Difference],
+    until: Option<Instant>,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
@@ -27,12 +30,13 @@ pub(super) fn check(
         databases: &live,
         snapshots: &sides.databases,
         unplannable: &unplannable,
-        budget: sides.config.limits.statement,
     };
     let step = |table: &crate::model::Address| {
         progress.step(format!("asking whether the rows of {table} allow the fix"));
     };
+    sides.fleet.set_budget(until);
     let allowed = rows::obstacles(&mut sides.fleet, &asked, step);
+    sides.fleet.set_budget(None);
     outcome.unchecked.extend(allowed.unchecked);
     rules::obstacles(&allowed.obstacles, &mut outcome.findings);
 }

@@ -50,6 +50,8 @@ pub(super) struct Probed {
     pub(super) locked: Option<i64>,
     /// The locks that it saw; `None` where it could not look.
     pub(super) seen: Option<Vec<Mark>>,
+    /// Why it could not do its part, as far as that is known.
+    pub(super) trouble: Option<String>,
 }
 
 /// Asks all live databases, side by side.
@@ -62,27 +64,36 @@ pub(super) fn gather(fleet: &mut Fleet, wanted: &Wanted) -> Gathered {
         fleet.lost().into_iter().map(|(database, failure)| (database, Err(failure))).collect();
     for (database, looked) in looked {
         match looked {
-            Ok((look, locked)) => {
+            Ok(Looked { look, locked, trouble }) => {
                 let wanted = Arc::clone(&wanted);
                 let reading = fleet.start(&database, move |session| read(session, look, &wanted));
-                pending.extend(reading.map(|reading| (database, locked, reading)));
+                pending
+                    .extend(reading.map(|reading| {
+                        (database, Probed { locked, seen: None, trouble }, reading)
+                    }));
             }
             Err(failure) => {
+                let trouble = Some(failure.message.clone());
+                gathered.probed.push((database.clone(), Probed { trouble, ..Probed::default() }));
                 plannable.push((database.clone(), Err(failure.clone())));
                 gathered.read.push((database, Err(failure)));
             }
         }
     }
-    for (database, locked, reading) in pending {
-        let mut probed = Probed { locked, seen: None };
+    for (database, mut probed, reading) in pending {
         match reading.wait() {
             Ok(Read { snapshot, seen, lacking, unplannable }) => {
-                probed.seen = seen.and_then(Result::ok);
+                match seen {
+                    Some(Ok(seen)) => probed.seen = Some(seen),
+                    Some(Err(failure)) => probed.trouble = Some(failure.message),
+                    None => {}
+                }
                 gathered.lacking.extend(lacking.map(|lacking| (database.clone(), lacking)));
                 plannable.extend(unplannable.map(|tables| (database.clone(), tables)));
                 gathered.read.push((database.clone(), Ok(snapshot)));
             }
             Err(failure) => {
+                probed.trouble = Some(failure.message.clone());
                 plannable.push((database.clone(), Err(failure.clone())));
                 gathered.read.push((database.clone(), Err(failure)));
             }
@@ -94,14 +105,27 @@ pub(super) fn gather(fleet: &mut Fleet, wanted: &Wanted) -> Gathered {
 }
 
 /// Begins, takes a lock with a key of the session's own, which it gives, and looks what is there.
-fn look(session: &mut Session, marks: bool) -> Answer<(Look, Option<i64>)> {
+fn look(session: &mut Session, marks: bool) -> Answer<Looked> {
     let key = i64::from_ne_bytes(uuid::Uuid::new_v4().as_u64_pair().0.to_ne_bytes());
     let mark = marks.then(|| mark(key));
     let asks: Vec<Ask<'_>> = mark.iter().map(|mark| mark.ask()).collect();
     let (look, answers) = catalog::look(session, &asks)?;
     let held = mark.zip(answers.into_iter().next());
-    let is_held = held.is_some_and(|(mark, rows)| mark.answer(rows).is_ok_and(|held| held));
-    Ok((look, is_held.then_some(key)))
+    let (is_held, trouble) = match held.map(|(mark, rows)| mark.answer(rows)) {
+        Some(Ok(is_held)) => (is_held, None),
+        Some(Err(failure)) => (false, Some(failure.message)),
+        None => (false, None),
+    };
+    Ok(Looked { look, locked: is_held.then_some(key), trouble })
+}
+
+/// The first look at a database.
+struct Looked {
+    look: Look,
+    /// The key of the lock that was taken.
+    locked: Option<i64>,
+    /// Why none was.
+    trouble: Option<String>,
 }
 
 /// What one database answered; `None` what it was not asked.

@@ -28,6 +28,7 @@ pub(super) fn check(
                 info,
                 locked: of.locked,
                 seen: of.seen,
+                trouble: of.trouble,
             }
         })
         .collect();

@@ -85,7 +85,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
         let unplannable = &gathered.unplannable;
         let tables = row_check.run(&mut sides, &setup.config, unplannable, &progress, &mut outcome);
         if ["SEQ001", "SEQ002"].iter().any(|code| selection.wants(code)) {
-            sequences::check(&mut sides, tables, row_check.budget, &progress, &mut outcome);
+            sequences::check(&mut sides, tables, row_check.until, &progress, &mut outcome);
         }
         // Who wants a fast look does not want these.
         if !row_check.is_narrow() && rules::DATA.iter().any(|code| selection.wants(code)) {
@@ -93,7 +93,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
                 true => differences,
                 false => sides.compare(&options).differences,
             };
-            data::check(&mut sides, &differences, &progress, &mut outcome);
+            data::check(&mut sides, &differences, row_check.until, &progress, &mut outcome);
         }
     }
     offline::note(&setup.config, &scope, &mut outcome);

@@ -30,8 +30,11 @@ pub(super) struct RowCheck {
     jobs: u16,
     /// `--rows-budget`.
     typed_budget: Option<Duration>,
-    /// How long it may take; known when it is run.
-    pub(super) budget: Option<Duration>,
+    /// How long all that is asked about rows may take; known when it is run.
+    budget: Option<Duration>,
+    /// When the budget of time ends that it has with all else that is asked about rows; known when it
+    /// is run.
+    pub(super) until: Option<Instant>,
     /// Whether configuration or declaration choose the tables; known when it is run.
     pub(super) is_chosen: bool,
     /// Whether `--table` chooses tables.
@@ -56,6 +59,7 @@ impl RowCheck {
             jobs: args.rows.jobs.unwrap_or(1),
             typed_budget: args.rows.rows_budget,
             budget: None,
+            until: None,
             is_chosen: false,
             names_tables: !args.table.is_empty(),
             some_tables: scope.is_narrow(),
@@ -79,7 +83,28 @@ impl RowCheck {
         progress: &Progress,
         outcome: &mut Outcome,
     ) -> Vec<Address> {
+        self.start(sides, config);
+        let compared = self.compare_asked(sides, config, unplannable, progress, outcome);
+        sides.fleet.set_budget(None);
+        compared
+    }
+
+    /// Lets the time of the budget begin.
+    fn start(&mut self, sides: &mut Sides, config: &Config) {
         self.is_chosen = !config.rows.is_empty() || declares_tables(sides);
+        self.budget = common::budget(self.typed_budget, self.is_chosen || self.names_tables);
+        self.until = self.budget.and_then(|budget| Instant::now().checked_add(budget));
+        sides.fleet.set_budget(self.until);
+    }
+
+    fn compare_asked(
+        &mut self,
+        sides: &mut Sides,
+        config: &Config,
+        unplannable: &Unplannable,
+        progress: &Progress,
+        outcome: &mut Outcome,
+    ) -> Vec<Address> {
         let is_chosen = self.is_chosen;
         let mut asked = match is_chosen {
             true => self.chosen(sides, config, outcome),
@@ -94,8 +119,7 @@ impl RowCheck {
         }
         let all = asked.len();
         outcome.rows_wanted = asked.iter().map(|asked| asked.table.clone()).collect();
-        let budget = common::budget(self.typed_budget, is_chosen || self.names_tables);
-        self.budget = budget;
+        let budget = self.budget;
         if let Some(budget) = budget {
             let sizes = rows::sizes(&mut sides.fleet, &outcome.rows_wanted);
             let (within, over) = common::smallest_first(asked, &sizes, budget);
@@ -114,7 +138,7 @@ impl RowCheck {
             .collect();
         let mut counted = Vec::new();
         let mut is_whole = planned.len() == all;
-        let mut compared = self.compare(planned, budget, sides, unplannable, progress, outcome);
+        let mut compared = self.compare(planned, sides, unplannable, progress, outcome);
         // The order of their sizes is another one tomorrow.
         let places = outcome.rows_wanted.iter().enumerate().map(|(at, table)| (table, at));
         let places: BTreeMap<&Address, usize> = places.collect();
@@ -187,7 +211,6 @@ impl RowCheck {
     fn compare(
         &mut self,
         planned: Vec<Planned>,
-        budget: Option<Duration>,
         sides: &mut Sides,
         unplannable: &Unplannable,
         progress: &Progress,
@@ -207,9 +230,7 @@ impl RowCheck {
         };
         let resume = &mut self.resume;
         let fleet = &mut sides.fleet;
-        let until = budget.and_then(|budget| Instant::now().checked_add(budget));
-        fleet.set_budget(until);
-        others.iter_mut().for_each(|other| other.set_budget(until));
+        others.iter_mut().for_each(|other| other.set_budget(self.until));
         let compared = crew::compare_all(fleet, &mut others, tasks, &manner, &mut |at, told| {
             let Some(plan) = plans.get(at) else { return };
             match (told, meters.get(&at)) {
@@ -222,7 +243,6 @@ impl RowCheck {
                 (Told::Read(_) | Told::Waiting(_), None) => {}
             }
         });
-        fleet.set_budget(None);
         let mut compared = compared.into_iter();
         let together = |table: Planned| {
             let parts = compared.by_ref().take(table.parts.len()).collect();
@@ -268,6 +288,11 @@ impl RowCheck {
     fn common(&self, sides: &Sides, outcome: &mut Outcome) -> Vec<Asked> {
         let tables = common::tables(&sides.live());
         if tables.is_empty() && sides.live().len() > 1 {
+            let unread = common::unread(&sides.live());
+            if !unread.is_empty() {
+                outcome.unchecked.extend(unread);
+                return tables;
+            }
             let message = match self.some_tables {
                 true => {
                     "no rows were compared: --schema and --table match no table that every database has"

@@ -1,7 +1,7 @@
 //! Whether the sequences of what was asked for go on giving values.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::catalog;
 use crate::model::{Address, Kind, Outcome};
@@ -11,11 +11,11 @@ use crate::run::progress::Progress;
 use crate::run::sides::Sides;
 
 /// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
-/// declared, each database for as long as its rows were read at most.
+/// declared. What is not answered by `until` is unchecked.
 pub(super) fn check(
     sides: &mut Sides,
     tables: impl IntoIterator<Item = Address>,
-    budget: Option<Duration>,
+    until: Option<Instant>,
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
@@ -27,7 +27,7 @@ pub(super) fn check(
         return;
     }
     progress.step("looking at what sequences give next");
-    sides.fleet.set_budget(budget.and_then(|budget| Instant::now().checked_add(budget)));
+    sides.fleet.set_budget(until);
     let found = rows::sequences(&mut sides.fleet, wanted, catalog::unplannable());
     sides.fleet.set_budget(None);
     outcome.unchecked.extend(found.unchecked);

@@ -1,5 +1,6 @@
 //! Sides that are files: read before the first connection, because a broken one ends the command.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::catalog::{KINDS, KindEntry, Scope};
@@ -17,6 +18,8 @@ pub(in crate::run) struct File {
     pub(super) info: DatabaseInfo,
     /// What it holds, until it is taken.
     pub(super) snapshot: Option<Snapshot>,
+    /// Where names narrow what is taken of it, all that it holds.
+    pub(super) known: BTreeSet<Address>,
 }
 
 /// Reads every snapshot file.
@@ -40,7 +43,7 @@ pub(in crate::run) fn load(files: &[SnapshotFile]) -> Result<Vec<File>, RunError
             server: Some(server),
             ..DatabaseInfo::default()
         };
-        Ok(File { info, snapshot: Some(snapshot) })
+        Ok(File { info, snapshot: Some(snapshot), known: BTreeSet::new() })
     };
     files.iter().map(load).collect()
 }
@@ -85,7 +88,7 @@ pub(super) fn of_declarations(
         config.order.push(snapshot.name.clone());
         let name = snapshot.name.as_str().to_owned();
         let info = DatabaseInfo { file: Some(name.clone()), name, ..DatabaseInfo::default() };
-        Ok(File { info, snapshot: Some(snapshot) })
+        Ok(File { info, snapshot: Some(snapshot), known: BTreeSet::new() })
     };
     declarations.drain(..).map(read).collect()
 }

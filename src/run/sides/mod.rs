@@ -216,7 +216,13 @@ impl Sides {
         for name in &self.order {
             let live = read.iter().position(|(database, _)| database == name);
             let file = self.files.iter_mut().find(|file| file.info.name == name.as_str());
-            let file = file.and_then(|file| file.snapshot.take());
+            let file = file.and_then(|file| {
+                let snapshot = file.snapshot.take()?;
+                if names.is_narrow() {
+                    file.known = snapshot.objects.keys().cloned().collect();
+                }
+                Some(snapshot)
+            });
             let mut snapshot = match (live.map(|index| read.swap_remove(index)), file) {
                 (Some((_, Ok(snapshot))), _) => snapshot,
                 (Some((_, Err(failure))), _) if failure.fatal => continue,

@@ -52,7 +52,10 @@ pub(super) fn unmatched(sides: &mut Sides, names: &Scope) -> Vec<Unchecked> {
     }
     let typed: Vec<(&str, Pattern)> =
         typed.into_iter().map(|(what, pattern)| (what, pattern.clone())).collect();
-    let known = all(sides);
+    let known = match all(sides) {
+        Ok(known) => known,
+        Err(unread) => return unread,
+    };
     let is_known = |what: &str, pattern: &Pattern| {
         known.iter().any(|address| match what {
             "table" => is_in(&tables, pattern, address),
@@ -78,11 +81,23 @@ pub(super) fn unmatched(sides: &mut Sides, names: &Scope) -> Vec<Unchecked> {
         .collect()
 }
 
-/// Every object of the live sides. Those of files are not known any more: they were narrowed.
-fn all(sides: &mut Sides) -> BTreeSet<Address> {
+/// Every object of all sides but the declaration. `Err` where one did not answer: then nobody knows
+/// what it has. One that is lost is reported as that.
+fn all(sides: &mut Sides) -> Result<BTreeSet<Address>, Vec<Unchecked>> {
     let read = sides.fleet.each(|session| catalog::read(session, &Scope::default()));
-    let read = read.into_iter().filter_map(|(_, read)| read.ok());
-    read.flat_map(|snapshot| snapshot.objects.into_keys()).collect()
+    let files = sides.files.iter().flat_map(|file| file.known.iter().cloned());
+    let (mut known, mut failures) = (files.collect::<BTreeSet<Address>>(), Vec::new());
+    for (database, read) in read {
+        match read {
+            Ok(snapshot) => known.extend(snapshot.objects.into_keys()),
+            Err(failure) => failures.push((database, failure)),
+        }
+    }
+    if failures.is_empty() && sides.fleet.lost().is_empty() {
+        return Ok(known);
+    }
+    let failures = failures.into_iter().filter(|(_, failure)| !failure.fatal);
+    Err(failures.map(|(database, failure)| failure.into_unchecked(&database, None)).collect())
 }
 
 fn near_schema(pattern: &Pattern, known: &BTreeSet<Address>) -> Option<String> {

@@ -163,7 +163,7 @@ fn reading_that_overruns_the_budget_is_cancelled() {
     let held = format!("postgres://{SUPERUSER}@127.0.0.1:{}/{}", line.port, b.name());
     let project = Project::of([("a", a.url()), ("b", held)]);
     let report = project.check(&["--rows-budget", "5s"]);
-    let over = set(["- public.big budget"]);
+    let over = set(["- public.big budget", "a sequences budget", "b sequences budget"]);
     assert_eq!((report.code, report.unchecked()), (2, over), "{:#}", report.json);
     assert_eq!(report.rows("public.small")["counts"], serde_json::json!({"a": 1, "b": 1}));
     assert!(line.was_cancelled());

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use tenantctl::model::{Address, Name, Reason};
-use tenantctl::server::{Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
+use tenantctl::server::{Ask, Failure, Fleet, Interrupt, Param, Part, Session, Sql, Template};
 
 use super::postgres::{Postgres, limits};
 use crate::support::await_that;
@@ -196,4 +196,23 @@ fn statement_over_budget_is_cancelled_and_the_session_is_usable() {
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%3600%'
         AND pid <> pg_backend_pid()";
     assert_eq!(server.psql(active), "0");
+}
+
+#[test]
+fn statements_that_travel_together_share_the_budget() {
+    let server = Postgres::trusting();
+    let mut session = Session::open(&server.over_tcp(), &limits()).unwrap();
+    session.set_budget(Some(Instant::now() + Duration::from_secs(1)));
+    session.begin().unwrap();
+    // Each of them is within the budget.
+    let sleep = Sql::fixed("SELECT pg_sleep(0.7)");
+    let answers = session.queries(&vec![Ask::plain(&sleep); 10]).unwrap();
+    assert_eq!(answers.len(), 10);
+    for answer in &answers[1..] {
+        let over = answer.as_ref().unwrap_err();
+        assert_eq!((over.reason, over.fatal), (Reason::Budget, false), "{over:?}");
+    }
+    session.set_budget(None);
+    session.begin().unwrap();
+    session.query(&Sql::fixed("SELECT 1"), &[]).unwrap();
 }

@@ -133,6 +133,8 @@ fn a_file_has_no_rows_to_count() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), "1\n"), "{run:?}");
     let run = project.run(&["count", "t"]);
     assert!(run.stderr.contains("saved is a snapshot file, which has no rows"), "{run:?}");
+    let run = project.run(&["count", "t", "--format", "json"]);
+    assert!(run.stdout.contains("saved is a snapshot file, which has no rows"), "{run:?}");
     let run = project.run(&["count", "-q", "t", "-d", "live", "-d", "x=saved.json"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), "1\n"), "{run:?}");
     let run = project.run(&["count", "t", "-d", "saved"]);
