@@ -170,7 +170,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "databases:\n  a: {host: h, app: next}\n",
-            "tenantctl.yaml:2: `databases.a.app` is not a word known here\n  help: known: nextjs, django, prisma, node, env",
+            "tenantctl.yaml:2: `databases.a.app` is `next`, which is not one of the known values\n  help: known: nextjs, django, prisma, node, env",
         ),
         (
             "databases:\n  a: {host: h, same_as: b}\n",
@@ -186,7 +186,7 @@ fn messages_say_what_where_and_what_to_do() {
         ),
         (
             "databases: {a: {host: h}}\nrows:\n- {table: t, compare: id}\n",
-            "tenantctl.yaml:3: `rows[0].compare` is not a word known here\n  help: did you mean `ids`? known: count, ids, content",
+            "tenantctl.yaml:3: `rows[0].compare` is `id`, which is not one of the known values\n  help: did you mean `ids`? known: count, ids, content",
         ),
         (
             "databases: {a: {host: h}}\nrows:\n- {table: t, except: [at]}\n",

@@ -305,7 +305,7 @@ fn messages_say_what_where_and_what_to_do() {
         ("version: 1\ntables:\n  a.b.c: {}\n", "s0.yaml:3: `a.b.c` has more than schema and name"),
         (
             "version: 1\nextra_tables: warn\ntables: {a: {}}\n",
-            "s0.yaml:2: `extra_tables` is not a word known here\n  help: known: error, warning, info, ignore",
+            "s0.yaml:2: `extra_tables` is `warn`, which is not one of the known values\n  help: known: error, warning, info, ignore",
         ),
         (
             "version: 1\nprivileges:\n- {grantee: a, privileges: []}\n",

@@ -90,13 +90,16 @@ async fn copy(
     if let Poll::Ready(ended) = sent {
         return ended.map(|()| Flow::On).map_err(|error| login.failure(&error));
     }
-    let opened = timeout_at((end + FAREWELL).into(), login.last_row(opening)).await;
+    let mut opening = pin!(login.last_row(opening));
+    let opened = timeout_at(end.into(), opening.as_mut()).await.ok();
+    let is_cancelled = opened.is_none();
     let opened = match opened {
-        Ok(opened) => opened,
+        Some(opened) => opened,
         // Nobody is there any more for what follows it.
-        Err(_) => {
+        None => {
             login.cancel().await;
-            Err(Failure::timed_out("SAVEPOINT", limit))
+            let late = timeout_at(from_now(FAREWELL).into(), opening).await;
+            late.unwrap_or_else(|_| Err(Failure::timed_out("SAVEPOINT", limit)))
         }
     };
     *moment = prologue.judge(opened)?;
@@ -108,6 +111,9 @@ async fn copy(
     };
     let mut bytes = Vec::new();
     loop {
+        if is_cancelled {
+            break;
+        }
         let next = poll_fn(|cx| match login.tap.poll_take(cx, &mut bytes) {
             Poll::Ready(()) => Poll::Ready(Ok(())),
             Poll::Pending => statement.as_mut().poll(cx).map(Err),
@@ -124,7 +130,9 @@ async fn copy(
             Err(_) => break,
         }
     }
-    login.cancel().await;
+    if !is_cancelled {
+        login.cancel().await;
+    }
     // What is on its way comes first, and on a slow line that takes time; but something must come.
     let end = from_now(limit);
     loop {

@@ -215,12 +215,12 @@ mod tests {
     #[test]
     fn other_schemes_are_refused_by_name() {
         for (text, expected) in [
-            ("mysql://u:s3cret@h/d", "begins with `mysql:` names MySQL"),
-            ("mysql+pymysql://u:s3cret@h/d", "begins with `mysql+pymysql:` names MySQL"),
-            ("sqlite:///s3cret.db", "begins with `sqlite:` names SQLite"),
-            ("sqlite:s3cret.db", "begins with `sqlite:` names SQLite"),
-            ("file:./s3cret.db", "begins with `file:` names a file"),
-            ("prisma+postgres://x/?api_key=s3cret", "names Prisma's own service"),
+            ("mysql://u:s3cret@h/d", "begins with `mysql:` is for MySQL"),
+            ("mysql+pymysql://u:s3cret@h/d", "begins with `mysql+pymysql:` is for MySQL"),
+            ("sqlite:///s3cret.db", "begins with `sqlite:` is for SQLite"),
+            ("sqlite:s3cret.db", "begins with `sqlite:` is for SQLite"),
+            ("file:./s3cret.db", "begins with `file:` is for a file"),
+            ("prisma+postgres://x/?api_key=s3cret", "is for Prisma's own service"),
             ("postgress://u:s3cret@h", "did you mean `postgres`?"),
             ("foo://u:s3cret@h", "unknown scheme `foo`"),
             ("postgres:/u:s3cret@h", "`postgres:` without `//`"),

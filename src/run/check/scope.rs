@@ -68,7 +68,7 @@ impl Scope {
         let is_wanted = |group: &&str| {
             RULES.iter().any(|rule| rule.code.starts_with(*group) && selection.wants(rule.code))
         };
-        if self.only.is_empty() || self.only.iter().flat_map(groups).any(|group| is_wanted(group)) {
+        if self.only.is_empty() || self.only.iter().flat_map(groups).any(is_wanted) {
             return Ok(());
         }
         Err(RunError::usage(

@@ -190,7 +190,7 @@ fn statement_over_budget_is_cancelled_and_the_session_is_usable() {
         session.begin().unwrap();
         let timeout = Sql::fixed("SELECT current_setting('statement_timeout')");
         let usual = session.query(&timeout, &[]).unwrap()[0].text(0).unwrap();
-        assert_eq!(usual, "5s");
+        assert_eq!(usual, "2min");
     }
     let active =
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%3600%'
