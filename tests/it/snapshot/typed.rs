@@ -30,14 +30,14 @@ fn what_is_no_side_is_told_with_what_was_meant() {
         ),
         ("own.yaml", "`own.yaml` is both a configured database and a file"),
         ("", "a side is empty"),
-        ("postgres://u:s3@cret@h/d", "the URL has an `@`"),
+        ("postgres://u:s3@cret@h/d", "the password in the URL has a raw `@`"),
         ("postgres//u:s3 @cret@h/d", "`postgres//u:***@h/d` is neither a configured database nor"),
         ("u:s3'cret@h/d", "`u:***@h/d` is neither a configured database nor a file"),
         ("postgres:/u:s3cret@h/d.json", "there is no file postgres:***@h/d.json"),
         ("u:s3 cret@h/d.sql", "u:***@h/d.sql: SQL files are not supported"),
         ("host=h password=my s3cret", "setting 3 lacks its `=`"),
         ("a b=host=h", "side number 2 does not begin with a name"),
-        ("nothing=", "side nothing: is empty"),
+        ("nothing=", "side nothing is empty"),
         ("django", "two sides are called `django`"),
     ] {
         let run = project.run(&["diff", "django", side]);

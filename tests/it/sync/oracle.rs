@@ -114,7 +114,9 @@ fn no_row_is_attached_to_another_parent() {
         }
         let again = pair.sync(&[]);
         assert!(!again.stdout.contains("INSERT"), "seed {seed}: {}", again.stdout);
-        assert_eq!(again.code, run.code, "seed {seed}: {}", again.stderr);
+        // Where the first script left rows, nothing but these is left for a second one.
+        let left = if run.code == Some(0) { Some(0) } else { Some(2) };
+        assert_eq!(again.code, left, "seed {seed}: {}", again.stderr);
     }
 }
 
