@@ -27,7 +27,7 @@ pub(super) const PACKAGES: [(&str, Package, &str); 3] = [
 
 /// Packages that read env files, too, and that are not followed: by the module that is imported, a
 /// name that has to be in the statement, and what the package is called.
-const OTHERS: [(&str, &str, &str); 19] = [
+const OTHERS: [(&str, &str, &str); 20] = [
     ("environs", "", "environs"),
     ("pydantic_settings", "", "pydantic-settings"),
     ("pydantic", "BaseSettings", "pydantic's BaseSettings"),
@@ -47,6 +47,8 @@ const OTHERS: [(&str, &str, &str); 19] = [
     ("config", "ConfigurationSet", "python-configuration"),
     ("cbs", "", "django-classy-settings"),
     ("getconf", "", "getconf"),
+    // Names further files of settings.
+    ("split_settings", "", "django-split-settings"),
 ];
 
 /// One file or search that a call asks for.
@@ -215,6 +217,10 @@ impl Calls<'_> {
                     None
                 }
                 "config" if has(Package::Decouple) => self.decouple(),
+                "exec" | "execfile" | "import_module" | "__import__" | "run_path" => {
+                    self.unclear(statement, format!("calls `{word}`, which is not followed"));
+                    continue;
+                }
                 "read_env" | "load_dotenv" | "read_dotenv" | "dotenv_values" => {
                     let reason = format!("calls `{word}`, which no known package has here");
                     self.unclear(statement, reason);
@@ -450,6 +456,7 @@ mod tests {
             ("from pydantic_settings import BaseSettings", "pydantic-settings"),
             ("from pydantic import BaseSettings", "pydantic's BaseSettings"),
             ("import dynaconf", "dynaconf"),
+            ("from split_settings.tools import include", "django-split-settings"),
             ("from configurations import Configuration, values", "django-configurations"),
             ("from starlette.config import Config", "starlette.config"),
             ("import dotenv_vault as dotenv", "dotenv_vault"),
@@ -464,6 +471,11 @@ mod tests {
             "import dotenv\nimport environ\nfrom decouple import config",
         ] {
             assert!(others(text).is_empty(), "{text}");
+        }
+        for (text, call) in [("exec(text)", "exec"), ("m = i.import_module('x')", "import_module")]
+        {
+            let unclear = format!("settings.py:1: calls `{call}`, which is not followed");
+            assert_eq!(facts(text), (vec![], vec![unclear]), "{text}");
         }
         let named = "names an `env_file` in a class of settings";
         for (text, line) in [
