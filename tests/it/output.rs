@@ -67,7 +67,7 @@ fn destinations_are_tried_before_the_first_connection() {
     let project = project(gone(), gone()).file("directory/x", "");
     for command in COMMANDS.iter().copied().chain([&["demo"][..]]) {
         for (file, why) in [
-            ("theirs", "not as tenantctl wrote it"),
+            ("theirs", "tenantctl did not write it"),
             ("directory", "is a directory"),
             ("no/such/file", "does not exist"),
             ("/proc/tenantctl", "cannot write"),
