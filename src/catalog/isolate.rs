@@ -32,8 +32,19 @@ const KEY: Template = Template(
     r#"pg_catalog.encode(pg_catalog.replace(pg_catalog.concat_ws(' ', {sql}), '\', '\\')::pg_catalog.bytea, 'escape') COLLATE pg_catalog."C""#,
 );
 
-/// The templates of this module.
-pub(super) const STATEMENTS: [&str; 3] = [LIST.0, RANGE.0, NAMES.0];
+/// The templates of this module, and what fills them besides the statements of kinds.
+pub(super) const STATEMENTS: [&str; 10] = [
+    LIST.0,
+    RANGE.0,
+    NAMES.0,
+    KEY.0,
+    COLUMNS[0].0,
+    COLUMNS[0].1,
+    COLUMNS[1].0,
+    COLUMNS[1].1,
+    COLUMNS[2].0,
+    COLUMNS[2].1,
+];
 
 /// What the first columns of a statement are called, and how they are asked for: one, two, three.
 const COLUMNS: [(&str, &str); 3] =

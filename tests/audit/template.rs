@@ -124,7 +124,9 @@ impl Templates {
         let joined = |rest: &str| {
             then(rest) || self.joints.iter().any(|joint| self.begins(rest, joint, then))
         };
-        then(text) || self.pieces.iter().any(|piece| self.begins(text, piece, &joined))
+        // A statement that only reads may be read from, too.
+        let fillings = self.pieces.iter().chain(&self.statements);
+        then(text) || fillings.into_iter().any(|filling| self.begins(text, filling, &joined))
     }
 }
 
