@@ -36,7 +36,7 @@ impl fmt::Display for Origin {
 pub struct Unresolved {
     /// The line that decides; `None` for the process environment.
     pub place: Option<Place>,
-    /// What stands in the way.
+    /// Why the value cannot be known.
     pub reason: String,
 }
 
@@ -65,7 +65,7 @@ pub struct Assignment {
     pub origin: Origin,
 }
 
-/// The value is left out.
+/// Omits the value, which may be a secret.
 impl fmt::Debug for Assignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Assignment").field(&self.origin).finish()

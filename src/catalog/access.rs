@@ -16,7 +16,7 @@ pub struct Lacking {
     pub privileges: Vec<String>,
 }
 
-/// What it lacks on each of `tables` that exists; those that lack nothing are left out.
+/// What it lacks on each of `tables` that exists; without those on which nothing is missing.
 pub fn lacking(tables: &[Address]) -> Request<Vec<Lacking>> {
     let names = tables.iter().filter_map(|table| match &table.path[..] {
         [schema, name] => Some((schema.to_string(), name.to_string())),

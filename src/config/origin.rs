@@ -40,7 +40,7 @@ pub struct SettingOrigin {
     pub variables: Vec<VariableOrigin>,
 }
 
-/// The value is left out.
+/// Omits the value, which may be a secret.
 impl fmt::Debug for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SettingOrigin").field(&self.setting).field(&self.source).finish()
@@ -67,7 +67,7 @@ pub struct Overridden {
     pub origin: Origin,
 }
 
-/// The value is left out.
+/// Omits the value, which may be a secret.
 impl fmt::Debug for Overridden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Overridden").field(&self.origin).finish()

@@ -12,7 +12,7 @@ pub(super) const DIFFERENT: Rule = Rule {
     severity: Severity::Error,
     docs: Docs {
         title: "Two databases that should be one are two",
-        means: "The configuration says `same_as`, and the probe proved that the connections lead to different databases.",
+        means: "The configuration sets `same_as`, or `--same` is given, and the probe proved that the connections lead to different databases.",
         matters: "This is the root of most of what follows: rows that one application writes do not exist for the other, and migrations reach only one.",
         example: "The Next.js API connects to localhost, the Django backend to a server in the cloud, and both call it dott_main.",
         fix: "Give both applications the same connection settings (DB_HOST, DB_PORT, DB_NAME, or DATABASE_URL), bring over the rows that are missing, and check again.",

@@ -2,7 +2,7 @@
 //!
 //! The files are expanded one after the other, the strongest first, and each is written into the
 //! process environment before the next one is read. So `.env` may refer to `.env.local` and not the
-//! other way round, a process variable that also stands in a file is expanded itself, and a value
+//! other way round, a process variable that a file also assigns is expanded itself, and a value
 //! that was expanded is expanded once more where it is referred to. The last `$` of a value is
 //! looked at first; where nothing can be made of it, nothing of the value is expanded.
 
@@ -47,7 +47,7 @@ impl Mode {
         }
     }
 
-    /// As it stands in the names of files.
+    /// As file names spell it.
     fn word(self) -> &'static str {
         match self {
             Mode::Development => "development",

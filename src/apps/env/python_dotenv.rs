@@ -112,8 +112,8 @@ fn expand(value: &str, lookup: impl Fn(&str) -> Option<Option<String>>) -> Strin
     out
 }
 
-/// All statements that have a name; lines that cannot be read are left out, as python-dotenv leaves
-/// them out with a warning.
+/// All statements that have a name; lines that cannot be read are skipped, as python-dotenv skips
+/// them with a warning.
 fn parse(text: &str) -> Vec<Binding> {
     let text = python::universal_newlines(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut reader = Reader { rest: &text, line: 1 };

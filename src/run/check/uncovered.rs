@@ -1,5 +1,5 @@
-//! Tables whose rows were to be compared, that some database lacks, and that no finding reports:
-//! without the structure, or with rules filtered out, nothing else would say so.
+//! Tables whose rows were to be compared and were not read in some database, where nothing else
+//! reports that: the structure was not checked, or its rules were filtered out.
 
 use crate::model::{Name, Outcome, Reason, Unchecked};
 use crate::rules::policy::Selection;
@@ -36,8 +36,8 @@ pub(super) fn add(selection: &Selection, outcome: &mut Outcome) {
             database: None,
             object: Some(shown),
             reason: Reason::NotComparable,
-            message: format!("no such table in {}", names.join(", ")),
-            hint: None,
+            message: format!("its rows were not read in {}", names.join(", ")),
+            hint: Some("`tenantctl check --only structure` shows whether it exists there".into()),
         });
     }
     outcome.unchecked.append(&mut added);
