@@ -154,6 +154,19 @@ impl Variables {
         Variables { names: names.collect(), ..Variables::default() }
     }
 
+    /// Marks a variable that the application's own code sets. What was known of it is overridden.
+    pub(crate) fn set_to_unknown(&mut self, name: &str, unresolved: Unresolved) {
+        let origin = Origin { place: unresolved.place.clone(), variable: name.to_owned() };
+        let assignment = Assignment { value: Err(unresolved), origin };
+        let known = self.names.remove(name);
+        let overrides = known.into_iter().flat_map(|old| {
+            let Variable { assignment, overrides } = old;
+            std::iter::once(assignment).chain(overrides)
+        });
+        let variable = Variable { overrides: overrides.collect(), assignment };
+        self.names.insert(name.to_owned(), variable);
+    }
+
     /// All variables by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
         self.names.iter().map(|(name, variable)| (name.as_str(), variable))

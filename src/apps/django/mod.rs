@@ -2,6 +2,9 @@
 //! settings are read as text and never executed: a call that cannot be followed leaves all that an
 //! env file may set unresolved.
 
+mod environ;
+mod facts;
+mod packages;
 mod path;
 mod scan;
 mod settings;
@@ -9,7 +12,8 @@ mod token;
 
 use std::path::PathBuf;
 
-use self::scan::{Facts, Load, PACKAGES, Package};
+use self::facts::{Facts, Load, Package};
+use self::packages::PACKAGES;
 use super::env::{decouple, django_environ, python_dotenv};
 use super::files::{Search, Surroundings};
 use super::variables::{Access, Unresolved, Variables};
@@ -32,10 +36,14 @@ pub(super) fn read(around: &Surroundings<'_>) -> Result<Variables, InputError> {
             facts.loads.push(load);
         }
     }
-    match unclear(around, &facts) {
-        Some(unresolved) => Ok(unknown(around, &facts, unresolved)),
-        None => follow(around, &facts),
+    let mut variables = match unclear(around, &facts) {
+        Some(unresolved) => unknown(around, &facts, unresolved),
+        None => follow(around, &facts)?,
+    };
+    for (name, unresolved) in facts.sets {
+        variables.set_to_unknown(&name, unresolved);
     }
+    Ok(variables)
 }
 
 /// What keeps the env files from being known.
@@ -47,6 +55,12 @@ fn unclear(around: &Surroundings<'_>, facts: &Facts) -> Option<Unresolved> {
         let names = PACKAGES.iter().filter(|(_, package, _)| facts.packages.contains(package));
         let names: Vec<_> = names.map(|(.., name)| *name).collect();
         return Some(Unresolved::new(format_args!("the settings import {}", names.join(" and "))));
+    }
+    let interpolates = |load: &Load| matches!(load, Load::Dotenv { .. } | Load::FindDotenv { .. });
+    if let Some((_, change)) = facts.sets.first()
+        && facts.loads.iter().any(interpolates)
+    {
+        return Some(change.clone());
     }
     if facts.loads.len() > 1 {
         return Some(Unresolved::new("the settings read several env files"));

@@ -1,84 +1,16 @@
-//! What one file of a Django project says of its env files: which packages it imports, and how it
-//! calls them.
+//! Reads one file of a Django project: which packages it imports, and how it calls them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::environ::{Change, changes};
+use super::facts::{Facts, Load, Package};
+use super::packages::import;
 use super::path::{Evaluator, Names, after_name, arguments};
-use super::token::{Statement, Token, statements};
+use super::token::{Statement, Token, statements, unclosed};
 use crate::apps::variables::Unresolved;
 use crate::model::Place;
-
-/// A package that reads env files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Package {
-    Environ,
-    Dotenv,
-    Decouple,
-}
-
-/// The packages by the names that Python imports them by.
-pub(super) const PACKAGES: [(&str, Package, &str); 3] = [
-    ("environ", Package::Environ, "django-environ"),
-    ("dotenv", Package::Dotenv, "python-dotenv"),
-    ("decouple", Package::Decouple, "python-decouple"),
-];
-
-/// Packages that read env files, too, and that are not followed: by the module that is imported, a
-/// name that has to be in the statement, and what the package is called.
-const OTHERS: [(&str, &str, &str); 20] = [
-    ("environs", "", "environs"),
-    ("pydantic_settings", "", "pydantic-settings"),
-    ("pydantic", "BaseSettings", "pydantic's BaseSettings"),
-    ("dynaconf", "", "dynaconf"),
-    ("configurations", "", "django-configurations"),
-    ("starlette", "config", "starlette.config"),
-    ("envparse", "", "envparse"),
-    ("envyaml", "", "envyaml"),
-    ("environconfig", "", "environconfig"),
-    ("envclasses", "", "envclasses"),
-    ("prettyconf", "", "prettyconf"),
-    ("goodconf", "", "goodconf"),
-    ("classyconf", "", "classyconf"),
-    ("typed_settings", "", "typed-settings"),
-    ("everett", "", "everett"),
-    ("confz", "", "confz"),
-    ("config", "ConfigurationSet", "python-configuration"),
-    ("cbs", "", "django-classy-settings"),
-    ("getconf", "", "getconf"),
-    // Names further files of settings.
-    ("split_settings", "", "django-split-settings"),
-];
-
-/// One file or search that a call asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Load {
-    /// `read_env`.
-    Environ { path: PathBuf, overwrites: bool },
-    /// `load_dotenv` of a file.
-    Dotenv { path: PathBuf, overrides: bool },
-    /// `load_dotenv` of the nearest `.env` from this directory upwards.
-    FindDotenv { from: PathBuf, overrides: bool },
-    /// python-decouple's search from this directory upwards.
-    Decouple { from: PathBuf },
-}
-
-/// What a file says.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
-    pub(super) packages: BTreeSet<Package>,
-    pub(super) file_aware: bool,
-    pub(super) loads: Vec<Load>,
-    /// Imports of packages that are not followed, by the first name of the module.
-    pub(super) others: Vec<(String, Unresolved)>,
-    /// Calls that cannot be followed.
-    pub(super) unclear: Vec<Unresolved>,
-    /// Modules that are imported: how many dots, and the names.
-    pub(super) imports: Vec<(usize, Vec<String>)>,
-    /// Names that stand for paths, evaluated.
-    pub(super) paths: Vec<(String, PathBuf)>,
-}
 
 /// Reads one file. `inherited` are paths that imported files name.
 pub(super) fn scan(
@@ -97,6 +29,11 @@ pub(super) fn scan(
     let paths =
         names.iter().filter_map(|(name, tokens)| Some((name.clone(), evaluator.path(tokens)?)));
     facts.paths = paths.collect();
+    if let Some(line) = unclosed(text) {
+        let place = Some(Place { file: shown.clone(), line });
+        let reason = "a string or bracket is never closed, so Python cannot import the file".into();
+        facts.unclear.push(Unresolved { place, reason });
+    }
     let mut calls = Calls { evaluator, shown, facts: &mut facts };
     let mut blocks: Vec<&Statement> = Vec::new();
     for statement in &all {
@@ -107,56 +44,6 @@ pub(super) fn scan(
         blocks.push(statement);
     }
     facts
-}
-
-/// `import a.b, c` and `from ..a import b`.
-fn import(statement: &Statement, shown: &Arc<str>, facts: &mut Facts) {
-    let tokens = statement.tokens.as_slice();
-    let modules: Vec<&[Token]> = match tokens {
-        [Token::Word(word), rest @ ..] if word == "import" => {
-            rest.split(|token| *token == Token::Sign(',')).collect()
-        }
-        [Token::Word(word), rest @ ..] if word == "from" => {
-            vec![rest.split(|token| *token == Token::Word("import".into())).next().unwrap_or(rest)]
-        }
-        _ => return,
-    };
-    for module in modules {
-        let dots = module.iter().take_while(|token| **token == Token::Sign('.')).count();
-        let words = module.get(dots..).unwrap_or_default().iter();
-        let words = words.take_while(|token| **token != Token::Word("as".into()));
-        let names: Vec<String> = words
-            .filter_map(|token| match token {
-                Token::Word(word) => Some(word.clone()),
-                _ => None,
-            })
-            .collect();
-        let package = PACKAGES
-            .iter()
-            .find(|(name, ..)| dots == 0 && names.first().is_some_and(|n| n == name));
-        facts.packages.extend(package.map(|(_, package, _)| *package));
-        if let Some(first) = names.first().filter(|_| dots == 0)
-            && let Some(package) = other_package(first, tokens)
-        {
-            let place = Some(Place { file: shown.clone(), line: statement.line });
-            let reason = format!("imports {package}, whose env files are not known here");
-            facts.others.push((first.clone(), Unresolved { place, reason }));
-        }
-        facts.imports.push((dots, names));
-    }
-}
-
-/// The package that reads env files in a way that is not followed, if a module is one.
-fn other_package(module: &str, statement: &[Token]) -> Option<String> {
-    let has = |name: &str| statement.contains(&Token::Word(name.to_owned()));
-    let listed =
-        OTHERS.iter().find(|(known, name, _)| *known == module && (name.is_empty() || has(name)));
-    let is_known = PACKAGES.iter().any(|(known, ..)| *known == module);
-    // What is made on top of one of them, such as `dotenv_vault`.
-    let is_like = || !is_known && ["dotenv", "decouple"].iter().any(|name| module.contains(name));
-    listed
-        .map(|(.., package)| (*package).to_owned())
-        .or_else(|| is_like().then(|| module.to_owned()))
 }
 
 /// Names that are assigned once, at the top of the file.
@@ -194,6 +81,7 @@ impl Calls<'_> {
     fn look(&mut self, statement: &Statement, blocks: &[&Statement]) {
         let tokens = statement.tokens.as_slice();
         self.env_file(statement, blocks);
+        self.environ(statement);
         if let [Token::Word(word), ..] = tokens
             && matches!(word.as_str(), "import" | "from" | "def" | "class")
         {
@@ -237,6 +125,23 @@ impl Calls<'_> {
                         false => format!("calls `{word}` under a condition"),
                     };
                     self.unclear(statement, reason);
+                }
+            }
+        }
+    }
+
+    /// Notes what the file changes in the process environment.
+    fn environ(&mut self, statement: &Statement) {
+        for change in changes(&statement.tokens) {
+            match change {
+                Change::Of(name) => {
+                    let place = Some(Place { file: self.shown.clone(), line: statement.line });
+                    let reason = format!("the settings themselves change `{name}` in `os.environ`");
+                    self.facts.sets.push((name, Unresolved { place, reason }));
+                }
+                Change::OfAny => {
+                    let reason = "changes `os.environ`, which cannot be followed";
+                    self.unclear(statement, reason.into());
                 }
             }
         }

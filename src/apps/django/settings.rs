@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::scan::{Facts, scan};
+use super::facts::{Facts, MODULE};
+use super::scan::scan;
 use super::token::{Token, statements};
 use crate::apps::files::{Kind, Surroundings, kind};
 use crate::input::{InputError, file};
 
 /// The most files that are read.
 const MOST_FILES: usize = 50;
-/// The variable that names the settings.
-const MODULE: &str = "DJANGO_SETTINGS_MODULE";
 
 /// What the settings say, or nothing where no settings were found.
 pub(super) fn read(around: &Surroundings<'_>) -> Result<Option<Facts>, InputError> {
@@ -20,7 +19,7 @@ pub(super) fn read(around: &Surroundings<'_>) -> Result<Option<Facts>, InputErro
     let mut all = Reader { around, seen: BTreeSet::new(), facts: Facts::default() };
     let mut named = around.process(MODULE).map(str::to_owned);
     if let Some(text) = all.text(&manage)? {
-        named = named.or_else(|| default_module(&text));
+        named = assigned_module(&text).or(named).or_else(|| default_module(&text));
         all.file(&manage, &text)?;
     }
     let candidates = match named {
@@ -42,6 +41,19 @@ fn default_module(text: &str) -> Option<String> {
     let all = statements(text);
     all.iter().flat_map(|statement| statement.tokens.windows(3)).find_map(|window| match window {
         [Token::Text(name), Token::Sign(','), Token::Text(module)] if name == MODULE => {
+            Some(module.clone())
+        }
+        _ => None,
+    })
+}
+
+/// `os.environ["DJANGO_SETTINGS_MODULE"] = "site.settings"`, which wins over the process.
+fn assigned_module(text: &str) -> Option<String> {
+    let all = statements(text);
+    all.iter().flat_map(|statement| statement.tokens.windows(4)).find_map(|window| match window {
+        [Token::Text(name), Token::Sign(']'), Token::Sign('='), Token::Text(module)]
+            if name == MODULE =>
+        {
             Some(module.clone())
         }
         _ => None,
@@ -144,6 +156,7 @@ impl Reader<'_> {
         let others = own.others.into_iter().filter(|(name, _)| !is_own(name));
         self.facts.unclear.extend(others.map(|(_, unresolved)| unresolved));
         self.facts.unclear.extend(own.unclear);
+        self.facts.sets.extend(own.sets);
         self.facts.paths.extend(own.paths);
         Ok(())
     }

@@ -26,8 +26,17 @@ pub(super) struct Statement {
 
 /// The statements of a file, in order. Line breaks inside brackets end none.
 pub(super) fn statements(text: &str) -> Vec<Statement> {
+    read(text).0
+}
+
+/// The line of the first string or bracket that is never closed, with which Python imports no file.
+pub(super) fn unclosed(text: &str) -> Option<u64> {
+    read(text).1
+}
+
+fn read(text: &str) -> (Vec<Statement>, Option<u64>) {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lexer = Lexer { rest: &text, line: 1, depth: 0 };
+    let mut lexer = Lexer { rest: &text, line: 1, open: Vec::new(), unclosed: None };
     let mut statements = Vec::new();
     let mut current: Option<Statement> = None;
     let mut indent = 0;
@@ -36,7 +45,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
         match c {
             '\n' => {
                 lexer.advance(1);
-                if lexer.depth == 0 {
+                if lexer.open.is_empty() {
                     statements.extend(current.take());
                     (indent, at_start) = (0, true);
                 }
@@ -47,7 +56,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
             }
             '#' => lexer.skip_line(),
             '\\' if lexer.rest.starts_with("\\\n") => lexer.advance(2),
-            ';' if lexer.depth == 0 => {
+            ';' if lexer.open.is_empty() => {
                 lexer.advance(1);
                 statements.extend(current.take());
             }
@@ -61,13 +70,15 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
         }
     }
     statements.extend(current);
-    statements
+    (statements, lexer.unclosed.or_else(|| lexer.open.first().copied()))
 }
 
 struct Lexer<'a> {
     rest: &'a str,
     line: u64,
-    depth: usize,
+    /// The lines of the brackets that are open.
+    open: Vec<u64>,
+    unclosed: Option<u64>,
 }
 
 impl Lexer<'_> {
@@ -98,8 +109,10 @@ impl Lexer<'_> {
             return self.string(true);
         }
         match first {
-            '(' | '[' | '{' => self.depth += 1,
-            ')' | ']' | '}' => self.depth = self.depth.saturating_sub(1),
+            '(' | '[' | '{' => self.open.push(self.line),
+            ')' | ']' | '}' => {
+                self.open.pop();
+            }
             _ => {}
         }
         self.advance(first.len_utf8());
@@ -127,6 +140,9 @@ impl Lexer<'_> {
             has_escape |= c == '\\';
             end += c.len_utf8();
         };
+        if !closed {
+            self.unclosed.get_or_insert(self.line);
+        }
         let text = self.rest.get(..end).unwrap_or_default().to_owned();
         self.advance(end + if closed { quote.len() } else { 0 });
         match is_plain && closed && !has_escape {
@@ -150,6 +166,15 @@ mod tests {
         assert_eq!(all[5].tokens[2..], [Token::OtherText, Token::OtherText]);
         for broken in ["'", "\"\"\"x", "f(", "'\\", "é'é", "\\"] {
             statements(broken);
+        }
+        for (text, line) in [
+            ("x = 1\n", None),
+            ("x = [\n  1,\n]\ny = \"\"\"\n\"\"\"\n", None),
+            ("x = 1\ny = [\n  (1),\n", Some(2)),
+            ("x = 1\ny = 'a\n", Some(2)),
+            ("\n\"\"\"a\n\n", Some(2)),
+        ] {
+            assert_eq!(unclosed(text), line, "{text}");
         }
     }
 }

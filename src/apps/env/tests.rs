@@ -463,3 +463,28 @@ fn files_that_are_none_are_refused_at_once() {
         assert_eq!(shown(&scene.read(app).unwrap(), "A"), "1", "a symbolic link is followed");
     }
 }
+
+#[test]
+fn django_variables_that_the_settings_set_are_unresolved() {
+    let settings = "import os\nos.environ['X'] = secret()\n";
+    let files = [MANAGE, ("site/settings.py", settings)];
+    let variables = Scene::new(&files, &[("X", "1"), ("A", "2")]).read("django").unwrap();
+    assert_eq!(
+        (shown(&variables, "X"), shown(&variables, "A")),
+        (
+            "(site/settings.py:2: the settings themselves change `X` in `os.environ`)".into(),
+            "2".into()
+        )
+    );
+    // python-dotenv expands what was set before.
+    let settings = "import os, dotenv\nos.environ['B'] = '1'\ndotenv.load_dotenv()\n";
+    let files = [MANAGE, ("site/settings.py", settings), ("site/.env", "X=${B}\n")];
+    let variables = Scene::new(&files, &[]).read("django").unwrap();
+    assert!(shown(&variables, "X").starts_with("(site/settings.py:2: "));
+    for (settings, line) in [("X = [\n", 1), ("A = 1\nB = '\n", 2)] {
+        let files = [MANAGE, ("site/settings.py", settings)];
+        let variables = Scene::new(&files, &[]).read("django").unwrap();
+        let expected = format!("(site/settings.py:{line}: a string or bracket is never closed");
+        assert!(shown(&variables, "X").starts_with(&expected), "{settings}");
+    }
+}
