@@ -1,5 +1,6 @@
 """Runs commands in turn and holds their wall and memory against each other."""
 
+import json
 import os
 import subprocess
 import sys
@@ -27,12 +28,33 @@ class Budget:
     mebibytes: int | None = None
 
 
+_runner = None
+
+
 def run(command):
-    """Wall in seconds, peak memory in MiB and processor time in seconds of one run; servers work apart."""
+    """Wall in seconds, peak memory in MiB and processor time in seconds of one run; servers work apart.
+
+    A process of its own starts it (this file as a program): what a program is started from counts as
+    its memory until it has taken more, and benches grow."""
+    global _runner
+    if _runner is None:
+        _runner = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+    asked = {"argv": command.argv, "env": {**os.environ, **(command.env or {})}, "cwd": os.getcwd()}
+    print(json.dumps(asked), file=_runner.stdin, flush=True)
+    done = json.loads(_runner.stdout.readline())
+    if done["code"] not in command.ok:
+        sys.exit(f"{command.name} ended with {done['code']}: {done['complaint']}")
+    return done["wall"], done["mebibytes"], done["work"]
+
+
+def _run_one(asked):
     begun = time.perf_counter()
     process = subprocess.Popen(
-        command.argv,
-        env={**os.environ, **(command.env or {})},
+        asked["argv"],
+        env=asked["env"],
+        cwd=asked["cwd"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -42,9 +64,13 @@ def run(command):
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in command.ok:
-        sys.exit(f"{command.name} ended with {process.returncode}: {complaint.decode()}")
-    return wall, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+    return {
+        "code": process.returncode,
+        "complaint": complaint.decode(),
+        "wall": wall,
+        "mebibytes": usage.ru_maxrss / 1024,
+        "work": usage.ru_utime + usage.ru_stime,
+    }
 
 
 def compare(title, ours, others, budgets, rounds):
@@ -78,3 +104,8 @@ def judged(value, most):
     if most is None:
         return ""
     return f" (at most {most}{', OVER' if value > most else ''})"
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(_run_one(json.loads(line))), flush=True)

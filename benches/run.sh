@@ -14,8 +14,8 @@
 # | story   | the whole check of two databases             | psycopg2 counting one table in one     | 1.0     |
 # | far     | the story's check and count over lines with  | psycopg2 counting one table in one;    | 2.0, 1.0|
 # |         | round trips of 0, 10, 50 and 150 ms          | pg_dump -s; psql, a statement a kind   | at 50 ms|
-# | wide    | structure, 1,000 tables, two databases       | psql, the same statements on both;     | 1.1     |
-# |         |                                              | psql, three queries on both;           | 1.5     |
+# | wide    | structure, 1,000 tables, two databases; then | psql, the same statements on both;     | 1.1     |
+# |         | the same over a round trip of 50 ms          | psql, three queries on both;           | 1.5     |
 # |         |                                              | psql on one, pg_dump -s of one         |         |
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.15,1.5|
 # | counts  | tenantctl count                              | psql, count(*) of both at the same time| 1.1     |

@@ -1,9 +1,9 @@
 """Structure: many tables, and many tenants."""
 
 import subprocess
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+from line import Line
 from measure import Budget, Command, compare
 
 # Twenty columns; five indexes and constraints besides what NOT NULL is.
@@ -84,6 +84,9 @@ WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
 ORDER BY n.nspname, c.relname, x.relname;
 """
 
+# Milliseconds; at 0 there is no line between.
+NEAR_AND_FAR = (0, 50)
+
 PSQL = "psql, the same statements, one database"
 SIDE_BY_SIDE = "psql, the same statements, both databases"
 THREE_QUERIES = "psql, three queries, both databases"
@@ -92,13 +95,13 @@ THREE_QUERIES = "psql, three queries, both databases"
 def wide(bench):
     """A thousand tables in one schema."""
     title = "wide: structure of 1,000 tables x 20 columns, two databases"
-    _structure(bench, title, WIDE, _budgets(1.1, 100))
+    _structure(bench, title, WIDE, _budgets(1.1, 100), round_trips=NEAR_AND_FAR)
 
 
 def fleet(bench):
     """A thousand schemas of ten tables."""
     title = "fleet: structure of 1,000 schemas x 10 tables, two databases"
-    _structure(bench, title, _fleet(1000), _budgets(1.15, 150))
+    _structure(bench, title, _fleet(1000), _budgets(1.15, 150), round_trips=NEAR_AND_FAR)
 
 
 def curve(bench):
@@ -117,46 +120,55 @@ def _budgets(same_statements, mebibytes):
     return [Budget(SIDE_BY_SIDE, same_statements, mebibytes), Budget(THREE_QUERIES, 1.5)]
 
 
-def _structure(bench, title, sql, budgets, with_pg_dump=True):
+def _structure(bench, title, sql, budgets, with_pg_dump=True, round_trips=(0,)):
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda server: server.create("structure", sql), bench.servers))
-    one, other = (server.url("structure") for server in bench.servers)
     version = bench.servers[0].run("postgres", "SHOW server_version_num")
     statements = subprocess.run(
-        [f"{bench.programs}/examples/statements", version], check=True, stdout=subprocess.PIPE
+        [f"{bench.programs}/examples/statements", version],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
-    with tempfile.NamedTemporaryFile(suffix=".sql") as file:
-        file.write(statements.stdout)
-        file.flush()
-        psql = Command(
-            PSQL,
-            ["psql", "-qAtX", "-f", file.name, "-o", "/dev/null", one],
-            # As we set them: JIT would only slow it down.
-            env={"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"},
-        )
-        # What two databases at once cost at least: on two cores, more than one of them.
-        both = 'psql -qAtX -f "$1" -o /dev/null "$2" & psql -qAtX -f "$1" -o /dev/null "$3"; wait'
-        side_by_side = Command(
-            SIDE_BY_SIDE,
-            ["sh", "-c", both, "sh", file.name, one, other],
-            env=psql.env,
-        )
-        three = Command(
-            THREE_QUERIES,
-            ["sh", "-c", both, "sh", bench.write("three.sql", THREE), one, other],
-            env=psql.env,
-        )
-        pg_dump = Command("pg_dump -s, one database", ["pg_dump", "-s", "-f", "/dev/null", one])
-        compare(
-            title,
-            Command(
-                "tenantctl check --only structure, two databases",
-                [bench.tenantctl, "check", "--only", "structure"]
-                + ["-d", f"one={one}", "-d", f"other={other}"],
-            ),
-            [psql, side_by_side, three] + ([pg_dump] if with_pg_dump else []),
-            budgets,
-            bench.rounds,
-        )
+    files = (bench.write("statements.sql", statements.stdout), bench.write("three.sql", THREE))
+    urls = [server.url("structure") for server in bench.servers]
+    for round_trip in round_trips:
+        if round_trip == 0:
+            _compare(bench, title, urls, files, budgets, with_pg_dump)
+            continue
+        lines = [Line(server.port, round_trip) for server in bench.servers]
+        far = [line.url(server, "structure") for line, server in zip(lines, bench.servers)]
+        # pg_dump asks for each table on its own: a minute over such a line.
+        _compare(bench, f"{title}, {round_trip} ms", far, files, budgets, with_pg_dump=False)
+        for line in lines:
+            line.close()
     for server in bench.servers:
         server.drop("structure")
+
+
+def _compare(bench, title, urls, files, budgets, with_pg_dump):
+    one, other = urls
+    statements, three = files
+    # As we set them: JIT would only slow it down.
+    env = {"PGOPTIONS": "-c jit=off -c search_path=pg_catalog,pg_temp"}
+    # What two databases at once cost at least: on two cores, more than one of them.
+    both = 'psql -qAtX -f "$1" -o /dev/null "$2" & psql -qAtX -f "$1" -o /dev/null "$3"; wait'
+    others = [
+        Command(PSQL, ["psql", "-qAtX", "-f", statements, "-o", "/dev/null", one], env=env),
+        Command(SIDE_BY_SIDE, ["sh", "-c", both, "sh", statements, one, other], env=env),
+        Command(THREE_QUERIES, ["sh", "-c", both, "sh", three, one, other], env=env),
+    ]
+    if with_pg_dump:
+        pg_dump = ["pg_dump", "-s", "-f", "/dev/null", one]
+        others.append(Command("pg_dump -s, one database", pg_dump))
+    check = [bench.tenantctl, "check", "--only", "structure"]
+    compare(
+        title,
+        Command(
+            "tenantctl check --only structure, two databases",
+            check + ["-d", f"one={one}", "-d", f"other={other}"],
+        ),
+        others,
+        budgets,
+        bench.rounds,
+    )
