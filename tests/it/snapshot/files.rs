@@ -86,10 +86,10 @@ fn a_file_of_version_1_stays_readable() {
 #[test]
 fn a_file_of_another_version_is_told_so() {
     let project = Project::new()
-        .file("newer.json", "{\"snapshot_version\": 2, \"shape\": [[[1]]]}")
+        .file("newer.json", "{\"snapshot_version\": 3, \"shape\": [[[1]]]}")
         .file("report.json", "{\"schema_version\": 1, \"findings\": []}");
     for (file, told) in [
-        ("newer.json", "newer.json: is of snapshot version 2, and this version"),
+        ("newer.json", "newer.json: is of snapshot version 3, and this version"),
         ("report.json", "report.json: is no snapshot file\n  help: `tenantctl snapshot SIDE"),
     ] {
         let run = project.run(&["diff", file, "postgres://postgres@127.0.0.1:1/x"]);
