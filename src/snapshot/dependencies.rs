@@ -88,7 +88,7 @@ pub(super) fn json(dependencies: &Dependencies) -> Json {
         fields.extend(part.map(|part| ("part", Json::line(part.word()))));
         fields.push(("referenced", Json::list(parts(referenced))));
         fields.push(("kind", Json::line(kind.word())));
-        Json::Map(fields)
+        Json::Map(fields).unbroken()
     };
     Json::List { items: dependencies.iter().map(one).collect(), lines: true }
 }
