@@ -6,7 +6,7 @@ use tenantctl::catalog::{Scope, read_with_dependencies};
 use tenantctl::model::{Address, Dependencies, DependencyKind, Kind, Naming, Part, Snapshot};
 use tenantctl::scratch::{SUPERUSER, Server};
 
-use super::{major, rich, session, unchecked};
+use super::{rich, session, unchecked};
 use crate::support::{Db, Project, first, second, versions};
 
 const SCHEMA: &str = include_str!("dependencies.sql");
@@ -32,6 +32,12 @@ const LEFT_OUT: [&str; 7] = [
 /// What the superuser reads, dependencies among it.
 pub(crate) fn whole_snapshot(server: &Server, db: &Db<'_>) -> Snapshot {
     read_with_dependencies(&mut session(server, db, SUPERUSER), &Scope::default()).unwrap()
+}
+
+/// The oldest, one between, and the newest: what pg_depend holds changed in 14, 15 and 18.
+fn some_versions() -> impl Iterator<Item = (i32, &'static Server)> {
+    let all = versions().iter().map(|(version, server)| (*version, server));
+    all.filter(|(version, _)| [13, 15, 18].contains(version))
 }
 
 fn dependencies(snapshot: &Snapshot) -> &Dependencies {
@@ -76,7 +82,7 @@ fn missing(of: &BTreeSet<String>, among: &BTreeSet<String>) -> Vec<String> {
 
 #[test]
 fn entries_of_pg_depend_are_exactly_the_dependencies() {
-    for (version, server) in versions() {
+    for (version, server) in some_versions() {
         let db = Db::with(server, &format!("{};{SCHEMA}", rich()));
         let snapshot = whole_snapshot(server, &db);
         let ours = dependencies(&snapshot).iter().filter(|one| {
@@ -110,7 +116,7 @@ fn entries_of_pg_depend_are_exactly_the_dependencies() {
 
 #[test]
 fn addresses_of_dependencies_are_those_of_objects() {
-    for (version, server) in versions() {
+    for (version, server) in some_versions() {
         let db = Db::with(server, &format!("{};{SCHEMA}", rich()));
         let snapshot = whole_snapshot(server, &db);
         assert_eq!(unchecked(&snapshot), Vec::<String>::new(), "{version}");
@@ -134,13 +140,13 @@ fn address(text: &str) -> Address {
 
 #[test]
 fn every_way_to_need_something_is_known() {
-    for (version, server) in versions() {
+    for (version, server) in some_versions() {
         let db = Db::with(server, SCHEMA);
         let snapshot = whole_snapshot(server, &db);
         let known = dependencies(&snapshot);
         for line in EXPECTED.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (since, line) = line.split_once(' ').unwrap();
-            if since.parse::<i32>().unwrap() > major(&db) {
+            if since.parse::<i32>().unwrap() > version {
                 continue;
             }
             let (dependent, referenced) = line.split_once(" -> ").unwrap();
