@@ -126,14 +126,14 @@ impl Dependencies {
 
     /// What the object needs.
     pub fn of(&self, dependent: &Address) -> &[Dependency] {
-        let rest = self.from_dependent(dependent);
+        let rest = self.tail_by_dependent(dependent);
         let count = rest.partition_point(|one| one.dependent == *dependent);
         rest.get(..count).unwrap_or_default()
     }
 
     /// What needs the object, by dependent.
     pub fn on(&self, referenced: &Address) -> impl Iterator<Item = &Dependency> {
-        self.from_referenced(referenced).take_while(move |one| one.referenced == *referenced)
+        self.tail_by_referenced(referenced).take_while(move |one| one.referenced == *referenced)
     }
 
     /// Everything else that cannot stay as it is when these objects are dropped, directly or because
@@ -147,7 +147,7 @@ impl Dependencies {
             let is_own =
                 |address: &Address| columns.as_ref().is_some_and(|of| is_below(address, of));
             let of_columns = columns.iter().flat_map(|columns| {
-                let rest = self.from_referenced(columns);
+                let rest = self.tail_by_referenced(columns);
                 rest.take_while(|one| is_below(&one.referenced, columns))
             });
             for Dependency { dependent, part, .. } in self.on(&next).chain(of_columns) {
@@ -180,7 +180,7 @@ impl Dependencies {
             let is_own =
                 |address: &Address| columns.as_ref().is_some_and(|of| is_below(address, of));
             let of_columns = columns.iter().flat_map(|columns| {
-                let rest = self.from_dependent(columns).iter();
+                let rest = self.tail_by_dependent(columns).iter();
                 rest.take_while(|one| is_below(&one.dependent, columns))
             });
             for Dependency { referenced, .. } in self.of(&next).iter().chain(of_columns) {
@@ -194,13 +194,13 @@ impl Dependencies {
     }
 
     /// The dependencies of this object, and of all that come after it.
-    fn from_dependent(&self, first: &Address) -> &[Dependency] {
+    fn tail_by_dependent(&self, first: &Address) -> &[Dependency] {
         let from = self.all.partition_point(|one| one.dependent < *first);
         self.all.get(from..).unwrap_or_default()
     }
 
     /// The dependencies on this object, and on all that come after it.
-    fn from_referenced(&self, first: &Address) -> impl Iterator<Item = &Dependency> {
+    fn tail_by_referenced(&self, first: &Address) -> impl Iterator<Item = &Dependency> {
         let at = |index: &usize| self.all.get(*index);
         let is_before = |index: &usize| at(index).is_some_and(|one| one.referenced < *first);
         let from = self.by_referenced.partition_point(is_before);
