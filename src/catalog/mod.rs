@@ -22,6 +22,7 @@ mod constraint;
 mod conversion;
 mod database;
 mod default_privilege;
+mod dependency;
 mod domain;
 mod entry;
 mod enum_type;
@@ -83,7 +84,7 @@ mod withheld;
 
 pub use entry::{KindEntry, Read};
 pub use last_changed::last_changed;
-pub use read::{Also, Look, ReadOn, look, read, read_on};
+pub use read::{Also, Look, ReadOn, look, read, read_on, read_with_dependencies};
 pub use roles::roles;
 pub use scope::Scope;
 pub use spelling::{judge, unplannable};
@@ -148,7 +149,7 @@ pub fn statements() -> Vec<&'static str> {
     texts.extend(KINDS.iter().flat_map(|kind| kind.lesser()).map(|(_, sql)| *sql));
     texts.extend(read::STATEMENTS);
     texts.extend(isolate::STATEMENTS);
-    texts.push(proof::FINGERPRINT);
+    texts.extend([proof::FINGERPRINT, dependency::DEPENDENCIES]);
     texts.extend([access::ACCESS, roles::ROLES, last_changed::LAST_CHANGED]);
     texts.extend(identity::STATEMENTS);
     texts.extend(spelling::STATEMENTS);

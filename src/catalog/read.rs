@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
 use crate::server::{Answers, Ask, Ended, Failure, Param, Row, Session, Sql};
 
+use super::dependency::{self, DEPENDENCIES};
 use super::entry::KindEntry;
 use super::isolate::{self, Broken};
 use super::listed::Decoded;
@@ -41,9 +42,19 @@ pub fn read(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
     read_on(session, scope, look, &Also::default()).map(|read| read.snapshot)
 }
 
+/// [`read`], and which object needs which. Where that cannot be read, it is in the snapshot's
+/// `unchecked`.
+pub fn read_with_dependencies(session: &mut Session, scope: &Scope) -> Result<Snapshot, Failure> {
+    let (look, _) = look(session, &[])?;
+    let also = Also { dependencies: true, ..Also::default() };
+    read_on(session, scope, look, &also).map(|read| read.snapshot)
+}
+
 /// What else is asked while a catalog is read, without a round trip of its own.
 #[derive(Clone, Debug, Default)]
 pub struct Also<'a> {
+    /// Which object needs which: all of the database, whatever the scope is.
+    pub dependencies: bool,
     /// In the transaction of the first look.
     pub first: Vec<Ask<'a>>,
     /// In the transaction that is open at the end.
@@ -94,7 +105,8 @@ pub fn read_on(
         // Worth a try only once: a server that is written to must not be read again and again.
         let at_rest = if is_first { Proof::at_rest(session) } else { None };
         let besides = if is_first { &also.first[..] } else { &[] };
-        let reading = read_once(session, scope, &there, at_rest, besides)?;
+        let wanted = Wanted { scope, dependencies: also.dependencies, besides };
+        let reading = read_once(session, &wanted, &there, at_rest)?;
         if is_first {
             first = reading.besides;
         }
@@ -141,6 +153,14 @@ fn no_answer() -> Failure {
     Failure::new(Reason::Internal, "an answer is gone")
 }
 
+/// What is asked for in one attempt.
+struct Wanted<'w> {
+    scope: &'w Scope,
+    dependencies: bool,
+    /// What is asked besides.
+    besides: &'w [Ask<'w>],
+}
+
 struct Reading {
     snapshot: Snapshot,
     proof: Proof,
@@ -154,11 +174,11 @@ struct Reading {
 /// fingerprint where there is no proof yet.
 fn read_once(
     session: &mut Session,
-    scope: &Scope,
+    wanted: &Wanted<'_>,
     there: &There,
     proof: Option<Proof>,
-    besides: &[Ask<'_>],
 ) -> Result<Reading, Failure> {
+    let scope = wanted.scope;
     let database = Name::new(&session.info().name);
     let mut snapshot = Snapshot::empty(database.clone(), Origin::Database);
     let (present, absent): (Vec<&KindEntry>, Vec<&KindEntry>) =
@@ -166,8 +186,8 @@ fn read_once(
     snapshot.kinds_read.extend(absent.into_iter().map(|entry| entry.kind));
     let left_out = locked::oids(&there.locked);
     let mut decoding = Decoding { left_out: &left_out, scope, pool: Pool::default() };
-    let Together { besides, proof, read } =
-        together(session, &present, proof, besides, &mut decoding)?;
+    let Together { besides, proof, read, dependencies } =
+        together(session, &present, proof, wanted, &mut decoding)?;
 
     let (mut met_a_lock, mut objects) = (false, Vec::new());
     for (entry, (ended, taken)) in present.into_iter().zip(read) {
@@ -194,6 +214,10 @@ fn read_once(
     // At once: they come nearly in order, and one after the other is many times slower.
     let addressed = |object: Object| (object.address.clone(), object);
     snapshot.objects = BTreeMap::from_iter(objects.into_iter().flatten().map(addressed));
+    match dependencies.map(|(ended, read)| read.ended(ended, &database)).transpose() {
+        Ok(dependencies) => snapshot.dependencies = dependencies,
+        Err(unchecked) => snapshot.unchecked.push(unchecked),
+    }
     // Whoever asks for tables by name asks for nothing else.
     if scope.tables.is_empty() {
         snapshot.unchecked.extend(there.presence.unknown(&database));
@@ -208,39 +232,42 @@ struct Together {
     proof: Proof,
     /// Of each kind.
     read: Vec<(Ended, Taken)>,
+    /// Where they were asked for.
+    dependencies: Option<(Ended, dependency::Decoding)>,
 }
 
-/// Reads these kinds in one round trip.
+/// Reads these kinds, and what else is wanted, in one round trip.
 fn together(
     session: &mut Session,
     kinds: &[&KindEntry],
     proof: Option<Proof>,
-    besides: &[Ask<'_>],
+    wanted: &Wanted<'_>,
     decoding: &mut Decoding<'_>,
 ) -> Result<Together, Failure> {
     let (version, major) = version(session);
-    let fingerprint = Sql::fixed(FINGERPRINT);
-    let mut asks = besides.to_vec();
+    let [fingerprint, dependencies] = [FINGERPRINT, DEPENDENCIES].map(Sql::fixed);
+    let mut asks = wanted.besides.to_vec();
     asks.extend(proof.is_none().then(|| Ask::plain(&fingerprint)));
     let before = asks.len();
     let statements: Vec<Sql> =
         kinds.iter().map(|entry| Sql::fixed(entry.statement(version))).collect();
     let left_out = Param::Oids(decoding.left_out);
     asks.extend(statements.iter().map(|sql| Ask { sql, params: vec![left_out] }));
+    asks.extend(wanted.dependencies.then(|| Ask::plain(&dependencies)));
 
     let mut answers: Vec<Vec<Row>> = (0..before).map(|_| Vec::new()).collect();
     let mut taken: Vec<Taken> = kinds.iter().map(|_| Taken::default()).collect();
+    let mut needs = dependency::Decoding::default();
     let ended = session.together(&asks, &mut |at, row| match at.checked_sub(before) {
         None => {
             if let Some(rows) = answers.get_mut(at) {
                 rows.push(row);
             }
         }
-        Some(at) => {
-            if let (Some(entry), Some(taken)) = (kinds.get(at), taken.get_mut(at)) {
-                decoding.take(entry, major, &row, taken);
-            }
-        }
+        Some(at) => match (kinds.get(at), taken.get_mut(at)) {
+            (Some(entry), Some(taken)) => decoding.take(entry, major, &row, taken),
+            _ => needs.take(&row),
+        },
     })?;
     let mut ended = ended.into_iter();
     let mut answers: Answers =
@@ -249,7 +276,13 @@ fn together(
         Some(proof) => proof,
         None => Proof::fingerprint(&answers.pop().unwrap_or_else(|| Err(no_answer()))?)?,
     };
-    Ok(Together { besides: answers, proof, read: ended.zip(taken).collect() })
+    // In this order, which leaves the answer behind the last kind.
+    let read = taken.into_iter().zip(ended.by_ref()).map(|(taken, ended)| (ended, taken)).collect();
+    let dependencies = wanted.dependencies.then(|| {
+        let ended = ended.next().unwrap_or_else(|| Err(no_answer()));
+        (ended, needs)
+    });
+    Ok(Together { besides: answers, proof, read, dependencies })
 }
 
 /// What is done about a kind whose statement failed among the others: it is read by itself, in a

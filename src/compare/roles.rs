@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Actual, Address, Change, Difference, Kind, Name, Object, Property, Snapshot, Value, identifiers,
+    Actual, Address, Change, Dependency, Difference, Kind, Name, Object, Property, Snapshot, Value,
+    identifiers,
 };
 
 /// By the name that a role has somewhere: the name that it is compared under.
@@ -39,6 +40,14 @@ impl RoleMap {
                 object = joined(other, &object);
             }
             snapshot.insert(object);
+        }
+        if let Some(dependencies) = snapshot.dependencies.take() {
+            let renamed = dependencies.iter().map(|one| Dependency {
+                dependent: address(&one.dependent, &|name| self.of(name).clone()),
+                referenced: address(&one.referenced, &|name| self.of(name).clone()),
+                ..one.clone()
+            });
+            snapshot.dependencies = Some(renamed.collect());
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod address;
 mod collation;
+mod dependency;
 mod difference;
 mod finding;
 mod fix;
@@ -29,6 +30,7 @@ mod unchecked;
 mod value;
 
 pub use address::Address;
+pub use dependency::{Dependencies, Dependency, DependencyKind, Part};
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Severity};
 pub use fix::{Fix, Lock, Phase, Statement};

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::{Name, Object, Property};
+use super::{Address, Name, Object, Property};
 
 /// What objects have said so far.
 #[derive(Debug, Default)]
 pub struct Pool {
     names: HashSet<Name>,
+    addresses: HashSet<Address>,
     shapes: HashSet<Arc<str>>,
     properties: HashSet<Arc<[Property]>>,
 }
@@ -28,6 +29,14 @@ impl Pool {
             share(&mut self.shapes, shape);
         }
         share(&mut self.properties, &mut object.properties);
+    }
+
+    /// Gives up the address's own copy of a path that an earlier one holds already.
+    pub fn share_address(&mut self, address: &mut Address) {
+        for name in Arc::get_mut(&mut address.path).into_iter().flatten() {
+            share(&mut self.names, name);
+        }
+        share(&mut self.addresses, address);
     }
 }
 

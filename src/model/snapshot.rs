@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Address, Kind, Name, Object, Place, Reason, Severity, Unchecked};
+use super::{Address, Dependencies, Kind, Name, Object, Place, Reason, Severity, Unchecked};
 
 /// What kind of side a snapshot was taken of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub origin: Origin,
     /// Every object that was read, by address.
     pub objects: BTreeMap<Address, Object>,
+    /// Which object needs which; `None` where nobody read it, as of declarations and older files.
+    pub dependencies: Option<Dependencies>,
     /// Kinds that were read whole; of other kinds nothing may be concluded.
     pub kinds_read: BTreeSet<Kind>,
     /// What could not be looked at.
@@ -48,6 +50,7 @@ impl Snapshot {
             name: name.into(),
             origin,
             objects: BTreeMap::new(),
+            dependencies: None,
             kinds_read: BTreeSet::new(),
             unchecked: Vec::new(),
             blind: BTreeSet::new(),
@@ -158,6 +161,7 @@ impl Snapshot {
             unchecked
         };
         self.objects == other.objects
+            && self.dependencies == other.dependencies
             && self.kinds_read == other.kinds_read
             && self.blind == other.blind
             && self.unreadable == other.unreadable

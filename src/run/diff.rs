@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::reports::Reports;
-use super::sides::{Looked, Sides, options};
+use super::sides::{Depth, Looked, Sides, options};
 use super::work::Work;
 use super::{RunError, Terminal, next_commands, selection_of_differences, severity};
 use crate::catalog;
@@ -24,7 +24,8 @@ pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut outcome = Outcome { fail_on: severity(args.fail_on), ..Outcome::default() };
 
     let work = Work::begin(terminal)?;
-    let mut sides = Sides::load(&args.sides, &args.from, &names, &work, &mut outcome)?;
+    let mut sides =
+        Sides::load(&args.sides, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
     leave_out(&looked.kinds, &mut outcome);
     let options = options(&sides, &selection);
     sides.judge(&looked, &options, &mut outcome);

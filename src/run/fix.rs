@@ -1,7 +1,7 @@
 //! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
 use super::reports::{destination, tell};
-use super::sides::{Sides, options};
+use super::sides::{Depth, Sides, options};
 use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
@@ -23,7 +23,10 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let work = Work::begin(terminal)?;
     let typed: Vec<String> = args.like.iter().chain([&args.side]).cloned().collect();
     let mut sides = match &args.like {
-        Some(_) => Sides::load(&typed, &args.from, &names, &work, &mut outcome)?,
+        Some(_) => {
+            let depth = Depth::Dependencies;
+            Sides::load(&typed, &args.from, &names, &work, depth, &mut outcome)?
+        }
         None => Sides::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
     };
     let options = CompareOptions { nested: true, ..options(&sides, &selection) };

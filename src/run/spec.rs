@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reports::{destination, tell};
-use super::sides::{Sides, words};
+use super::sides::{Depth, Sides, words};
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -23,7 +23,7 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let side = std::slice::from_ref(&args.side);
-    let mut sides = Sides::load(side, &args.from, &names, &work, &mut outcome)?;
+    let mut sides = Sides::load(side, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
     if let Some(declaration) = &sides.declaration {
         return Err(RunError::usage(format!("{} is a declaration already", declaration.name)));
     }

@@ -9,6 +9,7 @@
 //! catalog's to say: this module is given its words.
 
 mod checksum;
+mod dependencies;
 mod objects;
 mod raw;
 mod read;
@@ -23,8 +24,9 @@ use crate::model::{DatabaseInfo, Snapshot};
 pub use read::{parse, read};
 pub use write::write;
 
-/// The version of the format that is written. Older ones are read, newer ones refused.
-pub const VERSION: u64 = 1;
+/// The version of the format that is written. Older ones are read, newer ones refused. Files of
+/// version 1 hold no dependencies.
+pub const VERSION: u64 = 2;
 
 /// The largest file that is read or written.
 pub const MOST_BYTES: u64 = 1 << 30;

@@ -63,13 +63,7 @@ impl Objects<'_> {
         *all = all.zip(checksum).map(|(all, checksum)| all.and(checksum));
         let address = Address::new(kind, raw.path.into_iter().map(|name| Name::new(name.0)));
         let parts = address.path.len();
-        let fits = match kind.1 {
-            Naming::Phrase => parts == 1,
-            Naming::InSchema => parts == 2,
-            Naming::Signature | Naming::InTable => parts == 3,
-            Naming::Plain | Naming::About | Naming::AboutBy => parts < MOST_NAMES,
-        };
-        if !fits {
+        if !has_path(kind, parts) {
             return Err(format!("no {kind} has a path of {parts} names"));
         }
         let mut properties = Vec::with_capacity(raw.properties.0.len());
@@ -102,6 +96,16 @@ fn checksum(raw: &RawObject<'_>) -> Option<Checksum> {
     let path = raw.path.iter().map(|name| &*name.0);
     let shape = raw.shape.as_ref().map(|shape| &*shape.0);
     Some(checksum::of_parts(path, shape, raw.name_is_generated, properties))
+}
+
+/// Whether an object of the kind has so many names.
+pub(super) fn has_path(kind: Kind, names: usize) -> bool {
+    match kind.1 {
+        Naming::Phrase => names == 1,
+        Naming::InSchema => names == 2,
+        Naming::Signature | Naming::InTable => names == 3,
+        Naming::Plain | Naming::About | Naming::AboutBy => names < MOST_NAMES,
+    }
 }
 
 /// More names than any address has.

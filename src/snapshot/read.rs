@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::dependencies;
 use super::objects::Objects;
 use super::raw::{Raw, Text};
 use super::top::{self, Top};
@@ -96,6 +97,10 @@ fn saved(
             snapshot.unreadable.insert(Address::new(words.kind, names));
         }
     }
+    let is_read = |kind: &str| top.kinds_read.0.iter().any(|(known, _)| known.0 == kind);
+    let known = top.dependencies.as_ref();
+    let known = known.map(|raw| dependencies::of_raw(raw, words, is_read)).transpose()?;
+    snapshot.dependencies = known;
     let about = |kind: &str, message, hint: &str| Unchecked {
         database: Some(name.clone()),
         object: Some(format!("kind {kind}")),
@@ -182,6 +187,10 @@ fn sound(top: &Top<'_>, objects: &Objects<'_>, words: &[KindWords]) -> Result<()
         };
         if given.read.0 != top.checksum().hex() {
             return Err(by_hand("what it says to have read is"));
+        }
+        let own = top.dependencies.as_ref().map(|raw| dependencies::checksum_of_raw(raw).hex());
+        if own.as_deref() != given.dependencies.as_ref().map(|checksum| &*checksum.0) {
+            return Err(by_hand("its dependencies are"));
         }
         for kind in words.iter().map(|words| words.kind) {
             let wanted = given.objects.0.iter().find(|(name, _)| name.0 == kind.0);

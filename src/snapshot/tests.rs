@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{About, SCHEMA, Saved, VERSION, parse, write};
 use crate::model::{
-    Address, Expression, Kind, KindWords, Name, Object, Origin, Property, Reason, Snapshot, Stated,
-    Unchecked, Value,
+    Address, Dependencies, Dependency, DependencyKind, Expression, Kind, KindWords, Name, Object,
+    Origin, Part, Property, Reason, Snapshot, Stated, Unchecked, Value,
 };
 
 const WORDS: [KindWords; 3] = [
@@ -89,6 +89,13 @@ fn saved() -> Saved {
             hint: hint.map(str::to_owned),
         });
     }
+    let column = Address::new(Kind::COLUMN, ["public", "t", "c"]);
+    let one = |dependent, part, referenced, kind| Dependency { dependent, part, referenced, kind };
+    let view = Address::new(Kind::VIEW, ["public", "v"]);
+    snapshot.dependencies = Some(Dependencies::from_iter([
+        one(view, None, column.clone(), DependencyKind::Normal),
+        one(column, Some(Part::Default), Address::table("public", odd), DependencyKind::Auto),
+    ]));
     let about = About {
         database: "dott_main".to_owned(),
         user: odd.to_owned(),
@@ -170,9 +177,9 @@ fn what_is_not_exactly_right_is_refused() {
         ("\"blind\"", "\"unchecked\"", "invalid"),
         ("\"encoding\": \"UTF8\"", "\"encoding\": \"UTF8\", \"host\": \"h\"", "host"),
         ("\"name_is_generated\": true", "\"name_is_generated\": 1", "invalid type"),
-        ("\"snapshot_version\": 1", "\"snapshot_version\": 0", "never was"),
-        ("\"snapshot_version\": 1", "\"snapshot_version\": 2", "is of snapshot version 2"),
-        ("\"snapshot_version\": 1,", "", "is no snapshot file"),
+        ("\"snapshot_version\": 2", "\"snapshot_version\": 0", "never was"),
+        ("\"snapshot_version\": 2", "\"snapshot_version\": 3", "is of snapshot version 3"),
+        ("\"snapshot_version\": 2,", "", "is no snapshot file"),
         ("\"tool_version\"", "\"tool\"", "unknown key `tool`"),
         ("\n}\n", "\n}\n}", "trailing"),
     ] {
@@ -208,7 +215,7 @@ fn nesting_and_noise_end_in_an_error() {
     for deep in ["[".repeat(1_000_000), "{\"a\":".repeat(200_000)] {
         read(&deep).unwrap_err();
         read(&text.replacen("\"integer\"", &deep, 1)).unwrap_err();
-        read(&text.replacen("\"snapshot_version\": 1", &format!("\"x\": {deep}"), 1)).unwrap_err();
+        read(&text.replacen("\"snapshot_version\": 2", &format!("\"x\": {deep}"), 1)).unwrap_err();
     }
     // Every byte of the file, replaced by what is likely to mean something else.
     let bytes = text.as_bytes();
@@ -286,7 +293,13 @@ fn an_unknown_reason_is_still_unchecked() {
 #[test]
 fn the_schema_is_of_this_version() {
     let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
-    assert_eq!(schema["properties"]["snapshot_version"]["const"], VERSION);
+    let versions: Vec<u64> = (1..=VERSION).collect();
+    assert_eq!(schema["properties"]["snapshot_version"]["enum"], serde_json::json!(versions));
+    let dependency = &schema["properties"]["dependencies"]["items"]["properties"];
+    let parts = Part::ALL.map(Part::word);
+    assert_eq!(dependency["part"]["enum"], serde_json::json!(parts));
+    let kinds = DependencyKind::ALL.map(DependencyKind::word);
+    assert_eq!(dependency["kind"]["enum"], serde_json::json!(kinds));
 }
 
 #[test]
@@ -302,7 +315,11 @@ fn edits_and_bad_merges_are_seen() {
         ("\"row level security\": true", "\"row level security\": false", of_objects("tables")),
         (",\n          \"row level security\": true", "", of_objects("tables")),
         ("\"name_is_generated\": true", "\"name_is_generated\": false", of_objects("tables")),
-        ("\"c\"]", "\"d\"]", of_objects("columns")),
+        (
+            "\"path\": [\"public\", \"t\", \"c\"]",
+            "\"path\": [\"public\", \"t\", \"d\"]",
+            of_objects("columns"),
+        ),
         ("\"stored_as\": \"text\"", "\"stored_as\": \"xml\"", of_objects("columns")),
         ("\"compression\": null", "\"compression\": \"lz4\"", of_objects("columns")),
         ("\" SELECT 1\"", "\" SELECT 2\"", of_objects("views")),
@@ -343,4 +360,56 @@ fn what_nobody_knows_is_refused() {
     // Of a newer version, which says that it read it.
     let kinds = strange.replacen("\"view\": [", "\"veiw\": [", 1);
     assert!(!read(&kinds).unwrap().snapshot.unchecked.is_empty());
+}
+
+#[test]
+fn dependencies_of_file_are_exactly_those_written() {
+    let text = write(&saved(), &WORDS);
+    let edited = "f.json: its dependencies are not what was written: it was edited or merged by \
+                  hand; take the snapshot again";
+    let unsealed = without_checksums(&text);
+    for (from, to, told) in [
+        ("\"part\": \"default\"", "\"part\": \"check\"", None),
+        ("\"kind\": \"auto\"", "\"kind\": \"normal\"", None),
+        ("[\"view\", \"public\", \"v\"]", "[\"view\", \"public\", \"w\"]", None),
+        ("\"part\": \"default\"", "\"part\": \"checks\"", Some("unknown part `checks`")),
+        ("\"kind\": \"auto\"", "\"kind\": \"pin\"", Some("unknown kind `pin`")),
+        ("[\"view\", \"public\", \"v\"]", "[\"view\", \"v\"]", Some("a path of 1 names")),
+        ("[\"view\", \"public\", \"v\"]", "[]", Some("is empty")),
+        ("[\"view\", \"public\", \"v\"]", "[\"veiw\", \"v\"]", Some("which nobody knows")),
+    ] {
+        assert!(text.contains(from), "{from}\n{text}");
+        assert_eq!(read(&text.replacen(from, to, 1)).unwrap_err(), edited, "{to}");
+        let unsealed = read(&unsealed.replacen(from, to, 1));
+        match told {
+            None => drop(unsealed.unwrap()),
+            Some(told) => assert!(unsealed.unwrap_err().contains(told), "{to}"),
+        }
+    }
+    let (before, rest) = text.split_once("  \"dependencies\": [").unwrap();
+    let (_, after) = rest.split_once("\n  ],\n").unwrap();
+    assert_eq!(read(&format!("{before}{after}")).unwrap_err(), edited, "taken out");
+}
+
+#[test]
+fn file_of_version_1_knows_no_dependencies() {
+    let mut saved = saved();
+    saved.snapshot.dependencies = None;
+    let text = write(&saved, &WORDS);
+    assert!(!text.contains("\"dependencies\""));
+    let first = text.replacen("\"snapshot_version\": 2", "\"snapshot_version\": 1", 1);
+    for text in [text, first] {
+        assert_eq!(read(&text).unwrap().snapshot.dependencies, None);
+    }
+    saved.snapshot.dependencies = Some(Dependencies::default());
+    let none = read(&write(&saved, &WORDS)).unwrap().snapshot.dependencies;
+    assert_eq!(none, Some(Dependencies::default()), "read, and there are none");
+}
+
+#[test]
+fn dependency_of_a_kind_of_a_newer_version_is_left_out() {
+    let text = write(&saved(), &WORDS);
+    let older = [WORDS[0], WORDS[1]];
+    let Saved { snapshot, .. } = parse(&text, "f.json", &Name::new("side"), &older).unwrap();
+    assert_eq!(snapshot.dependencies.map(|known| known.iter().len()), Some(1));
 }

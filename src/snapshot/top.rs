@@ -7,6 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::About;
 use super::checksum::Checksum;
+use super::dependencies::RawDependency;
 use super::objects::Objects;
 use super::raw::{Entries, Text, twice};
 use crate::input::suggest;
@@ -22,6 +23,8 @@ pub(super) struct Top<'de> {
     pub(super) blind: Vec<Vec<Text<'de>>>,
     /// Each a kind and names. Only in files of databases that have some.
     pub(super) unreadable: Vec<Vec<Text<'de>>>,
+    /// `None` where they were not read, as in files of version 1.
+    pub(super) dependencies: Option<Vec<RawDependency<'de>>>,
     /// Not in files of older builds.
     pub(super) checksums: Option<Checksums<'de>>,
 }
@@ -34,6 +37,9 @@ pub(super) struct Checksums<'t> {
     pub(super) read: Text<'t>,
     #[serde(borrow)]
     pub(super) objects: Entries<'t, Text<'t>>,
+    /// `None` where the file has none.
+    #[serde(borrow, default)]
+    pub(super) dependencies: Option<Text<'t>>,
 }
 
 impl Top<'_> {
@@ -160,7 +166,7 @@ struct Tops<'w> {
 }
 
 /// The keys, in the order in which they are written. Any order is read.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "snapshot_version",
     "tool_version",
     "side",
@@ -168,6 +174,7 @@ const KEYS: [&str; 9] = [
     "unchecked",
     "blind",
     "unreadable",
+    "dependencies",
     "checksums",
     "objects",
 ];
@@ -182,7 +189,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let (mut version, mut tool, mut side, mut kinds) = (None, None, None, None);
         let (mut unchecked, mut blind, mut checksums, mut objects) = (None, None, None, None);
-        let mut unreadable = None;
+        let (mut unreadable, mut dependencies) = (None, None);
         while let Some(Text(key)) = map.next_key()? {
             match &*key {
                 "snapshot_version" => put(&mut version, map.next_value()?, &key)?,
@@ -192,6 +199,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
                 "unchecked" => put(&mut unchecked, map.next_value()?, &key)?,
                 "blind" => put(&mut blind, map.next_value()?, &key)?,
                 "unreadable" => put(&mut unreadable, map.next_value()?, &key)?,
+                "dependencies" => put(&mut dependencies, map.next_value()?, &key)?,
                 "checksums" => put(&mut checksums, map.next_value()?, &key)?,
                 "objects" => {
                     put(&mut objects, map.next_value_seed(Objects::new(self.words))?, &key)?;
@@ -210,6 +218,7 @@ impl<'de> Visitor<'de> for Tops<'_> {
             unchecked: got(unchecked, "unchecked")?,
             blind: got(blind, "blind")?,
             unreadable: unreadable.unwrap_or_default(),
+            dependencies,
             checksums,
         };
         Ok((top, got(objects, "objects")?))

@@ -51,6 +51,11 @@ impl Json {
         }
     }
 
+    /// It on one line, however long, where it can be.
+    pub(super) fn unbroken(self) -> Json {
+        self.on_one_line().map_or(self, Json::Atom)
+    }
+
     /// Appends it, broken into lines that begin deeper than `depth` where it has to be.
     pub(super) fn write(&self, depth: usize, to: &mut String) {
         match self.on_one_line() {

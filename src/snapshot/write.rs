@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::checksum::{self, Checksum};
+use super::dependencies;
 use super::top;
 use super::value::{Json, indent, quoted};
 use super::{About, Saved, VERSION};
@@ -35,6 +36,9 @@ pub fn write(saved: &Saved, words: &[KindWords]) -> String {
     if !snapshot.unreadable.is_empty() {
         let lists = snapshot.unreadable.iter().map(|address| Json::list(top::unreadable(address)));
         field("unreadable", &Json::List { items: lists.collect(), lines: true }, &mut to);
+    }
+    if let Some(known) = &snapshot.dependencies {
+        field("dependencies", &dependencies::json(known), &mut to);
     }
     to.push_str("  \"checksums\": ");
     checksums(snapshot, words).write_lines(1, &mut to);
@@ -93,7 +97,11 @@ fn checksums(snapshot: &Snapshot, words: &[KindWords]) -> Json {
         *all = all.and(checksum::of_object(object));
     }
     let objects = by_kind.into_iter().map(|(kind, sum)| (kind.0, Json::line(&sum.hex())));
-    Json::Map(vec![("read", Json::line(&read.hex())), ("objects", Json::Map(objects.collect()))])
+    let mut all =
+        vec![("read", Json::line(&read.hex())), ("objects", Json::Map(objects.collect()))];
+    let dependencies = snapshot.dependencies.as_ref().map(dependencies::checksum);
+    all.extend(dependencies.map(|sum| ("dependencies", Json::line(&sum.hex()))));
+    Json::Map(all)
 }
 
 /// Kind by kind, each by displayed name.

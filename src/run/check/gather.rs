@@ -141,6 +141,7 @@ fn read(session: &mut Session, look: Look, wanted: &Wanted) -> Answer<Read> {
     let lacking = wanted.access.as_deref().map(lacking);
     let unplannable = wanted.rows.then(catalog::unplannable);
     let also = Also {
+        dependencies: false,
         first: seen.iter().map(|seen| seen.ask()).collect(),
         last: lacking
             .iter()

@@ -52,6 +52,15 @@ pub(super) struct Sides {
     pub(super) config: Config,
 }
 
+/// How much is read of each live side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Depth {
+    /// What is compared.
+    Objects,
+    /// And which object needs which: for what is changed, or kept in a file.
+    Dependencies,
+}
+
 impl Sides {
     /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
     /// settings, snapshot files, a declaration. What could not be read is in the outcome.
@@ -60,6 +69,7 @@ impl Sides {
         args: &SideArgs,
         names: &catalog::Scope,
         work: &Work<'_>,
+        depth: Depth,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
         let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
@@ -68,7 +78,7 @@ impl Sides {
             files = files::of_declarations(&mut declarations, &mut config)?;
             outcome.notes.push(files::HALF_SAID.into());
         }
-        Sides::of(&config, files, &declarations, names, work, outcome)
+        Sides::of(&config, files, &declarations, names, work, depth, outcome)
     }
 
     /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
@@ -81,10 +91,12 @@ impl Sides {
         let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
         config.switches.role_map.clear();
         let files = files::load(&config.snapshots)?;
-        Sides::of(&config, files, &declarations, &catalog::Scope::default(), work, outcome)
+        let (names, depth) = (catalog::Scope::default(), Depth::Dependencies);
+        Sides::of(&config, files, &declarations, &names, work, depth, outcome)
     }
 
-    /// [`Sides::load`], with the declaration that is configured, or stands here or above.
+    /// [`Sides::load`] with dependencies, and with the declaration that is configured, or stands here
+    /// or above.
     pub(super) fn load_declared(
         typed: &[String],
         args: &SideArgs,
@@ -101,7 +113,7 @@ impl Sides {
             ));
         }
         let files = files::load(&config.snapshots)?;
-        Sides::of(&config, files, &declarations, names, work, outcome)
+        Sides::of(&config, files, &declarations, names, work, Depth::Dependencies, outcome)
     }
 
     /// Two live databases, the declaration that is configured, or stands here or above, if there is
@@ -132,7 +144,7 @@ impl Sides {
         let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
-        sides.read(&catalog::Scope::default(), false, outcome);
+        sides.read(&catalog::Scope::default(), Depth::Objects, false, outcome);
         Ok(sides)
     }
 
@@ -142,6 +154,7 @@ impl Sides {
         declarations: &[PathBuf],
         names: &catalog::Scope,
         work: &Work<'_>,
+        depth: Depth,
         outcome: &mut Outcome,
     ) -> Result<Sides, RunError> {
         work.terminal.configuration(config);
@@ -160,7 +173,7 @@ impl Sides {
         let mut sides = Sides::connect(config, declaration, files, interrupt);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
-        sides.read(names, true, outcome);
+        sides.read(names, depth, true, outcome);
         Ok(sides)
     }
 
@@ -199,9 +212,12 @@ impl Sides {
 
     /// Takes a snapshot of every live side; files have theirs. Where `counts`, what was read and
     /// what could not be is the outcome's.
-    pub(super) fn read(&mut self, names: &catalog::Scope, counts: bool, outcome: &mut Outcome) {
+    fn read(&mut self, names: &catalog::Scope, depth: Depth, counts: bool, outcome: &mut Outcome) {
         let asked = names.clone();
-        let read = self.fleet.each(move |session| catalog::read(session, &asked));
+        let read = self.fleet.each(move |session| match depth {
+            Depth::Objects => catalog::read(session, &asked),
+            Depth::Dependencies => catalog::read_with_dependencies(session, &asked),
+        });
         self.take(read, names, counts, outcome);
     }
 

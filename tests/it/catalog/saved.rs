@@ -4,7 +4,8 @@ use tenantctl::catalog::KINDS;
 use tenantctl::model::{KindWords, Snapshot};
 use tenantctl::snapshot::{About, Saved, parse, write};
 
-use super::{rich, snapshot};
+use super::dependencies::whole_snapshot;
+use super::rich;
 use crate::check::is_valid;
 use crate::support::{Db, first, versions};
 
@@ -42,13 +43,13 @@ fn everything_is_read_again_as_it_was() {
     let servers = versions().iter().map(|(_, server)| server).chain([first()]);
     for server in servers {
         let db = Db::with(server, &rich());
-        assert_eq!(lost(&snapshot(server, &db)), None);
+        assert_eq!(lost(&whole_snapshot(server, &db)), None);
     }
 }
 
 #[test]
 fn the_published_schema_takes_what_is_written() {
     let db = Db::with(first(), &rich());
-    let saved = Saved { about: About::default(), snapshot: snapshot(first(), &db) };
+    let saved = Saved { about: About::default(), snapshot: whole_snapshot(first(), &db) };
     is_valid("snapshot", &write(&saved, &words()));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tenantctl::catalog::KINDS;
-use tenantctl::model::{Address, Kind, KindWords, Name, Value};
+use tenantctl::model::{Address, DependencyKind, Kind, KindWords, Name, Part, Value};
 use tenantctl::snapshot;
 
 use super::save;
@@ -81,15 +81,29 @@ fn a_file_of_version_1_stays_readable() {
     assert_eq!(labels, Some(Value::list(["happy", "so-so"])));
     let view = property(Kind::VIEW, &["public", "v"], "definition").unwrap().to_string();
     assert!(view.contains('\n'), "{view:?}");
+    assert_eq!(saved.snapshot.dependencies, None);
+}
+
+#[test]
+fn file_of_version_2_stays_readable() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/snapshot_2.json");
+    let words: Vec<KindWords> = KINDS.iter().map(|entry| entry.words()).collect();
+    let saved = snapshot::read(path.as_ref(), "golden", &Name::new("golden"), &words).unwrap();
+    let known = saved.snapshot.dependencies.unwrap();
+    let column = Address::new(Kind::COLUMN, ["public", "t", "id"]);
+    let [default] = known.of(&column) else { panic!("{known:?}") };
+    assert_eq!((default.part, default.kind), (Some(Part::Default), DependencyKind::Normal));
+    assert_eq!(default.referenced, Address::new(Kind::SEQUENCE, ["public", "t_id_seq"]));
+    assert_eq!(known.on(&column).count(), 3, "its key, its sequence, and a view");
 }
 
 #[test]
 fn a_file_of_another_version_is_told_so() {
     let project = Project::new()
-        .file("newer.json", "{\"snapshot_version\": 2, \"shape\": [[[1]]]}")
+        .file("newer.json", "{\"snapshot_version\": 3, \"shape\": [[[1]]]}")
         .file("report.json", "{\"schema_version\": 1, \"findings\": []}");
     for (file, told) in [
-        ("newer.json", "newer.json: is of snapshot version 2, and this version"),
+        ("newer.json", "newer.json: is of snapshot version 3, and this version"),
         ("report.json", "report.json: is no snapshot file\n  help: `tenantctl snapshot SIDE"),
     ] {
         let run = project.run(&["diff", file, "postgres://postgres@127.0.0.1:1/x"]);
