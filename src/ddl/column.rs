@@ -279,3 +279,6 @@ fn set_not_null(to: &Object) -> Option<String> {
         false => format!("{} SET NOT NULL", alter_column(&to.address)?),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,3 +143,63 @@ fn underlying<'a>(name: &'a str, side: &'a Snapshot) -> &'a str {
     }
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::retype;
+    use crate::ddl::Alteration;
+    use crate::model::{Address, Kind, Object, Origin, Property, Snapshot, Value};
+
+    fn named(kind: Kind, path: &[&str], properties: &[(&'static str, Value)]) -> Object {
+        let properties = properties.iter().cloned().map(|(name, value)| Property { name, value });
+        Object::named(Address::new(kind, path.iter().copied()), properties.collect::<Vec<_>>())
+    }
+
+    fn column(name: &str, default: Option<&str>) -> Object {
+        let properties =
+            [("type", Value::type_name(name)), ("default", Value::expression(default, None))];
+        named(Kind::COLUMN, &["s", "t", "c"], &properties)
+    }
+
+    fn using(from: &str, to: &str) -> String {
+        let mut side = Snapshot::empty("side", Origin::Database);
+        side.insert(named(Kind::ENUM, &["s", "e"], &[]));
+        side.insert(named(Kind::DOMAIN, &["s", "d"], &[("type", Value::type_name("integer"))]));
+        let (from, to) = (column(from, None), column(to, None));
+        let (before, after) = (&side, &side);
+        let change = Alteration { from: &from, to: &to, property: "type", before, after };
+        let sql = retype(&change).unwrap();
+        sql.split_once("USING ").map(|(_, using)| using.to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn values_are_cast_by_way_of_text_where_no_cast_exists() {
+        for (from, to, expected) in [
+            ("integer", "bigint", "\"c\"::bigint"),
+            ("integer", "text", ""),
+            ("text", "uuid", "\"c\"::uuid"),
+            ("s.e", "integer", "\"c\"::text::integer"),
+            ("s.e[]", "integer[]", "\"c\"::text[]::integer[]"),
+            ("s.d", "bigint", "\"c\"::bigint"),
+            ("public.geometry", "public.geography", "\"c\"::public.geography"),
+            ("integer", "uuid", "\"c\"::text::uuid"),
+            ("int4range", "int4multirange", "\"c\"::int4multirange"),
+            ("jsonb", "numeric", "\"c\"::numeric"),
+        ] {
+            assert_eq!(using(from, to), expected, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn default_is_off_while_the_type_changes() {
+        let side = &Snapshot::empty("side", Origin::Database);
+        let (from, to) = (column("integer", Some("1")), column("boolean", Some("true")));
+        let change =
+            Alteration { from: &from, to: &to, property: "type", before: side, after: side };
+        assert_eq!(
+            retype(&change).unwrap(),
+            "ALTER TABLE \"s\".\"t\" ALTER COLUMN \"c\" DROP DEFAULT, ALTER COLUMN \"c\" TYPE boolean \
+             USING \"c\"::boolean, ALTER COLUMN \"c\" SET DEFAULT true"
+        );
+    }
+}

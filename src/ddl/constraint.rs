@@ -181,3 +181,76 @@ pub fn enable_triggers(key: &Object, side: &Snapshot) -> Option<Vec<String>> {
     }
     Some(statements)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{WRITER, create_concurrently, create_not_valid};
+    use crate::ddl::testing;
+    use crate::model::{Address, Kind, Object, Phase, Property, Value};
+
+    fn constraint(properties: &[(&'static str, Value)]) -> Object {
+        let all = properties.iter().cloned().map(|(name, value)| Property { name, value });
+        let address = Address::new(Kind::CONSTRAINT, ["s", "t", "k"]);
+        Object::named(address, all.collect::<Vec<_>>())
+    }
+
+    fn foreign_key(more: &[(&'static str, Value)]) -> Object {
+        let usual = [
+            ("type", Value::text("foreign key")),
+            ("columns", Value::list(["a"])),
+            ("references", Value::text("s.o")),
+            ("references columns", Value::list(["id"])),
+        ];
+        constraint(&usual.into_iter().chain(more.iter().cloned()).collect::<Vec<_>>())
+    }
+
+    fn altered(from: &Object, to: &Object, property: &str) -> Option<Vec<String>> {
+        let all = testing::texts(testing::alter(&WRITER, from, to, property))?.into_iter();
+        Some(all.map(|sql| sql.replace("ALTER TABLE \"s\".\"t\" ", "")).collect())
+    }
+
+    #[test]
+    fn foreign_key_is_added_last_and_validated_apart() {
+        let key = "FOREIGN KEY (\"a\") REFERENCES s.o (\"id\")";
+        let added = testing::create(&WRITER, &foreign_key(&[])).unwrap();
+        assert_eq!(added[0].sql, format!("ALTER TABLE \"s\".\"t\" ADD CONSTRAINT \"k\" {key}"));
+        assert_eq!(added[0].phase, Phase::Last);
+        let apart = create_not_valid(&foreign_key(&[])).unwrap();
+        assert!(apart[0].sql.ends_with(&format!("{key} NOT VALID")), "{apart:?}");
+        assert!(apart[1].sql.ends_with(" VALIDATE CONSTRAINT \"k\"") && apart[1].alone);
+    }
+
+    #[test]
+    fn key_is_built_on_an_index_of_its_own() {
+        let unique =
+            constraint(&[("type", Value::text("unique")), ("columns", Value::list(["a"]))]);
+        let sql = testing::texts(create_concurrently(&unique)).unwrap();
+        assert_eq!(
+            sql,
+            [
+                "CREATE UNIQUE INDEX CONCURRENTLY \"k\" ON \"s\".\"t\" (\"a\")",
+                "ALTER TABLE \"s\".\"t\" ADD CONSTRAINT \"k\" UNIQUE USING INDEX \"k\"",
+            ]
+        );
+        assert_eq!(create_concurrently(&foreign_key(&[])), None);
+    }
+
+    #[test]
+    fn constraint_is_altered_where_postgresql_can() {
+        let key = |property, on| foreign_key(&[(property, Value::Flag(on))]);
+        for (property, on, expected) in [
+            ("deferrable", true, "ALTER CONSTRAINT \"k\" DEFERRABLE INITIALLY IMMEDIATE"),
+            ("deferrable", false, "ALTER CONSTRAINT \"k\" NOT DEFERRABLE"),
+            ("validated", true, "VALIDATE CONSTRAINT \"k\""),
+            ("enforced", false, "ALTER CONSTRAINT \"k\" NOT ENFORCED"),
+        ] {
+            let found = altered(&key(property, !on), &key(property, on), property);
+            assert_eq!(found, Some(vec![expected.to_owned()]));
+        }
+        let (held, unheld) = (key("validated", true), key("validated", false));
+        assert_eq!(altered(&held, &unheld, "validated"), None);
+        let unique =
+            |on| constraint(&[("type", Value::text("unique")), ("deferrable", Value::Flag(on))]);
+        assert_eq!(altered(&unique(false), &unique(true), "deferrable"), None);
+    }
+}

@@ -137,3 +137,64 @@ pub fn flagged<'a>(side: &'a Snapshot, table: &Address, flag: &str) -> Option<&'
         .flat_map(|kind| side.within(table, kind))
         .find(|object| object.flag(flag))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{WRITER, create_concurrently, drop_concurrently};
+    use crate::ddl::{Alteration, testing};
+    use crate::model::{Address, Kind, Object, Origin, Property, Snapshot, Value};
+
+    fn index(name: &str, properties: &[(&'static str, Value)]) -> Object {
+        let keys = [("keys", Value::list(["a", "b"]))];
+        let all = keys.into_iter().chain(properties.iter().cloned());
+        let all: Vec<_> = all.map(|(name, value)| Property { name, value }).collect();
+        Object::named(Address::new(Kind::INDEX, ["s", "t", name]), all)
+    }
+
+    #[test]
+    fn index_is_created_with_its_roles() {
+        let object = index(
+            "i",
+            &[
+                ("clustered", Value::Flag(true)),
+                ("statistics targets", Value::list(["default", "10"])),
+            ],
+        );
+        let sql = testing::texts(testing::create(&WRITER, &object)).unwrap();
+        assert_eq!(
+            sql,
+            [
+                "CREATE INDEX \"i\" ON \"s\".\"t\" USING btree (\"a\", \"b\")",
+                "ALTER INDEX \"s\".\"i\" ALTER COLUMN 2 SET STATISTICS 10",
+                "ALTER TABLE \"s\".\"t\" CLUSTER ON \"i\"",
+            ]
+        );
+        let alone = &create_concurrently(&object).unwrap()[0];
+        assert!(alone.alone && alone.sql.starts_with("CREATE INDEX CONCURRENTLY \"i\""));
+        let drop = &drop_concurrently(&object).unwrap()[0];
+        assert!(drop.alone && drop.sql.starts_with("DROP INDEX CONCURRENTLY"), "{drop:?}");
+    }
+
+    #[test]
+    fn another_index_takes_a_role_by_itself() {
+        let flag = |on| [("clustered", Value::Flag(on))];
+        let (from, to) = (index("i", &flag(true)), index("i", &flag(false)));
+        let before = &Snapshot::empty("side", Origin::Database);
+        let alter = |after: &Snapshot| {
+            let property = "clustered";
+            let change = Alteration { from: &from, to: &to, property, before, after };
+            testing::texts((WRITER.alter)(&change))
+        };
+        let mut after = before.clone();
+        let expected = "ALTER TABLE \"s\".\"t\" SET WITHOUT CLUSTER".to_owned();
+        assert_eq!(alter(&after), Some(vec![expected]));
+        after.insert(index("other", &flag(true)));
+        assert_eq!(alter(&after), Some(vec![]));
+    }
+
+    #[test]
+    fn other_keys_need_another_index() {
+        let (from, to) = (index("i", &[]), index("i", &[("unique", Value::Flag(true))]));
+        assert_eq!(testing::alter(&WRITER, &from, &to, "unique"), None);
+    }
+}

@@ -332,3 +332,6 @@ fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<String>> {
     let finish = format!("ALTER TABLE {whole} DETACH PARTITION {name} FINALIZE");
     Some(std::iter::once(finish).chain(attached(to)?).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ mod broken;
 pub(crate) mod cases;
 mod churn;
 mod cluster;
+mod creation;
 mod details;
 mod fixes;
 mod fixtures;
