@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use tenantctl::ddl::{self, Statement, constraint_clause, sequence};
-use tenantctl::model::{Kind, Name, Object, Snapshot, Value};
+use tenantctl::model::{Kind, Name, Object, Snapshot, Value, grantee};
 use tenantctl::scratch::{SUPERUSER, Server};
 
 use super::cases::{self, Case, Share};
@@ -108,6 +108,8 @@ fn steps(source: &Snapshot, empty: &Snapshot) -> Vec<(String, Option<Vec<Stateme
         if kind == Kind::TABLE || kind == Kind::FOREIGN_TABLE {
             objects.sort_by_key(|it| depth(it, source));
         }
+        // What an owner may do comes with owning.
+        objects.retain(|it| kind != Kind::PRIVILEGE || it.address.own_name() != grantee::OWNER);
         objects.retain(|object| !empty.objects.contains_key(&object.address));
         for object in objects {
             let statements = match kind {
