@@ -7,7 +7,12 @@ use crate::model::{Kind, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::BASE_TYPE, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::BASE_TYPE,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 /// Each with the word that statements have for it.
 const FUNCTIONS: [(&str, &str); 8] = [

@@ -3,15 +3,19 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, lexical, removal, stated, target};
+use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const CAST: Writer =
-    Writer { kind: Kind::CAST, create, alter: |_, _, _| None, drop: removal::plain };
+pub(super) const CAST: Writer = Writer {
+    kind: Kind::CAST,
+    create: |object, _| create(object),
+    alter: |_| None,
+    drop: removal::plain,
+};
 
 pub(super) const TRANSFORM: Writer = Writer {
     kind: Kind::TRANSFORM,
-    create: |object| transform("CREATE", object),
-    alter: |_, to, _| transform("CREATE OR REPLACE", to),
+    create: |object, _| transform("CREATE", object),
+    alter: |&Alteration { to, .. }| transform("CREATE OR REPLACE", to),
     drop: removal::plain,
 };
 

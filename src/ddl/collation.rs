@@ -2,13 +2,13 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, lexical, removal, stated, target};
+use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::COLLATION,
-    create,
+    create: |object, _| create(object),
     // No index is in the order of another version because somebody says so.
-    alter: |_, _, property| (property == "up to date").then(Vec::new),
+    alter: |&Alteration { property, .. }| (property == "up to date").then(Vec::new),
     drop: removal::plain,
 };
 

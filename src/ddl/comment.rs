@@ -3,12 +3,12 @@
 use crate::model::{Kind, Object, Value};
 
 use super::lexical::literal;
-use super::{Statement, Writer, target};
+use super::{Alteration, Statement, Writer, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::COMMENT,
-    create: set,
-    alter: |_, to, property| (property == "text").then(|| set(to))?,
+    create: |object, _| set(object),
+    alter: |&Alteration { to, property, .. }| (property == "text").then(|| set(to))?,
     drop: |object| {
         let text = match object.address.subject() {
             // It had one of its own before, which is not known here.

@@ -4,8 +4,12 @@ use crate::model::{Kind, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer =
-    Writer { kind: Kind::CONVERSION, create, alter: |_, _, _| None, drop: removal::plain };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::CONVERSION,
+    create: |object, _| create(object),
+    alter: |_| None,
+    drop: removal::plain,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let encoding = |property| Some(lexical::literal(stated::text(object, property)?));

@@ -4,8 +4,12 @@ use crate::model::{Kind, Object, Value};
 
 use super::{Statement, Writer, lexical};
 
-pub(super) const DATABASE: Writer =
-    Writer { kind: Kind::DATABASE, create: |_| None, alter, drop: |_| None };
+pub(super) const DATABASE: Writer = Writer {
+    kind: Kind::DATABASE,
+    create: |_, _| None,
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: |_| None,
+};
 
 /// A statement about the database that it is run in, whose name it has between the two texts.
 pub(super) fn on_current(before: &str, after: &str) -> Statement {

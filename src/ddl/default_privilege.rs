@@ -3,12 +3,12 @@
 use crate::model::{Kind, Object, grantee};
 
 use super::grant::{self, Held, preposition};
-use super::{Statement, Writer};
+use super::{Alteration, Statement, Writer};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::DEFAULT_PRIVILEGE,
-    create: |object| changed(object, &Held::default(), &Held::of(object)?),
-    alter: |from, to, property| {
+    create: |object, _| changed(object, &Held::default(), &Held::of(object)?),
+    alter: |&Alteration { from, to, property, .. }| {
         changed(to, &Held::property(from, property)?, &Held::property(to, property)?)
     },
     drop: |object| changed(object, &Held::of(object)?, &Held::default()),

@@ -4,8 +4,12 @@ use crate::model::{Kind, Name, Object, Value};
 
 use super::{Lock, Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer =
-    Writer { kind: Kind::DOMAIN, create, alter, drop: removal::plain };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::DOMAIN,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: removal::plain,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;

@@ -6,7 +6,12 @@ use crate::model::{Kind, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::ENUM, create, alter, drop: removal::plain };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::ENUM,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: removal::plain,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let Value::List(labels) = object.property("labels")? else { return None };

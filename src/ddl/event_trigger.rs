@@ -2,12 +2,12 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, lexical, parts, removal, stated, target};
+use super::{Alteration, Statement, Writer, lexical, parts, removal, stated, target};
 
 pub(super) const EVENT_TRIGGER: Writer = Writer {
     kind: Kind::EVENT_TRIGGER,
-    create,
-    alter: |_, to, property| match property {
+    create: |object, _| create(object),
+    alter: |&Alteration { to, property, .. }| match property {
         "enabled" => Some(vec![enabled(to)?]),
         _ => None,
     },
@@ -45,6 +45,7 @@ fn enabled(object: &Object) -> Option<Statement> {
 #[cfg(test)]
 mod tests {
     use super::EVENT_TRIGGER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     #[test]
@@ -55,7 +56,7 @@ mod tests {
                 Property { name: "function", value: Value::text(function) },
             ];
             let address = Address::new(Kind::EVENT_TRIGGER, ["e"]);
-            (EVENT_TRIGGER.create)(&Object::named(address, properties))
+            testing::create(&EVENT_TRIGGER, &Object::named(address, properties))
         };
         assert!(made("ddl_command_end", "app.\"F\"()").is_some());
         assert_eq!(made("login EXECUTE FUNCTION evil()", "f()"), None);

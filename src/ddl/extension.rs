@@ -6,8 +6,8 @@ use super::{Lock, Statement, Writer, lexical, stated, target};
 
 pub(super) const EXTENSION: Writer = Writer {
     kind: Kind::EXTENSION,
-    create,
-    alter,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: |object| {
         let name = target::name(&object.address)?;
         let sql = format!("DROP EXTENSION IF EXISTS {name}");
@@ -57,6 +57,7 @@ fn is_newer(version: &str, than: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::EXTENSION;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn object(version: &str, schema: &str) -> Object {
@@ -68,7 +69,8 @@ mod tests {
     }
 
     fn updated(from: &str, to: &str) -> Option<String> {
-        let statements = (EXTENSION.alter)(&object(from, "s"), &object(to, "s"), "version")?;
+        let statements =
+            testing::alter(&EXTENSION, &object(from, "s"), &object(to, "s"), "version")?;
         statements.first().map(|statement| statement.sql.clone())
     }
 
@@ -84,7 +86,8 @@ mod tests {
 
     #[test]
     fn is_made_in_its_schema_in_its_version() {
-        let sql = |version| (EXTENSION.create)(&object(version, "S")).unwrap()[0].sql.clone();
+        let sql =
+            |version| testing::create(&EXTENSION, &object(version, "S")).unwrap()[0].sql.clone();
         let create = "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" SCHEMA \"S\"";
         assert_eq!(sql("default"), format!("{create} CASCADE"));
         assert_eq!(sql("1.0"), format!("{create} VERSION '1.0' CASCADE"));

@@ -2,11 +2,11 @@
 
 use crate::model::{Kind, Name, Object, Value, grantee};
 
-use super::{Statement, Writer, lexical, removal, stated, target};
+use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
     kind: Kind::FOREIGN_DATA_WRAPPER,
-    create: |object| {
+    create: |object, _| {
         let mut sql = format!("CREATE {}", target::of(&object.address)?);
         for (property, word) in FUNCTIONS {
             if object.property(property).is_some_and(|value| *value != Value::None) {
@@ -15,7 +15,7 @@ pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
         }
         Some(vec![Statement::new(sql + &given(object, "options")?)])
     },
-    alter: |from, to, property| {
+    alter: |&Alteration { from, to, property, .. }| {
         let what = match property {
             "options" => changed(from, to, "options")?,
             _ => {
@@ -36,7 +36,7 @@ const FUNCTIONS: [(&str, &str); 2] = [("handler", "HANDLER"), ("validator", "VAL
 
 pub(super) const SERVER: Writer = Writer {
     kind: Kind::SERVER,
-    create: |object| {
+    create: |object, _| {
         let mut sql = format!("CREATE {}", target::of(&object.address)?);
         for (property, word) in [("type", "TYPE"), ("version", "VERSION")] {
             if let Some(text) = stated::text(object, property) {
@@ -47,7 +47,7 @@ pub(super) const SERVER: Writer = Writer {
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
         Some(vec![Statement::new(sql + &given(object, "options")?)])
     },
-    alter: |from, to, property| {
+    alter: |&Alteration { from, to, property, .. }| {
         let what = match (property, to.property(property)?) {
             ("options", _) => changed(from, to, "options")?,
             ("version", Value::Text(version)) => format!(" VERSION {}", lexical::literal(version)),
@@ -61,13 +61,13 @@ pub(super) const SERVER: Writer = Writer {
 
 pub(super) const USER_MAPPING: Writer = Writer {
     kind: Kind::USER_MAPPING,
-    create: |object| {
+    create: |object, _| {
         // Where they could not be read, nobody knows what to write.
         object.property("options")?;
         let sql = format!("CREATE USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
         Some(vec![Statement::new(sql)])
     },
-    alter: |from, to, property| {
+    alter: |&Alteration { from, to, property, .. }| {
         let what = (property == "options").then(|| changed(from, to, "options"))??;
         Some(vec![Statement::new(format!("ALTER USER MAPPING {}{what}", mapped(to)?))])
     },
@@ -133,6 +133,7 @@ fn written(option: &str) -> Option<String> {
 mod tests {
     use super::{SERVER, USER_MAPPING};
     use crate::ddl::Writer;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn mapping(user: &str, options: &[&str]) -> Object {
@@ -142,7 +143,7 @@ mod tests {
 
     fn altered(writer: &Writer, from: &[&str], to: &[&str]) -> Option<String> {
         let (from, to) = (mapping("x", from), mapping("x", to));
-        let statements = (writer.alter)(&from, &to, "options")?;
+        let statements = testing::alter(writer, &from, &to, "options")?;
         statements.first().map(|statement| statement.sql.clone())
     }
 
@@ -169,13 +170,13 @@ mod tests {
         for (user, expected) in
             [("PUBLIC", "PUBLIC"), ("\"PUBLIC\"", "\"PUBLIC\""), ("a\"b", "\"a\"\"b\"")]
         {
-            let made = (USER_MAPPING.create)(&mapping(user, &["user=it's"])).unwrap();
+            let made = testing::create(&USER_MAPPING, &mapping(user, &["user=it's"])).unwrap();
             let expected = format!(
                 "CREATE USER MAPPING FOR {expected} SERVER \"S\" OPTIONS (\"user\" 'it''s')"
             );
             assert_eq!(made[0].sql, expected);
         }
         let unread = Object::named(mapping("x", &[]).address, vec![]);
-        assert_eq!((USER_MAPPING.create)(&unread), None);
+        assert_eq!(testing::create(&USER_MAPPING, &unread), None);
     }
 }

@@ -1,30 +1,29 @@
-//! Foreign tables. Their columns are objects of their own, so whoever makes a table brings them.
+//! What is only of foreign tables. <https://www.postgresql.org/docs/current/sql-createforeigntable.html>
 
-use crate::model::{Kind, Lock, Name, Object};
+use crate::model::{Lock, Name, Object};
 
-use super::{Statement, Writer, foreign, lexical, stated};
+use super::{Alteration, Statement, foreign, lexical, stated};
 
-pub(super) const WRITER: Writer = Writer {
-    kind: Kind::FOREIGN_TABLE,
-    // Half a table is worse than none.
-    create: |_| None,
-    alter: |from, to, property| {
-        let clauses = match property {
-            "options" => vec![foreign::changed(from, to, property)?],
-            "inherits" => inherits(from, to)?,
-            "partition of" | "partition bound" => return attached(from, to),
-            _ => return None,
-        };
-        let table = to.address.quoted();
-        let statement = |clause| Statement::new(format!("ALTER FOREIGN TABLE {table}{clause}"));
-        let statements = clauses.into_iter().map(statement);
-        Some(statements.map(|statement| statement.locking(Lock::AccessExclusive)).collect())
-    },
-    drop: |object| {
-        let sql = format!("DROP FOREIGN TABLE IF EXISTS {}", object.address.quoted());
-        Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
-    },
-};
+/// [`super::Writer::alter`].
+pub(super) fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let &Alteration { from, to, property, .. } = change;
+    let clauses = match property {
+        "options" => vec![foreign::changed(from, to, property)?],
+        "inherits" => inherits(from, to)?,
+        "partition of" | "partition bound" => return attached(from, to),
+        _ => return None,
+    };
+    let table = to.address.quoted();
+    let statement = |clause| Statement::new(format!("ALTER FOREIGN TABLE {table}{clause}"));
+    let statements = clauses.into_iter().map(statement);
+    Some(statements.map(|statement| statement.locking(Lock::AccessExclusive)).collect())
+}
+
+/// [`super::Writer::drop`].
+pub(super) fn drop(object: &Object) -> Option<Vec<Statement>> {
+    let sql = format!("DROP FOREIGN TABLE IF EXISTS {}", object.address.quoted());
+    Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
+}
 
 /// ` SERVER ...` and what the wrapper is told, for the end of `CREATE FOREIGN TABLE`.
 pub fn server(table: &Object) -> Option<String> {
@@ -77,7 +76,9 @@ fn inherits(from: &Object, to: &Object) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{WRITER, server};
+    use super::server;
+    use crate::ddl::table::FOREIGN;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn table(options: &[&str], parents: &[&str]) -> Object {
@@ -95,13 +96,13 @@ mod tests {
         let sql = server(&table(&["a=1"], &[]));
         assert_eq!(sql.as_deref(), Some(" SERVER \"far\" OPTIONS (\"a\" '1')"));
         assert_eq!(server(&table(&["password=(hidden, digest 1)"], &[])), None);
-        assert_eq!((WRITER.create)(&table(&[], &[])), None);
     }
 
     #[test]
     fn parents_come_and_go() {
         let change = |from: &[&str], to: &[&str]| {
-            let statements = (WRITER.alter)(&table(&[], from), &table(&[], to), "inherits")?;
+            let statements =
+                testing::alter(&FOREIGN, &table(&[], from), &table(&[], to), "inherits")?;
             Some(statements.into_iter().map(|it| it.sql).collect::<Vec<_>>())
         };
         let alter = "ALTER FOREIGN TABLE \"s\".\"t\"";

@@ -2,13 +2,13 @@
 
 use crate::model::{Kind, Object, Value};
 
-use super::{Statement, Writer, removal, stated, target};
+use super::{Alteration, Statement, Writer, removal, stated, target};
 
 pub(super) const LANGUAGE: Writer = Writer {
     kind: Kind::LANGUAGE,
-    create: |object| language("CREATE", object),
+    create: |object, _| language("CREATE", object),
     // What is replaced keeps the functions that are written in it.
-    alter: |_, to, property| match property {
+    alter: |&Alteration { to, property, .. }| match property {
         "trusted" | "handler" | "inline handler" | "validator" => language("CREATE OR REPLACE", to),
         _ => None,
     },
@@ -17,8 +17,8 @@ pub(super) const LANGUAGE: Writer = Writer {
 
 pub(super) const ACCESS_METHOD: Writer = Writer {
     kind: Kind::ACCESS_METHOD,
-    create: access_method,
-    alter: |_, _, _| None,
+    create: |object, _| access_method(object),
+    alter: |_| None,
     drop: removal::plain,
 };
 

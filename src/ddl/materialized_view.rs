@@ -8,7 +8,12 @@ use super::parts::{change_options, drop, query, statements, with_options};
 use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::MATERIALIZED_VIEW, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::MATERIALIZED_VIEW,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 fn create(view: &Object) -> Option<Vec<Statement>> {
     let name = view.address.quoted();
@@ -115,6 +120,7 @@ fn unset(view: &str, item: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn view(list: &[(&'static str, Value)]) -> Object {
@@ -138,7 +144,7 @@ mod tests {
             ("column settings", Value::set(["\"A b\" n_distinct=5", "a storage=external"])),
         ]);
         assert_eq!(
-            texts((WRITER.create)(&whole)),
+            texts(testing::create(&WRITER, &whole)),
             [
                 "CREATE MATERIALIZED VIEW \"s\".\"m\" USING \"columnar\" WITH (fillfactor=70) \
                  TABLESPACE \"fast\" AS\nSELECT 1 AS a\nWITH NO DATA",
@@ -153,7 +159,7 @@ mod tests {
         let settings = |list: &[&str]| view(&[("column settings", Value::set(list))]);
         let from = settings(&["a statistics=5", "a n_distinct=2"]);
         let to = settings(&["a statistics=6"]);
-        let alter = |from, to| (WRITER.alter)(from, to, "column settings");
+        let alter = |from, to| testing::alter(&WRITER, from, to, "column settings");
         assert_eq!(
             texts(alter(&from, &to)),
             [
@@ -167,7 +173,7 @@ mod tests {
     #[test]
     fn is_moved_and_filled() {
         let to = view(&[("tablespace", Value::None), ("access method", Value::text("heap"))]);
-        let alter = |property| texts((WRITER.alter)(&view(&[]), &to, property)).concat();
+        let alter = |property| texts(testing::alter(&WRITER, &view(&[]), &to, property)).concat();
         let name = "MATERIALIZED VIEW \"s\".\"m\"";
         assert_eq!(alter("tablespace"), format!("ALTER {name} SET TABLESPACE \"pg_default\""));
         assert_eq!(alter("access method"), format!("ALTER {name} SET ACCESS METHOD \"heap\""));

@@ -8,8 +8,13 @@
 mod base_type;
 mod cast;
 mod collation;
+pub mod column;
+pub mod column_clause;
+mod column_type;
 mod comment;
 mod composite_type;
+pub mod constraint;
+pub mod constraint_clause;
 mod conversion;
 mod database;
 mod default_privilege;
@@ -21,48 +26,78 @@ mod extension;
 mod foreign;
 pub mod foreign_table;
 mod grant;
+pub mod index;
+pub mod index_clause;
 mod language;
 pub mod lexical;
 mod materialized_view;
+pub mod naming;
+mod only;
 mod ownership;
 mod parts;
+mod policy;
 mod privilege;
 mod publication;
 mod range_type;
 mod removal;
+mod renaming;
 mod routines;
 mod rule;
+mod schema;
 mod security_label;
+pub mod sequence;
 mod setting;
 mod stated;
 mod statistics;
 mod subscription;
+pub mod table;
 mod tablespace;
 pub mod target;
+#[cfg(test)]
+mod testing;
 mod text_search;
 mod text_search_configuration;
 mod trigger;
 mod view;
 
-use crate::model::{Kind, Object};
+use crate::model::{Kind, Object, Snapshot};
 
 pub use crate::model::{Lock, Statement};
 pub use depends::depends;
+pub use only::only;
 pub use ownership::hand_over;
 pub use removal::removal;
+pub use renaming::{rename, set_schema};
 
 /// How objects of one kind are made, changed and removed.
 #[derive(Debug)]
 pub struct Writer {
     /// The kind.
     pub kind: Kind,
-    /// Makes the object with all that it states; `None` where that cannot be written.
-    pub create: fn(&Object) -> Option<Vec<Statement>>,
-    /// Makes one property of the first object what it is in the second; `None` where no statement
-    /// does that.
-    pub alter: fn(&Object, &Object, &str) -> Option<Vec<Statement>>,
+    /// Makes the object with all that it states; `None` where that cannot be written. The snapshot
+    /// is the side that the object is taken from: a table's columns, the parent of an inherited
+    /// column and the like are found there.
+    pub create: fn(&Object, &Snapshot) -> Option<Vec<Statement>>,
+    /// Makes one property what it is to be; `None` where no statement does that, and no statements
+    /// where another property's, or another object's, bring it.
+    pub alter: fn(&Alteration<'_>) -> Option<Vec<Statement>>,
     /// Removes the object.
     pub drop: fn(&Object) -> Option<Vec<Statement>>,
+}
+
+/// The change of one property.
+#[derive(Clone, Copy, Debug)]
+pub struct Alteration<'a> {
+    /// The object as it is.
+    pub from: &'a Object,
+    /// The object as it is to be, with everything that it states then.
+    pub to: &'a Object,
+    /// The property that changes.
+    pub property: &'a str,
+    /// The side that the first object is taken from.
+    pub before: &'a Snapshot,
+    /// The side that the second object is taken from.
+    pub after: &'a Snapshot,
 }
 
 /// Every writer; a kind without one is left to a person.
@@ -70,6 +105,7 @@ pub const WRITERS: &[Writer] = &[
     database::DATABASE,
     tablespace::TABLESPACE,
     setting::SETTING,
+    schema::WRITER,
     extension::EXTENSION,
     language::LANGUAGE,
     language::ACCESS_METHOD,
@@ -102,7 +138,13 @@ pub const WRITERS: &[Writer] = &[
     text_search::TEMPLATE,
     text_search::DICTIONARY,
     text_search_configuration::WRITER,
-    foreign_table::WRITER,
+    sequence::WRITER,
+    table::WRITER,
+    table::FOREIGN,
+    column::WRITER,
+    constraint::WRITER,
+    index::WRITER,
+    policy::WRITER,
     statistics::WRITER,
     privilege::WRITER,
     default_privilege::WRITER,

@@ -62,6 +62,11 @@ pub(super) fn relation(address: &Address) -> Option<String> {
     Some(address.owning_table()?.quoted())
 }
 
+/// The tables that a table has columns from, as they are displayed.
+pub(super) fn parents(table: &Object) -> Vec<&str> {
+    items(table, "inherits").into_iter().chain(text(table, "partition of")).collect()
+}
+
 /// The word of `ALTER TABLE` for the sessions in which a trigger or a rule works.
 pub(super) fn enabling(object: &Object) -> Option<&'static str> {
     Some(match text(object, "enabled") {

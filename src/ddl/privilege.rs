@@ -3,16 +3,16 @@
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::grant::{Held, grantee, preposition};
-use super::{Statement, Writer, database, target};
+use super::{Alteration, Statement, Writer, database, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::PRIVILEGE,
-    create: |object| match object.property("granted by") {
+    create: |object, _| match object.property("granted by") {
         // Only whoever granted it could grant it so.
         Some(Value::Set(by)) if !by.is_empty() => None,
         _ => written(object, None, Some(object)),
     },
-    alter: |from, to, property| {
+    alter: |&Alteration { from, to, property, .. }| {
         let (old, new) = (Held::property(from, property)?, Held::property(to, property)?);
         changed(to, property == OF_SEQUENCE, &old, &new)
     },
@@ -92,6 +92,7 @@ fn on(kind: &str, names: &[Name]) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn made(path: &[&str], properties: &[(&'static str, Value)]) -> Option<String> {
@@ -99,7 +100,7 @@ mod tests {
             properties.iter().map(|(name, value)| Property { name, value: value.clone() });
         let address = Address::new(Kind::PRIVILEGE, path.iter().copied());
         let object = Object::named(address, properties.collect::<Vec<_>>());
-        let statements = (WRITER.create)(&object)?;
+        let statements = testing::create(&WRITER, &object)?;
         Some(statements.into_iter().map(|it| it.sql).collect::<Vec<_>>().join("; "))
     }
 

@@ -6,8 +6,8 @@ use super::{Lock, Statement, Writer, lexical, stated, target};
 
 pub(super) const PUBLICATION: Writer = Writer {
     kind: Kind::PUBLICATION,
-    create,
-    alter,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).locking(LOCK)]),
 };
 

@@ -4,7 +4,12 @@ use crate::model::{Address, Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::RANGE_TYPE, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::RANGE_TYPE,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 /// Where it has a canonical function, its shell comes first, and the function, which takes it, in
 /// between.

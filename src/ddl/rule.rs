@@ -6,7 +6,12 @@ use super::parts::{drop, enabling, relation, statements};
 use super::stated::text;
 use super::{Lock, Statement, Writer, lexical};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::RULE, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::RULE,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 fn create(rule: &Object) -> Option<Vec<Statement>> {
     let mut sql = vec![written("CREATE RULE", rule)?];
@@ -50,6 +55,7 @@ fn enable(rule: &Object) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn rule(action: &str, enabled: &str) -> Object {
@@ -66,7 +72,8 @@ mod tests {
 
     #[test]
     fn is_made_and_enabled() {
-        let all = (WRITER.create)(&rule("( DELETE FROM s.a;\n DELETE FROM s.b;\n)", "replica"));
+        let all =
+            testing::create(&WRITER, &rule("( DELETE FROM s.a;\n DELETE FROM s.b;\n)", "replica"));
         let all: Vec<_> = all.unwrap().into_iter().map(|statement| statement.sql).collect();
         assert_eq!(
             all,
@@ -76,7 +83,7 @@ mod tests {
                 "ALTER TABLE \"s\".\"t\" ENABLE REPLICA RULE \"R\"",
             ]
         );
-        assert_eq!((WRITER.create)(&rule("NOTHING; DROP TABLE t", "origin")), None);
-        assert_eq!((WRITER.create)(&rule("NOTHING", "sometimes")), None);
+        assert_eq!(testing::create(&WRITER, &rule("NOTHING; DROP TABLE t", "origin")), None);
+        assert_eq!(testing::create(&WRITER, &rule("NOTHING", "sometimes")), None);
     }
 }

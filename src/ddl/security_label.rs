@@ -3,12 +3,12 @@
 use crate::model::{Kind, Object, Value};
 
 use super::lexical::literal;
-use super::{Statement, Writer, target};
+use super::{Alteration, Statement, Writer, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::SECURITY_LABEL,
-    create: set,
-    alter: |_, to, property| (property == "label").then(|| set(to))?,
+    create: |object, _| set(object),
+    alter: |&Alteration { to, property, .. }| (property == "label").then(|| set(to))?,
     drop: |object| label(object, "NULL"),
 };
 
@@ -29,6 +29,7 @@ fn label(object: &Object, text: &str) -> Option<Vec<Statement>> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     #[test]
@@ -39,7 +40,7 @@ mod tests {
             let object = Object::named(address, [label]);
             let of =
                 |statements: Vec<super::Statement>| statements.into_iter().map(|it| it.sql).next();
-            Some((of((WRITER.create)(&object)?)?, of((WRITER.drop)(&object)?)?))
+            Some((of(testing::create(&WRITER, &object)?)?, of((WRITER.drop)(&object)?)?))
         };
         for (path, on) in [
             (&["column", "s", "t", "c", "an\"on"][..], "COLUMN \"s\".\"t\".\"c\""),

@@ -2,12 +2,12 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::{Statement, Writer, database, lexical, stated};
+use super::{Alteration, Statement, Writer, database, lexical, stated};
 
 pub(super) const SETTING: Writer = Writer {
     kind: Kind::SETTING,
-    create: set,
-    alter: |_, to, property| if property == "value" { set(to) } else { None },
+    create: |object, _| set(object),
+    alter: |&Alteration { to, property, .. }| if property == "value" { set(to) } else { None },
     drop: |object| about(object, |parameter| Some(format!("RESET {parameter}"))),
 };
 
@@ -80,12 +80,13 @@ fn strings(list: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::SETTING;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn sql(scope: &str, parameter: &str, value: &str) -> Option<String> {
         let address = Address::new(Kind::SETTING, [scope, parameter]);
         let value = Property { name: "value", value: Value::text(value) };
-        let statements = (SETTING.create)(&Object::named(address, vec![value]))?;
+        let statements = testing::create(&SETTING, &Object::named(address, vec![value]))?;
         statements.first().map(|statement| statement.sql.clone())
     }
 

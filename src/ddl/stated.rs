@@ -20,9 +20,20 @@ pub(super) fn texts<'a>(object: &'a Object, property: &str) -> &'a [Arc<str>] {
     }
 }
 
+/// A list as quoted names; `None` where it is not stated or empty.
+pub(super) fn names(object: &Object, property: &str) -> Option<String> {
+    let names = object.names(property)?;
+    Some(names.iter().map(Name::quoted).collect::<Vec<_>>().join(", "))
+}
+
 /// [`texts`] as plain strings.
 pub(super) fn items<'a>(object: &'a Object, property: &str) -> Vec<&'a str> {
     texts(object, property).iter().map(|item| &**item).collect()
+}
+
+/// Whether the property is not stated, or said to be absent.
+pub(super) fn is_absent(object: &Object, property: &str) -> bool {
+    object.property(property).is_none_or(Value::is_none)
 }
 
 /// A number; zero where it is not stated.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::model::{Kind, Lock, Name, Object, Value};
 
-use super::{Statement, Writer, lexical, stated};
+use super::{Alteration, Statement, Writer, lexical, stated};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::STATISTICS,
-    create,
-    alter: |_, to, property| match (property, to.property(property)?) {
+    create: |object, _| create(object),
+    alter: |&Alteration { to, property, .. }| match (property, to.property(property)?) {
         ("target", Value::Number(target)) => Some(vec![aimed(to, *target)]),
         ("target", Value::None) => Some(vec![aimed(to, -1)]),
         _ => None,
@@ -64,6 +64,7 @@ fn set<'o>(object: &'o Object, property: &str) -> Option<&'o [Arc<str>]> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     #[test]
@@ -77,7 +78,7 @@ mod tests {
             ];
             let properties = properties.map(|(name, value)| Property { name, value });
             let object = Object::named(Address::new(Kind::STATISTICS, ["s", "x"]), properties);
-            (WRITER.create)(&object)?.into_iter().map(|it| it.sql).next()
+            testing::create(&WRITER, &object)?.into_iter().map(|it| it.sql).next()
         };
         assert_eq!(
             made(&["mcv"], "lower(c)").as_deref(),

@@ -9,8 +9,8 @@ use super::{Statement, Writer, lexical, stated, target};
 
 pub(super) const SUBSCRIPTION: Writer = Writer {
     kind: Kind::SUBSCRIPTION,
-    create,
-    alter,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).alone()]),
 };
 
@@ -116,6 +116,7 @@ fn keyword(part: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::SUBSCRIPTION;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn made(enabled: bool, connection: &[&str]) -> Option<String> {
@@ -127,7 +128,7 @@ mod tests {
             Property { name: "connection", value: Value::set(connection) },
         ];
         let object = Object::named(Address::new(Kind::SUBSCRIPTION, ["s"]), properties);
-        Some((SUBSCRIPTION.create)(&object)?.first()?.sql.clone())
+        Some(testing::create(&SUBSCRIPTION, &object)?.first()?.sql.clone())
     }
 
     #[test]

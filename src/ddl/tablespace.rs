@@ -5,8 +5,12 @@ use crate::model::{Kind, Object};
 
 use super::{Lock, Statement, Writer, parts, target};
 
-pub(super) const TABLESPACE: Writer =
-    Writer { kind: Kind::TABLESPACE, create: |_| None, alter, drop: |_| None };
+pub(super) const TABLESPACE: Writer = Writer {
+    kind: Kind::TABLESPACE,
+    create: |_, _| None,
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: |_| None,
+};
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     if property != "options" {
@@ -20,6 +24,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 #[cfg(test)]
 mod tests {
     use super::TABLESPACE;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn changed(from: &[&str], to: &[&str]) -> Option<Vec<String>> {
@@ -27,7 +32,7 @@ mod tests {
             let options = Property { name: "options", value: Value::set(options) };
             Object::named(Address::new(Kind::TABLESPACE, ["fast"]), vec![options])
         };
-        let statements = (TABLESPACE.alter)(&object(from), &object(to), "options")?;
+        let statements = testing::alter(&TABLESPACE, &object(from), &object(to), "options")?;
         Some(statements.into_iter().map(|statement| statement.sql).collect())
     }
 

@@ -94,6 +94,26 @@ pub fn of(address: &Address) -> Option<String> {
     Some(format!("{} {}", words(address.kind)?, name(address)?))
 }
 
+/// The innermost name, quoted.
+pub fn own_name(address: &Address) -> Option<String> {
+    address.path.last().map(Name::quoted)
+}
+
+/// `ALTER TABLE ...` of the table that the address is in.
+pub fn alter_table(address: &Address) -> Option<String> {
+    Some(format!("ALTER TABLE {}", address.owning_table()?.quoted()))
+}
+
+/// `ALTER TABLE ... ALTER COLUMN ...` of the column at the address.
+pub fn alter_column(column: &Address) -> Option<String> {
+    Some(format!("{} ALTER COLUMN {}", alter_table(column)?, own_name(column)?))
+}
+
+/// An index, or the index behind a constraint, which has the constraint's name: `"s"."i"`.
+pub fn index(address: &Address) -> Option<String> {
+    Some(format!("{}.{}", address.schema()?.quoted(), own_name(address)?))
+}
+
 /// Whether the text is the name of an operator: signs that no lexer takes for a comment.
 pub(super) fn is_operator(text: &str) -> bool {
     let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);

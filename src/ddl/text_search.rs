@@ -7,7 +7,7 @@ use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const PARSER: Writer = Writer {
     kind: Kind::TEXT_SEARCH_PARSER,
-    create: |object| {
+    create: |object, _| {
         let functions = [
             ("START", "start"),
             ("GETTOKEN", "token"),
@@ -17,25 +17,25 @@ pub(super) const PARSER: Writer = Writer {
         ];
         create(object, &named(object, &functions)?)
     },
-    alter: |_, _, _| None,
+    alter: |_| None,
     drop: removal::plain,
 };
 
 pub(super) const TEMPLATE: Writer = Writer {
     kind: Kind::TEXT_SEARCH_TEMPLATE,
-    create: |object| create(object, &named(object, &[("INIT", "init"), ("LEXIZE", "lexize")])?),
-    alter: |_, _, _| None,
+    create: |object, _| create(object, &named(object, &[("INIT", "init"), ("LEXIZE", "lexize")])?),
+    alter: |_| None,
     drop: removal::plain,
 };
 
 pub(super) const DICTIONARY: Writer = Writer {
     kind: Kind::TEXT_SEARCH_DICTIONARY,
-    create: |object| {
+    create: |object, _| {
         let mut all = named(object, &[("TEMPLATE", "template")])?;
         all.extend(options(object)?.iter().map(|(name, value)| written(name, value)));
         create(object, &all)
     },
-    alter,
+    alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
@@ -79,6 +79,7 @@ fn options(object: &Object) -> Option<Vec<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::{DICTIONARY, alter};
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn dictionary(options: &[&str]) -> Object {
@@ -97,7 +98,7 @@ mod tests {
             "ALTER TEXT SEARCH DICTIONARY \"s\".\"d\" (\"a\", \"b\" = 'it''s')"
         );
         assert_eq!(
-            (DICTIONARY.create)(&to).unwrap()[0].sql,
+            testing::create(&DICTIONARY, &to).unwrap()[0].sql,
             "CREATE TEXT SEARCH DICTIONARY \"s\".\"d\" \
              (TEMPLATE = \"s\".\"T\", \"b\" = 'it''s', \"c\" = '=')"
         );

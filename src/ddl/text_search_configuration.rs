@@ -7,8 +7,12 @@ use crate::model::{Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
-pub(super) const WRITER: Writer =
-    Writer { kind: Kind::TEXT_SEARCH_CONFIGURATION, create, alter, drop: removal::plain };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::TEXT_SEARCH_CONFIGURATION,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: removal::plain,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;

@@ -7,7 +7,12 @@ use super::parts::{drop, enabling, relation, statements};
 use super::stated::{items, text};
 use super::{Lock, Statement, Writer, lexical};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::TRIGGER, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::TRIGGER,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 fn create(trigger: &Object) -> Option<Vec<Statement>> {
     let mut sql = vec![written(trigger)?];
@@ -99,6 +104,7 @@ fn enable(trigger: &Object) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn trigger(more: &[(&'static str, Value)]) -> Object {
@@ -115,7 +121,7 @@ mod tests {
     }
 
     fn sql(more: &[(&'static str, Value)]) -> Option<String> {
-        let all = (WRITER.create)(&trigger(more))?;
+        let all = testing::create(&WRITER, &trigger(more))?;
         Some(all.into_iter().map(|statement| statement.sql).collect::<Vec<_>>().join("; "))
     }
 

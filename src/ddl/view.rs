@@ -6,7 +6,12 @@ use super::parts::{change_options, drop, query, statements, with_options};
 use super::stated::items;
 use super::{Lock, Statement, Writer, lexical};
 
-pub(super) const WRITER: Writer = Writer { kind: Kind::VIEW, create, alter, drop };
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::VIEW,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 fn create(view: &Object) -> Option<Vec<Statement>> {
     let mut all = statements([text("CREATE VIEW", view)?], Lock::None)?;
@@ -60,6 +65,7 @@ fn default(view: &Object, item: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::WRITER;
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn view(definition: &str, columns: &[&str]) -> Object {
@@ -75,7 +81,7 @@ mod tests {
 
     #[test]
     fn is_made_with_all_that_it_states() {
-        let all = (WRITER.create)(&view("SELECT t.a\n   FROM s.t", &["a text"])).unwrap();
+        let all = testing::create(&WRITER, &view("SELECT t.a\n   FROM s.t", &["a text"])).unwrap();
         let all: Vec<_> = all.into_iter().map(|statement| statement.sql).collect();
         assert_eq!(
             all,
@@ -84,7 +90,7 @@ mod tests {
                 "ALTER VIEW \"s\".\"V\" ALTER COLUMN \"a\" SET DEFAULT ('x'::text)",
             ]
         );
-        assert_eq!((WRITER.create)(&view("SELECT 1; DROP TABLE t", &[])), None);
+        assert_eq!(testing::create(&WRITER, &view("SELECT 1; DROP TABLE t", &[])), None);
     }
 
     #[test]
@@ -92,7 +98,7 @@ mod tests {
         let old = view("SELECT a FROM t", &["a text"]);
         let more = view("SELECT a, b FROM t", &["a text", "b text"]);
         let other = view("SELECT b FROM t", &["b text"]);
-        let alter = |to| (WRITER.alter)(&old, to, "definition");
+        let alter = |to| testing::alter(&WRITER, &old, to, "definition");
         assert!(alter(&more).unwrap()[0].sql.starts_with("CREATE OR REPLACE VIEW"));
         assert_eq!(alter(&other), None);
     }

@@ -7,8 +7,7 @@ use crate::model::{
 };
 
 use super::book::Sides;
-use super::construct;
-use super::repair::{self, ACCESS_EXCLUSIVE, Aim, NO_LOCK};
+use super::repair::{ACCESS_EXCLUSIVE, Aim, NO_LOCK};
 
 /// Indexes, rules and triggers of a view, as a side has them, for after everything that they may call
 /// is made. Nothing for objects of other kinds; `None` where something cannot be written.
@@ -24,20 +23,10 @@ fn parts(view: &Address, side: &Snapshot) -> Option<Vec<Statement>> {
     }
     for kind in [Kind::INDEX, Kind::RULE, Kind::TRIGGER] {
         for part in side.within(view, kind) {
-            all.extend(made(part)?);
+            all.extend((ddl::writer(kind)?.create)(part, side)?);
         }
     }
     Some(all)
-}
-
-/// What makes it again with what it belongs to: an index, or whatever has a writer.
-pub(super) fn made(part: &Object) -> Option<Vec<Statement>> {
-    if part.address.kind != Kind::INDEX {
-        return (ddl::writer(part.address.kind)?.create)(part);
-    }
-    let mut statements = construct::in_new_table(part)?;
-    statements.extend(construct::roles_of_index(part, &repair::own_name(&part.address)?)?);
-    Some(repair::fix(statements, ACCESS_EXCLUSIVE).statements)
 }
 
 /// The same of a view that was dropped, and its owner; and what is said about the object, of any kind,
@@ -59,7 +48,7 @@ pub(super) fn again(object: &Object, database: &Snapshot) -> Option<Vec<Statemen
             if other.address.target().is_some_and(is_about)
                 && other.address.own_name() != grantee::OWNER
             {
-                all.extend((writer.create)(other)?);
+                all.extend((writer.create)(other, database)?);
             }
         }
     }

@@ -4,13 +4,12 @@ use crate::model::{Change, Difference, Fix, Severity};
 
 use super::belongings;
 use super::book::Sides;
-use super::construct;
 use super::foreign_key;
 use super::guard;
-use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
+use crate::ddl::{constraint, constraint_clause, index_clause, naming};
 
 pub(super) const CHECK: Rule = Rule {
     code: "CON007",
@@ -25,7 +24,7 @@ pub(super) const CHECK: Rule = Rule {
         privileges: "CONNECT on the database, and USAGE on the schemas of the types and functions in the condition; without it the texts are compared, and the finding says so.",
     },
     claim: |difference, sides| {
-        if construct::difference_type(difference) != Some("check") || standing::claims(difference) {
+        if repair::difference_type(difference) != Some("check") || standing::claims(difference) {
             return None;
         }
         match difference.change {
@@ -54,7 +53,7 @@ pub(super) const EXCLUSION: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        if construct::difference_type(difference) != Some("exclusion") {
+        if repair::difference_type(difference) != Some("exclusion") {
             return None;
         }
         let fix = match difference.change {
@@ -82,8 +81,8 @@ pub(super) const EXCLUSION: Rule = Rule {
 fn exclude(difference: &Difference) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     let name = naming::new_name(model)?;
-    let added = std::iter::once(construct::add(model)?);
-    let statements = added.chain(construct::roles_of_index(model, &name)?);
+    let added = std::iter::once(constraint::add(model)?);
+    let statements = added.chain(index_clause::roles_of_index(model, &name)?);
     Some(repair::fix(statements, ACCESS_EXCLUSIVE))
 }
 
@@ -92,9 +91,9 @@ fn exclude_otherwise(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
     let aim = repair::aim(difference)?;
     let object = repair::rebuilt_alike(difference, sides, &aim)?;
     let (alter, name) = (repair::alter_table(aim.at)?, repair::own_name(aim.at)?);
-    let constraint = construct::constraint(&object)?;
+    let constraint = constraint_clause::constraint(&object)?;
     let changed = format!("{alter} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {constraint}");
-    let roles = construct::roles_of_index(&object, &name)?;
+    let roles = index_clause::roles_of_index(&object, &name)?;
     let fix = repair::fix(std::iter::once(changed).chain(roles), ACCESS_EXCLUSIVE);
     belongings::restored(fix, &aim, sides)
 }
@@ -102,8 +101,8 @@ fn exclude_otherwise(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
 fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
     let statements = match repair::is_foreign(&model.address, sides.databases) {
-        true => vec![construct::add(model)?],
-        false => foreign_key::add_not_valid(model, &naming::new_name(model)?)?,
+        true => vec![constraint::add(model)?],
+        false => constraint::add_not_valid(model, &naming::new_name(model)?)?,
     };
     Some(repair::guarded(guard::of(model, sides.databases), statements, ACCESS_EXCLUSIVE))
 }

@@ -3,10 +3,10 @@
 use crate::model::{Change, Difference, Fix, Kind, Severity};
 
 use super::book::Sides;
+use super::column_type;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
-use super::{column_clause, column_type};
-use crate::ddl::lexical;
+use crate::ddl::{column_clause, lexical};
 
 pub(super) const COLLATION: Rule = Rule {
     code: "SCH009",

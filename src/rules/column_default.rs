@@ -6,10 +6,10 @@ use crate::model::{
 
 use super::belongings;
 use super::book::Sides;
+use super::column_type;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule};
-use super::{column_clause, column_type};
-use crate::ddl::lexical;
+use crate::ddl::{column_clause, lexical};
 
 pub(super) const DEFAULT: Rule = Rule {
     code: "SCH007",

@@ -32,11 +32,12 @@ fn comment(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let statements = match difference.change {
         Change::Missing | Change::Property(_) => {
             let first = aim.wrong.first()?;
+            let side = repair::model(&aim, sides).or_else(|| sides.database(first))?;
             let to = match difference.change {
                 Change::Missing => difference.model.clone()?,
                 _ => repair::rebuilt(difference, sides, first)?,
             };
-            (writer.create)(&to)?
+            (writer.create)(&to, side)?
         }
         Change::Extra => (writer.drop)(difference.model.as_ref()?)?,
         Change::Renamed => return None,

@@ -5,7 +5,8 @@ use crate::model::{Actual, Change, Difference, Fix, Kind, Object, Severity};
 use super::book::Sides;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{column_clause, renamed, table};
+use super::{renamed, table};
+use crate::ddl::column_clause;
 
 pub(super) const MISSING_TABLE: Rule = Rule {
     code: "SCH001",
@@ -171,7 +172,7 @@ fn drop_constraint(difference: &Difference) -> Option<Fix> {
 
 fn missing_table(difference: &Difference, sides: &Sides<'_>) -> Said {
     let fix = table::create(difference, sides);
-    let more = match difference.model.as_ref().map(|model| table::stated(model, "partitioned by")) {
+    let more = match difference.model.as_ref().map(|model| model.text("partitioned by")) {
         Some(Some(_)) => "Its partitions come after it: check again for their statements.",
         _ => return repair::said(difference, fix),
     };

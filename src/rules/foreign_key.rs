@@ -9,12 +9,11 @@ use crate::model::{
 
 use super::belongings;
 use super::book::Sides;
-use super::construct;
 use super::guard;
-use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
+use crate::ddl::{constraint, constraint_clause, naming};
 
 pub(super) const DIFFERS: Rule = Rule {
     code: "CON004",
@@ -29,7 +28,7 @@ pub(super) const DIFFERS: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        if construct::difference_type(difference) != Some("foreign key")
+        if repair::difference_type(difference) != Some("foreign key")
             || standing::claims(difference)
         {
             return None;
@@ -70,35 +69,20 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     Some(repair::guarded(guards, statements, SHARE_ROW_EXCLUSIVE))
 }
 
-/// [`add_not_valid`], or in one go where that does not exist: a foreign key of a partitioned table
+/// [`constraint::add_not_valid`], or in one go where that does not exist: a foreign key of a partitioned table
 /// cannot be NOT VALID before PostgreSQL 18, and nothing of a foreign table is validated.
 fn add_validated(model: &Object, name: &str, sides: &Sides<'_>) -> Option<Vec<String>> {
-    let is_key = construct::constraint_type(model) == "foreign key";
+    let is_key = constraint_clause::constraint_type(model) == "foreign key";
     let is_in_one_go = repair::is_foreign(&model.address, sides.databases)
         || is_key && repair::is_partitioned(&model.address, sides.databases);
     if is_in_one_go {
         let alter = repair::alter_table(&model.address)?;
         return Some(vec![format!(
             "{alter} ADD CONSTRAINT {name} {}",
-            construct::constraint(model)?
+            constraint_clause::constraint(model)?
         )]);
     }
-    add_not_valid(model, name)
-}
-
-/// Added without a look at the rows, then checked under a lock that lets writers pass, where it should
-/// be checked at all.
-pub(super) fn add_not_valid(model: &Object, name: &str) -> Option<Vec<String>> {
-    let alter = repair::alter_table(&model.address)?;
-    let constraint = construct::constraint(model)?;
-    if construct::is_unenforced(model) {
-        return Some(vec![format!("{alter} ADD CONSTRAINT {name} {constraint}")]);
-    }
-    let mut statements = vec![format!("{alter} ADD CONSTRAINT {name} {constraint} NOT VALID")];
-    if !construct::is_unvalidated(model) {
-        statements.push(format!("{alter} VALIDATE CONSTRAINT {name}"));
-    }
-    Some(statements)
+    constraint::add_not_valid(model, name)
 }
 
 /// When it is checked is changed without a look at any row.
@@ -134,7 +118,7 @@ pub(super) fn replace(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
 fn key_types(database: &Snapshot) -> Vec<Finding> {
     let is_key = |object: &&Object| {
         object.address.kind == Kind::CONSTRAINT
-            && construct::constraint_type(object) == "foreign key"
+            && constraint_clause::constraint_type(object) == "foreign key"
     };
     let mut keys = database.objects.values().filter(is_key).peekable();
     if keys.peek().is_none() {

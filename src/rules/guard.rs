@@ -3,9 +3,8 @@
 
 use crate::model::{Address, Kind, Object, Snapshot, Value, shape};
 
-use super::construct;
 use super::repair;
-use crate::ddl::lexical;
+use crate::ddl::{constraint_clause, index_clause, lexical};
 
 /// What to count before a constraint or a unique index is added or validated. `databases` tell the
 /// key of a foreign key's target where the object does not.
@@ -16,7 +15,7 @@ pub(super) fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
     }
     let quoted = table.quoted();
     let keys = || columns(object, "columns").unwrap_or_default();
-    let guard = match construct::constraint_type(object) {
+    let guard = match constraint_clause::constraint_type(object) {
         _ if object.address.kind == Kind::INDEX => unique_index(&quoted, object),
         "unique" => Some(duplicates(&quoted, &keys(), object.flag("nulls not distinct"), None)),
         "primary key" => {
@@ -113,7 +112,7 @@ fn unique_index(table: &str, index: &Object) -> Option<String> {
         Some(Value::Expression(predicate)) => Some(lexical::expression(&predicate.sql)?),
         _ => None,
     };
-    let keys = construct::keys(index)?.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    let keys = index_clause::keys(index)?.into_iter().map(|(key, _)| key).collect::<Vec<_>>();
     Some(duplicates(table, &keys, index.flag("nulls not distinct"), predicate))
 }
 

@@ -1,15 +1,11 @@
 //! IDX002, IDX004, IDX006: indexes.
 
-use crate::ddl;
-use crate::model::{
-    Address, Change, Difference, Fix, Kind, Lock, Object, Severity, Snapshot, Value, shape,
-};
+use crate::ddl::{self, index_clause, naming};
+use crate::model::{Address, Change, Difference, Fix, Kind, Lock, Severity, Value, shape};
 
 use super::belongings;
 use super::book::Sides;
-use super::construct;
 use super::guard;
-use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{setting, standing, words};
@@ -84,9 +80,9 @@ pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> 
     let model = difference.model.as_ref()?;
     let (how, lock) = concurrently(&model.address, sides);
     let name = naming::new_name(model)?;
-    let mut statements = vec![construct::index(model, &name, how)?];
-    statements.extend(construct::said_of_index(model, &name)?);
-    statements.extend(construct::roles_of_index(model, &name)?);
+    let mut statements = vec![index_clause::index(model, &name, how)?];
+    statements.extend(index_clause::said_of_index(model, &name)?);
+    statements.extend(index_clause::roles_of_index(model, &name)?);
     statements.extend(attached(difference, &name, sides));
     let lock = if how.is_empty() { SHARE } else { lock };
     Some(repair::guarded(guard::of(model, sides.databases), statements, lock))
@@ -126,7 +122,7 @@ fn alter(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
             };
             let changed = (0..keys.len()).filter(|at| target(from, *at) != target(&aim.to, *at));
             let statements: Option<Vec<String>> = changed
-                .map(|at| construct::set_statistics(&index, at, &target(&aim.to, at)?))
+                .map(|at| index_clause::set_statistics(&index, at, &target(&aim.to, at)?))
                 .collect();
             Some(repair::fix(statements?, SHARE_UPDATE_EXCLUSIVE))
         }
@@ -146,7 +142,7 @@ fn attach(aim: &Aim<'_>, sides: &Sides<'_>) -> Option<Fix> {
     (aim.to == Value::Flag(true)).then_some(())?;
     let mut statements = aim.wrong.iter().map(|database| {
         let side = sides.database(database)?;
-        attachment(side.objects.get(aim.at)?, &repair::own_name(aim.at)?, side)
+        ddl::index::attach(side.objects.get(aim.at)?, &repair::own_name(aim.at)?, side)
     });
     let sql = statements.next()??;
     statements.all(|other| other.as_ref() == Some(&sql)).then_some(())?;
@@ -160,27 +156,9 @@ pub(super) fn attached(difference: &Difference, name: &str, sides: &Sides<'_>) -
     let mut statements = difference
         .databases
         .iter()
-        .map(|database| attachment(model, name, sides.database(database)?));
+        .map(|database| ddl::index::attach(model, name, sides.database(database)?));
     let sql = statements.next()?;
     statements.all(|other| other == sql).then_some(sql)?
-}
-
-/// `ALTER INDEX ... ATTACH PARTITION`, of the only one of the partitioned table that is like it.
-fn attachment(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
-    const ALIKE: [&str; 7] =
-        ["type", "columns", "keys", "expressions", "predicate", "method", "include"];
-    let table = side.objects.get(&part.address.owning_table()?)?;
-    let whole = Address::from_displayed(Kind::TABLE, repair::text(table, "partition of")?)?;
-    let is_alike = |other: &&Object| {
-        ALIKE.iter().all(|property| part.property(property) == other.property(property))
-            && part.shape == other.shape
-    };
-    let mut like = side.within(&whole, part.address.kind).filter(is_alike);
-    let found = &like.next()?.address;
-    like.next().is_none().then_some(())?;
-    let (whole, own) = (found.schema()?.quoted(), part.address.schema()?.quoted());
-    let of_whole = repair::own_name(found)?;
-    Some(format!("ALTER INDEX {whole}.{of_whole} ATTACH PARTITION {own}.{name}"))
 }
 
 /// Built beside the old one, so that queries always have one of them. A part of a partitioned table's
@@ -196,13 +174,13 @@ fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let beside = repair::quoted("tenantctl_new_index");
     let (schema, name) = (aim.at.schema()?.quoted(), repair::own_name(aim.at)?);
     let mut statements = vec![
-        construct::index(&object, &beside, how)?,
+        index_clause::index(&object, &beside, how)?,
         // Where a column of it was dropped before, it went along.
         format!("DROP INDEX {how}IF EXISTS {schema}.{name}"),
         format!("ALTER INDEX {schema}.{beside} RENAME TO {name}"),
     ];
-    statements.extend(construct::said_of_index(&object, &name)?);
-    statements.extend(construct::roles_of_index(&object, &name)?);
+    statements.extend(index_clause::said_of_index(&object, &name)?);
+    statements.extend(index_clause::roles_of_index(&object, &name)?);
     let fix = repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE);
     belongings::restored(fix, &aim, sides)
 }

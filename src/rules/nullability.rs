@@ -5,9 +5,10 @@ use crate::model::{
 };
 
 use super::book::Sides;
+use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{column_clause, guard};
+use crate::ddl::column_clause;
 
 pub(super) const NULLABILITY: Rule = Rule {
     code: "SCH006",

@@ -2,14 +2,12 @@
 
 use crate::model::{Actual, Change, Difference, Fix, Kind, Severity};
 
-use crate::ddl::{self, Statement, foreign_table};
+use crate::ddl::{self, Alteration, Statement, foreign_table};
 
 use super::book::Sides;
-use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
+use super::repair::{self, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
-use super::{
-    belongings, own_functions, renamed, replace, row_security, standalone, table, unique, words,
-};
+use super::{belongings, own_functions, renamed, replace, table, unique, words};
 
 pub(super) const MISSING: Rule = Rule {
     code: "SCH020",
@@ -114,22 +112,14 @@ fn not_used(difference: &Difference) -> Said {
 
 pub(super) fn create(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let model = difference.model.as_ref()?;
-    match model.address.kind {
-        Kind::POLICY => row_security::create(model),
-        kind => match ddl::writer(kind) {
-            Some(writer) => {
-                let own = (writer.create)(model)?;
-                let mut statements = own_functions::between(difference, sides, own)?;
-                let side = sides.having(difference)?;
-                statements.extend(belongings::of(&model.address, side)?);
-                if belongings::says_who_may(side) {
-                    statements.extend(belongings::withheld(model, side));
-                }
-                written(statements)
-            }
-            None => standalone::create(model),
-        },
+    let (writer, side) = (ddl::writer(model.address.kind)?, sides.having(difference)?);
+    let own = (writer.create)(model, side)?;
+    let mut statements = own_functions::between(difference, sides, own)?;
+    statements.extend(belongings::of(&model.address, side)?);
+    if belongings::says_who_may(side) {
+        statements.extend(belongings::withheld(model, side));
     }
+    written(statements)
 }
 
 /// Statements as one fix; `None` where there are none.
@@ -149,20 +139,16 @@ pub(super) fn alter(
         return None;
     }
     let fix = match aim.at.kind {
-        Kind::POLICY => row_security::alter_policy(difference, sides, &aim, property)?,
-        Kind::TABLE => table::alter(&aim, sides, property)?,
+        Kind::TABLE => table::alter(difference, sides, &aim, property)?,
+        // What holds values, or is in a table, is not made again for a property.
+        Kind::SEQUENCE => repair::altered(difference, sides, &aim, property)?,
+        Kind::SCHEMA | Kind::INDEX => return None,
         Kind::CONSTRAINT => unique::alter(difference, sides, property)?,
         Kind::COLUMN if property == foreign_table::COLUMN_OPTIONS => {
-            let from = sides.database(aim.wrong.first()?)?.objects.get(aim.at)?;
-            repair::common(&aim, sides, property)?;
-            let to = repair::rebuilt(difference, sides, aim.wrong.first()?)?;
-            let change = foreign_table::alter_column(from, &to)?;
-            repair::fix([format!("{} {change}", repair::alter_table(aim.at)?)], ACCESS_EXCLUSIVE)
+            repair::altered(difference, sides, &aim, property)?
         }
-        kind => match ddl::writer(kind) {
-            Some(writer) => return alike(difference, sides, &aim, property, writer),
-            None => standalone::alter(difference, sides, &aim, property)?,
-        },
+        Kind::COLUMN => return None,
+        kind => return alike(difference, sides, &aim, property, ddl::writer(kind)?),
     };
     Some((fix, false))
 }
@@ -184,10 +170,11 @@ fn alike(
         let side = sides.database(database)?;
         let from = side.objects.get(aim.at)?;
         let to = repair::rebuilt(difference, sides, database)?;
-        match (writer.alter)(from, &to, property) {
+        let after = repair::model(aim, sides).unwrap_or(side);
+        match (writer.alter)(&Alteration { from, to: &to, property, before: side, after }) {
             Some(statements) if replace::is_refused(from, &statements, side) => None,
             Some(statements) => Some((statements, false)),
-            None => Some((replace::replaced(from, &to, side, writer)?, true)),
+            None => Some((replace::replaced(from, &to, [side, after], writer)?, true)),
         }
     });
     let mut in_each = in_each.collect::<Option<Vec<_>>>()?.into_iter();

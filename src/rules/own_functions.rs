@@ -61,7 +61,7 @@ fn missing(model: &Object, difference: &Difference, sides: &Sides<'_>) -> Option
             let there = difference.databases.iter().filter(|d| holds(&function.address, d)).count();
             match there {
                 0 => {
-                    statements.extend((writer.create)(function)?);
+                    statements.extend((writer.create)(function, source)?);
                     if belongings::says_who_may(source) {
                         statements.extend(belongings::withheld(function, source));
                     }

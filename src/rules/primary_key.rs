@@ -3,13 +3,12 @@
 use crate::model::{Change, Difference, Fix, Kind, Severity};
 
 use super::book::Sides;
-use super::construct;
 use super::guard;
 use super::index;
-use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::unique;
+use crate::ddl::{constraint, index_clause, naming};
 
 pub(super) const PRIMARY_KEY: Rule = Rule {
     code: "CON003",
@@ -24,7 +23,7 @@ pub(super) const PRIMARY_KEY: Rule = Rule {
         privileges: CATALOG,
     },
     claim: |difference, sides| {
-        if construct::difference_type(difference) != Some("primary key") {
+        if repair::difference_type(difference) != Some("primary key") {
             return None;
         }
         match difference.change {
@@ -62,18 +61,18 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let name = naming::new_name(model)?;
     let attached = index::attached(difference, &name, sides);
     if is_built_alone {
-        let statements = std::iter::once(construct::add(model)?).chain(attached);
+        let statements = std::iter::once(constraint::add(model)?).chain(attached);
         return Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE));
     }
     let table = model.address.owning_table()?.quoted();
     let mut statements = vec![
-        unique::beside_others(model, &table, &name)?,
+        constraint::index_of(model, &table, &name)?,
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT {name} PRIMARY KEY USING INDEX {name}{}",
             repair::deferrability(model)
         ),
     ];
-    statements.extend(construct::roles_of_index(model, &name)?);
+    statements.extend(index_clause::roles_of_index(model, &name)?);
     statements.extend(attached);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }

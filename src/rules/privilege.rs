@@ -1,6 +1,6 @@
 //! SCH031: who may do what, as sets; now, and with what will be made.
 
-use crate::ddl;
+use crate::ddl::{self, Alteration};
 use crate::model::{
     Actual, Address, Change, Difference, Fix, Kind, Name, Object, Severity, Statement, grantee,
 };
@@ -36,7 +36,9 @@ fn grant(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let present = |database: &Name| sides.database(database)?.objects.get(aim.at);
     let first = aim.wrong.first()?;
     let statements: Vec<Statement> = match difference.change {
-        Change::Missing => (writer.create)(&addressed(model, &aim.wrong, sides)?)?,
+        Change::Missing => {
+            (writer.create)(&addressed(model, &aim.wrong, sides)?, sides.having(difference)?)?
+        }
         Change::Extra => {
             aim.wrong.iter().all(|database| present(database) == Some(model)).then_some(())?;
             (writer.drop)(&addressed(model, &aim.wrong, sides)?)?
@@ -48,7 +50,9 @@ fn grant(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
             let from = addressed(present(first)?, &aim.wrong, sides)?;
             let mut to = repair::rebuilt(difference, sides, first)?;
             to.address = from.address.clone();
-            (writer.alter)(&from, &to, property)?
+            let before = sides.database(first)?;
+            let after = repair::model(&aim, sides).unwrap_or(before);
+            (writer.alter)(&Alteration { from: &from, to: &to, property, before, after })?
         }
         Change::Renamed => return None,
     };

@@ -7,8 +7,7 @@ use crate::ddl::{self, lexical};
 use crate::model::token::words;
 use crate::model::{Address, Kind, Name, Object, Snapshot, Statement, Value};
 
-use super::repair::{self, ACCESS_EXCLUSIVE};
-use super::{belongings, row_security};
+use super::belongings;
 
 /// The statements with what reads the relation (or the column of it) out of their way, as the database
 /// has it; `None` where something could not be made again.
@@ -89,21 +88,11 @@ fn reads(object: &Object, relation: &Address, column: Option<&str>) -> bool {
 }
 
 fn drop(reader: &Object) -> Option<Vec<Statement>> {
-    match ddl::writer(reader.address.kind) {
-        Some(writer) => (writer.drop)(reader),
-        None => {
-            let table = reader.address.owning_table()?.quoted();
-            let sql = format!("DROP POLICY {} ON {table}", repair::own_name(&reader.address)?);
-            Some(vec![Statement::new(sql).locking(ACCESS_EXCLUSIVE)])
-        }
-    }
+    (ddl::writer(reader.address.kind)?.drop)(reader)
 }
 
 fn create(reader: &Object, database: &Snapshot) -> Option<Vec<Statement>> {
-    let mut all = match ddl::writer(reader.address.kind) {
-        Some(writer) => (writer.create)(reader)?,
-        None => row_security::create(reader)?.statements,
-    };
+    let mut all = (ddl::writer(reader.address.kind)?.create)(reader, database)?;
     all.extend(belongings::again(reader, database)?);
     Some(all)
 }

@@ -1,9 +1,9 @@
 //! The same thing under another name, in words and as SQL.
 
-use crate::ddl::target;
-use crate::model::{Change, Difference, Fix, Kind, Name, Naming};
+use crate::ddl;
+use crate::model::{Change, Difference, Fix, Name, Object};
 
-use super::repair::{self, ACCESS_EXCLUSIVE, NO_LOCK, SHARE_UPDATE_EXCLUSIVE};
+use super::repair;
 use super::rule::Said;
 use super::words;
 
@@ -33,32 +33,7 @@ pub(super) fn probably(difference: &Difference) -> Option<Said> {
 /// `ALTER ... RENAME TO`.
 pub(super) fn fix(difference: &Difference) -> Option<Fix> {
     let aim = repair::aim(difference)?;
-    let new = Name::new(aim.to.to_string()).quoted();
-    let old = || repair::own_name(aim.at);
-    let (sql, lock) = match aim.at.kind {
-        Kind::CONSTRAINT => {
-            let alter = repair::alter_table(aim.at)?;
-            (format!("{alter} RENAME CONSTRAINT {} TO {new}", old()?), ACCESS_EXCLUSIVE)
-        }
-        Kind::COLUMN => {
-            let alter = repair::alter_table(aim.at)?;
-            (format!("{alter} RENAME COLUMN {} TO {new}", old()?), ACCESS_EXCLUSIVE)
-        }
-        Kind::INDEX => {
-            let target = target::of(aim.at)?;
-            (format!("ALTER {target} RENAME TO {new}"), SHARE_UPDATE_EXCLUSIVE)
-        }
-        // PostgreSQL renames neither.
-        Kind::OPERATOR | Kind::ACCESS_METHOD | Kind::USER_MAPPING => return None,
-        kind if kind.1 == Naming::Phrase => return None,
-        kind => {
-            let is_locked = kind.is_relation() || kind == Kind::SEQUENCE;
-            let lock = match is_locked || aim.at.owning_table().is_some() {
-                true => ACCESS_EXCLUSIVE,
-                false => NO_LOCK,
-            };
-            (format!("ALTER {} RENAME TO {new}", target::of(aim.at)?), lock)
-        }
-    };
-    Some(repair::fix([sql], lock))
+    let object = Object::named(aim.at.clone(), []);
+    let statement = ddl::rename(&object, &Name::new(aim.to.to_string()))?;
+    Some(Fix { statements: vec![statement], ..Fix::default() })
 }

@@ -8,6 +8,11 @@ use crate::model::{
 use super::book::Sides;
 use super::rule::Said;
 use super::words;
+use crate::ddl::{self, Alteration, constraint_clause};
+
+pub(super) use crate::ddl::constraint_clause::deferrability;
+pub(super) use crate::ddl::index::flagged;
+pub(super) use crate::ddl::target::{alter_table, own_name};
 
 pub(super) const ACCESS_EXCLUSIVE: Lock = Lock::AccessExclusive;
 pub(super) const SHARE_ROW_EXCLUSIVE: Lock = Lock::ShareRowExclusive;
@@ -149,30 +154,10 @@ pub(super) fn quoted(name: &str) -> String {
     Name::new(name).quoted()
 }
 
-/// `ALTER TABLE ... ` of the table that the address is in.
-pub(super) fn alter_table(address: &Address) -> Option<String> {
-    Some(format!("ALTER TABLE {}", address.owning_table()?.quoted()))
-}
-
 /// Drops an index: `how` is `CONCURRENTLY ` or nothing.
 pub(super) fn drop_index(address: &Address, how: &str, lock: Lock) -> Option<Fix> {
     let sql = format!("DROP INDEX {how}{}.{}", address.schema()?.quoted(), own_name(address)?);
     Some(fix([sql], lock))
-}
-
-/// The innermost name, quoted.
-pub(super) fn own_name(address: &Address) -> Option<String> {
-    address.path.last().map(Name::quoted)
-}
-
-/// A list property as quoted names; `None` where it is not stated or empty.
-pub(super) fn names(object: &Object, property: &str) -> Option<String> {
-    match object.property(property)? {
-        Value::List(items) if !items.is_empty() => {
-            Some(items.iter().map(|item| Name::new(item).quoted()).collect::<Vec<_>>().join(", "))
-        }
-        _ => None,
-    }
 }
 
 /// A text property.
@@ -180,16 +165,6 @@ pub(super) fn text<'a>(object: &'a Object, property: &str) -> Option<&'a str> {
     match object.property(property)? {
         Value::Text(text) | Value::Type(text) => Some(text),
         _ => None,
-    }
-}
-
-/// ` DEFERRABLE INITIALLY DEFERRED`, as far as stated.
-pub(super) fn deferrability(object: &Object) -> &'static str {
-    match (object.flag("deferrable"), object.flag("initially deferred")) {
-        // Only what is deferrable can be deferred.
-        (_, true) => " DEFERRABLE INITIALLY DEFERRED",
-        (true, false) => " DEFERRABLE",
-        (false, false) => "",
     }
 }
 
@@ -276,10 +251,28 @@ pub(super) fn model<'a>(aim: &Aim<'_>, sides: &Sides<'a>) -> Option<&'a Snapshot
     }
 }
 
-/// The index, or the constraint with one, of a table that has the flag on a side.
-pub(super) fn flagged<'a>(side: &'a Snapshot, table: &Address, flag: &str) -> Option<&'a Object> {
-    [Kind::INDEX, Kind::CONSTRAINT]
-        .into_iter()
-        .flat_map(|kind| side.within(table, kind))
-        .find(|object| object.flag(flag))
+/// The type of the constraint that a difference is about; `None` where it is about something else.
+pub(super) fn difference_type(difference: &Difference) -> Option<&str> {
+    let model = difference.model.as_ref().filter(|model| model.address.kind == Kind::CONSTRAINT)?;
+    Some(constraint_clause::constraint_type(model))
+}
+
+/// What the writer of its kind does about one property in each database that changes, where that is
+/// one text.
+pub(super) fn altered(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    aim: &Aim<'_>,
+    property: &str,
+) -> Option<Fix> {
+    let writer = ddl::writer(aim.at.kind)?;
+    let mut in_each = aim.wrong.iter().map(|database| {
+        let before = sides.database(database)?;
+        let (from, to) = (before.objects.get(aim.at)?, rebuilt(difference, sides, database)?);
+        let after = model(aim, sides).unwrap_or(before);
+        (writer.alter)(&Alteration { from, to: &to, property, before, after })
+    });
+    let statements = in_each.next()??;
+    in_each.all(|other| other.as_ref() == Some(&statements)).then_some(())?;
+    (!statements.is_empty()).then(|| Fix { statements, ..Fix::default() })
 }

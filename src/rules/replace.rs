@@ -14,11 +14,11 @@ const HOLDS_MORE: [Kind; 5] =
     [Kind::SUBSCRIPTION, Kind::EXTENSION, Kind::TABLESPACE, Kind::DATABASE, Kind::LANGUAGE];
 
 /// The statements, and those that give it back its owner and what was said of it; `None` where it
-/// holds what would be lost, or is known to be used on that side.
+/// holds what would be lost, or is known to be used on its side, the first one.
 pub(super) fn replaced(
     from: &Object,
     to: &Object,
-    side: &Snapshot,
+    [side, wanted]: [&Snapshot; 2],
     writer: &Writer,
 ) -> Option<Vec<Statement>> {
     let address = &from.address;
@@ -28,7 +28,7 @@ pub(super) fn replaced(
     // What could not be removed cannot take its place either: it would need what needs the old one.
     (writer.drop)(to)?;
     let mut statements = (writer.drop)(from)?;
-    statements.extend((writer.create)(&owned_as(from, to))?);
+    statements.extend((writer.create)(&owned_as(from, to), wanted)?);
     statements.extend(belongings::again(from, side)?);
     if let Some(owner) = repair::text(from, OWNER) {
         let owner = repair::quoted(owner);

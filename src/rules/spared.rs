@@ -9,6 +9,7 @@ use super::belongings;
 use super::book::Sides;
 use super::repair;
 use super::repairs::{Becomes, Repair};
+use crate::ddl;
 
 /// What is in, or is said about, things that only get another name, and is the same under both names:
 /// it is neither missing nor too many.
@@ -166,8 +167,14 @@ pub(super) fn once(repairs: Vec<Repair>) -> Vec<Repair> {
 pub(super) fn keep_removed(repairs: &mut [Repair], side: &Snapshot) {
     let removed = repairs.iter().filter(|repair| repair.becomes == Becomes::Removed);
     let parts = removed.filter_map(|repair| side.objects.get(&repair.object));
+    let made = |part: &Object| {
+        // Nothing that holds rows is made again with something else.
+        let holds = [Kind::SCHEMA, Kind::SEQUENCE, Kind::TABLE, Kind::COLUMN, Kind::CONSTRAINT];
+        let kind = Some(part.address.kind).filter(|kind| !holds.contains(kind))?;
+        (ddl::writer(kind)?.create)(part, side)
+    };
     let lost: BTreeSet<String> =
-        parts.filter_map(belongings::made).flatten().map(|statement| statement.sql).collect();
+        parts.filter_map(made).flatten().map(|statement| statement.sql).collect();
     for repair in repairs.iter_mut().filter(|repair| repair.becomes == Becomes::Changed) {
         if let Some(fix) = &mut repair.fix {
             fix.statements.retain(|statement| !lost.contains(&statement.sql));

@@ -2,8 +2,7 @@
 //! one database alone as well as between sides.
 
 use crate::model::{
-    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot,
-    Value,
+    Actual, Change, Difference, Finding, Fix, Kind, Name, Object, Severity, Snapshot, Value,
 };
 
 use super::book::Sides;
@@ -11,7 +10,8 @@ use super::domain;
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
-use super::{construct, foreign_key, guard, nullability};
+use super::{guard, nullability};
+use crate::ddl::{constraint, constraint_clause};
 
 pub(super) const NOT_VALIDATED: Rule = Rule {
     code: "CON006",
@@ -175,34 +175,6 @@ fn enforced(object: &Object) -> Object {
     Object { properties: properties.into(), ..object.clone() }
 }
 
-/// A foreign key has triggers on both tables, and their names are nobody's: so all are enabled, and
-/// those of the user's are put back into the state that they were in.
-fn enable_triggers(key: &Object, databases: &[Snapshot]) -> Option<Vec<String>> {
-    let own = key.address.owning_table()?;
-    let target = Address::from_displayed(Kind::TABLE, repair::text(key, "references")?);
-    let mut statements = Vec::new();
-    for table in [Some(own), target].into_iter().flatten() {
-        let alter = format!("ALTER TABLE {}", table.quoted());
-        let statement = format!("{alter} ENABLE TRIGGER ALL");
-        if statements.contains(&statement) {
-            continue;
-        }
-        statements.push(statement);
-        let database = databases.iter().find(|side| side.objects.get(&key.address) == Some(key))?;
-        for trigger in database.within(&table, Kind::TRIGGER) {
-            let word = match repair::text(trigger, "enabled") {
-                Some("disabled") => "DISABLE",
-                Some("replica") => "ENABLE REPLICA",
-                Some("always") => "ENABLE ALWAYS",
-                _ => continue,
-            };
-            let name = repair::own_name(&trigger.address)?;
-            statements.push(format!("{alter} {word} TRIGGER {name}"));
-        }
-    }
-    Some(statements)
-}
-
 fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
     let address = &object.address;
     let guards = guard::of(object, databases);
@@ -224,10 +196,10 @@ fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
             repair::guarded(vec![nulls], [sql], SHARE_UPDATE_EXCLUSIVE)
         }
         // PostgreSQL 18 changes it for foreign keys alone.
-        "enforced" if construct::constraint_type(object) == "check" => {
+        "enforced" if constraint_clause::constraint_type(object) == "check" => {
             let enforced = enforced(object);
             let drop = format!("{alter} DROP CONSTRAINT {name}");
-            let add = foreign_key::add_not_valid(&enforced, &name)?;
+            let add = constraint::add_not_valid(&enforced, &name)?;
             repair::guarded(guards, std::iter::once(drop).chain(add), SHARE_ROW_EXCLUSIVE)
         }
         "enforced" => {
@@ -235,7 +207,9 @@ fn fix(property: &str, object: &Object, databases: &[Snapshot]) -> Option<Fix> {
             repair::guarded(guards, [sql], SHARE_ROW_EXCLUSIVE)
         }
         "triggers enabled" => {
-            let statements = enable_triggers(object, databases)?;
+            let is_its = |side: &&Snapshot| side.objects.get(address) == Some(object);
+            let side = databases.iter().find(is_its)?;
+            let statements = constraint::enable_triggers(object, side)?;
             repair::guarded(guards, statements, SHARE_ROW_EXCLUSIVE)
         }
         _ if repair::is_partitioned(address, databases) => return None,

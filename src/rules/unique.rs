@@ -4,14 +4,12 @@ use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severit
 
 use super::belongings;
 use super::book::Sides;
-use super::construct;
 use super::guard;
 use super::index;
-use super::naming;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{setting, words};
-use crate::ddl::lexical;
+use crate::ddl::{constraint, constraint_clause, index_clause, lexical, naming};
 
 pub(super) const MISSING: Rule = Rule {
     code: "CON001",
@@ -31,7 +29,7 @@ pub(super) const MISSING: Rule = Rule {
             && difference.databases.iter().all(|d| stand_in(difference, sides, d).is_none());
         let differs =
             matches!(difference.change, Change::Property("columns" | "nulls not distinct"))
-                && construct::difference_type(difference) == Some("unique");
+                && repair::difference_type(difference) == Some("unique");
         (missing || differs).then(|| match difference.change {
             Change::Property(property) => {
                 repair::said(difference, alter(difference, sides, property))
@@ -82,8 +80,8 @@ pub(super) fn columns(difference: &Difference) -> Option<(Address, Vec<String>)>
 /// The columns that an object keeps unique, sorted: of a unique constraint, or of a valid unique
 /// index without predicate and expressions.
 fn unique_columns(object: &Object) -> Option<Vec<String>> {
-    let is_constraint =
-        object.address.kind == Kind::CONSTRAINT && construct::constraint_type(object) == "unique";
+    let is_constraint = object.address.kind == Kind::CONSTRAINT
+        && constraint_clause::constraint_type(object) == "unique";
     let stated = if is_constraint { "columns" } else { "keys" };
     if !is_constraint && !is_whole_unique(object) {
         return None;
@@ -144,18 +142,18 @@ fn add(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let name = naming::new_name(model)?;
     let attached = index::attached(difference, &name, sides);
     if is_built_alone {
-        let statements = std::iter::once(construct::add(model)?).chain(attached);
+        let statements = std::iter::once(constraint::add(model)?).chain(attached);
         return Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE));
     }
     let table = model.address.owning_table()?.quoted();
     let mut statements = vec![
-        beside_others(model, &table, &name)?,
+        constraint::index_of(model, &table, &name)?,
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}{}",
             repair::deferrability(model)
         ),
     ];
-    statements.extend(construct::roles_of_index(model, &name)?);
+    statements.extend(index_clause::roles_of_index(model, &name)?);
     statements.extend(attached);
     Some(repair::guarded(guards, statements, ACCESS_EXCLUSIVE))
 }
@@ -176,7 +174,7 @@ pub(super) fn alter(difference: &Difference, sides: &Sides<'_>, property: &str) 
 pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix> {
     let aim = repair::aim(difference)?;
     let object = repair::rebuilt_alike(difference, sides, &aim)?;
-    let kind = construct::constraint_type(&object);
+    let kind = constraint_clause::constraint_type(&object);
     let is_key = ["primary key", "unique"].contains(&kind);
     (is_key && !object.flag("inherited")).then_some(())?;
     aim.wrong.iter().all(|database| !is_referred_to(aim.at, sides, database)).then_some(())?;
@@ -187,17 +185,17 @@ pub(super) fn rebuild(difference: &Difference, sides: &Sides<'_>) -> Option<Fix>
     let is_built_alone =
         object.flag("without overlaps") || repair::is_partitioned(aim.at, sides.databases);
     let add = if is_built_alone {
-        construct::constraint(&object)?
+        constraint_clause::constraint(&object)?
     } else {
         let beside = repair::quoted("tenantctl_new_index");
-        statements.push(beside_others(&object, &table, &beside)?);
+        statements.push(constraint::index_of(&object, &table, &beside)?);
         let deferrability = repair::deferrability(&object);
         format!("{} USING INDEX {beside}{deferrability}", kind.to_uppercase())
     };
     // Where a column of it was dropped before, it went along.
     let drop = format!("{alter} DROP CONSTRAINT IF EXISTS {name}");
     statements.push(format!("{drop}, ADD CONSTRAINT {name} {add}"));
-    statements.extend(construct::roles_of_index(&object, &name)?);
+    statements.extend(index_clause::roles_of_index(&object, &name)?);
     let fix = repair::guarded(guard::of(&object, sides.databases), statements, ACCESS_EXCLUSIVE);
     belongings::restored(fix, &aim, sides)
 }
@@ -224,21 +222,6 @@ fn is_referred_to(key: &Address, sides: &Sides<'_>, database: &Name) -> bool {
         repair::text(other, "references") == Some(&*table)
             && sorted(other, "references columns") == columns
     })
-}
-
-/// `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint.
-pub(super) fn beside_others(object: &Object, table: &str, name: &str) -> Option<String> {
-    let nulls = if object.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
-    let tablespace = match repair::text(object, "tablespace") {
-        Some(tablespace) => format!(" TABLESPACE {}", repair::quoted(tablespace)),
-        None => String::new(),
-    };
-    Some(format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({}){}{nulls}{}{tablespace}",
-        repair::names(object, "columns")?,
-        construct::include(object),
-        construct::with_options(object)?
-    ))
 }
 
 /// The constraint from the index that is there, where all databases call it the same.

@@ -8,8 +8,8 @@ use super::{argument, reference, stated};
 
 pub(in crate::ddl) const AGGREGATE: Writer = Writer {
     kind: Kind::AGGREGATE,
-    create: |object| create(object, ""),
-    alter,
+    create: |object, _| create(object, ""),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 

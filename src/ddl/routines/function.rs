@@ -8,15 +8,15 @@ use super::{argument, body, reference, setting, stated};
 
 pub(in crate::ddl) const FUNCTION: Writer = Writer {
     kind: Kind::FUNCTION,
-    create: |object| create(object, ""),
-    alter,
+    create: |object, _| create(object, ""),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
 pub(in crate::ddl) const PROCEDURE: Writer = Writer {
     kind: Kind::PROCEDURE,
-    create: |object| create(object, ""),
-    alter,
+    create: |object, _| create(object, ""),
+    alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 

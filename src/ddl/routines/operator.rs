@@ -6,8 +6,12 @@ use crate::model::{Kind, Object, Value};
 
 use super::{reference, stated};
 
-pub(in crate::ddl) const OPERATOR: Writer =
-    Writer { kind: Kind::OPERATOR, create, alter, drop: removal::plain };
+pub(in crate::ddl) const OPERATOR: Writer = Writer {
+    kind: Kind::OPERATOR,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: removal::plain,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let [schema, name, types] = &object.address.path[..] else { return None };

@@ -7,8 +7,12 @@ use crate::model::{Kind, Object};
 use super::operator_family::{Member, added_to};
 use super::{body, stated};
 
-pub(in crate::ddl) const OPERATOR_CLASS: Writer =
-    Writer { kind: Kind::OPERATOR_CLASS, create, alter, drop };
+pub(in crate::ddl) const OPERATOR_CLASS: Writer = Writer {
+    kind: Kind::OPERATOR_CLASS,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop,
+};
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let [schema, name, using] = &object.address.path[..] else { return None };

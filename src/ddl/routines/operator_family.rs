@@ -8,8 +8,12 @@ use crate::model::{Kind, Object};
 
 use super::{reference, stated};
 
-pub(in crate::ddl) const OPERATOR_FAMILY: Writer =
-    Writer { kind: Kind::OPERATOR_FAMILY, create, alter, drop: removal::plain };
+pub(in crate::ddl) const OPERATOR_FAMILY: Writer = Writer {
+    kind: Kind::OPERATOR_FAMILY,
+    create: |object, _| create(object),
+    alter: |change| alter(change.from, change.to, change.property),
+    drop: removal::plain,
+};
 
 /// One member: its number, its types in brackets, and the operator or function.
 pub(super) struct Member {

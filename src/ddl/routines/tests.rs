@@ -1,7 +1,7 @@
 //! What the cases under `fixtures/` cannot show: objects that no honest catalog holds, and those that
 //! a declaration states in part.
 
-use crate::ddl::{Statement, writer};
+use crate::ddl::{Statement, testing, writer};
 use crate::model::{Address, Kind, Object, Property, Value};
 
 type Stated = (&'static str, Value);
@@ -98,11 +98,11 @@ const KINDS: [Kind; 6] = [
 ];
 
 fn created(object: &Object) -> Option<Vec<Statement>> {
-    (writer(object.address.kind)?.create)(object)
+    testing::create(writer(object.address.kind)?, object)
 }
 
 fn altered(from: &Object, to: &Object, property: &str) -> Option<String> {
-    let statements = (writer(from.address.kind)?.alter)(from, to, property)?;
+    let statements = testing::alter(writer(from.address.kind)?, from, to, property)?;
     Some(statements.into_iter().map(|statement| statement.sql).collect::<Vec<_>>().join("; "))
 }
 

@@ -108,7 +108,8 @@ fn a_grant_on_each_object_is_read_as_it_was_written() {
     let kinds: BTreeSet<_> = grants.iter().map(|grant| grant.address.path[0].clone()).collect();
     assert!(kinds.len() >= 6, "{kinds:?}");
     let writer = ddl::writer(Kind::PRIVILEGE).unwrap();
-    let make = |grant: &Object| (writer.create)(grant).unwrap_or_else(|| panic!("{grant:?}"));
+    let make =
+        |grant: &Object| (writer.create)(grant, &before).unwrap_or_else(|| panic!("{grant:?}"));
     db.sql(&grants.iter().map(|grant| texts(make(grant))).collect::<String>());
     let after = snapshot(first(), &db);
     for grant in &grants {
@@ -208,7 +209,7 @@ fn what_is_the_whole_clusters_is_read_too() {
         let writer = ddl::writer(address.kind).unwrap();
         db.sql(&texts((writer.drop)(read).unwrap()));
         assert!(!snapshot(&server, &db).objects.contains_key(address), "{address}");
-        db.sql(&texts((writer.create)(read).unwrap()));
+        db.sql(&texts((writer.create)(read, &after).unwrap()));
     }
     assert_eq!(snapshot(&server, &db).objects, after.objects);
 }

@@ -81,7 +81,10 @@ pub(crate) fn expected(json: &str) -> BTreeSet<Difference> {
         .collect()
 }
 
-fn differences(asked: &mut Session, [left, right]: &[Snapshot; 2]) -> BTreeSet<Difference> {
+pub(super) fn differences(
+    asked: &mut Session,
+    [left, right]: &[Snapshot; 2],
+) -> BTreeSet<Difference> {
     let mut found = BTreeSet::new();
     for object in left.objects.values() {
         match partner(object, right) {

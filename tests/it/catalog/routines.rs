@@ -108,11 +108,12 @@ fn a_hostile_body_is_made_as_it_is_and_runs_nothing() {
         })
         .collect();
     from.sql(&format!("SET check_function_bodies = off;\n{originals}"));
-    let there = of_these_kinds(snapshot(first(), &from));
+    let source = snapshot(first(), &from);
+    let there = of_these_kinds(source.clone());
     assert_eq!(there.len(), bodies.len());
     let writer = ddl::writer(Kind::FUNCTION).unwrap();
     for object in there.values() {
-        let statements = (writer.create)(object).unwrap();
+        let statements = (writer.create)(object, &source).unwrap();
         let sql: String =
             statements.iter().map(|statement| format!("{};\n", statement.sql)).collect();
         let lines = sql.split(['\n', '\r']);
@@ -150,12 +151,13 @@ fn a_hostile_name_is_written_as_it_is() {
         ));
         let to =
             Db::with(second(), &format!("CREATE SCHEMA {n}; CREATE DOMAIN {n}.{n} AS integer"));
-        let there = of_these_kinds(snapshot(first(), &from));
+        let source = snapshot(first(), &from);
+        let there = of_these_kinds(source.clone());
         for kind in KINDS {
             let of_kind = there.values().filter(|object| object.address.kind == kind);
             for object in of_kind {
                 let writer = ddl::writer(kind).unwrap();
-                let written = (writer.create)(object);
+                let written = (writer.create)(object, &source);
                 let statements = written.unwrap_or_else(|| panic!("{object:?}"));
                 statements.iter().for_each(|statement| to.sql(&format!("{};", statement.sql)));
             }

@@ -60,7 +60,7 @@ fn hold_on(server: &Server, names: &[&str]) {
     a.sql(&each.collect::<String>());
     let read = snapshot(server, &a);
     let writer = |object: &Object| ddl::writer(object.address.kind).unwrap();
-    run(&b, objects(&read).map(|object| (object, (writer(object).create)(object))));
+    run(&b, objects(&read).map(|object| (object, (writer(object).create)(object, &read))));
     let made = snapshot(server, &b);
     for object in objects(&read) {
         assert_eq!(made.objects.get(&object.address), Some(object));

@@ -1,13 +1,15 @@
-//! Columns as SQL: what `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN` take.
+//! What statements write of a column: `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN`.
+//! <https://www.postgresql.org/docs/current/sql-altertable.html>
 
-use crate::ddl::{foreign_table, lexical};
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::naming::made_up;
-use super::repair::{collate, own_name, text};
+use super::stated::{collate, text};
+use super::target::own_name;
+use super::{foreign_table, lexical};
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it, without its NOT NULL.
-pub(super) fn column(object: &Object) -> Option<String> {
+pub fn column(object: &Object) -> Option<String> {
     let modifier = text(object, "type modifier");
     let mut sql = format!(
         "{} {}{}",
@@ -15,7 +17,7 @@ pub(super) fn column(object: &Object) -> Option<String> {
         lexical::full_type(text(object, "type")?, modifier)?,
         foreign_table::column_options(object)?
     );
-    sql.push_str(&collate(object.property("collation")));
+    sql.push_str(&collate(object, "collation"));
     if let Some(Value::Expression(generated)) = object.property("generated") {
         let expression = lexical::expression(&generated.sql)?;
         let kind = text(object, "generated kind").unwrap_or("stored").to_uppercase();
@@ -31,7 +33,7 @@ pub(super) fn column(object: &Object) -> Option<String> {
 }
 
 /// `GENERATED ... AS IDENTITY`, where the column is one.
-pub(super) fn identity(object: &Object) -> Option<Option<String>> {
+pub fn identity(object: &Object) -> Option<Option<String>> {
     let Some(kind) = text(object, "identity") else { return Some(None) };
     let kind = ["always", "by default"].contains(&kind).then(|| kind.to_uppercase())?;
     let mut options = Vec::new();
@@ -46,7 +48,7 @@ pub(super) fn identity(object: &Object) -> Option<Option<String>> {
 }
 
 /// The options of its sequence that are stated not to be the defaults, each as SQL has it.
-pub(super) fn identity_options(object: &Object) -> Option<Vec<String>> {
+pub fn identity_options(object: &Object) -> Option<Vec<String>> {
     let Some(Value::Set(options)) = object.property("identity options") else {
         return Some(Vec::new());
     };
@@ -71,7 +73,7 @@ fn identity_option(option: &str) -> Option<String> {
 }
 
 /// What follows `ALTER COLUMN` to bring the options of an identity from one side's to the other's.
-pub(super) fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<String>> {
+pub fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<String>> {
     let items = |value: &Value| match value {
         Value::Set(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>(),
         _ => Vec::new(),
@@ -117,7 +119,7 @@ pub(super) fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<St
 
 /// ` NOT NULL` of a new column, with the name that was chosen for it. Nothing where rows were not
 /// held to it: that is for [`settings`].
-pub(super) fn not_null(object: &Object) -> String {
+pub fn not_null(object: &Object) -> String {
     if !object.flag("not null") || is_unvalidated(object) {
         return String::new();
     }
@@ -132,7 +134,7 @@ fn is_unvalidated(object: &Object) -> bool {
 }
 
 /// `ADD CONSTRAINT ... NOT NULL`, as PostgreSQL 18 takes it.
-pub(super) fn add_not_null(object: &Object) -> Option<String> {
+pub fn add_not_null(object: &Object) -> Option<String> {
     let column = own_name(&object.address)?;
     let name = match text(object, "not null constraint") {
         Some(name) => format!("CONSTRAINT {} ", Name::new(name).quoted()),
@@ -143,7 +145,7 @@ pub(super) fn add_not_null(object: &Object) -> Option<String> {
 }
 
 /// What follows `ALTER TABLE` to give a new column what its definition does not say.
-pub(super) fn settings(object: &Object) -> Option<Vec<String>> {
+pub fn settings(object: &Object) -> Option<Vec<String>> {
     let column = own_name(&object.address)?;
     let mut settings = Vec::new();
     for (property, value) in kept_otherwise(object) {
@@ -171,7 +173,7 @@ fn kept_otherwise(object: &Object) -> impl Iterator<Item = (&'static str, &Value
 }
 
 /// What follows `ALTER COLUMN name` to give a column the value; nothing where nothing has to be said.
-pub(super) fn setting(property: &str, value: &Value) -> Option<Option<String>> {
+pub fn setting(property: &str, value: &Value) -> Option<Option<String>> {
     Some(Some(match (property, value) {
         ("statistics target", Value::Number(target)) => format!("SET STATISTICS {target}"),
         ("statistics target", Value::None) => "SET STATISTICS -1".to_owned(),
@@ -250,7 +252,7 @@ fn is_usual_storage(object: &Object, word: &str) -> bool {
 
 /// What follows `ALTER TABLE` to make a column that came from its parent, or from a type, what it is
 /// here.
-pub(super) fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>> {
+pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>> {
     let column = own_name(&own.address)?;
     let theirs = |property: &str| parent.and_then(|parent| parent.property(property));
     let differs = |property: &str| match (own.property(property), theirs(property)) {
@@ -288,13 +290,13 @@ pub(super) fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<S
 }
 
 /// The name that PostgreSQL makes up for something of a column, quoted: `t_c_not_null`.
-pub(super) fn made_up_name(column: &Address, label: &str) -> Option<String> {
+pub fn made_up_name(column: &Address, label: &str) -> Option<String> {
     let table = column.owning_table()?;
     Some(Name::new(made_up(table.own_name(), column.own_name(), label)).quoted())
 }
 
 /// The sequence that an identity column has, from what is stated.
-pub(super) fn identity_sequence(column: &Address, stated: &Value) -> Option<Address> {
+pub fn identity_sequence(column: &Address, stated: &Value) -> Option<Address> {
     match stated {
         Value::Text(name) => {
             Address::from_displayed(Kind::SEQUENCE, name).filter(|found| found.path.len() == 2)
@@ -308,7 +310,7 @@ pub(super) fn identity_sequence(column: &Address, stated: &Value) -> Option<Addr
 }
 
 /// The value that sets a sequence to go on behind the greatest value of its column.
-pub(super) fn go_on(column: &Address) -> Option<String> {
+pub fn go_on(column: &Address) -> Option<String> {
     let table = column.owning_table()?.quoted();
     let (literal, name) = (lexical::literal(&table), lexical::literal(column.own_name()));
     let column = own_name(column)?;

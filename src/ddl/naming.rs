@@ -1,20 +1,20 @@
 //! Names for what a declaration gives none, made as PostgreSQL makes them, so that they are
 //! recognised as made up later.
 
-use crate::model::{Address, Kind, Object, Value, shape};
+use crate::model::{Address, Kind, Name, Object, Value, shape};
 
-use super::construct;
-use super::repair::{own_name, quoted};
-use crate::ddl::lexical;
+use super::constraint_clause::{constraint_type, suffix};
+use super::lexical;
+use super::target::own_name;
 
 /// A name for a new object, quoted: its own, or one that is made up.
-pub(super) fn new_name(object: &Object) -> Option<String> {
+pub fn new_name(object: &Object) -> Option<String> {
     if object.shape.as_deref() != Some(object.address.own_name()) {
         return own_name(&object.address);
     }
     let table: Address = object.address.owning_table()?;
-    let name = made_up(table.own_name(), &columns(object).join("_"), construct::suffix(object));
-    Some(quoted(&name))
+    let name = made_up(table.own_name(), &columns(object).join("_"), suffix(object));
+    Some(Name::new(name).quoted())
 }
 
 /// The columns in its name: none in a primary key's, and a check's only where it is the only one.
@@ -23,7 +23,7 @@ fn columns(object: &Object) -> Vec<String> {
         Some(Value::List(items)) => items.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    match construct::constraint_type(object) {
+    match constraint_type(object) {
         "primary key" => Vec::new(),
         "check" => {
             let inside = object.shape.as_deref().unwrap_or_default();

@@ -1,0 +1,130 @@
+//! What statements write of a constraint.
+//! <https://www.postgresql.org/docs/current/sql-createtable.html>
+
+use crate::model::{Name, Object, Value};
+
+use super::lexical;
+use super::parts::with_options;
+use super::stated::{names, text};
+
+/// The type of a constraint, from what is stated or else from its shape.
+pub fn constraint_type(object: &Object) -> &str {
+    let shape = object.shape.as_deref().unwrap_or_default();
+    text(object, "type").unwrap_or_else(|| shape.split(" (").next().unwrap_or_default())
+}
+
+/// The suffix that PostgreSQL gives to the names of such constraints.
+pub fn suffix(object: &Object) -> &'static str {
+    match constraint_type(object) {
+        "primary key" => "pkey",
+        "unique" => "key",
+        "foreign key" => "fkey",
+        "check" => "check",
+        "exclusion" => "excl",
+        _ => "idx",
+    }
+}
+
+/// Whether rows were never held to it, although it is enforced.
+pub fn is_unvalidated(object: &Object) -> bool {
+    !is_unenforced(object) && object.property("validated") == Some(&Value::Flag(false))
+}
+
+/// Whether it is NOT ENFORCED.
+pub fn is_unenforced(object: &Object) -> bool {
+    object.property("enforced") == Some(&Value::Flag(false))
+}
+
+/// What follows `ADD CONSTRAINT name`.
+pub fn constraint(object: &Object) -> Option<String> {
+    let unenforced = if is_unenforced(object) { " NOT ENFORCED" } else { "" };
+    match constraint_type(object) {
+        kind @ ("primary key" | "unique") => Some(format!(
+            "{} {}({}){}{}{}{}",
+            kind.to_uppercase(),
+            if object.flag("nulls not distinct") { "NULLS NOT DISTINCT " } else { "" },
+            key_columns(object, "columns", "without overlaps")?,
+            include(object),
+            with_options(object)?,
+            match text(object, "tablespace") {
+                Some(tablespace) =>
+                    format!(" USING INDEX TABLESPACE {}", Name::new(tablespace).quoted()),
+                None => String::new(),
+            },
+            deferrability(object)
+        )),
+        "foreign key" => Some(foreign_key(object)? + unenforced),
+        "check" => match object.property("expression")? {
+            Value::Expression(expression) => {
+                let expression = lexical::expression(&expression.sql)?;
+                let inherit = if object.flag("no inherit") { " NO INHERIT" } else { "" };
+                Some(format!("CHECK ({expression}){inherit}{unenforced}"))
+            }
+            _ => None,
+        },
+        "exclusion" => match object.property("exclusion")? {
+            Value::Definition(definition) => {
+                let is_one = definition.starts_with("EXCLUDE USING ")
+                    && lexical::is_one_expression(definition);
+                is_one.then(|| format!("{definition}{}", deferrability(object)))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The columns, the last one as a range or a period where the flag says so.
+fn key_columns(object: &Object, property: &str, flag: &str) -> Option<String> {
+    let columns = names(object, property)?;
+    Some(match (object.flag(flag), columns.rsplit_once(", ")) {
+        (false, _) => columns,
+        (true, _) if flag == "without overlaps" => format!("{columns} WITHOUT OVERLAPS"),
+        (true, Some((before, last))) => format!("{before}, PERIOD {last}"),
+        (true, None) => return None,
+    })
+}
+
+/// ` INCLUDE (...)`, where there are such columns.
+pub fn include(object: &Object) -> String {
+    names(object, "include").map_or(String::new(), |columns| format!(" INCLUDE ({columns})"))
+}
+
+fn foreign_key(object: &Object) -> Option<String> {
+    let target = text(object, "references").filter(|name| lexical::is_qualified_name(name))?;
+    let columns = key_columns(object, "columns", "period")?;
+    let mut sql = format!("FOREIGN KEY ({columns}) REFERENCES {target}");
+    if let Some(columns) = key_columns(object, "references columns", "period") {
+        sql.push_str(&format!(" ({columns})"));
+    }
+    if text(object, "match") == Some("full") {
+        sql.push_str(" MATCH FULL");
+    }
+    for (property, words) in [("on update", " ON UPDATE"), ("on delete", " ON DELETE")] {
+        let action = match text(object, property) {
+            None | Some("no action") => continue,
+            Some("restrict") => "RESTRICT",
+            Some("cascade") => "CASCADE",
+            Some("set null") => "SET NULL",
+            Some("set default") => "SET DEFAULT",
+            Some(_) => return None,
+        };
+        sql.push_str(&format!("{words} {action}"));
+        if let Some(columns) =
+            names(object, "on delete columns").filter(|_| property == "on delete")
+        {
+            sql.push_str(&format!(" ({columns})"));
+        }
+    }
+    Some(sql + deferrability(object))
+}
+
+/// ` DEFERRABLE INITIALLY DEFERRED`, as far as stated.
+pub fn deferrability(object: &Object) -> &'static str {
+    match (object.flag("deferrable"), object.flag("initially deferred")) {
+        // Only what is deferrable can be deferred.
+        (_, true) => " DEFERRABLE INITIALLY DEFERRED",
+        (true, false) => " DEFERRABLE",
+        (false, false) => "",
+    }
+}

@@ -1,0 +1,200 @@
+//! Indexes, and what the index behind a constraint is like.
+//! <https://www.postgresql.org/docs/current/sql-createindex.html>
+
+use crate::model::{Address, Kind, Object, Snapshot, Value};
+
+use super::index_clause::{index, roles_of_index, said_of_index, set_statistics};
+use super::naming::new_name;
+use super::parts::{change_options, statements};
+use super::stated::{text, texts};
+use super::target::{self, alter_table, own_name};
+use super::{Alteration, Lock, Statement, Writer, depends, removal};
+use crate::model::Name;
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::INDEX,
+    create: |object, _| {
+        let create = Statement::new(index(object, &new_name(object)?, "")?);
+        settled(object, create.locking(Lock::Share))
+    },
+    alter,
+    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
+};
+
+/// `CREATE INDEX CONCURRENTLY`, which lets writers pass, and what else the index states. Not for the
+/// index of a partitioned table.
+pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
+    let create = Statement::new(index(object, &new_name(object)?, "CONCURRENTLY ")?);
+    settled(object, create.locking(Lock::ShareUpdateExclusive).alone())
+}
+
+/// `DROP INDEX CONCURRENTLY`, which lets readers and writers pass. Not for the index of a partitioned
+/// table, nor for a part of one.
+pub fn drop_concurrently(object: &Object) -> Option<Vec<Statement>> {
+    let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", target::index(&object.address)?);
+    Some(vec![Statement::new(sql).locking(Lock::ShareUpdateExclusive).alone()])
+}
+
+/// What makes an index, then what it cannot be made with.
+fn settled(object: &Object, create: Statement) -> Option<Vec<Statement>> {
+    let name = new_name(object)?;
+    let mut all = vec![create];
+    all.extend(statements(said_of_index(object, &name)?, Lock::ShareUpdateExclusive)?);
+    all.extend(statements(roles_of_index(object, &name)?, Lock::AccessExclusive)?);
+    Some(all)
+}
+
+fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let (from, to, property) = (change.from, change.to, change.property);
+    let name = target::index(&from.address)?;
+    match property {
+        "statistics targets" => {
+            let target = |object: &Object, place: usize| match texts(object, property).get(place) {
+                Some(target) => target.to_string(),
+                None => "default".to_owned(),
+            };
+            let places = 0..texts(to, "keys").len();
+            let changed = places.filter(|place| target(from, *place) != target(to, *place));
+            let set = changed.map(|place| set_statistics(&name, place, &target(to, place)));
+            statements(set.collect::<Option<Vec<_>>>()?, Lock::ShareUpdateExclusive)
+        }
+        "extensions" => {
+            let (old, new) = (from.property(property), to.property(property));
+            statements(depends(&format!("INDEX {name}"), old, new), Lock::AccessExclusive)
+        }
+        _ => alter_index(change),
+    }
+}
+
+/// What an index, and the one behind a constraint, is like that a new one need not be built for.
+pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let (from, to) = (change.from, change.to);
+    let (name, table) = (own_name(&from.address)?, alter_table(&from.address)?);
+    let index = format!("ALTER INDEX {}", target::index(&from.address)?);
+    match (change.property, to.property(change.property)?) {
+        ("tablespace", to) => {
+            let tablespace = match to {
+                Value::Text(name) => Name::new(name).quoted(),
+                _ => Name::new("pg_default").quoted(),
+            };
+            let sql = format!("{index} SET TABLESPACE {tablespace}");
+            statements([sql], Lock::AccessExclusive)
+        }
+        ("options", _) => {
+            let changes = change_options(from, to)?.into_iter();
+            let sql = changes.map(|change| format!("{index} {change}"));
+            statements(sql, Lock::ShareUpdateExclusive)
+        }
+        ("clustered", Value::Flag(true)) => {
+            statements([format!("{table} CLUSTER ON {name}")], Lock::ShareUpdateExclusive)
+        }
+        ("clustered", Value::Flag(false)) => {
+            // The one that takes its place says so itself.
+            let has_other = flagged(change.after, &to.address.owning_table()?, "clustered");
+            let sql = format!("{table} SET WITHOUT CLUSTER");
+            let sql = has_other.is_none().then_some(sql);
+            statements(sql, Lock::ShareUpdateExclusive)
+        }
+        ("replica identity", Value::Flag(true)) => {
+            let sql = format!("{table} REPLICA IDENTITY USING INDEX {name}");
+            statements([sql], Lock::AccessExclusive)
+        }
+        // The table says what identifies its rows then, or the other index does.
+        ("replica identity", Value::Flag(false)) => Some(Vec::new()),
+        ("valid", Value::Flag(true)) => {
+            let sql = format!("REINDEX INDEX CONCURRENTLY {}", target::index(&from.address)?);
+            Some(vec![Statement::new(sql).locking(Lock::ShareUpdateExclusive).alone()])
+        }
+        ("inherited", Value::Flag(true)) => {
+            statements([attach(from, &name, change.after)?], Lock::AccessExclusive)
+        }
+        _ => None,
+    }
+}
+
+/// `ALTER INDEX ... ATTACH PARTITION` of an index, or of the one behind a constraint, with the only
+/// one of the partitioned table on that side that is like it. `name` is the own name, quoted.
+pub fn attach(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
+    const ALIKE: [&str; 7] =
+        ["type", "columns", "keys", "expressions", "predicate", "method", "include"];
+    let table = side.objects.get(&part.address.owning_table()?)?;
+    let whole = Address::from_displayed(Kind::TABLE, text(table, "partition of")?)?;
+    let is_alike = |other: &&Object| {
+        ALIKE.iter().all(|property| part.property(property) == other.property(property))
+            && part.shape == other.shape
+    };
+    let mut like = side.within(&whole, part.address.kind).filter(is_alike);
+    let found = target::index(&like.next()?.address)?;
+    like.next().is_none().then_some(())?;
+    let own = part.address.schema()?.quoted();
+    Some(format!("ALTER INDEX {found} ATTACH PARTITION {own}.{name}"))
+}
+
+/// The index, or the constraint with one, of a table that has the flag on a side.
+pub fn flagged<'a>(side: &'a Snapshot, table: &Address, flag: &str) -> Option<&'a Object> {
+    [Kind::INDEX, Kind::CONSTRAINT]
+        .into_iter()
+        .flat_map(|kind| side.within(table, kind))
+        .find(|object| object.flag(flag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WRITER, create_concurrently, drop_concurrently};
+    use crate::ddl::{Alteration, testing};
+    use crate::model::{Address, Kind, Object, Origin, Property, Snapshot, Value};
+
+    fn index(name: &str, properties: &[(&'static str, Value)]) -> Object {
+        let keys = [("keys", Value::list(["a", "b"]))];
+        let all = keys.into_iter().chain(properties.iter().cloned());
+        let all: Vec<_> = all.map(|(name, value)| Property { name, value }).collect();
+        Object::named(Address::new(Kind::INDEX, ["s", "t", name]), all)
+    }
+
+    #[test]
+    fn index_is_created_with_its_roles() {
+        let object = index(
+            "i",
+            &[
+                ("clustered", Value::Flag(true)),
+                ("statistics targets", Value::list(["default", "10"])),
+            ],
+        );
+        let sql = testing::texts(testing::create(&WRITER, &object)).unwrap();
+        assert_eq!(
+            sql,
+            [
+                "CREATE INDEX \"i\" ON \"s\".\"t\" USING btree (\"a\", \"b\")",
+                "ALTER INDEX \"s\".\"i\" ALTER COLUMN 2 SET STATISTICS 10",
+                "ALTER TABLE \"s\".\"t\" CLUSTER ON \"i\"",
+            ]
+        );
+        let alone = &create_concurrently(&object).unwrap()[0];
+        assert!(alone.alone && alone.sql.starts_with("CREATE INDEX CONCURRENTLY \"i\""));
+        let drop = &drop_concurrently(&object).unwrap()[0];
+        assert!(drop.alone && drop.sql.starts_with("DROP INDEX CONCURRENTLY"), "{drop:?}");
+    }
+
+    #[test]
+    fn another_index_takes_a_role_by_itself() {
+        let flag = |on| [("clustered", Value::Flag(on))];
+        let (from, to) = (index("i", &flag(true)), index("i", &flag(false)));
+        let before = &Snapshot::empty("side", Origin::Database);
+        let alter = |after: &Snapshot| {
+            let property = "clustered";
+            let change = Alteration { from: &from, to: &to, property, before, after };
+            testing::texts((WRITER.alter)(&change))
+        };
+        let mut after = before.clone();
+        let expected = "ALTER TABLE \"s\".\"t\" SET WITHOUT CLUSTER".to_owned();
+        assert_eq!(alter(&after), Some(vec![expected]));
+        after.insert(index("other", &flag(true)));
+        assert_eq!(alter(&after), Some(vec![]));
+    }
+
+    #[test]
+    fn other_keys_need_another_index() {
+        let (from, to) = (index("i", &[]), index("i", &[("unique", Value::Flag(true))]));
+        assert_eq!(testing::alter(&WRITER, &from, &to, "unique"), None);
+    }
+}

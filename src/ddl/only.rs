@@ -1,0 +1,30 @@
+//! Changes of one table that its children do not follow.
+
+use super::Statement;
+
+/// The statements with `ONLY` before the table's name: a parent's change that is to leave its
+/// children as they are. Statements that are not `ALTER TABLE` stay as they are.
+pub fn only(statements: Vec<Statement>) -> Vec<Statement> {
+    const ALTER: &str = "ALTER TABLE ";
+    let one = |statement: Statement| match statement.sql.strip_prefix(ALTER) {
+        Some(rest) => Statement { sql: format!("{ALTER}ONLY {rest}"), ..statement },
+        None => statement,
+    };
+    statements.into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only;
+    use crate::ddl::Statement;
+    use crate::model::Lock;
+
+    #[test]
+    fn only_the_named_table_changes() {
+        let change = Statement::new("ALTER TABLE \"s\".\"t\" DROP COLUMN \"c\"");
+        let statements = only(vec![change.locking(Lock::Share), Statement::new("SELECT 1")]);
+        assert_eq!(statements[0].sql, "ALTER TABLE ONLY \"s\".\"t\" DROP COLUMN \"c\"");
+        assert_eq!(statements[0].lock, Lock::Share);
+        assert_eq!(statements[1].sql, "SELECT 1");
+    }
+}

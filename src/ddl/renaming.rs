@@ -1,0 +1,96 @@
+//! Other names, and other schemas, for objects that keep everything else.
+
+use crate::model::{Kind, Name, Naming, Object};
+
+use super::target::{alter_table, of, own_name};
+use super::{Lock, Statement};
+
+/// Gives the object another name; `None` where PostgreSQL cannot.
+pub fn rename(object: &Object, to: &Name) -> Option<Statement> {
+    let address = &object.address;
+    let (old, new) = (own_name(address)?, to.quoted());
+    let (sql, lock) = match address.kind {
+        Kind::CONSTRAINT => {
+            let alter = alter_table(address)?;
+            (format!("{alter} RENAME CONSTRAINT {old} TO {new}"), Lock::AccessExclusive)
+        }
+        Kind::COLUMN => {
+            let alter = alter_table(address)?;
+            (format!("{alter} RENAME COLUMN {old} TO {new}"), Lock::AccessExclusive)
+        }
+        Kind::INDEX => {
+            (format!("ALTER {} RENAME TO {new}", of(address)?), Lock::ShareUpdateExclusive)
+        }
+        Kind::OPERATOR | Kind::ACCESS_METHOD | Kind::USER_MAPPING | Kind::EXTENSION => return None,
+        kind if kind.1 == Naming::Phrase => return None,
+        kind => {
+            let is_locked = kind.is_relation() || kind == Kind::SEQUENCE;
+            let lock = match is_locked || address.owning_table().is_some() {
+                true => Lock::AccessExclusive,
+                false => Lock::None,
+            };
+            (format!("ALTER {} RENAME TO {new}", of(address)?), lock)
+        }
+    };
+    Some(Statement::new(sql).locking(lock))
+}
+
+/// Moves the object into another schema; `None` where PostgreSQL cannot: what is in a table goes
+/// with it, and so does a sequence that a column owns.
+pub fn set_schema(object: &Object, schema: &Name) -> Option<Statement> {
+    let address = &object.address;
+    let is_in_schema = match address.kind.1 {
+        Naming::InSchema | Naming::Signature => true,
+        _ => address.kind == Kind::EXTENSION,
+    };
+    let is_owned = object.text("owned by").is_some() && address.kind == Kind::SEQUENCE;
+    (is_in_schema && !is_owned).then_some(())?;
+    let sql = format!("ALTER {} SET SCHEMA {}", of(address)?, schema.quoted());
+    let is_locked = address.kind.is_relation() || address.kind == Kind::SEQUENCE;
+    let lock = if is_locked { Lock::AccessExclusive } else { Lock::None };
+    Some(Statement::new(sql).locking(lock))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{rename, set_schema};
+    use crate::model::{Address, Kind, Name, Object, Property, Value};
+
+    fn object(kind: Kind, path: &[&str]) -> Object {
+        Object::named(Address::new(kind, path.iter().copied()), [])
+    }
+
+    #[test]
+    fn object_is_renamed_where_postgresql_can() {
+        let sql = |kind, path: &[&str]| {
+            rename(&object(kind, path), &Name::new("N")).map(|statement| statement.sql)
+        };
+        for (kind, path, expected) in [
+            (Kind::TABLE, &["s", "t"][..], "ALTER TABLE \"s\".\"t\" RENAME TO \"N\""),
+            (
+                Kind::COLUMN,
+                &["s", "t", "c"],
+                "ALTER TABLE \"s\".\"t\" RENAME COLUMN \"c\" TO \"N\"",
+            ),
+            (Kind::INDEX, &["s", "t", "i"], "ALTER INDEX \"s\".\"i\" RENAME TO \"N\""),
+            (Kind::POLICY, &["s", "t", "p"], "ALTER POLICY \"p\" ON \"s\".\"t\" RENAME TO \"N\""),
+        ] {
+            assert_eq!(sql(kind, path).as_deref(), Some(expected));
+        }
+        assert_eq!(sql(Kind::EXTENSION, &["citext"]), None);
+        assert_eq!(sql(Kind::CAST, &["(a AS b)"]), None);
+    }
+
+    #[test]
+    fn object_is_moved_where_postgresql_can() {
+        let sql =
+            |object: &Object| set_schema(object, &Name::new("N")).map(|statement| statement.sql);
+        let function = object(Kind::FUNCTION, &["s", "f", "(integer)"]);
+        let expected = "ALTER FUNCTION \"s\".\"f\"(integer) SET SCHEMA \"N\"";
+        assert_eq!(sql(&function).as_deref(), Some(expected));
+        assert_eq!(sql(&object(Kind::COLUMN, &["s", "t", "c"])), None);
+        let owned = [Property { name: "owned by", value: Value::text("s.t.c") }];
+        let sequence = Address::new(Kind::SEQUENCE, ["s", "q"]);
+        assert_eq!(sql(&Object::named(sequence, owned)), None);
+    }
+}

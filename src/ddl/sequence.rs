@@ -1,0 +1,196 @@
+//! Sequences. <https://www.postgresql.org/docs/current/sql-altersequence.html>
+
+use crate::model::{Address, Kind, Object, Value};
+
+use super::parts::statements;
+use super::stated::text;
+use super::{Alteration, Lock, Statement, Writer, lexical, removal};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::SEQUENCE,
+    create: |sequence, _| {
+        let mut all = create_unowned(sequence)?;
+        all.extend(own(sequence)?);
+        Some(all)
+    },
+    alter,
+    drop: removal::plain,
+};
+
+/// What a sequence counts by.
+const COUNTS_BY: [&str; 7] =
+    ["data type", "increment", "minimum", "maximum", "start", "cache", "cycle"];
+
+/// `CREATE SEQUENCE` without its column, which may have the sequence as its default.
+pub fn create_unowned(sequence: &Object) -> Option<Vec<Statement>> {
+    let unlogged = match text(sequence, "persistence") {
+        Some("unlogged") => "UNLOGGED ",
+        _ => "",
+    };
+    let mut sql = format!("CREATE {unlogged}SEQUENCE {}", sequence.address.quoted());
+    for property in
+        sequence.properties.iter().filter(|p| COUNTS_BY.contains(&p.name) && !p.value.is_none())
+    {
+        sql.push_str(&option(property.name, &property.value)?);
+    }
+    Some(vec![Statement::new(sql)])
+}
+
+/// `ALTER SEQUENCE ... OWNED BY`, for after its column is there; nothing where no column owns it.
+pub fn own(sequence: &Object) -> Option<Vec<Statement>> {
+    match sequence.property("owned by") {
+        None | Some(Value::None) => Some(Vec::new()),
+        Some(column) => {
+            let owned = option("owned by", column)?;
+            let sql = format!("ALTER SEQUENCE {}{owned}", sequence.address.quoted());
+            Some(vec![Statement::new(sql).late()])
+        }
+    }
+}
+
+/// The column that a sequence is dropped with.
+pub fn owner(sequence: &Object) -> Option<Address> {
+    Address::from_displayed(Kind::COLUMN, text(sequence, "owned by")?)
+}
+
+fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let (from, to) = (change.from, change.to);
+    let name = from.address.quoted();
+    let alter = |what: &str| format!("ALTER SEQUENCE {name}{what}");
+    let sql = match (change.property, to.property(change.property)?) {
+        ("persistence", Value::Text(word)) => match &**word {
+            "permanent" => vec![alter(" SET LOGGED")],
+            "unlogged" => vec![alter(" SET UNLOGGED")],
+            _ => return None,
+        },
+        ("owned by", column) => vec![alter(&option("owned by", column)?)],
+        (property, _) if COUNTS_BY.contains(&property) => {
+            let moved = moved_into_range(from, to)?;
+            moved.into_iter().chain([alter(&options(from, to)?)]).collect()
+        }
+        _ => return None,
+    };
+    statements(sql, Lock::ShareRowExclusive)
+}
+
+/// Everything that a sequence counts by and that differs, at once, because one has to fit the other.
+/// What counts in the other direction has to be restarted, which is for a person.
+fn options(from: &Object, to: &Object) -> Option<String> {
+    let mut options = String::new();
+    for property in COUNTS_BY {
+        let Some(new) = to.property(property) else { continue };
+        let old = from.property(property)?;
+        if let ("increment", Value::Number(old), Value::Number(new)) = (property, old, new) {
+            ((*old > 0) == (*new > 0)).then_some(())?;
+        }
+        if old != new {
+            options.push_str(&option(property, new)?);
+        }
+    }
+    Some(options)
+}
+
+/// The statement that puts a sequence that has not come to its new range yet, such as one that was
+/// never used, where the range is begun: `ALTER SEQUENCE` refuses to leave it outside. `None` where
+/// the place where it is begun is itself outside the old range, so that no statement can go there.
+fn moved_into_range(from: &Object, to: &Object) -> Option<Option<String>> {
+    let number = |object: &Object, property: &str| match object.property(property) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let (Some(increment), Some(start)) = (number(to, "increment"), number(to, "start")) else {
+        // A declaration need not state them; then nothing is known of where it would begin.
+        return Some(None);
+    };
+    let edge = if increment > 0 { "minimum" } else { "maximum" };
+    let (Some(old), Some(new)) = (number(from, edge), number(to, edge)) else {
+        return Some(None);
+    };
+    let is_outside = |value| if increment > 0 { value < new } else { value > new };
+    if !is_outside(old) {
+        return Some(None);
+    }
+    let (least, greatest) = (number(from, "minimum")?, number(from, "maximum")?);
+    (least <= start && start <= greatest).then_some(())?;
+    let (name, sign) = (from.address.quoted(), if increment > 0 { '<' } else { '>' });
+    let regclass = lexical::literal(&name);
+    Some(Some(format!(
+        "SELECT pg_catalog.setval({regclass}, {start}, false) FROM {name} WHERE last_value {sign} {new}"
+    )))
+}
+
+/// An option of a sequence, with a space before it.
+fn option(property: &str, value: &Value) -> Option<String> {
+    Some(match (property, value) {
+        ("data type", Value::Text(name)) => {
+            let known = ["smallint", "integer", "bigint"].contains(&&**name);
+            known.then(|| format!(" AS {name}"))?
+        }
+        ("start", Value::Number(number)) => format!(" START WITH {number}"),
+        ("increment", Value::Number(number)) => format!(" INCREMENT BY {number}"),
+        ("minimum", Value::Number(number)) => format!(" MINVALUE {number}"),
+        ("maximum", Value::Number(number)) => format!(" MAXVALUE {number}"),
+        ("cache", Value::Number(number)) => format!(" CACHE {number}"),
+        ("cycle", Value::Flag(true)) => " CYCLE".to_owned(),
+        ("cycle", Value::Flag(false)) => " NO CYCLE".to_owned(),
+        ("owned by", Value::Text(column)) => {
+            let column = Address::from_displayed(Kind::COLUMN, column)?;
+            format!(" OWNED BY {}", column.quoted())
+        }
+        ("owned by", Value::None) => " OWNED BY NONE".to_owned(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WRITER;
+    use crate::ddl::testing;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn sequence(increment: i64, minimum: i64, owner: Option<&str>) -> Object {
+        let properties = [
+            ("data type", Value::text("integer")),
+            ("start", Value::Number(10)),
+            ("increment", Value::Number(increment)),
+            ("minimum", Value::Number(minimum)),
+            ("maximum", Value::Number(99)),
+            ("cycle", Value::Flag(true)),
+            ("owned by", Value::text_or_none(owner)),
+            ("persistence", Value::text("permanent")),
+        ];
+        let properties = properties.map(|(name, value)| Property { name, value });
+        Object::named(Address::new(Kind::SEQUENCE, ["s", "q"]), properties)
+    }
+
+    #[test]
+    fn owned_sequence_is_created_before_its_column() {
+        let sql = testing::texts(testing::create(&WRITER, &sequence(2, 1, Some("s.t.c"))));
+        assert_eq!(
+            sql.unwrap(),
+            [
+                "CREATE SEQUENCE \"s\".\"q\" AS integer START WITH 10 INCREMENT BY 2 MINVALUE 1 \
+                 MAXVALUE 99 CYCLE",
+                "ALTER SEQUENCE \"s\".\"q\" OWNED BY \"s\".\"t\".\"c\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn unused_sequence_is_moved_into_a_narrower_range() {
+        let alter = |to: &Object, property| {
+            testing::texts(testing::alter(&WRITER, &sequence(2, 1, None), to, property))
+        };
+        assert_eq!(
+            alter(&sequence(3, 5, None), "minimum").unwrap(),
+            [
+                "SELECT pg_catalog.setval('\"s\".\"q\"', 10, false) FROM \"s\".\"q\" WHERE \
+                 last_value < 5",
+                "ALTER SEQUENCE \"s\".\"q\" INCREMENT BY 3 MINVALUE 5",
+            ]
+        );
+        assert_eq!(alter(&sequence(-2, 1, None), "increment"), None);
+        let owned = alter(&sequence(2, 1, Some("s.t.c")), "owned by").unwrap();
+        assert_eq!(owned, ["ALTER SEQUENCE \"s\".\"q\" OWNED BY \"s\".\"t\".\"c\""]);
+    }
+}

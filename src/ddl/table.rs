@@ -1,0 +1,337 @@
+//! Tables, foreign ones among them. <https://www.postgresql.org/docs/current/sql-createtable.html>
+//!
+//! A table is made with its columns and its own attributes. Constraints, indexes, policies, rules,
+//! triggers and the sequences of its columns are objects of their own, and come after it.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
+
+use super::column::{changes_of_inherited, identity_persistence, without};
+use super::constraint_clause::{constraint, constraint_type};
+use super::index::flagged;
+use super::parts::{change_options, statements, with_options};
+use super::stated::{items, text};
+use super::target::own_name;
+use super::{Alteration, Lock, Statement, Writer, column_clause, foreign_table, lexical, removal};
+
+pub(super) const WRITER: Writer = Writer {
+    kind: Kind::TABLE,
+    create,
+    alter,
+    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
+};
+
+pub(super) const FOREIGN: Writer = Writer {
+    kind: Kind::FOREIGN_TABLE,
+    create,
+    alter: foreign_table::alter,
+    drop: foreign_table::drop,
+};
+
+fn create(table: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
+    create_without(table, side, &BTreeSet::new(), &BTreeSet::new())
+}
+
+/// [`Writer::create`] without the defaults of some columns, and without other columns, all by their
+/// addresses: they are altered and created once what they need is there.
+pub fn create_without(
+    table: &Object,
+    side: &Snapshot,
+    defaults: &BTreeSet<Address>,
+    columns: &BTreeSet<Address>,
+) -> Option<Vec<Statement>> {
+    let plain = |column: &Object| match defaults.contains(&column.address) {
+        true => without(column, &["default"]),
+        false => column.clone(),
+    };
+    let own = columns_of(&table.address, side).into_iter();
+    let own = own.filter(|column| !columns.contains(&column.address)).map(plain);
+    Table { own: table, side, columns: own.collect() }.create()
+}
+
+/// The columns of a table in their order.
+fn columns_of<'a>(table: &Address, side: &'a Snapshot) -> Vec<&'a Object> {
+    let mut columns: Vec<_> = side.within(table, Kind::COLUMN).collect();
+    columns.sort_by_key(|column| match column.property("position") {
+        Some(Value::Number(position)) => *position,
+        _ => i64::MAX,
+    });
+    columns
+}
+
+/// A table that is made, its columns as they are made with it, and the side that has it.
+struct Table<'a> {
+    own: &'a Object,
+    side: &'a Snapshot,
+    columns: Vec<Object>,
+}
+
+impl Table<'_> {
+    fn create(&self) -> Option<Vec<Statement>> {
+        let whole = text(self.own, "partition of");
+        let is_attached = whole.is_some_and(|whole| !self.is_like(whole));
+        let mut sql = vec![self.head(is_attached)?];
+        let alter = format!("ALTER TABLE {}", self.own.address.quoted());
+        let mut changes = self.column_changes(is_attached)?;
+        changes.extend(self.switches()?);
+        sql.extend(changes.into_iter().map(|change| format!("{alter} {change}")));
+        for column in &self.columns {
+            sql.extend(identity_persistence(column)?);
+        }
+        if is_attached {
+            sql.extend(attached(self.own)?);
+        }
+        statements(sql, Lock::None)
+    }
+
+    /// Whether its columns are those of the partitioned table, in that order: otherwise it was made
+    /// by itself and attached.
+    fn is_like(&self, whole: &str) -> bool {
+        let Some(whole) = Address::from_displayed(Kind::TABLE, whole) else { return true };
+        let theirs = columns_of(&whole, self.side);
+        let names = self.columns.iter().map(|column| column.address.own_name());
+        // Of what was not read, nothing is known.
+        theirs.is_empty() || names.eq(theirs.iter().map(|column| column.address.own_name()))
+    }
+
+    /// `CREATE TABLE`.
+    fn head(&self, is_attached: bool) -> Option<String> {
+        let unlogged = match text(self.own, "persistence") {
+            Some("unlogged") => "UNLOGGED ",
+            _ => "",
+        };
+        let is_foreign = self.own.address.kind == Kind::FOREIGN_TABLE;
+        let what = if is_foreign { "FOREIGN TABLE" } else { "TABLE" };
+        let mut sql = format!("CREATE {unlogged}{what} {}", self.own.address.quoted());
+        let whole = text(self.own, "partition of").filter(|_| !is_attached);
+        if let Some(whole) = whole {
+            let bound = lexical::bound(text(self.own, "partition bound")?)?;
+            sql.push_str(&format!(" PARTITION OF {} {bound}", lexical::qualified(whole)?));
+        } else if let Some(of_type) = text(self.own, "of type") {
+            sql.push_str(&format!(" OF {}", lexical::qualified(of_type)?));
+        } else {
+            let own = self.columns.iter().filter(|c| is_attached || !c.flag("inherited"));
+            let mut own: Vec<String> = own.map(column).collect::<Option<_>>()?;
+            if is_attached {
+                own.extend(self.checks()?);
+            }
+            sql.push_str(&match own.as_slice() {
+                [] => " ()".to_owned(),
+                own => format!(" (\n{}\n)", own.join(",\n")),
+            });
+        }
+        let inherited: Option<Vec<_>> =
+            items(self.own, "inherits").into_iter().map(lexical::qualified).collect();
+        if let Some(parents) = inherited.filter(|all| !all.is_empty()) {
+            sql.push_str(&format!(" INHERITS ({})", parents.join(", ")));
+        }
+        if is_foreign {
+            return Some(sql + &foreign_table::server(self.own)?);
+        }
+        if let Some(key) = text(self.own, "partitioned by") {
+            let key = Some(key).filter(|key| lexical::is_one_expression(key))?;
+            sql.push_str(&format!(" PARTITION BY {key}"));
+        }
+        if let Some(method) = text(self.own, "access method").filter(|method| *method != "heap") {
+            sql.push_str(&format!(" USING {}", Name::new(method).quoted()));
+        }
+        sql.push_str(&with_options(self.own)?);
+        if let Some(tablespace) = text(self.own, "tablespace") {
+            sql.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
+        }
+        Some(sql)
+    }
+
+    /// The checks that it has from the partitioned table, which attaches nothing that lacks them.
+    fn checks(&self) -> Option<Vec<String>> {
+        let checks = self.side.within(&self.own.address, Kind::CONSTRAINT);
+        let checks = checks.filter(|c| c.flag("inherited") && constraint_type(c) == "check");
+        let written = |check: &Object| {
+            Some(format!("    CONSTRAINT {} {}", own_name(&check.address)?, constraint(check)?))
+        };
+        checks.map(written).collect()
+    }
+
+    /// What columns are besides their definitions, and besides what they take from a parent.
+    fn column_changes(&self, is_attached: bool) -> Option<Vec<String>> {
+        let is_partition = text(self.own, "partition of").is_some() && !is_attached;
+        let takes_all = is_partition || text(self.own, "of type").is_some();
+        let mut changes = Vec::new();
+        for column in &self.columns {
+            let is_own = is_attached || !takes_all && !column.flag("inherited");
+            changes.extend(match is_own {
+                true => column_clause::settings(column)?,
+                false => changes_of_inherited(column, self.side)?,
+            });
+        }
+        Some(changes)
+    }
+
+    /// What follows `ALTER TABLE` for the table's own attributes. Of indexes, each says itself what
+    /// it is for the table.
+    fn switches(&self) -> Option<Vec<String>> {
+        let mut switches = Vec::new();
+        for property in ["row level security", "force row level security"] {
+            if self.own.flag(property) {
+                switches.extend(row_security(property, true).map(str::to_owned));
+            }
+        }
+        match text(self.own, "replica identity") {
+            None | Some("default" | "index") => {}
+            Some(_) => switches.push(replica_identity(self.own, self.side)?),
+        }
+        Some(switches)
+    }
+}
+
+fn column(column: &Object) -> Option<String> {
+    Some(format!("    {}{}", column_clause::column(column)?, column_clause::not_null(column)))
+}
+
+/// What follows `ALTER TABLE` to switch row-level security.
+pub fn row_security(property: &str, on: bool) -> Option<&'static str> {
+    match (property, on) {
+        ("row level security", true) => Some("ENABLE ROW LEVEL SECURITY"),
+        ("row level security", false) => Some("DISABLE ROW LEVEL SECURITY"),
+        ("force row level security", true) => Some("FORCE ROW LEVEL SECURITY"),
+        ("force row level security", false) => Some("NO FORCE ROW LEVEL SECURITY"),
+        _ => None,
+    }
+}
+
+/// `REPLICA IDENTITY ...`, with the index of the side that it names.
+pub fn replica_identity(table: &Object, side: &Snapshot) -> Option<String> {
+    match text(table, "replica identity")? {
+        word @ ("default" | "nothing" | "full") => {
+            Some(format!("REPLICA IDENTITY {}", word.to_uppercase()))
+        }
+        "index" => {
+            let index = flagged(side, &table.address, "replica identity")?;
+            Some(format!("REPLICA IDENTITY USING INDEX {}", own_name(&index.address)?))
+        }
+        _ => None,
+    }
+}
+
+/// The statements after which the triggers that a partition has from its table fire in the sessions
+/// that it states; for after those triggers are there.
+pub fn set_trigger_states(table: &Object) -> Option<Vec<Statement>> {
+    let alter = format!("ALTER TABLE {}", table.address.quoted());
+    let changes = trigger_states(&items(table, "trigger states"), &[])?.into_iter();
+    statements(changes.map(|change| format!("{alter} {change}")), Lock::AccessExclusive)
+}
+
+/// What follows `ALTER TABLE` to let the triggers that a partition has from its table fire in the
+/// sessions that are stated; those that are stated no more fire as they do there.
+fn trigger_states(to: &[&str], from: &[&str]) -> Option<Vec<String>> {
+    let mut changes = Vec::new();
+    for state in to.iter().filter(|state| !from.contains(state)) {
+        let (trigger, word) = lexical::leading_name(state)?;
+        let enable = match word.trim_start() {
+            "origin" => "ENABLE",
+            "disabled" => "DISABLE",
+            "replica" => "ENABLE REPLICA",
+            "always" => "ENABLE ALWAYS",
+            _ => return None,
+        };
+        changes.push(format!("{enable} TRIGGER {}", Name::new(trigger).quoted()));
+    }
+    for state in from {
+        let (trigger, _) = lexical::leading_name(state)?;
+        if !to.iter().any(|other| lexical::leading_name(other).is_some_and(|o| o.0 == trigger)) {
+            changes.push(format!("ENABLE TRIGGER {}", Name::new(trigger).quoted()));
+        }
+    }
+    Some(changes)
+}
+
+/// One property. Where a table is to be another kind of table, or another's partition key, no
+/// statement does that.
+fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let (from, to, property) = (change.from, change.to, change.property);
+    let one = |what: String| Some(vec![what]);
+    let word = text(to, property);
+    let changes = match property {
+        "row level security" | "force row level security" => {
+            one(row_security(property, to.flag(property))?.to_owned())
+        }
+        "persistence" => match word? {
+            "permanent" => one("SET LOGGED".to_owned()),
+            "unlogged" => one("SET UNLOGGED".to_owned()),
+            _ => None,
+        },
+        // The index says it itself.
+        "replica identity" if word == Some("index") => Some(Vec::new()),
+        "replica identity" => one(replica_identity(to, change.after)?),
+        "access method" => {
+            one(format!("SET ACCESS METHOD {}", Name::new(word.unwrap_or("heap")).quoted()))
+        }
+        "tablespace" => {
+            one(format!("SET TABLESPACE {}", Name::new(word.unwrap_or("pg_default")).quoted()))
+        }
+        "options" => change_options(from, to),
+        "of type" => match word {
+            Some(of_type) => one(format!("OF {}", lexical::qualified(of_type)?)),
+            None => one("NOT OF".to_owned()),
+        },
+        "inherits" => inherit(from, to),
+        "trigger states" => trigger_states(&items(to, property), &items(from, property)),
+        "partition of" => return statements(reattached(from, to)?, Lock::AccessExclusive),
+        // Another table brings another bound.
+        "partition bound" if text(from, "partition of") != text(to, "partition of") => {
+            Some(Vec::new())
+        }
+        "partition bound" => return statements(reattached(from, to)?, Lock::AccessExclusive),
+        "detach pending" => {
+            return statements(finish_detaching(from, to)?, Lock::AccessExclusive);
+        }
+        _ => None,
+    }?;
+    let alter = format!("ALTER TABLE {}", from.address.quoted());
+    let lock = match property {
+        "options" => Lock::ShareUpdateExclusive,
+        _ => Lock::AccessExclusive,
+    };
+    let joined = (!changes.is_empty()).then(|| format!("{alter} {}", changes.join(", ")));
+    statements(joined, lock)
+}
+
+/// Parents that are too many are left, those that lack come last: their order counts.
+fn inherit(from: &Object, to: &Object) -> Option<Vec<String>> {
+    let (from, to) = (items(from, "inherits"), items(to, "inherits"));
+    let kept = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
+    let clause = |word: &str, parent: &str| Some(format!("{word} {}", lexical::qualified(parent)?));
+    let gone = from.iter().skip(kept).map(|parent| clause("NO INHERIT", parent));
+    gone.chain(to.iter().skip(kept).map(|parent| clause("INHERIT", parent))).collect()
+}
+
+/// Out of the partitioned table that it is a part of, and into the one that it should be a part of.
+fn reattached(from: &Object, to: &Object) -> Option<Vec<String>> {
+    let mut sql = Vec::new();
+    if let Some(whole) = text(from, "partition of") {
+        let (whole, name) = (lexical::qualified(whole)?, from.address.quoted());
+        sql.push(format!("ALTER TABLE {whole} DETACH PARTITION {name}"));
+    }
+    sql.extend(attached(to)?);
+    Some(sql)
+}
+
+/// `ATTACH PARTITION`, where the table is one.
+fn attached(table: &Object) -> Option<Option<String>> {
+    let Some(whole) = text(table, "partition of") else { return Some(None) };
+    let bound = lexical::bound(text(table, "partition bound")?)?;
+    let (whole, name) = (lexical::qualified(whole)?, table.address.quoted());
+    Some(Some(format!("ALTER TABLE {whole} ATTACH PARTITION {name} {bound}")))
+}
+
+/// A partition that is half detached is first detached whole.
+fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<String>> {
+    (!to.flag("detach pending")).then_some(())?;
+    let (whole, name) = (lexical::qualified(text(from, "partition of")?)?, from.address.quoted());
+    let finish = format!("ALTER TABLE {whole} DETACH PARTITION {name} FINALIZE");
+    Some(std::iter::once(finish).chain(attached(to)?).collect())
+}
+
+#[cfg(test)]
+mod tests;
