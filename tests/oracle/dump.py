@@ -11,13 +11,23 @@ import subprocess
 ENTRY = re.compile(r"(?m)^--\n(?=-- Name: )")
 STANDING = re.compile(r"(?m)^SET default_(tablespace|table_access_method) = (.*);\n")
 KEY = re.compile(r"\\(un)?restrict .*\n")
+END = "--\n-- PostgreSQL database dump complete\n--"
 
 # What is made where the SET before it says, and of these what is made by an access method.
 PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 
 
+# The columns and constraints of a table, each on lines of its own.
+BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
+
+
 def take(pg_dump, url, database):
     """The dump of a database."""
+    return "\n".join(entries(pg_dump, url, database))
+
+
+def entries(pg_dump, url, database):
+    """The entries of a database's dump, in order of their text."""
     command = [pg_dump, "--schema-only", "--create", url]
     done = subprocess.run(command, capture_output=True, timeout=600)
     if done.returncode:
@@ -26,14 +36,26 @@ def take(pg_dump, url, database):
 
 
 def normal(text, database):
-    text = KEY.sub("", text).replace(database, "the_database")
+    text = KEY.sub("", text).replace(END, "").replace(database, "the_database")
     standing = {"tablespace": "''", "table_access_method": "heap"}
-    entries = []
+    found = []
     for entry in ENTRY.split(text):
         before = dict(standing)
         standing.update(STANDING.findall(entry))
-        entries.append(normal_entry(STANDING.sub("", entry), before))
-    return "\n".join(sorted(entries))
+        found.append(normal_entry(STANDING.sub("", entry), before))
+    return sorted(found)
+
+
+def without_order(entry):
+    """A table's entry without the order of its columns, which no statement can change."""
+    if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
+        return entry
+    entry = BODY.sub(lambda body: body[1] + sorted_items(body[2]) + body[3], entry)
+    return ";\n".join(sorted(part.strip() for part in entry.split(";\n")))
+
+
+def sorted_items(body):
+    return ",\n    ".join(sorted(body[4:].split(",\n    ")))
 
 
 def normal_entry(entry, standing):

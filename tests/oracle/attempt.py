@@ -1,0 +1,198 @@
+"""One attempt to make a database like another with a script of `fix`, and what came of it."""
+
+import json
+import re
+import subprocess
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import dump
+
+# A slow machine is no failure.
+LIMITS = "limits: { connect: 2m, statement: 5m, lock: 1m, total: 9m }\n"
+
+DEFAULT, ALLOW = "default", "allow"
+MODES = {DEFAULT: [], ALLOW: ["--allow-destructive", "--allow-weakening"]}
+
+# Kinds of result, the best first.
+COMPLETE, PARTIAL, NONE = "complete", "honest-partial", "honest-none"
+DISHONEST, BROKEN = "DISHONEST", "broken"
+KINDS = [COMPLETE, PARTIAL, NONE, DISHONEST, BROKEN]
+
+ENTRY_NAME = re.compile(r"-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner:")
+
+
+@dataclass
+class Result:
+    """What came of one attempt: its kind, the way in which it failed, and the first sign of it."""
+
+    kind: str
+    how: str = ""
+    why: str = ""
+    exit_code: int = 0
+    remaining: list = field(default_factory=list)
+    dump: list = field(default_factory=list)
+    seconds: float = 0
+
+    def json(self):
+        return asdict(self)
+
+
+@dataclass
+class Programs:
+    tenantctl: str
+    pg_dump: str
+
+    def run_tenantctl(self, *arguments):
+        """tenantctl's exit code, output and errors."""
+        with tempfile.TemporaryDirectory() as directory:
+            Path(directory, "tenantctl.yaml").write_text(LIMITS)
+            return subprocess.run([self.tenantctl, *arguments], cwd=directory, capture_output=True,
+                                  text=True, errors="replace", timeout=600)
+
+    def fix(self, target, like, *flags):
+        return self.run_tenantctl("fix", f"target={target}", "--like", like, *flags)
+
+    def faults(self, url):
+        """What `diff` finds in a database alone, whatever it is compared with."""
+        report = self.diff(url, url)
+        try:
+            return {subject(finding) for finding in json.loads(report.stdout)["findings"]}
+        except ValueError:
+            raise RuntimeError(f"diff fails: {reason(report.stderr)}") from None
+
+    def diff(self, target, source):
+        return self.run_tenantctl("diff", f"source={source}", f"target={target}", "--format", "json")
+
+    def take_dump(self, url, database):
+        return {dump.without_order(entry) for entry in dump.entries(self.pg_dump, url, database)}
+
+
+def apply(script, url):
+    """psql's exit code and first error."""
+    command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", url]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, errors="replace",
+                          timeout=600)
+    errors = re.findall(r"(?:ERROR|FATAL|error):.*(?:\n(?:DETAIL|HINT): .*)?", done.stderr)
+    first = errors[0] if errors else done.stderr.strip()
+    return done.returncode, " ".join(first.split())
+
+
+@dataclass
+class Source:
+    """What a target is made like."""
+
+    url: str
+    dump: set
+    faults: set
+
+    @classmethod
+    def of(cls, programs, url, database):
+        return cls(url, programs.take_dump(url, database), programs.faults(url))
+
+
+def judge(programs, script, url, database, source):
+    """Applies a script to the target and judges what it promised. `script` is what `fix` returned."""
+    started = time.monotonic()
+    result = outcome(programs, script, url, database, source)
+    result.exit_code = script.returncode
+    result.seconds = round(time.monotonic() - started, 2)
+    return result
+
+
+def outcome(programs, script, url, database, source):
+    if script.returncode == 2 and script.stderr.strip() and "panicked" not in script.stderr:
+        return Result(NONE, "no script", reason(script.stderr))
+    if script.returncode not in (0, 1):
+        return Result(BROKEN, "fix fails", reason(script.stderr))
+    refused, error = apply(script.stdout, url)
+    if refused:
+        return Result(DISHONEST, "aborts", error)
+    report = programs.diff(url, source.url)
+    try:
+        findings = json.loads(report.stdout)
+    except ValueError:
+        return Result(BROKEN, "diff fails", reason(report.stderr))
+    if report.returncode not in (0, 1) or findings["unchecked"]:
+        unchecked = [entry["message"] for entry in findings["unchecked"]]
+        return Result(BROKEN, "diff is partial", "; ".join(unchecked) or reason(report.stderr))
+    remaining = [(subject(finding)[1], finding["message"]) for finding in findings["findings"]
+                 if subject(finding) not in source.faults]
+    lines = [message for _, message in remaining]
+    entries = sorted(programs.take_dump(url, database) ^ source.dump)
+    titles = sorted({title(entry) for entry in entries})
+    common = {"remaining": lines, "dump": titles}
+    if script.returncode == 0 and remaining:
+        return Result(DISHONEST, "differs after exit 0", lines[0], **common)
+    if script.returncode == 0 and titles:
+        return Result(DISHONEST, "pg_dump differs after exit 0", titles[0], **common)
+    if script.returncode == 0:
+        return Result(COMPLETE)
+    named = left(script)
+    for (name, message) in remaining:
+        if not names(named, name):
+            return Result(DISHONEST, "differs, not named", message, **common)
+    for entry in entries:
+        if not names_entry(named, entry):
+            return Result(DISHONEST, "pg_dump differs, not named", title(entry), **common)
+    first = next((line for line in named if line.startswith("not done")), "")
+    return Result(PARTIAL, "by hand" if "by hand" in first else "commented out",
+                  first.removeprefix("not done by the script: "), **common)
+
+
+def subject(finding):
+    """The code of a finding and the name of its object."""
+    return finding["code"], (finding["object"] or {"name": ""})["name"]
+
+
+def reason(errors):
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    return "; ".join(lines[:3])
+
+
+def left(script):
+    """The lines that name what a script leaves: those of the terminal, what is by hand, and the
+    statements that are commented out."""
+    lines = [line for line in script.stderr.splitlines() if not line.startswith("help:")]
+    head, _, by_hand = script.stdout.partition("\n-- By hand")
+    lines += by_hand.splitlines()
+    lines += [line for line in head.splitlines() if re.match(r"-- (ALTER|DROP|CREATE|GRANT|REVOKE|"
+              r"COMMENT|UPDATE|DO|SET|RESET|SELECT|SECURITY|REFRESH|CLUSTER)\b", line)]
+    return lines
+
+
+def parts(name):
+    """The parts of a dotted name, without quotes and arguments."""
+    name = re.sub(r"\(.*\)$", "", name, flags=re.DOTALL)
+    found = re.findall(r'"((?:[^"]|"")*)"|([^."]+)', name)
+    return [quoted.replace('""', '"') or plain for quoted, plain in found]
+
+
+def names(lines, name):
+    """Whether one of the lines names the object by all parts of its name."""
+    words = [part for part in parts(name) if part.strip()]
+    return any(name in line or all(contains(line, word) for word in words) for line in lines)
+
+
+def contains(line, word):
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line) is not None or (
+        not re.fullmatch(r"\w+", word) and word in line)
+
+
+def title(entry):
+    """An entry of a dump in a few words."""
+    match = ENTRY_NAME.search(entry)
+    return f"{match[2]} {match[1]} in {match[3]}" if match else entry.strip()[:80]
+
+
+def names_entry(lines, entry):
+    """Whether one of the lines names an entry or what it belongs to: its table, or a whole schema."""
+    match = ENTRY_NAME.search(entry)
+    if match is None:
+        return False
+    words = [word for name in re.sub(r"\(.*", "", match[1], flags=re.DOTALL).split(" ")
+             for word in parts(name)]
+    return (any(contains(line, word) for line in lines for word in words)
+            or any(line.split(": ", 2)[-1].startswith(f"schema {match[3]} ") for line in lines))

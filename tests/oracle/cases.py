@@ -1,0 +1,204 @@
+"""Pairs of schemas, each made like the other by the script of `tenantctl fix`.
+
+A pair is a folder with a.sql and b.sql. Each is made like the other, in the default mode and with
+--allow-destructive --allow-weakening: fix writes a script, psql runs it, and diff and pg_dump -s
+compare the result with what was wanted. The kinds of result:
+
+complete        fix promised everything (exit 0), the script applied, nothing differs
+honest-partial  fix promised a part (exit 1), the script applied, and it named what still differs
+honest-none     fix wrote no script (exit 2) and gave the reason
+DISHONEST       fix wrote a script that aborts, or that leaves differences it did not name
+broken          anything else: a crash, a timeout, a pair that does not load
+"""
+
+import argparse
+import fnmatch
+import re
+import subprocess
+import sys
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import attempt
+import tally
+from attempt import Programs, Result, Source
+from servers import servers
+
+ROOT = Path(__file__).parents[2]
+
+# What all databases of a server share.
+ROLES = ["app_ro", "app_rw", "app_own"]
+
+DIRECTIONS = ["a like b", "b like a"]
+
+
+@dataclass
+class Case:
+    """A pair of schemas."""
+
+    folder: Path
+    name: str
+    since: int
+
+    @classmethod
+    def of(cls, folder, root):
+        first = (folder / "a.sql").read_text().split("\n", 1)[0]
+        since = re.match(r"-- since (\d+)", first) or re.match(r"pg(\d+)-", folder.name)
+        return cls(folder, str(folder.relative_to(root)), int(since[1]) if since else 0)
+
+    def text(self, side):
+        return (self.folder / f"{side}.sql").read_text()
+
+    @property
+    def is_of_two_servers(self):
+        return self.text("b").startswith("-- another server")
+
+
+def cases(root, pattern):
+    folders = [file.parent for file in root.rglob("a.sql") if (file.parent / "b.sql").exists()]
+    found = [Case.of(folder, root) for folder in sorted(folders)]
+    return [case for case in found
+            if fnmatch.fnmatch(case.name, pattern) or fnmatch.fnmatch(case.folder.name, pattern)]
+
+
+class Bench:
+    """A server of one version, and the attempts on it."""
+
+    def __init__(self, version, server, programs):
+        self.version = version
+        self.server = server
+        self.programs = programs
+        roles = "; ".join(f"CREATE ROLE {role}" for role in ROLES)
+        self.server.run("postgres", roles)
+
+    def results(self, number, case):
+        """The results of a case, as rows of the table."""
+        names = {side: f"case_{number}_{self.version}_{side}" for side in "ab"}
+        try:
+            try:
+                for side, name in names.items():
+                    self.make(name, case.text(side))
+                sources = {side: Source.of(self.programs, self.server.url(name), name)
+                           for side, name in names.items()}
+            except Exception as error:
+                return self.rows(case, {
+                    (direction, mode): Result(attempt.BROKEN, "the pair does not load", words(error))
+                    for direction in DIRECTIONS for mode in attempt.MODES})
+            found = {}
+            for direction, (side, other) in zip(DIRECTIONS, ("ab", "ba")):
+                for mode, result in self.both_modes(case, side, names[other], sources[other]):
+                    found[direction, mode] = result
+            return self.rows(case, found)
+        finally:
+            for name in names.values():
+                self.drop(name)
+
+    def rows(self, case, found):
+        return [{"case": case.name, "version": self.version, "direction": direction, "mode": mode,
+                 **result.json()} for (direction, mode), result in found.items()]
+
+    def both_modes(self, case, side, like, source):
+        """Both modes of one direction; a script that is the same in both is applied once."""
+        target, last = f"{like}_target", None
+        for mode, flags in attempt.MODES.items():
+            try:
+                self.make(target, case.text(side))
+                url = self.server.url(target)
+                script = self.programs.fix(url, f"source={source.url}", *flags)
+                said = script.returncode, script.stdout, script.stderr
+                if last is None or last[0] != said:
+                    last = said, attempt.judge(self.programs, script, url, target, source)
+                yield mode, last[1]
+            except Exception as error:
+                if not isinstance(error, (subprocess.SubprocessError, RuntimeError)):
+                    traceback.print_exc()
+                yield mode, Result(attempt.BROKEN, "the harness fails", words(error))
+            finally:
+                self.drop(target)
+
+    def make(self, name, sql):
+        self.server.run("postgres", f"CREATE DATABASE {name}")
+        self.server.run(name, sql)
+
+    def drop(self, name):
+        self.server.run("postgres", "DELETE FROM pg_subscription AS s USING pg_database AS d "
+                        f"WHERE d.oid = s.subdbid AND d.datname = '{name}'; "
+                        f"UPDATE pg_database SET datistemplate = false WHERE datname = '{name}';")
+        self.server.run("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def words(error):
+    """An error in a line."""
+    stderr = getattr(error, "stderr", None) or ""
+    return " ".join(f"{type(error).__name__}: {stderr or error}".split())[:300]
+
+
+def run(options):
+    """The rows of all results."""
+    wanted = cases(Path(options.directory).resolve(), options.case)
+    if not wanted:
+        sys.exit(f"no pair of {options.directory} matches {options.case}")
+    programs = Programs(str(Path(options.tenantctl).resolve()), options.pg_dump)
+    versions = options.version or sorted({15, *(case.since for case in wanted if case.since > 15)})
+    rows = []
+    with ExitStack() as stack:
+        for version in versions:
+            fitting = [case for case in wanted if fits(case, version, options.version)]
+            if not fitting:
+                continue
+            binaries = f"{options.versions}/{version}/bin"
+            server, = stack.enter_context(servers(options.programs, 1, binaries))
+            bench = Bench(version, server, programs)
+            with ThreadPoolExecutor(options.jobs) as pool:
+                for found in pool.map(bench.results, range(len(fitting)), fitting):
+                    rows.extend(found)
+                    if options.verbose:
+                        print(*(tally.line(row) for row in found), sep="\n", flush=True)
+    left = [case.name for case in wanted if case.is_of_two_servers]
+    if left:
+        print(f"{len(left)} pairs skipped (they need two servers): {', '.join(left)}")
+    return rows
+
+
+def fits(case, version, chosen):
+    """Whether a case runs on a version: on every chosen one that has what it needs; without a
+    choice on the oldest of 15 and what it needs."""
+    if case.is_of_two_servers or case.since > version:
+        return False
+    return bool(chosen) or version == max(15, case.since)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", nargs="?", default=ROOT / "fixtures/fix")
+    parser.add_argument("--programs", required=True, help="the directory of what cargo built")
+    parser.add_argument("--versions", required=True, help="the directory of PostgreSQL's versions")
+    parser.add_argument("--tenantctl", help="another program than the one that cargo built")
+    parser.add_argument("--version", type=int, action="append",
+                        help="PostgreSQL's major version (repeatable; default: 15, or what a pair needs)")
+    parser.add_argument("--case", default="*", help="only pairs whose name matches this pattern")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", help="a file for all results")
+    parser.add_argument("--compare", nargs=2, metavar=("OLD", "NEW"),
+                        help="print what changed between two files of --json, and run nothing")
+    parser.add_argument("--verbose", action="store_true", help="print each result as it comes")
+    options = parser.parse_args()
+    if options.compare:
+        tally.compare(*options.compare)
+        return
+    options.tenantctl = options.tenantctl or f"{options.programs}/tenantctl"
+    options.pg_dump = tally.pg_dump()
+    rows = run(options)
+    if options.json:
+        tally.save(rows, options.json)
+    tally.report(rows)
+    if any(row["kind"] in (attempt.DISHONEST, attempt.BROKEN) for row in rows):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
