@@ -5,6 +5,7 @@ import re
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,8 +19,11 @@ MODES = {DEFAULT: [], ALLOW: ["--allow-destructive", "--allow-weakening"]}
 
 # Kinds of result, the best first.
 COMPLETE, PARTIAL, NONE = "complete", "honest-partial", "honest-none"
-DISHONEST, BROKEN = "DISHONEST", "broken"
-KINDS = [COMPLETE, PARTIAL, NONE, DISHONEST, BROKEN]
+REFUSED, DISHONEST, BROKEN = "refused-by-rows", "DISHONEST", "broken"
+KINDS = [COMPLETE, PARTIAL, NONE, REFUSED, DISHONEST, BROKEN]
+
+# What PostgreSQL adds where a DO statement of the script raised.
+PRECONDITION = "inline_code_block line"
 
 ENTRY_NAME = re.compile(r"-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner:")
 
@@ -35,9 +39,12 @@ class Result:
     remaining: list = field(default_factory=list)
     dump: list = field(default_factory=list)
     seconds: float = 0
+    entries: list = field(default_factory=list)
+    evidence: str = ""
 
     def json(self):
-        return asdict(self)
+        """Without the evidence, which is for a person."""
+        return {name: value for name, value in asdict(self).items() if name not in ("entries", "evidence")}
 
 
 @dataclass
@@ -55,42 +62,54 @@ class Programs:
     def fix(self, target, like, *flags):
         return self.run_tenantctl("fix", f"target={target}", "--like", like, *flags)
 
-    def faults(self, url):
-        """What `diff` finds in a database alone, whatever it is compared with."""
-        report = self.diff(url, url)
-        try:
-            return {subject(finding) for finding in json.loads(report.stdout)["findings"]}
-        except ValueError:
-            raise RuntimeError(f"diff fails: {reason(report.stderr)}") from None
-
     def diff(self, target, source):
-        return self.run_tenantctl("diff", f"source={source}", f"target={target}", "--format", "json")
+        return self.run_tenantctl("diff", source, f"target={target}", "--format", "json")
+
+    @contextmanager
+    def snapshot(self, url):
+        """A file with the database's structure."""
+        with tempfile.TemporaryDirectory() as directory:
+            file = f"{directory}/source.json"
+            done = self.run_tenantctl("snapshot", f"source={url}", "-o", file)
+            if done.returncode:
+                raise RuntimeError(f"snapshot fails: {reason(done.stderr)}")
+            yield file
 
     def take_dump(self, url, database):
         return {dump.without_order(entry) for entry in dump.entries(self.pg_dump, url, database)}
 
 
 def apply(script, url):
-    """psql's exit code and first error."""
-    command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", url]
+    """Runs a script as its readers do; the words of psql's first error, or None."""
+    command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-f", "-", url]
     done = subprocess.run(command, input=script, capture_output=True, text=True, errors="replace",
                           timeout=600)
-    errors = re.findall(r"(?:ERROR|FATAL|error):.*(?:\n(?:DETAIL|HINT): .*)?", done.stderr)
-    first = errors[0] if errors else done.stderr.strip()
-    return done.returncode, " ".join(first.split())
+    if done.returncode == 0:
+        return None
+    found = re.search(r"(?:ERROR|FATAL|error):.*(?:\n(?:DETAIL|HINT|CONTEXT): .*)*", done.stderr)
+    return " ".join((found[0] if found else done.stderr).split()) or "psql failed silently"
+
+
+def kind_of_abort(error):
+    """How a script aborted: by a precondition of its own, for the rows, or otherwise."""
+    if "P0001" in error and PRECONDITION in error:
+        return REFUSED, "a precondition raises"
+    state = re.match(r"ERROR: (\w{5}): ", error)
+    if state and state[1][:2] in ("22", "23"):
+        return DISHONEST, "aborts for the rows"
+    return DISHONEST, "aborts"
 
 
 @dataclass
 class Source:
     """What a target is made like."""
 
-    url: str
+    side: str
     dump: set
-    faults: set
 
     @classmethod
     def of(cls, programs, url, database):
-        return cls(url, programs.take_dump(url, database), programs.faults(url))
+        return cls(f"source={url}", programs.take_dump(url, database))
 
 
 def judge(programs, script, url, database, source):
@@ -98,6 +117,11 @@ def judge(programs, script, url, database, source):
     started = time.monotonic()
     result = outcome(programs, script, url, database, source)
     result.exit_code = script.returncode
+    result.evidence = "\n".join([
+        f"{result.kind}: {result.how}: {result.why}", "",
+        f"-- fix: exit code {script.returncode}", script.stderr, script.stdout,
+        "-- diff afterwards", *result.remaining, "", "-- pg_dump: wanted (-), found (+)",
+        *result.entries])
     result.seconds = round(time.monotonic() - started, 2)
     return result
 
@@ -107,10 +131,10 @@ def outcome(programs, script, url, database, source):
         return Result(NONE, "no script", reason(script.stderr))
     if script.returncode not in (0, 1):
         return Result(BROKEN, "fix fails", reason(script.stderr))
-    refused, error = apply(script.stdout, url)
-    if refused:
-        return Result(DISHONEST, "aborts", error)
-    report = programs.diff(url, source.url)
+    error = apply(script.stdout, url)
+    if error is not None:
+        return Result(*kind_of_abort(error), error)
+    report = programs.diff(url, source.side)
     try:
         findings = json.loads(report.stdout)
     except ValueError:
@@ -118,12 +142,14 @@ def outcome(programs, script, url, database, source):
     if report.returncode not in (0, 1) or findings["unchecked"]:
         unchecked = [entry["message"] for entry in findings["unchecked"]]
         return Result(BROKEN, "diff is partial", "; ".join(unchecked) or reason(report.stderr))
-    remaining = [(subject(finding)[1], finding["message"]) for finding in findings["findings"]
-                 if subject(finding) not in source.faults]
+    remaining = [(name_of(finding), finding["message"]) for finding in findings["findings"]
+                 if is_difference(finding)]
     lines = [message for _, message in remaining]
-    entries = sorted(programs.take_dump(url, database) ^ source.dump)
+    found = programs.take_dump(url, database)
+    entries = sorted(found ^ source.dump, key=title)
     titles = sorted({title(entry) for entry in entries})
-    common = {"remaining": lines, "dump": titles}
+    signed = [re.sub("(?m)^", "+" if entry in found else "-", entry) for entry in entries]
+    common = {"remaining": lines, "dump": titles, "entries": signed}
     if script.returncode == 0 and remaining:
         return Result(DISHONEST, "differs after exit 0", lines[0], **common)
     if script.returncode == 0 and titles:
@@ -135,16 +161,20 @@ def outcome(programs, script, url, database, source):
         if not names(named, name):
             return Result(DISHONEST, "differs, not named", message, **common)
     for entry in entries:
-        if not names_entry(named, entry):
+        if not names_entry(named, [name for name, _ in remaining], entry):
             return Result(DISHONEST, "pg_dump differs, not named", title(entry), **common)
     first = next((line for line in named if line.startswith("not done")), "")
     return Result(PARTIAL, "by hand" if "by hand" in first else "commented out",
                   first.removeprefix("not done by the script: "), **common)
 
 
-def subject(finding):
-    """The code of a finding and the name of its object."""
-    return finding["code"], (finding["object"] or {"name": ""})["name"]
+def is_difference(finding):
+    """Whether a finding is about both databases: an invalid index is a fault of one alone."""
+    return finding["property"] is None or len(finding["databases"]) > 1
+
+
+def name_of(finding):
+    return finding["object"]["name"] if finding["object"] else ""
 
 
 def reason(errors):
@@ -187,12 +217,15 @@ def title(entry):
     return f"{match[2]} {match[1]} in {match[3]}" if match else entry.strip()[:80]
 
 
-def names_entry(lines, entry):
-    """Whether one of the lines names an entry or what it belongs to: its table, or a whole schema."""
+def names_entry(lines, objects, entry):
+    """Whether an entry is of something that is named, or belongs to it: one of its words is in the
+    lines, or it uses one of the objects that still differ."""
     match = ENTRY_NAME.search(entry)
     if match is None:
         return False
     words = [word for name in re.sub(r"\(.*", "", match[1], flags=re.DOTALL).split(" ")
              for word in parts(name)]
+    owners = [part for name in objects for part in parts(name)[1:]]
     return (any(contains(line, word) for line in lines for word in words)
+            or any(contains(entry, owner) for owner in owners)
             or any(line.split(": ", 2)[-1].startswith(f"schema {match[3]} ") for line in lines))

@@ -1,12 +1,14 @@
 """Pairs of schemas, each made like the other by the script of `tenantctl fix`.
 
 A pair is a folder with a.sql and b.sql. Each is made like the other, in the default mode and with
---allow-destructive --allow-weakening: fix writes a script, psql runs it, and diff and pg_dump -s
+--allow-destructive --allow-weakening, and with --empty each is made in an empty database from its
+snapshot: fix writes a script, psql runs it, and diff and pg_dump -s
 compare the result with what was wanted. The kinds of result:
 
 complete        fix promised everything (exit 0), the script applied, nothing differs
 honest-partial  fix promised a part (exit 1), the script applied, and it named what still differs
 honest-none     fix wrote no script (exit 2) and gave the reason
+refused-by-rows a precondition of the script, a DO statement, refused the rows that it found
 DISHONEST       fix wrote a script that aborts, or that leaves differences it did not name
 broken          anything else: a crash, a timeout, a pair that does not load
 """
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 ROLES = ["app_ro", "app_rw", "app_own"]
 
 DIRECTIONS = ["a like b", "b like a"]
+EMPTY = {"a": "a from empty", "b": "b from empty"}
 
 
 @dataclass
@@ -67,8 +70,10 @@ def cases(root, pattern):
 class Bench:
     """A server of one version, and the attempts on it."""
 
-    def __init__(self, version, server, programs):
+    def __init__(self, version, server, programs, options):
         self.version = version
+        self.out = options.out
+        self.empty = options.empty
         self.server = server
         self.programs = programs
         roles = "; ".join(f"CREATE ROLE {role}" for role in ROLES)
@@ -87,6 +92,10 @@ class Bench:
                 return self.rows(case, {
                     (direction, mode): Result(attempt.BROKEN, "the pair does not load", words(error))
                     for direction in DIRECTIONS for mode in attempt.MODES})
+            if self.empty:
+                return self.rows(case, {
+                    (EMPTY[side], attempt.ALLOW): self.from_empty(name, sources[side])
+                    for side, name in names.items()})
             found = {}
             for direction, (side, other) in zip(DIRECTIONS, ("ab", "ba")):
                 for mode, result in self.both_modes(case, side, names[other], sources[other]):
@@ -97,6 +106,10 @@ class Bench:
                 self.drop(name)
 
     def rows(self, case, found):
+        for (direction, mode), result in found.items():
+            if self.out and result.kind != attempt.COMPLETE:
+                title = f"{case.name} {direction} {mode} {self.version}".replace("/", " ")
+                Path(self.out, f"{title.replace(' ', '-')}.txt").write_text(result.evidence)
         return [{"case": case.name, "version": self.version, "direction": direction, "mode": mode,
                  **result.json()} for (direction, mode), result in found.items()]
 
@@ -107,7 +120,7 @@ class Bench:
             try:
                 self.make(target, case.text(side))
                 url = self.server.url(target)
-                script = self.programs.fix(url, f"source={source.url}", *flags)
+                script = self.programs.fix(url, source.side, *flags)
                 said = script.returncode, script.stdout, script.stderr
                 if last is None or last[0] != said:
                     last = said, attempt.judge(self.programs, script, url, target, source)
@@ -119,15 +132,30 @@ class Bench:
             finally:
                 self.drop(target)
 
+    def from_empty(self, name, source):
+        """Makes a database in an empty one, from its snapshot."""
+        target = f"{name}_target"
+        url = self.server.url(target)
+        try:
+            self.make(target, "")
+            with self.programs.snapshot(self.server.url(name)) as file:
+                script = self.programs.fix(url, file, *attempt.MODES[attempt.ALLOW])
+            return attempt.judge(self.programs, script, url, target, source)
+        except (subprocess.SubprocessError, RuntimeError) as error:
+            return Result(attempt.BROKEN, "the harness fails", words(error))
+        finally:
+            self.drop(target)
+
     def make(self, name, sql):
         self.server.run("postgres", f"CREATE DATABASE {name}")
-        self.server.run(name, sql)
+        self.server.run(name, f"SET client_min_messages = error;\n{sql}")
 
     def drop(self, name):
-        self.server.run("postgres", "DELETE FROM pg_subscription AS s USING pg_database AS d "
+        self.server.run("postgres", "SET client_min_messages = error; "
+                        "DELETE FROM pg_subscription AS s USING pg_database AS d "
                         f"WHERE d.oid = s.subdbid AND d.datname = '{name}'; "
-                        f"UPDATE pg_database SET datistemplate = false WHERE datname = '{name}';")
-        self.server.run("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                        f"UPDATE pg_database SET datistemplate = false WHERE datname = '{name}'; "
+                        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def words(error):
@@ -142,6 +170,8 @@ def run(options):
     if not wanted:
         sys.exit(f"no pair of {options.directory} matches {options.case}")
     programs = Programs(str(Path(options.tenantctl).resolve()), options.pg_dump)
+    if options.out:
+        Path(options.out).mkdir(parents=True, exist_ok=True)
     versions = options.version or sorted({15, *(case.since for case in wanted if case.since > 15)})
     rows = []
     with ExitStack() as stack:
@@ -151,7 +181,7 @@ def run(options):
                 continue
             binaries = f"{options.versions}/{version}/bin"
             server, = stack.enter_context(servers(options.programs, 1, binaries))
-            bench = Bench(version, server, programs)
+            bench = Bench(version, server, programs, options)
             with ThreadPoolExecutor(options.jobs) as pool:
                 for found in pool.map(bench.results, range(len(fitting)), fitting):
                     rows.extend(found)
@@ -181,8 +211,12 @@ def main():
     parser.add_argument("--version", type=int, action="append",
                         help="PostgreSQL's major version (repeatable; default: 15, or what a pair needs)")
     parser.add_argument("--case", default="*", help="only pairs whose name matches this pattern")
+    parser.add_argument("--empty", action="store_true",
+                        help="make each schema in an empty database, from its snapshot")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", help="a file for all results")
+    parser.add_argument("--out", help="a directory for the scripts of what is not complete, and "
+                        "for what differed afterwards")
     parser.add_argument("--compare", nargs=2, metavar=("OLD", "NEW"),
                         help="print what changed between two files of --json, and run nothing")
     parser.add_argument("--verbose", action="store_true", help="print each result as it comes")

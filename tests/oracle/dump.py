@@ -20,6 +20,10 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 # The columns and constraints of a table, each on lines of its own.
 BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
 
+# Storage parameters, and columns whose order is that of their table.
+PARAMETERS = re.compile(r"WITH \(([^()]*=[^()]*)\)")
+COLUMN_SET = re.compile(r"(?m)^(CREATE (?:CONSTRAINT )?TRIGGER .* UPDATE OF )(.*?)(?= ON )")
+
 
 def take(pg_dump, url, database):
     """The dump of a database."""
@@ -47,7 +51,10 @@ def normal(text, database):
 
 
 def without_order(entry):
-    """A table's entry without the order of its columns, which no statement can change."""
+    """An entry without what no statement can change, or nothing depends on: the order of a table's
+    columns and what follows it, the order of storage parameters and how they spell false."""
+    entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
+    entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
         return entry
     entry = BODY.sub(lambda body: body[1] + sorted_items(body[2]) + body[3], entry)
@@ -56,6 +63,13 @@ def without_order(entry):
 
 def sorted_items(body):
     return ",\n    ".join(sorted(body[4:].split(",\n    ")))
+
+
+def sorted_parameters(parameters):
+    parameters = re.sub(r"='([\w.-]*)'", r"=\1", parameters)
+    parameters = re.sub(r"=(false|no|0)\b(?!\.)", "=off", parameters)
+    parameters = re.sub(r"=(true|yes|1)\b(?!\.)", "=on", parameters)
+    return ", ".join(sorted(parameters.split(", ")))
 
 
 def normal_entry(entry, standing):

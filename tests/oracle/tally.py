@@ -26,11 +26,13 @@ def line(row):
     return f"{row['kind']:<14} {title}: {row['how']}{': ' * bool(row['why'])}{row['why'][:200]}"
 
 
-def report(rows):
-    """Prints what is not complete, the ways in which attempts failed, and the table of kinds."""
+def report(rows, brief=False):
+    """Prints what is not complete, unless in brief, the ways in which attempts failed, and the table
+    of kinds."""
     bad = [row for row in rows if row["kind"] != COMPLETE]
     for row in sorted(bad, key=lambda row: (-KINDS.index(row["kind"]), row["how"], key(row))):
-        print(line(row))
+        if not brief:
+            print(line(row))
     ways = Counter((row["kind"], row["how"]) for row in bad)
     print()
     for (kind, how), count in sorted(ways.items(), key=lambda way: (-KINDS.index(way[0][0]), -way[1])):
