@@ -25,6 +25,7 @@ KINDS = [COMPLETE, PARTIAL, NONE, REFUSED, DISHONEST, BROKEN]
 # What PostgreSQL adds where a DO statement of the script raised.
 PRECONDITION = "inline_code_block line"
 
+NAME_PART = re.compile(r'"((?:[^"]|"")*)"|([^."(]+)|(\()')
 ENTRY_NAME = re.compile(r"-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner:")
 
 
@@ -195,9 +196,12 @@ def left(script):
 
 def parts(name):
     """The parts of a dotted name, without quotes and arguments."""
-    name = re.sub(r"\(.*\)$", "", name, flags=re.DOTALL)
-    found = re.findall(r'"((?:[^"]|"")*)"|([^."]+)', name)
-    return [quoted.replace('""', '"') or plain for quoted, plain in found]
+    found = []
+    for quoted, plain, end in NAME_PART.findall(name):
+        if end:
+            break
+        found.append(quoted.replace('""', '"') or plain)
+    return found
 
 
 def names(lines, name):
@@ -223,8 +227,10 @@ def names_entry(lines, objects, entry):
     match = ENTRY_NAME.search(entry)
     if match is None:
         return False
-    words = [word for name in re.sub(r"\(.*", "", match[1], flags=re.DOTALL).split(" ")
-             for word in parts(name)]
+    if match[2].startswith("DATABASE"):
+        return any("database" in line for line in lines)
+    name = re.sub(r"\([^()]*\)$", "", match[1])
+    words = [word for word in re.split("[ .]", name) if word]
     owners = [part for name in objects for part in parts(name)[1:]]
     return (any(contains(line, word) for line in lines for word in words)
             or any(contains(entry, owner) for owner in owners)

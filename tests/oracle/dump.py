@@ -20,6 +20,9 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 # The columns and constraints of a table, each on lines of its own.
 BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
 
+# A setting with the unit that it has without one.
+SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
+
 # Storage parameters, and columns whose order is that of their table.
 PARAMETERS = re.compile(r"WITH \(([^()]*=[^()]*)\)")
 COLUMN_SET = re.compile(r"(?m)^(CREATE (?:CONSTRAINT )?TRIGGER .* UPDATE OF )(.*?)(?= ON )")
@@ -54,6 +57,7 @@ def without_order(entry):
     """An entry without what no statement can change, or nothing depends on: the order of a table's
     columns and what follows it, the order of storage parameters and how they spell false."""
     entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
+    entry = SETTING.sub(r"\1'", entry)
     entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
         return entry

@@ -171,14 +171,6 @@ def difference(before, after):
     return "\n".join(lines)
 
 
-def share(text):
-    """`2/5` as numbers."""
-    number, count = (int(part) for part in text.split("/"))
-    if not 1 <= number <= count:
-        raise ValueError(text)
-    return number, count
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", required=True, help="the directory of what cargo built")
@@ -196,7 +188,7 @@ def main():
     parser.add_argument("--tenantctl", help="another program than the one that cargo built")
     parser.add_argument("--fix", action="store_true", help="have fix make each change, and pairs")
     parser.add_argument("--pairs", type=int, default=0, help="of schemas, with --fix")
-    parser.add_argument("--share", type=share, default=(1, 1), metavar="I/N",
+    parser.add_argument("--share", type=tally.share, default=(1, 1), metavar="I/N",
                         help="with --fix, run the Ith of N shares of the schemas and pairs")
     parser.add_argument("--json", help="with --fix, a file for all results")
     options = parser.parse_args()

@@ -16,6 +16,14 @@ def pg_dump():
     return str(package / "pginstall/bin/pg_dump")
 
 
+def share(text):
+    """`2/5` as numbers."""
+    number, count = (int(part) for part in text.split("/"))
+    if not 1 <= number <= count:
+        raise ValueError(text)
+    return number, count
+
+
 def key(row):
     return tuple(row[name] for name in KEY)
 
