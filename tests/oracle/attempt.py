@@ -25,6 +25,7 @@ KINDS = [COMPLETE, PARTIAL, NONE, REFUSED, DISHONEST, BROKEN]
 # What PostgreSQL adds where a DO statement of the script raised.
 PRECONDITION = "inline_code_block line"
 
+SIGNATURE = re.compile(r"\([^()]*\)$")
 NAME_PART = re.compile(r'"((?:[^"]|"")*)"|([^."(]+)|(\()')
 ENTRY_NAME = re.compile(r"-- Name: (.*); Type: ([A-Z ]+); Schema: (.*?); Owner:")
 
@@ -161,9 +162,9 @@ def outcome(programs, script, url, database, source):
     for (name, message) in remaining:
         if not names(named, name):
             return Result(DISHONEST, "differs, not named", message, **common)
-    for entry in entries:
-        if not names_entry(named, [name for name, _ in remaining], entry):
-            return Result(DISHONEST, "pg_dump differs, not named", title(entry), **common)
+    silent = not_named(named, [name for name, _ in remaining], entries)
+    if silent:
+        return Result(DISHONEST, "pg_dump differs, not named", title(silent[0]), **common)
     first = next((line for line in named if line.startswith("not done")), "")
     return Result(PARTIAL, "by hand" if "by hand" in first else "commented out",
                   first.removeprefix("not done by the script: "), **common)
@@ -221,17 +222,33 @@ def title(entry):
     return f"{match[2]} {match[1]} in {match[3]}" if match else entry.strip()[:80]
 
 
-def names_entry(lines, objects, entry):
-    """Whether an entry is of something that is named, or belongs to it: one of its words is in the
-    lines, or it uses one of the objects that still differ."""
+def not_named(lines, objects, entries):
+    """The entries of things that are not named and belong to nothing that is: an index of a view that
+    is left, a comment on that index."""
+    owners = {part for name in objects for part in parts(name)[1:]}
+    left, before = list(entries), None
+    while left != before:
+        before = left
+        named = [entry for entry in left if names_entry(lines, owners, entry)]
+        owners.update(own_name(entry) for entry in named)
+        left = [entry for entry in left if entry not in named]
+    return left
+
+
+def own_name(entry):
+    """The last word of an entry's name."""
+    match = ENTRY_NAME.search(entry)
+    return re.split("[ .]", SIGNATURE.sub("", match[1]))[-1] if match else ""
+
+
+def names_entry(lines, owners, entry):
+    """Whether the lines name an entry, or it uses one of the owners."""
     match = ENTRY_NAME.search(entry)
     if match is None:
         return False
     if match[2].startswith("DATABASE"):
         return any("database" in line for line in lines)
-    name = re.sub(r"\([^()]*\)$", "", match[1])
-    words = [word for word in re.split("[ .]", name) if word]
-    owners = [part for name in objects for part in parts(name)[1:]]
+    words = [word for word in re.split("[ .]", SIGNATURE.sub("", match[1])) if word]
     return (any(contains(line, word) for line in lines for word in words)
-            or any(contains(entry, owner) for owner in owners)
+            or any(contains(entry, owner) for owner in owners if owner)
             or any(line.split(": ", 2)[-1].startswith(f"schema {match[3]} ") for line in lines))
