@@ -20,11 +20,18 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 # The columns and constraints of a table, each on lines of its own.
 BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
 
+# The tags of an event trigger and the settings of a function are sets.
+TAGS = re.compile(r"(?m)^( *WHEN TAG IN \()([^()]*)")
+SETS = re.compile(r"(?m)(?:^    SET .* TO .*\n){2,}")
+
+NOT_NULL_NAME = re.compile(r'CONSTRAINT (?:"(?:[^"]|"")*"|\w+) NOT NULL')
+ARRAY_CAST = re.compile(r"::(?:character varying|text)(?:\[\])?|[()]")
+
 # A setting with the unit that it has without one.
 SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
 
 # Storage parameters, and columns whose order is that of their table.
-PARAMETERS = re.compile(r"WITH \(([^()]*=[^()]*)\)")
+PARAMETERS = re.compile(r"WITH \(([\w.]+=[^()]*)\)")
 COLUMN_SET = re.compile(r"(?m)^(CREATE (?:CONSTRAINT )?TRIGGER .* UPDATE OF )(.*?)(?= ON )")
 
 
@@ -55,8 +62,15 @@ def normal(text, database):
 
 def without_order(entry):
     """An entry without what no statement can change, or nothing depends on: the order of a table's
-    columns and what follows it, the order of storage parameters and how they spell false."""
+    columns and what follows it, the order of storage parameters and how they spell false, the names
+    of NOT NULL constraints, and the casts that PostgreSQL moves when it reads its own text."""
+    entry = NOT_NULL_NAME.sub("NOT NULL", entry)
+    if "ARRAY[" in entry:
+        entry = ARRAY_CAST.sub("", entry)
+    entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
     entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
+    entry = TAGS.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
+    entry = SETS.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
     entry = SETTING.sub(r"\1'", entry)
     entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
