@@ -182,6 +182,12 @@ def name_of(finding):
     return finding["object"]["name"] if finding["object"] else ""
 
 
+def with_losses(result, lost):
+    """The result of a script that also lost values."""
+    return Result(DISHONEST, "loses values", lost[0], result.exit_code, result.remaining, result.dump,
+                  result.seconds, evidence="\n".join([*lost, result.evidence]))
+
+
 def reason(errors):
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     return "; ".join(lines[:3])

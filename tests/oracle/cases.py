@@ -25,8 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import attempt
+import rows
 import tally
 from attempt import Programs, Result, Source
+from databases import Databases
 from servers import servers
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +86,7 @@ class Bench:
         self.out = options.out
         self.empty = options.empty
         self.server = server
+        self.databases = Databases(server)
         self.programs = programs
         roles = "; ".join(f"CREATE ROLE {role}" for role in ROLES)
         self.server.run("postgres", roles)
@@ -124,7 +127,7 @@ class Bench:
 
     def both_modes(self, case, side, like, source):
         """Both modes of one direction; a script that is the same in both is applied once."""
-        target, last = f"{like}_target", None
+        target, last, lost = f"{like}_target", None, []
         for mode, flags in attempt.MODES.items():
             try:
                 self.make(target, case.text(side))
@@ -132,8 +135,12 @@ class Bench:
                 script = self.programs.fix(url, source.side, *flags)
                 said = script.returncode, script.stdout, script.stderr
                 if last is None or last[0] != said:
+                    before = rows.read(self.databases, target)
                     last = said, attempt.judge(self.programs, script, url, target, source)
-                yield mode, last[1]
+                    lost = rows.losses(before, self.databases, target)
+                # What is allowed to destroy may.
+                bad = lost and mode == attempt.DEFAULT
+                yield mode, attempt.with_losses(last[1], lost) if bad else last[1]
             except Exception as error:
                 if not isinstance(error, (subprocess.SubprocessError, RuntimeError)):
                     traceback.print_exc()
@@ -182,7 +189,7 @@ def run(options):
     if options.out:
         Path(options.out).mkdir(parents=True, exist_ok=True)
     versions = options.version or sorted({15, *(case.since for case in wanted if case.since > 15)})
-    rows = []
+    results = []
     with ExitStack() as stack:
         for version in versions:
             fitting = [case for case in wanted if fits(case, version, options.version)]
@@ -193,13 +200,13 @@ def run(options):
             bench = Bench(version, server, programs, options)
             with ThreadPoolExecutor(options.jobs) as pool:
                 for found in pool.map(bench.results, range(len(fitting)), fitting):
-                    rows.extend(found)
+                    results.extend(found)
                     if options.verbose:
                         print(*(tally.line(row) for row in found), sep="\n", flush=True)
     left = [case.name for case in wanted if case.is_of_two_servers]
     if left:
         print(f"{len(left)} pairs skipped (they need two servers): {', '.join(left)}")
-    return rows
+    return results
 
 
 def fits(case, version, chosen):
@@ -237,11 +244,11 @@ def main():
         return
     options.tenantctl = options.tenantctl or f"{options.programs}/tenantctl"
     options.pg_dump = tally.pg_dump()
-    rows = run(options)
+    results = run(options)
     if options.json:
-        tally.save(rows, options.json)
-    tally.report(rows)
-    if any(row["kind"] in (attempt.DISHONEST, attempt.BROKEN) for row in rows):
+        tally.save(results, options.json)
+    tally.report(results)
+    if any(row["kind"] in (attempt.DISHONEST, attempt.BROKEN) for row in results):
         sys.exit(1)
 
 

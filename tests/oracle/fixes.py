@@ -223,10 +223,9 @@ class Run:
         script = self.programs.fix(url, source.side, *attempt.MODES[mode])
         before = rows.read(self.databases, target) if mode == DEFAULT else {}
         result = attempt.judge(self.programs, script, url, target, source)
-        lost = rows.losses(before, self.databases, target) if mode == DEFAULT else []
+        lost = rows.losses(before, self.databases, target)
         if lost:
-            result = Result(attempt.DISHONEST, "loses values", lost[0], result.exit_code,
-                            evidence="\n".join([*lost, result.evidence]))
+            result = attempt.with_losses(result, lost)
         self.add(result, title, direction, mode)
         return result
 
