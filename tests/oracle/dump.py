@@ -65,6 +65,9 @@ def without_order(entry):
     columns and what follows it, the order of storage parameters and how they spell false, the names
     of NOT NULL constraints, and the casts that PostgreSQL moves when it reads its own text."""
     entry = NOT_NULL_NAME.sub("NOT NULL", entry)
+    if "; Type: TEXT SEARCH DICTIONARY; " in entry:
+        # Its options are a set.
+        return " ".join(sorted(entry.replace(",", " ").split()))
     if "ARRAY[" in entry:
         entry = ARRAY_CAST.sub("", entry)
     entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
