@@ -37,16 +37,20 @@ class Server:
 
 
 @contextmanager
-def servers(programs, count):
-    """Servers that are gone when the block ends, and also when we are killed.
+def servers(programs, count, binaries=None):
+    """Servers that are gone when the block ends, and also when we are killed: of the PostgreSQL that
+    is installed, or of the programs in the directory `binaries`.
 
     They log every statement in the directory that TENANTCTL_TEST_LOGS names, for the audit."""
+    path = os.environ["PATH"]
+    environment = {**os.environ, "PATH": f"{binaries}:{path}" if binaries else path}
     logs = [path for path in [os.environ.get("TENANTCTL_TEST_LOGS")] if path]
     process = subprocess.Popen(
         [f"{programs}/examples/scratch", str(count), *logs],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env=environment,
         # A Ctrl-C ends us, and the end of us ends the servers.
         start_new_session=True,
     )

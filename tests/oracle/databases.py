@@ -39,6 +39,11 @@ class Databases:
             cursor.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
             return shutil.which(name, path=cursor.fetchone()[0]) or name
 
+    def version(self):
+        """The server's major version."""
+        with closing(self.connect("postgres")) as connection:
+            return connection.server_version // 10000
+
     def run(self, *statements):
         """Runs statements, each for itself, in the database postgres."""
         with closing(self.connect("postgres")) as connection, connection.cursor() as cursor:

@@ -11,13 +11,37 @@ import subprocess
 ENTRY = re.compile(r"(?m)^--\n(?=-- Name: )")
 STANDING = re.compile(r"(?m)^SET default_(tablespace|table_access_method) = (.*);\n")
 KEY = re.compile(r"\\(un)?restrict .*\n")
+END = "--\n-- PostgreSQL database dump complete\n--"
 
 # What is made where the SET before it says, and of these what is made by an access method.
 PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 
 
+# The columns and constraints of a table, each on lines of its own.
+BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
+
+# The tags of an event trigger and the settings of a function are sets.
+TAGS = re.compile(r"(?m)^( *WHEN TAG IN \()([^()]*)")
+SETS = re.compile(r"(?m)(?:^    SET .* TO .*\n){2,}")
+
+NOT_NULL_NAME = re.compile(r'CONSTRAINT (?:"(?:[^"]|"")*"|\w+) NOT NULL')
+ARRAY_CAST = re.compile(r"::(?:character varying|text)(?:\[\])?|[()]")
+
+# A setting with the unit that it has without one.
+SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
+
+# Storage parameters, and columns whose order is that of their table.
+PARAMETERS = re.compile(r"WITH \(([\w.]+=[^()]*)\)")
+COLUMN_SET = re.compile(r"(?m)^(CREATE (?:CONSTRAINT )?TRIGGER .* UPDATE OF )(.*?)(?= ON )")
+
+
 def take(pg_dump, url, database):
     """The dump of a database."""
+    return "\n".join(entries(pg_dump, url, database))
+
+
+def entries(pg_dump, url, database):
+    """The entries of a database's dump, in order of their text."""
     command = [pg_dump, "--schema-only", "--create", url]
     done = subprocess.run(command, capture_output=True, timeout=600)
     if done.returncode:
@@ -26,14 +50,47 @@ def take(pg_dump, url, database):
 
 
 def normal(text, database):
-    text = KEY.sub("", text).replace(database, "the_database")
+    text = KEY.sub("", text).replace(END, "").replace(database, "the_database")
     standing = {"tablespace": "''", "table_access_method": "heap"}
-    entries = []
+    found = []
     for entry in ENTRY.split(text):
         before = dict(standing)
         standing.update(STANDING.findall(entry))
-        entries.append(normal_entry(STANDING.sub("", entry), before))
-    return "\n".join(sorted(entries))
+        found.append(normal_entry(STANDING.sub("", entry), before))
+    return sorted(found)
+
+
+def without_order(entry):
+    """An entry without what no statement can change, or nothing depends on: the order of a table's
+    columns and what follows it, the order of storage parameters and how they spell false, the names
+    of NOT NULL constraints, and the casts that PostgreSQL moves when it reads its own text."""
+    entry = NOT_NULL_NAME.sub("NOT NULL", entry)
+    if "; Type: TEXT SEARCH DICTIONARY; " in entry:
+        # Its options are a set.
+        return " ".join(sorted(entry.replace(",", " ").split()))
+    if "ARRAY[" in entry:
+        entry = ARRAY_CAST.sub("", entry)
+    entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
+    entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
+    entry = TAGS.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
+    entry = SETS.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
+    entry = SETTING.sub(r"\1'", entry)
+    entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
+    if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
+        return entry
+    entry = BODY.sub(lambda body: body[1] + sorted_items(body[2]) + body[3], entry)
+    return ";\n".join(sorted(part.strip() for part in entry.split(";\n")))
+
+
+def sorted_items(body):
+    return ",\n    ".join(sorted(body[4:].split(",\n    ")))
+
+
+def sorted_parameters(parameters):
+    parameters = re.sub(r"='([\w.-]*)'", r"=\1", parameters)
+    parameters = re.sub(r"=(false|no|0)\b(?!\.)", "=off", parameters)
+    parameters = re.sub(r"=(true|yes|1)\b(?!\.)", "=on", parameters)
+    return ", ".join(sorted(parameters.split(", ")))
 
 
 def normal_entry(entry, standing):

@@ -6,7 +6,7 @@ something, and where it does not, nothing, but for the kinds of change that pg_d
 which tenantctl must find all the same. When it has been judged, the change is made in the first as
 well, so that the next one finds another schema, and in the end both must be equal again.
 
-The same seed gives the same schemas and changes.
+The same seed gives the same schemas and changes. With --fix, see fixes.py.
 """
 
 import argparse
@@ -21,7 +21,9 @@ from contextlib import closing
 from pathlib import Path
 
 import dump
+import fixes
 import judge
+import tally
 from changes import kinds
 from databases import HERE, SHARED, Databases
 from schema import Schema
@@ -181,12 +183,25 @@ def main():
     parser.add_argument("--out", help="a directory for reproductions, to print less")
     parser.add_argument("--kind", default="", help="only changes that this expression matches")
     parser.add_argument("--verbose", action="store_true", help="also which changes were not made")
+    parser.add_argument("--version", type=int, help="PostgreSQL's major version (default: installed)")
+    parser.add_argument("--versions", required=True, help="the directory of PostgreSQL's versions")
+    parser.add_argument("--tenantctl", help="another program than the one that cargo built")
+    parser.add_argument("--fix", action="store_true", help="have fix make each change, and pairs")
+    parser.add_argument("--pairs", type=int, default=0, help="of schemas, with --fix")
+    parser.add_argument("--share", type=tally.share, default=(1, 1), metavar="I/N",
+                        help="with --fix, run the Ith of N shares of the schemas and pairs")
+    parser.add_argument("--json", help="with --fix, a file for all results")
     options = parser.parse_args()
-    options.tenantctl = os.path.abspath(f"{options.programs}/tenantctl")
+    options.tenantctl = os.path.abspath(options.tenantctl or f"{options.programs}/tenantctl")
 
-    with servers(options.programs, 1) as started:
+    binaries = f"{options.versions}/{options.version}/bin" if options.version else None
+    with servers(options.programs, 1, binaries) as started:
         databases = Databases(started[0])
         databases.run(*SHARED)
+        if options.fix:
+            options.pg_dump = tally.pg_dump()
+            fixes.run(options, databases)
+            return
         options.pg_dump = databases.program("pg_dump")
         oracle = Oracle(options, databases)
         oracle.run()
