@@ -24,6 +24,7 @@
 //! | [`rules`] | the rule book |
 //! | [`repair`] | scripts that bring a database into order: text only |
 //! | [`rows`] | counts and id sets, and rows on their way from one database to another |
+//! | [`proof`] | scripts run on a throwaway server, and what they leave different there |
 //! | [`scratch`] | throwaway servers from installed binaries |
 //! | [`report`] | one file per format, every escape in one place |
 //!
@@ -38,6 +39,7 @@ pub mod ddl;
 pub mod declared;
 pub mod input;
 pub mod model;
+pub mod proof;
 pub mod repair;
 pub mod report;
 pub mod rows;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 16] = [
+const IMPORTS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("scratch", &["model"]),
     ("cli", &["model", "report"]),
@@ -25,6 +25,7 @@ const IMPORTS: [(&str, &[&str]); 16] = [
     ("server", &["config", "model"]),
     ("catalog", &["server", "model"]),
     ("rows", &["server", "model"]),
+    ("proof", &["model", "config", "compare", "ddl", "repair", "scratch", "server", "catalog"]),
 ];
 
 /// Each fenced crate, and where its name may be written: the beginnings of paths below `src`.

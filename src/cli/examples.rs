@@ -58,8 +58,9 @@ Examples:
   tenantctl fix django --like nextjs
   tenantctl fix django > fix.sql
   psql -X -f fix.sql service=django
+  tenantctl fix django --scratch service=scratch
 
-The SQL is printed and never executed. Exit codes: 0 the script is complete, or there is nothing to do; 1 the script leaves something to a person, which it lists; 2 no script.";
+The SQL is printed and never executed on a database of yours. First it runs on a throwaway server that has the database's structure and none of its rows; --no-prove turns that off. Exit codes: 0 the script is complete, or there is nothing to do; 1 the script leaves something to a person, which it lists; 2 no script, because something was not checked or a statement fails.";
 
 pub(super) const COUNT_EXAMPLES: &str = "\
 Examples:

@@ -21,7 +21,7 @@ use examples::{
 };
 use format::FormatName;
 pub use help::print_help;
-pub use sides::{DiffArgs, FixArgs, OutputArgs, SnapshotArgs, SpecArgs, SyncArgs};
+pub use sides::{DiffArgs, FixArgs, OutputArgs, ProofArgs, SnapshotArgs, SpecArgs, SyncArgs};
 pub use typed::{Typed, Word};
 
 /// Find out whether the PostgreSQL databases behind a multi-tenant product agree

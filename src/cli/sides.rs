@@ -106,6 +106,24 @@ pub struct DiffArgs {
     pub report: ReportArgs,
 }
 
+/// Whether a script runs on a throwaway server before it is printed.
+#[derive(Debug, Args, Clone, Default)]
+#[command(next_help_heading = "Proof")]
+pub struct ProofArgs {
+    /// Run the script on a throwaway PostgreSQL server that has the structure of the database, and
+    /// print none that is not proven [default: where PostgreSQL's server programs of its major
+    /// version are installed; takes about a second and the time of the statements]
+    #[arg(long, overrides_with = "no_prove")]
+    pub prove: bool,
+    /// Print the script without running it anywhere
+    #[arg(long, overrides_with_all = ["prove", "scratch"])]
+    pub no_prove: bool,
+    /// Server to run it on instead: a postgres:// URL, key=value settings or a configured name. A
+    /// superuser creates a database, roles and tablespaces there, and drops them
+    #[arg(long, value_name = "CONNINFO", overrides_with = "no_prove")]
+    pub scratch: Option<String>,
+}
+
 /// What `tenantctl fix` takes.
 #[derive(Debug, Args, Clone, Default)]
 pub struct FixArgs {
@@ -117,12 +135,16 @@ pub struct FixArgs {
     /// declaration, found as by check]
     #[arg(long, value_name = "SIDE")]
     pub like: Option<String>,
-    /// Do not comment out statements that destroy data or objects (DESTROYS)
+    /// Do not comment out statements that destroy data or objects (DESTROYS), or change a type into
+    /// one that not every value fits (MAY LOSE)
     #[arg(long)]
     pub allow_destructive: bool,
     /// Do not comment out statements that weaken a protection (WEAKENS)
     #[arg(long)]
     pub allow_weakening: bool,
+    /// How the script is proven.
+    #[command(flatten)]
+    pub proof: ProofArgs,
     /// Where the script goes.
     #[command(flatten)]
     pub output: OutputArgs,

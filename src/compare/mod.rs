@@ -30,7 +30,7 @@ use self::group::Sides;
 use self::judge::Judge;
 pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
-pub use self::roles::{OwnRoles, RoleMap};
+pub use self::roles::{OwnRoles, RoleMap, roles_named};
 
 /// What comparison found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -68,6 +68,9 @@ pub fn compare(
         properties::compare(&group, &sides, &mut judge, options, &mut differences);
     }
     let refusals = refused::set_aside(&mut differences, &sides, &mut judge);
-    renames::fold(&mut differences, &sides);
+    // A script renames nothing that nobody asked it to.
+    if !options.nested {
+        renames::fold(&mut differences, &sides);
+    }
     Compared { differences, refusals, questions: judge.questions }
 }

@@ -53,14 +53,7 @@ impl RoleMap {
 
     /// The roles that a snapshot names, before they are renamed.
     pub fn named(&self, snapshot: &Snapshot) -> BTreeSet<Name> {
-        let named = RefCell::new(BTreeSet::new());
-        for object in snapshot.objects.values().filter(|_| !self.0.is_empty()) {
-            rename(&mut object.clone(), &|name| {
-                named.borrow_mut().insert(name.clone());
-                name.clone()
-            });
-        }
-        named.into_inner()
+        if self.0.is_empty() { BTreeSet::new() } else { roles_named(snapshot) }
     }
 
     /// The way back for a database that names some roles, on a server that has more: one that stands
@@ -127,6 +120,19 @@ impl OwnRoles {
 
 /// Properties that are names of roles.
 const NAMING: [&str; 2] = ["owner", "roles"];
+
+/// The roles that a snapshot names, as its addresses label them: owners, grantees, the roles of
+/// policies, and whose defaults, mappings and settings there are.
+pub fn roles_named(snapshot: &Snapshot) -> BTreeSet<Name> {
+    let named = RefCell::new(BTreeSet::new());
+    for object in snapshot.objects.values() {
+        rename(&mut object.clone(), &|name| {
+            named.borrow_mut().insert(name.clone());
+            name.clone()
+        });
+    }
+    named.into_inner()
+}
 
 fn rename(object: &mut Object, of: &dyn Fn(&Name) -> Name) {
     object.address = address(&object.address, of);

@@ -40,6 +40,8 @@ fn is_defined(object: &Object) -> bool {
 
 /// What makes a type of a shell.
 fn whole(object: &Object) -> Option<Statement> {
+    // No type is without them.
+    stated::text(object, "input").and(stated::text(object, "output"))?;
     let mut options = Vec::new();
     for (property, word) in FUNCTIONS {
         if let Some(name) = stated::text(object, property) {

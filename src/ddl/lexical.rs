@@ -140,7 +140,8 @@ fn has_command_line(text: &str) -> bool {
 }
 
 /// Moves behind the closing quote. A backslash before a quote means one thing with
-/// `standard_conforming_strings` and another without, so it is refused in a plain string.
+/// `standard_conforming_strings` and another without, so it is refused in a plain string; two
+/// backslashes end at the same place with both.
 fn skip_quoted(
     characters: &mut std::iter::Peekable<std::str::Chars<'_>>,
     quote: char,
@@ -149,8 +150,8 @@ fn skip_quoted(
     while let Some(character) = characters.next() {
         if character == '\\' && quote == '\'' {
             match characters.peek() {
-                Some('\'' | '\\') if !escapes => return false,
-                Some(_) if escapes => {
+                Some('\'') if !escapes => return false,
+                Some(c) if escapes || *c == '\\' => {
                     characters.next();
                 }
                 _ => {}

@@ -59,6 +59,7 @@ mod text_search;
 mod text_search_configuration;
 mod trigger;
 mod view;
+pub mod violations;
 
 use crate::model::{Kind, Object, Snapshot};
 
@@ -66,6 +67,7 @@ pub use crate::model::{Lock, Statement};
 pub use depends::depends;
 pub use only::only;
 pub use ownership::hand_over;
+pub use privilege::given;
 pub use removal::removal;
 pub use renaming::{rename, set_schema};
 

@@ -7,17 +7,30 @@ use super::{Alteration, Statement, Writer, database, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::PRIVILEGE,
-    create: |object, _| match object.property("granted by") {
-        // Only whoever granted it could grant it so.
-        Some(Value::Set(by)) if !by.is_empty() => None,
-        _ => written(object, None, Some(object)),
-    },
+    create: |object, _| written(object, None, Some(object)).filter(|_| is_of_owner(object)),
     alter: |&Alteration { from, to, property, .. }| {
         let (old, new) = (Held::property(from, property)?, Held::property(to, property)?);
         changed(to, property == OF_SEQUENCE, &old, &new)
     },
-    drop: |object| written(object, Some(object), None),
+    drop: |object| written(object, Some(object), None).filter(|_| is_of_owner(object)),
 };
+
+/// Whether the owner granted all of it: what somebody else granted, nobody else grants or revokes.
+fn is_of_owner(object: &Object) -> bool {
+    !matches!(object.property("granted by"), Some(Value::Set(by)) if !by.is_empty())
+}
+
+/// What everybody may do with a new object of the kind, and what default privileges call such.
+pub fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => Some(("EXECUTE", "functions")),
+        Kind::ENUM | Kind::DOMAIN | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => {
+            Some(("USAGE", "types"))
+        }
+        Kind::LANGUAGE => Some(("USAGE", "languages")),
+        _ => None,
+    }
+}
 
 /// The property that is about the sequence of a column.
 const OF_SEQUENCE: &str = "sequence privileges";
@@ -134,6 +147,10 @@ mod tests {
         let by =
             [("privileges", Value::set(["SELECT"])), ("granted by", Value::set(["SELECT by x"]))];
         assert_eq!(made(&["table", "s", "t", "r"], &by), None);
+        let properties = by.map(|(name, value)| Property { name, value });
+        let granted =
+            Object::named(Address::new(Kind::PRIVILEGE, ["table", "s", "t", "r"]), properties);
+        assert_eq!((WRITER.drop)(&granted), None);
     }
 
     #[test]

@@ -1,15 +1,14 @@
 //! Scripts that bring a database into order: text only, for a person to read and to run with psql.
 //!
-//! What needs another thing comes after it ([`order`]), what destroys something is commented out,
-//! and every statement says what it locks ([`script`]). The statements themselves are the rules'.
+//! What is done, and in which order, is planned over dependencies ([`plan`]); the statements are
+//! those of [`crate::ddl`]. Every statement says what it locks, and what is not to be run is commented
+//! out ([`script`]).
 //! Scripts that bring rows are another family ([`sync`]).
 
 mod guard;
-mod order;
+pub mod plan;
 mod script;
 pub mod sync;
 mod weakening;
 
-pub use order::{Allowed, Step, ordered};
-pub use script::{Script, comment, script};
-pub use weakening::weakening;
+pub use script::{LiveStatement, Script, Step, comment, live_statements, script, settings};

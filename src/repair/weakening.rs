@@ -38,7 +38,7 @@ const UNIQUE: &str = "the table accepts duplicates that the unique index refuses
 /// the object as it is, if it is there. What is dropped and made again by the same statements
 /// weakens nothing. Nor does an object that is new to the target, a SECURITY DEFINER function too:
 /// nothing that exists is less protected than before, and the script is asked for to add it.
-pub fn weakening(
+pub(super) fn weakening(
     object: &Address,
     there: Option<&Object>,
     statements: &[Statement],

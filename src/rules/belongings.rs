@@ -70,18 +70,6 @@ pub(super) fn restored(mut fix: Fix, aim: &Aim<'_>, sides: &Sides<'_>) -> Option
     Some(fix)
 }
 
-/// What everybody may do with a new object of the kind, and what default privileges call such.
-pub(super) fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
-    match kind {
-        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => Some(("EXECUTE", "functions")),
-        Kind::ENUM | Kind::DOMAIN | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE | Kind::BASE_TYPE => {
-            Some(("USAGE", "types"))
-        }
-        Kind::LANGUAGE => Some(("USAGE", "languages")),
-        _ => None,
-    }
-}
-
 /// Whether a privilege that the side does not have is one that nobody should have: what a declaration
 /// does not say is not asked, unless it says that it is complete.
 pub(super) fn says_who_may(side: &Snapshot) -> bool {
@@ -93,7 +81,7 @@ pub(super) fn says_who_may(side: &Snapshot) -> bool {
 /// What everybody may do with a new object of the kind, taken away where a side, which has it, gives
 /// nobody that.
 pub(super) fn withheld(object: &Object, database: &Snapshot) -> Vec<Statement> {
-    let Some((given, _)) = given(object.address.kind) else { return Vec::new() };
+    let Some((given, _)) = ddl::given(object.address.kind) else { return Vec::new() };
     let path = [Name::new(object.address.kind.0)]
         .into_iter()
         .chain(object.address.path.iter().cloned())

@@ -5,10 +5,10 @@ use crate::model::{Change, Difference, Fix, Severity};
 use super::belongings;
 use super::book::Sides;
 use super::foreign_key;
-use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
+use crate::ddl::violations as guard;
 use crate::ddl::{constraint, constraint_clause, index_clause, naming};
 
 pub(super) const CHECK: Rule = Rule {

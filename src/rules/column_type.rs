@@ -3,11 +3,12 @@
 use crate::model::{Change, Difference, Fix, Kind, Object, Severity, Statement, Value};
 
 use super::book::Sides;
+use super::readers;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
-use super::{guard, readers};
 use crate::ddl::lexical;
+use crate::ddl::violations as guard;
 
 pub(super) const TYPE: Rule = Rule {
     code: "SCH004",

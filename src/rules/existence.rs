@@ -148,11 +148,6 @@ fn is_filled(column: &Object) -> bool {
     sources.into_iter().flatten().any(|value| !value.is_none())
 }
 
-/// Whether a new column is to be NOT NULL, and is added without it.
-pub(super) fn is_to_be_filled(column: &Object) -> bool {
-    !is_filled(column) && !column_clause::not_null(column).is_empty()
-}
-
 /// `ADD COLUMN`, then what its definition does not say.
 fn add_column(difference: &Difference, model: &Object, filled: bool) -> Option<Fix> {
     let alter = repair::alter_table(&difference.object)?;

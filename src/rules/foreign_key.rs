@@ -9,10 +9,10 @@ use crate::model::{
 
 use super::belongings;
 use super::book::Sides;
-use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::standing;
+use crate::ddl::violations as guard;
 use crate::ddl::{constraint, constraint_clause, naming};
 
 pub(super) const DIFFERS: Rule = Rule {

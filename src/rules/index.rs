@@ -5,10 +5,10 @@ use crate::model::{Address, Change, Difference, Fix, Kind, Lock, Severity, Value
 
 use super::belongings;
 use super::book::Sides;
-use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim, SHARE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{setting, standing, words};
+use crate::ddl::violations as guard;
 
 pub(super) const MISSING: Rule = Rule {
     code: "IDX002",

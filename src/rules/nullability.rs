@@ -1,14 +1,12 @@
 //! SCH006: whether a column must have a value.
 
-use crate::model::{
-    Address, Change, Difference, Fix, Kind, Name, Object, Phase, Severity, Snapshot, Value,
-};
+use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severity, Value};
 
 use super::book::Sides;
-use super::guard;
 use super::repair::{self, ACCESS_EXCLUSIVE, Aim};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use crate::ddl::column_clause;
+use crate::ddl::violations as guard;
 
 pub(super) const NULLABILITY: Rule = Rule {
     code: "SCH006",
@@ -108,27 +106,4 @@ fn beside_others(alter: &str, column: &str) -> [String; 4] {
         format!("{alter} ALTER COLUMN {column} SET NOT NULL"),
         format!("{alter} DROP CONSTRAINT {check}"),
     ]
-}
-
-/// NOT NULL for a column that a script has made, after everything else: where there are rows, somebody
-/// has to fill it first.
-pub(super) fn afterwards(column: &Object, databases: &[Snapshot]) -> Option<Fix> {
-    let alter = repair::alter_table(&column.address)?;
-    let name = repair::own_name(&column.address)?;
-    let has_more = column.property("not null constraint").is_some_and(|name| !name.is_none())
-        || column.flag("not null no inherit");
-    let table = column.address.owning_table()?.quoted();
-    let is_foreign = repair::is_foreign(&column.address, databases);
-    let statements = match (has_more, is_foreign) {
-        (true, _) => vec![format!("{alter} {}", column_clause::add_not_null(column)?)],
-        (_, true) => vec![format!("{alter} ALTER COLUMN {name} SET NOT NULL")],
-        _ => beside_others(&alter, &name).into(),
-    };
-    let guards = match is_foreign {
-        true => Vec::new(),
-        false => vec![guard::count(&table, &format!("{name} IS NULL"))],
-    };
-    let mut fix = repair::guarded(guards, statements, ACCESS_EXCLUSIVE);
-    fix.statements.iter_mut().for_each(|statement| statement.phase = Phase::Late);
-    Some(fix)
 }

@@ -3,11 +3,11 @@
 use crate::model::{Change, Difference, Fix, Kind, Severity};
 
 use super::book::Sides;
-use super::guard;
 use super::index;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule};
 use super::unique;
+use crate::ddl::violations as guard;
 use crate::ddl::{constraint, index_clause, naming};
 
 pub(super) const PRIMARY_KEY: Rule = Rule {

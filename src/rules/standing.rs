@@ -7,10 +7,11 @@ use crate::model::{
 
 use super::book::Sides;
 use super::domain;
+use super::nullability;
 use super::repair::{self, SHARE_ROW_EXCLUSIVE, SHARE_UPDATE_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::words;
-use super::{guard, nullability};
+use crate::ddl::violations as guard;
 use crate::ddl::{constraint, constraint_clause};
 
 pub(super) const NOT_VALIDATED: Rule = Rule {

@@ -4,11 +4,11 @@ use crate::model::{Address, Change, Difference, Fix, Kind, Name, Object, Severit
 
 use super::belongings;
 use super::book::Sides;
-use super::guard;
 use super::index;
 use super::repair::{self, ACCESS_EXCLUSIVE};
 use super::rule::{CATALOG, Docs, Rule, Said};
 use super::{setting, words};
+use crate::ddl::violations as guard;
 use crate::ddl::{constraint, constraint_clause, index_clause, lexical, naming};
 
 pub(super) const MISSING: Rule = Rule {

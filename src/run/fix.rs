@@ -1,19 +1,23 @@
 //! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
+use super::proof::{self, Wish};
 use super::reports::{destination, tell};
 use super::sides::{Depth, Sides, options};
 use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
-use crate::compare::{CompareOptions, Compared, OwnRoles};
-use crate::model::{Name, Outcome, Snapshot, Unchecked};
-use crate::repair::{Allowed, Script, Step, script, weakening};
+use crate::compare::{CompareOptions, OwnRoles};
+use crate::model::{Address, Difference, Name, Outcome, Statement, Unchecked};
+use crate::proof::ProofResult;
+use crate::repair::plan::{Allowed, Hold, Manner, Plan, Request, Withheld, plan};
+use crate::repair::{Script, Step, live_statements, script, settings};
 use crate::report::escape;
-use crate::rules::{self, Becomes, Repair};
+use crate::rules::{self, Claim};
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where something is left to
-/// a person, and 2 without a script where something that it depends on was not checked.
+/// a person, and 2 without a script where something that it depends on was not checked, or a statement
+/// fails where it is proven.
 pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let destination = destination(&args.output)?;
     let selection = selection_of_differences(&args.select, &args.ignore)?;
@@ -35,9 +39,9 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     outcome.unchecked.extend(sides.nothing(names.is_narrow()));
     outcome.unchecked.extend(found.refusals.iter().cloned().map(super::sides::unchecked));
     let Work { signals, progress, .. } = work;
-    drop(progress);
 
     if !outcome.unchecked.is_empty() {
+        drop(progress);
         refuse(&outcome.unchecked, terminal);
         return Ok(signals.exit_code(2));
     }
@@ -51,18 +55,35 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let roles = match sides.name_roles_as(&target, &mut found) {
         Ok(roles) => roles,
         Err(unchecked) => {
+            drop(progress);
             refuse(&[unchecked], terminal);
             return Ok(signals.exit_code(2));
         }
     };
-    let repairs = repairs(&sides, &found, &target, options.owners);
-    let wanted = repairs.into_iter().filter(|repair| selection.wants(repair.code));
-    let there = sides.databases.last();
-    let steps = wanted.map(|repair| step(with_roles(repair, &roles, &target), there));
-    let steps: Vec<Step> = steps.collect();
+    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
+    let claims = rules::claims(&found.differences, &of, &target);
+    let claims: Vec<Claim<'_>> =
+        claims.into_iter().filter(|claim| selection.wants(claim.code)).collect();
+    let Some(there) = sides.databases.last() else {
+        return Err(RunError::usage(format!("{target} is not known")));
+    };
+    let source = match &sides.declaration {
+        Some(declaration) => Some(declaration),
+        None => sides.databases.first().filter(|first| first.name != target),
+    };
+    let differences: Vec<&Difference> = claims.iter().map(|claim| claim.difference).collect();
     let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
-    let left = left(&steps, allowed);
-    let head = Script {
+    let planned = plan(&Request {
+        target: there,
+        source,
+        differences: &differences,
+        allowed,
+        manner: Manner { owners: options.owners, is_unused: false },
+        refuses: &|statement| unknown_role(statement, &roles, &target),
+    });
+    let steps = steps(planned, &claims, &target);
+    let mut left = left(&steps);
+    let mut script_of = Script {
         head: head(&sides, &target, &steps),
         search_path: match sides.declaration {
             // A declaration may leave out what everybody's search path has.
@@ -70,62 +91,141 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
             None => "pg_catalog",
         },
         to,
-        allowed,
+        remaining: Vec::new(),
     };
-    destination.write(&script(&head, steps))?;
+    let wish = Wish::of(&args.proof);
+    let case = proof::Case {
+        args: &args.proof,
+        from: &args.from,
+        target: &target,
+        names: &names,
+        options,
+        settings: settings(script_of.search_path),
+        script: live_statements(&steps),
+        interrupt: &signals.interrupt,
+    };
+    let risk = match wish {
+        Wish::Default => sides.databases.iter().find_map(crate::proof::runs_code),
+        Wish::Off | Wish::Required => None,
+    };
+    let proof = match (wish, risk) {
+        _ if case.script.is_empty() => None,
+        (Wish::Off, _) => {
+            script_of.head.push("Not proven: --no-prove was given.".to_owned());
+            None
+        }
+        (_, Some(not_proven)) => Some(Err(not_proven)),
+        (Wish::Default | Wish::Required, None) => {
+            progress.step("proving the script");
+            Some(proof::prove(&case, &mut sides)?)
+        }
+    };
+    drop(progress);
+    if signals.is_interrupted() {
+        return Ok(signals.exit_code(2));
+    }
+    match proof {
+        None => {}
+        Some(Ok(proof)) => {
+            if let ProofResult::Fails(refused) = &proof.result {
+                let lines = proof::failure(&proof, refused, &target);
+                lines.iter().for_each(|line| terminal.say(line));
+                return Ok(signals.exit_code(2));
+            }
+            let announced: Vec<&Step> = steps.iter().filter(|step| step.hold.is_some()).collect();
+            let wants = |code: &str| selection.wants(code);
+            let (remaining, new) = proof::remaining(&proof, &sides, &target, &wants, &announced);
+            script_of.head.extend(proof::head(&proof, remaining));
+            let still = |line: &String| {
+                format!("still different after the script: {}", escape::terminal(line))
+            };
+            left.extend(new.iter().map(still));
+            script_of.remaining = new;
+            if !proof.unproven.is_empty() {
+                terminal.note(&format!("note: not proven for {}", proof::objects(&proof.unproven)));
+            }
+        }
+        Some(Err(not_proven)) if wish == Wish::Required => {
+            terminal.say(&format!("error: no script: it was not proven: {not_proven}"));
+            terminal.say(&format!("  help: {}", proof::what_to_do(&not_proven)));
+            return Ok(signals.exit_code(2));
+        }
+        Some(Err(not_proven)) => {
+            terminal.note(&format!("note: the script is not proven: {not_proven}"));
+            script_of.head.extend(proof::head_without(&not_proven));
+        }
+    }
+    destination.write(&script(&script_of, &steps))?;
     tell(&destination, terminal);
     left.iter().for_each(|line| terminal.say(line));
     Ok(signals.exit_code(u8::from(!left.is_empty())))
 }
 
 /// A line for each thing that the script leaves to a person, and how to have the rest in it.
-fn left(steps: &[Step], allowed: Allowed) -> Vec<String> {
-    let how = |step: &Step| Some((step.left(allowed)?, step.why.clone()));
-    let all: Vec<(&str, String)> = steps.iter().filter_map(how).collect();
+fn left(steps: &[Step]) -> Vec<String> {
+    let all: Vec<(String, String)> =
+        steps.iter().filter_map(|step| Some((step.left()?, step.why.join("; ")))).collect();
     let flag = |word: &str, flag: &str| {
         let is_used = all.iter().any(|(how, _)| how.contains(word));
         is_used.then(|| format!("help: after reading the script, add {flag} to run these too"))
     };
-    let flags = [flag("DESTROYS", "--allow-destructive"), flag("WEAKENS", "--allow-weakening")];
+    let destructive =
+        flag("DESTROYS", "--allow-destructive").or_else(|| flag("MAY LOSE", "--allow-destructive"));
+    let flags = [destructive, flag("WEAKENS", "--allow-weakening")];
     let lines = all
         .iter()
         .map(|(how, why)| format!("not done by the script: {how}: {}", escape::terminal(why)));
     lines.chain(flags.into_iter().flatten()).collect()
 }
 
-fn repairs(sides: &Sides, found: &Compared, target: &Name, owners: bool) -> Vec<Repair> {
-    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
-    rules::repairs(&found.differences, &of, target, owners)
-}
-
-/// The repair, unless it names a role of which nobody knows what the target calls it.
-fn with_roles(repair: Repair, roles: &OwnRoles, target: &Name) -> Repair {
-    let statements = repair.fix.iter().flat_map(|fix| &fix.statements);
-    let mut unknown = statements.filter_map(|statement| roles.unknown_in(&statement.sql));
-    let Some(role) = unknown.next() else { return repair };
-    let advice = format!(
-        "By compare.role_map, {} stands for roles of other names, and not just one of them is known \
-         in {target}.",
+/// Why a statement cannot be run: it names a role of which nobody knows what the target calls it.
+fn unknown_role(statement: &Statement, roles: &OwnRoles, target: &Name) -> Option<String> {
+    let role = roles.unknown_in(&statement.sql)?;
+    Some(format!(
+        "by compare.role_map, {} stands for roles of other names, and not just one of them is known \
+         in {target}",
         role.as_str()
-    );
-    Repair { fix: None, advice: Some(advice), ..repair }
+    ))
 }
 
-fn step(repair: Repair, side: Option<&Snapshot>) -> Step {
-    let Repair { object, message, uses, fix, advice, becomes, .. } = repair;
-    let fix = fix.unwrap_or_default();
-    let there = side.and_then(|side| side.objects.get(&object));
-    let there = there.filter(|_| becomes != Becomes::Made);
-    Step {
-        weakens: weakening(&object, there, &fix.statements),
-        object,
-        removes: becomes == Becomes::Removed,
-        why: message,
-        uses,
-        guards: fix.guards,
-        statements: fix.statements,
-        advice,
-    }
+/// The steps of a plan with what the rules say of each.
+fn steps(plan: Plan, claims: &[Claim<'_>], target: &Name) -> Vec<Step> {
+    let of = |object: &Address| {
+        let own = claims.iter().filter(|claim| {
+            claim.difference.object == *object || claim.difference.address_in(target) == object
+        });
+        let mut why: Vec<String> = Vec::new();
+        for claim in own.clone() {
+            if !why.contains(&claim.message) {
+                why.push(claim.message.clone());
+            }
+        }
+        let advice = own.filter_map(|claim| claim.advice.clone()).next();
+        (why, advice)
+    };
+    let live = plan.steps.into_iter().map(|step| {
+        let (mut why, _) = of(&step.object);
+        if why.is_empty() {
+            let because = step.cause.map(|cause| format!(", because of {} {cause}", cause.kind));
+            let because = because.unwrap_or_default();
+            why.push(format!("{} {}: replaced{because}", step.object.kind, step.object));
+        }
+        Step { object: step.object, why, statements: step.statements, hold: None, advice: None }
+    });
+    let held = plan.withheld.into_iter().map(|one| {
+        let (mut why, advice) = of(&one.object);
+        if why.is_empty() {
+            why.push(format!("{} {}: stays as it is", one.object.kind, one.object));
+        }
+        let is_needless = one.statements.is_empty() && !matches!(one.hold, Hold::ByHand(_));
+        let hold = match one.hold.clone() {
+            hold if !is_needless => hold,
+            hold => Hold::ByHand(hold.why()),
+        };
+        let Withheld { object, statements, .. } = one;
+        Step { object, why, statements, hold: Some(hold), advice }
+    });
+    live.chain(held).collect()
 }
 
 fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
@@ -140,14 +240,26 @@ fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
             format!("Nothing to do: {target} is {like}."),
         ];
     }
-    vec![
+    let mut lines = vec![
         "Written by tenantctl fix.".to_owned(),
         format!("Makes {target} {like}. Read it, then run it with psql."),
         "Each statement is preceded by what its lock blocks. Statements that destroy something"
             .to_owned(),
-        "(DESTROYS) or weaken a protection (WEAKENS) are commented out, unless".to_owned(),
-        "--allow-destructive or --allow-weakening was given.".to_owned(),
-    ]
+        "(DESTROYS), may lose values (MAY LOSE) or weaken a protection (WEAKENS) are commented"
+            .to_owned(),
+        "out, unless --allow-destructive or --allow-weakening was given.".to_owned(),
+    ];
+    for side in sides.databases.iter().filter(|side| side.dependencies.is_none()) {
+        lines.push(format!(
+            "The snapshot file of {} is of an older version and has no dependencies: the order of",
+            side.name
+        ));
+        lines.push(
+            "statements follows from names in definitions, and some dependents may be missed."
+                .to_owned(),
+        );
+    }
+    lines
 }
 
 fn refuse(unchecked: &[Unchecked], terminal: &Terminal) {

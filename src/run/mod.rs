@@ -10,6 +10,7 @@ mod error;
 mod fix;
 mod next;
 mod progress;
+mod proof;
 mod provenance;
 mod reference;
 mod reports;

@@ -28,12 +28,18 @@ impl Signals {
         std::thread::spawn(move || {
             for signal in arriving.forever() {
                 if received.swap(signal, Ordering::SeqCst) != 0 {
+                    crate::scratch::remove_all();
                     std::process::exit(128 + signal);
                 }
                 interrupt.raise();
             }
         });
         Ok(signals)
+    }
+
+    /// Whether a signal came.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.received.load(Ordering::SeqCst) != 0
     }
 
     /// The exit code that a shell expects after a signal, or else `code`.

@@ -36,6 +36,14 @@ impl Binaries {
             .ok_or(ScratchError::NoBinaries { install: install::command() })
     }
 
+    /// The programs of one major version, looked for in the same places.
+    pub fn of_major(major: i32) -> Result<Binaries, ScratchError> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        candidates(&path, Path::new("/"))
+            .find(|binaries| binaries.major() == Some(major))
+            .ok_or_else(|| ScratchError::NoMajor { major, install: install::command() })
+    }
+
     /// Takes the programs in `directory`.
     pub fn of(directory: &Path) -> Result<Binaries, ScratchError> {
         complete(directory.to_owned())
@@ -53,14 +61,30 @@ impl Binaries {
         command.arg("--version");
         process::run(command, "").map(|output| output.trim().to_owned())
     }
+
+    /// The major version; `None` where the programs do not run, or do not print one.
+    pub fn major(&self) -> Option<i32> {
+        let version = self.version().ok()?;
+        let number = version.split_whitespace().find(|word| word.starts_with(is_digit))?;
+        number.split(|c| !is_digit(c)).next()?.parse().ok()
+    }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// The first complete set of programs in `path`, and below `root`.
 fn search(path: &OsStr, root: &Path) -> Option<Binaries> {
+    candidates(path, root).next()
+}
+
+/// Every complete set of programs in `path`, and below `root`.
+fn candidates(path: &OsStr, root: &Path) -> impl Iterator<Item = Binaries> {
     let in_path = env::split_paths(path);
     let configured = env::split_paths(path).filter_map(|directory| bindir(&directory));
     let packaged = PLACES.iter().flat_map(|place| versions(root, *place));
-    in_path.chain(configured).chain(packaged).find_map(complete)
+    in_path.chain(configured).chain(packaged).filter_map(complete)
 }
 
 /// The directory as binaries, if both programs are in it.
@@ -121,6 +145,19 @@ mod tests {
         install(root.path(), "usr/lib/postgresql/18/bin", &["psql"]);
         let found = search(OsStr::new(""), root.path()).unwrap();
         assert_eq!(found.directory(), root.path().join("usr/lib/postgresql/15/bin"));
+    }
+
+    #[test]
+    fn programs_of_a_major_version_are_told_by_what_they_print() {
+        let root = tempfile::tempdir().unwrap();
+        for (name, version) in [("new", "18.4"), ("old", "15.18 (Debian 15.18-1)"), ("odd", "x")] {
+            install(root.path(), name, &["initdb", "postgres"]);
+            let script = format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n");
+            fs::write(root.path().join(name).join("postgres"), script).unwrap();
+        }
+        let majors = ["new", "old", "odd"]
+            .map(|name| Binaries::of(&root.path().join(name)).unwrap().major());
+        assert_eq!(majors, [Some(18), Some(15), None]);
     }
 
     #[test]

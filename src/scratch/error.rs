@@ -12,6 +12,19 @@ pub enum ScratchError {
         /// The command that installs them on this system.
         install: &'static str,
     },
+    /// Programs of other major versions at most.
+    #[error(
+        "PostgreSQL {major}'s server programs (initdb, postgres) are not installed; try: {install}"
+    )]
+    NoMajor {
+        /// The major version.
+        major: i32,
+        /// The command that installs PostgreSQL on this system.
+        install: &'static str,
+    },
+    /// The process is being ended by a signal.
+    #[error("interrupted")]
+    Interrupted,
     /// The directory that the caller named is not one of PostgreSQL programs.
     #[error("{} has no initdb and postgres in it", .directory.display())]
     NotBinaries {

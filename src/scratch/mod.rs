@@ -16,6 +16,7 @@ mod binaries;
 mod cluster;
 mod error;
 mod install;
+mod leftovers;
 mod postmaster;
 mod process;
 mod server;
@@ -24,6 +25,7 @@ mod template;
 pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::ScratchError;
+pub use leftovers::remove_all;
 pub use server::{Options, Server};
 pub use template::Template;
 

@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 
 use super::error::{ScratchError, tail};
 use super::process::{self, TICK};
-use super::{Cluster, Options};
+use super::{Cluster, Options, leftovers};
 
 /// How long a server may take to answer.
 const START: Duration = Duration::from_secs(30);
@@ -34,6 +34,8 @@ pub(super) struct Postmaster {
     child: Child,
     port: u16,
     released: bool,
+    /// Whether what it has in memory may be lost.
+    hurries: bool,
 }
 
 impl Postmaster {
@@ -73,6 +75,11 @@ impl Postmaster {
         self.port
     }
 
+    /// Makes the server's end an immediate one.
+    pub(super) fn hurry(&mut self) {
+        self.hurries = true;
+    }
+
     /// Lets the server outlive us.
     pub(super) fn release(mut self) {
         self.released = true;
@@ -83,7 +90,7 @@ impl Postmaster {
     fn wait_until_ready(&mut self, cluster: &Cluster) -> Result<(), String> {
         let file = cluster.data().join("postmaster.pid");
         let deadline = Instant::now() + START;
-        while Instant::now() < deadline {
+        while Instant::now() < deadline && !leftovers::is_ending() {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(format!("ended before it was ready ({status})"));
             }
@@ -97,7 +104,7 @@ impl Postmaster {
     }
 
     fn stop(&mut self) {
-        for (signal, patience) in STOPS {
+        for (signal, patience) in STOPS.into_iter().skip(usize::from(self.hurries)) {
             // As long as the child has not been waited for, its process id is nobody else's.
             let ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
             if ended(&mut self.child) {
@@ -132,7 +139,7 @@ fn spawn(cluster: &Cluster, options: &Options, port: u16, log: &File) -> io::Res
     for (name, value) in &options.settings {
         set(name, value);
     }
-    Ok(Postmaster { child: process::start(command, log)?, port, released: false })
+    Ok(Postmaster { child: process::start(command, log)?, port, released: false, hurries: false })
 }
 
 /// A port that nobody listens on at this moment.

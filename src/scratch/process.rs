@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::account::Account;
 use super::error::{ScratchError, tail};
+use super::leftovers;
 
 /// How long a program that should end by itself may run: `initdb` on a slow disk.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -47,6 +48,7 @@ pub(super) fn run(mut command: Command, input: &str) -> Result<String, ScratchEr
     match status {
         Some(status) if status.success() => Ok(output),
         Some(status) => Err(failed(format!("failed ({status})"), output)),
+        None if leftovers::is_ending() => Err(ScratchError::Interrupted),
         None => Err(failed(format!("did not end within {} s", PATIENCE.as_secs()), output)),
     }
 }
@@ -69,12 +71,12 @@ fn run_to_file(command: &mut Command, input: &str) -> io::Result<(Option<ExitSta
     Ok((status, String::from_utf8_lossy(&output).into_owned()))
 }
 
-/// Waits for the end of a process, but not for longer than `patience`.
+/// Waits for the end of a process, but not for longer than `patience`, nor while ours is ending.
 pub(super) fn wait(child: &mut Child, patience: Duration) -> io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + patience;
     loop {
         let status = child.try_wait()?;
-        if status.is_some() || Instant::now() >= deadline {
+        if status.is_some() || Instant::now() >= deadline || leftovers::is_ending() {
             return Ok(status);
         }
         sleep(TICK);

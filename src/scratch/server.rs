@@ -69,6 +69,11 @@ impl Server {
         self.cluster
     }
 
+    /// Stops the server without writing down what it has in memory: nobody starts its cluster again.
+    pub fn discard(mut self) {
+        self.postmaster.hurry();
+    }
+
     /// Leaves the server running and its directory in place after us.
     pub fn keep(mut self) {
         self.cluster.directory.disable_cleanup(true);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::account::Account;
-use super::{Binaries, SUPERUSER, ScratchError, process};
+use super::{Binaries, SUPERUSER, ScratchError, leftovers, process};
 
 /// For all throwaway servers: nothing on them is worth a wait for the disk, and texts that we read
 /// back are English.
@@ -83,6 +83,7 @@ pub(super) fn scratch_directory(account: Account) -> Result<TempDir, ScratchErro
         .prefix(&format!("tenantctl-{}-", std::process::id()))
         .tempdir_in(parent)
         .map_err(ScratchError::files("create a directory in", parent))?;
+    leftovers::record(directory.path());
     account.own(directory.path())?;
     Ok(directory)
 }

@@ -8,6 +8,8 @@ use regex_lite::Regex;
 /// One statement in a log.
 #[derive(Debug)]
 pub(crate) struct Statement {
+    /// The name of the server's log, without its ending.
+    pub(crate) server: String,
     /// The client's `application_name`.
     pub(crate) application: String,
     /// `statement` of the simple protocol, or `execute` and the prepared statement's name.
@@ -25,15 +27,16 @@ pub(crate) fn statements() -> Vec<Statement> {
         .unwrap_or_else(|error| panic!("no logs in {}: {error}; run the tests", logs.display()));
     let mut found = Vec::new();
     for file in files {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
-        found.extend(parse(&String::from_utf8_lossy(&bytes)));
+        let path = file.unwrap().path();
+        let server = path.file_stem().unwrap().to_string_lossy().into_owned();
+        found.extend(parse(&server, &String::from_utf8_lossy(&fs::read(&path).unwrap())));
     }
     found
 }
 
 /// A line that begins a record says when and who; the server begins every further line of the same
 /// record with a tab, so that no text can look like a record.
-fn parse(log: &str) -> Vec<Statement> {
+fn parse(server: &str, log: &str) -> Vec<Statement> {
     let record = Regex::new(
         r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] (.*?) LOG:  (statement|execute .*?): (.*)$",
     )
@@ -52,7 +55,8 @@ fn parse(log: &str) -> Vec<Statement> {
         continues = fields.is_some();
         found.extend(fields.map(|fields| {
             let field = |number| fields.get(number).map_or("", |field| field.as_str()).to_owned();
-            Statement { application: field(1), how: field(2), text: field(3) }
+            let server = server.to_owned();
+            Statement { server, application: field(1), how: field(2), text: field(3) }
         }));
     }
     found
@@ -65,7 +69,7 @@ fn a_record_is_read_to_its_end() {
                2026-11-23 08:14:08.124 UTC [77] tenantctl ERROR:  no\n\
                \tmore of it\n\
                2026-11-23 08:14:08.125 UTC [78]  LOG:  execute <unnamed>: COMMIT\n";
-    let found = parse(log);
+    let found = parse("s", log);
     let fields: Vec<_> = found
         .iter()
         .map(|statement| (&*statement.application, &*statement.how, &*statement.text))

@@ -14,9 +14,13 @@ use std::sync::LazyLock;
 
 use log::Statement;
 use template::Templates;
+use tenantctl::server::SCRATCH_APPLICATION;
 
 /// Clients of the tests themselves, by `application_name`.
 const NOT_OURS: [&str; 5] = ["psql", "pg_dump", "pg_restore", "django", "oracle"];
+
+/// What the names of the logs of servers begin with that `--scratch` named in a test.
+const THROWAWAY: &str = "throwaway-";
 
 /// Words that no statement of ours has outside of its quotes: they write, lock, send, run or keep.
 const WRITES: [&str; 28] = [
@@ -27,7 +31,10 @@ const WRITES: [&str; 28] = [
 
 /// What we sent, as the servers logged it.
 static SENT: LazyLock<Vec<Statement>> = LazyLock::new(|| {
-    let ours = |statement: &Statement| !NOT_OURS.contains(&statement.application.as_str());
+    let ours = |statement: &Statement| {
+        let application = statement.application.as_str();
+        !NOT_OURS.contains(&application) && application != SCRATCH_APPLICATION
+    };
     log::statements().into_iter().filter(ours).collect()
 });
 
@@ -59,6 +66,17 @@ fn every_statement_is_on_the_list() {
         texts.len(),
         unknown.join("\n\n")
     );
+}
+
+/// The session that proves scripts writes, and nowhere but there.
+#[test]
+fn only_throwaway_servers_are_written_on() {
+    let writing = log::statements().into_iter().filter(|of| of.application == SCRATCH_APPLICATION);
+    let writing: Vec<Statement> = writing.collect();
+    assert!(writing.len() > 10, "only {} statements: did the tests run?", writing.len());
+    for Statement { server, text, .. } in writing {
+        assert!(server.starts_with(THROWAWAY), "{server}: {text}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod docs;
 mod fix;
 mod names;
 mod output;
+mod proof;
 mod reference;
 mod scratch;
 mod server;

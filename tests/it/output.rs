@@ -10,7 +10,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["check"],
     &["diff", "a", "b"],
     &["count", "t"],
-    &["fix", "b", "--like", "a"],
+    &["fix", "b", "--like", "a", "--no-prove"],
     &["sync", "a", "b", "t"],
     &["snapshot", "a"],
     &["spec", "a"],

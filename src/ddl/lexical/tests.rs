@@ -15,6 +15,7 @@ fn takes_what_is_one_expression() {
         ("a[1:2]", "(a[1:2])"),
         (r"b ~ '^\d+$'", r"(b ~ '^\d+$')"),
         (r"E'a\'b'", r"(E'a\'b')"),
+        (r"'x\\\\'", r"('x\\\\')"),
         ("date'2020-01-01'", "(date'2020-01-01')"),
         ("a = ANY (ARRAY['p', 'q'])", "(a = ANY (ARRAY['p', 'q']))"),
     ] {
@@ -45,7 +46,7 @@ fn refuses_what_could_run() {
         r"'\'; DROP TABLE t; --'",
         r"date'\'; DROP TABLE t; --'",
         "a]",
-        "'x\\\\'",
+        r"'x\\\'; DROP TABLE t; --'",
         "1\n  \\! x",
         "\0",
     ] {

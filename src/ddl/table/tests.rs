@@ -54,8 +54,11 @@ fn partition(order: [&str; 2]) -> Snapshot {
 fn table_is_created_without_what_comes_later() {
     let default = ("default", Value::expression(Some("s.f()"), None));
     let table = named(Kind::TABLE, &["s", "t"], [("row level security", Value::Flag(true))]);
-    let side =
-        side(&[table.clone(), column("t", "b", 1, &[default.clone()]), column("t", "a", 2, &[])]);
+    let side = side(&[
+        table.clone(),
+        column("t", "b", 1, std::slice::from_ref(&default)),
+        column("t", "a", 2, &[]),
+    ]);
     assert_eq!(
         created(&table, &side),
         [

@@ -14,6 +14,7 @@ pub(super) use files::{File, load as load_files, words};
 pub(super) use options::options;
 pub(super) use structure::{Looked, unchecked};
 use typed::Typed;
+pub(super) use typed::server as typed_server;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -281,7 +282,7 @@ impl Sides {
     /// The roles of the server of a live side; of a file, none.
     ///
     /// Errors where the server does not tell.
-    fn roles_of(&mut self, target: &Name) -> Result<BTreeSet<Name>, Failure> {
+    pub(super) fn roles_of(&mut self, target: &Name) -> Result<BTreeSet<Name>, Failure> {
         let mut all = self.fleet.each(|session| {
             session.begin()?;
             catalog::roles(session)
@@ -315,6 +316,42 @@ impl Sides {
         let sides = self.databases.iter_mut().chain(&mut self.declaration);
         own.apply(sides, &mut found.differences);
         Ok(own)
+    }
+
+    /// All that a database has, under its own names of roles, whatever names narrow the run.
+    ///
+    /// Errors where it cannot be read.
+    pub(super) fn whole(
+        &mut self,
+        target: &Name,
+        names: &catalog::Scope,
+    ) -> Result<Snapshot, RunError> {
+        let read = self.databases.iter().find(|side| side.name == *target);
+        if let Some(read) = read.filter(|_| !names.is_narrow()) {
+            return Ok(read.clone());
+        }
+        let saved: Vec<_> =
+            self.config.snapshots.iter().filter(|file| file.name == *target).cloned().collect();
+        if let Some(snapshot) = files::load(&saved)?.pop().and_then(|file| file.snapshot) {
+            return Ok(snapshot);
+        }
+        let all = catalog::Scope::default();
+        let read = self.fleet.start(target, move |session| catalog::read(session, &all));
+        let lost = || RunError::usage(format!("{target} cannot be read again"));
+        read.ok_or_else(lost)?.wait().map_err(|failure| RunError::usage(failure.message))
+    }
+
+    /// Whether a database is a snapshot file.
+    pub(super) fn is_file(&self, target: &Name) -> bool {
+        self.files.iter().any(|file| file.info.name == target.as_str())
+    }
+
+    /// Ends the transactions of all live sides, which others may be waiting for.
+    pub(super) fn rest(&mut self) {
+        self.fleet.each(|session| {
+            session.end();
+            Ok(())
+        });
     }
 
     /// The live side that is asked a question: its own, or one that knows as much.

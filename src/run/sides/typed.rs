@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::{DatabaseArgs, SideArgs};
-use crate::config::{self, Config, ConfigInput, Environment, mask_typed};
+use crate::config::{self, Config, ConfigInput, Environment, Target, mask_typed};
 use crate::input::suggest;
 use crate::run::RunError;
 
@@ -51,6 +51,14 @@ pub(super) fn resolve(typed: &[String], args: &SideArgs) -> Result<Typed, RunErr
         config.limits.total = timeout;
     }
     Ok(Typed { config, declarations })
+}
+
+/// The one server that a text means: a URL, settings or a configured name.
+pub(in crate::run) fn server(typed: &str, args: &SideArgs) -> Result<Target, RunError> {
+    let Typed { mut config, .. } = resolve(&[typed.to_owned()], args)?;
+    config.databases.pop().ok_or_else(|| {
+        RunError::usage("a server to connect to is needed: a postgres:// URL or key=value settings")
+    })
 }
 
 /// [`resolve`] of two sides that `-d` may have given a meaning to.

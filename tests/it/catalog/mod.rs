@@ -6,7 +6,6 @@ mod broken;
 pub(crate) mod cases;
 mod churn;
 mod cluster;
-mod creation;
 mod dependencies;
 mod details;
 mod fixes;

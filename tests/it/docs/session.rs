@@ -122,13 +122,15 @@ impl Session {
     }
 }
 
-/// Ports, versions and moments differ from run to run; a page shows one of each.
+/// Ports, versions, servers and moments differ from run to run; a page shows one of each.
 pub(super) fn plain(output: &str) -> String {
     let moment = Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d(\.\d+)?)?").unwrap();
-    let version = Regex::new(r"PostgreSQL \d+\.\d+").unwrap();
+    let version = Regex::new(r"PostgreSQL \d+\.\d+( \([^)]*\))?").unwrap();
+    let system = Regex::new(r"'7\d{18}'").unwrap();
     let output = output
         .replace(&first().port().to_string(), "5432")
         .replace(&second().port().to_string(), "5433");
+    let output = system.replace_all(&output, "'7400000000000000000'");
     let output = moment.replace_all(&output, "2026-11-30 15:18");
     version.replace_all(&output, "PostgreSQL 15.18").into_owned()
 }

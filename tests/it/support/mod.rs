@@ -20,7 +20,9 @@ mod servers;
 pub(crate) use database::{Db, Held, Psql, psql};
 pub(crate) use holding::Holding;
 pub(crate) use patience::{GUARD, await_some, await_that};
-pub(crate) use program::{Run, Tenantctl, tenantctl};
+pub(crate) use program::{Run, Tenantctl, cache, tenantctl};
 pub(crate) use project::{Project, Report, is_absent, set};
 pub(crate) use proxy::{FarLine, Gate, SlowLine, cutting_at_turn};
-pub(crate) use servers::{binaries, cluster, cluster_of, first, logged, second, start, versions};
+pub(crate) use servers::{
+    binaries, cluster, cluster_of, first, logged, programs_of, second, start, versions,
+};

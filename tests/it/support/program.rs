@@ -26,6 +26,11 @@ pub(crate) fn tenantctl<I: AsRef<OsStr>>(args: impl IntoIterator<Item = I>) -> R
     Tenantctl::new(args).run()
 }
 
+/// Where runs keep what `initdb` makes: one of the tests' own, or each would make it again.
+pub(crate) fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache")
+}
+
 /// A run to be.
 #[derive(Debug)]
 pub(crate) struct Tenantctl {
@@ -41,6 +46,7 @@ impl Tenantctl {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantctl"));
         command.args(args).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("XDG_CACHE_HOME", cache());
         Tenantctl { command, directory: None, input: String::new(), patience: GUARD }
     }
 

@@ -1,5 +1,6 @@
 //! The shared servers, and servers of a test's own. None outlives the test process.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -64,15 +65,26 @@ pub(crate) fn versions() -> &'static [(i32, Server)] {
 /// A fresh cluster of a major version, not started.
 pub(crate) fn cluster_of(major: i32) -> Cluster {
     leave_nothing();
-    let root = std::env::var_os("TENANTCTL_TEST_VERSIONS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgresql"),
-        PathBuf::from,
-    );
-    let binaries = Binaries::of(&root.join(format!("{major}/bin")))
+    let binaries = Binaries::of(&programs_in(major))
         .unwrap_or_else(|error| panic!("{error}; scripts/test.sh installs all versions"));
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("templates-{major}"));
     let template = Template::cached(&binaries, &cache).unwrap();
     Cluster::new(&template).unwrap()
+}
+
+/// `PATH` with the programs of a major version before all others.
+pub(crate) fn programs_of(major: i32) -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let directories = [programs_in(major)].into_iter().chain(std::env::split_paths(&path));
+    std::env::join_paths(directories).unwrap()
+}
+
+fn programs_in(major: i32) -> PathBuf {
+    let root = std::env::var_os("TENANTCTL_TEST_VERSIONS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgresql"),
+        PathBuf::from,
+    );
+    root.join(format!("{major}/bin"))
 }
 
 /// Starts a server of a test's own. `name` is its log's name; `settings` are added to the usual

@@ -1,16 +1,17 @@
-//! Statements that count the rows that a fix would fail on. They stand before it, so that whoever
-//! runs it sees first whether the data allows it.
+//! Queries that count the rows with which a statement would fail, so that whoever runs it sees first
+//! whether the data allows it.
 
-use crate::model::{Address, Kind, Object, Snapshot, Value, shape};
+use crate::model::{Address, Kind, Name, Object, Snapshot, Value, shape};
 
-use super::repair;
-use crate::ddl::{constraint_clause, index_clause, lexical};
+use super::{constraint_clause, index_clause, lexical};
 
 /// What to count before a constraint or a unique index is added or validated. `databases` tell the
 /// key of a foreign key's target where the object does not.
-pub(super) fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
+pub fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
     let Some(table) = object.address.owning_table() else { return Vec::new() };
-    if repair::is_foreign(&table, databases) {
+    let foreign = Address { kind: Kind::FOREIGN_TABLE, path: table.path.clone() };
+    // PostgreSQL looks at no row of such a table.
+    if databases.iter().any(|side| side.objects.contains_key(&foreign)) {
         return Vec::new();
     }
     let quoted = table.quoted();
@@ -35,13 +36,13 @@ pub(super) fn of(object: &Object, databases: &[Snapshot]) -> Vec<String> {
 }
 
 /// The rows of a table for which a condition holds.
-pub(super) fn count(table: &str, condition: &str) -> String {
+pub fn count(table: &str, condition: &str) -> String {
     format!("SELECT count(*) FROM {table} WHERE {condition}")
 }
 
 /// Values of a column that do not fit into a type; `None` where all values of `from` do, or where
 /// counting cannot tell.
-pub(super) fn unfitting(
+pub fn unfitting(
     table: &str,
     column: &str,
     to: (&str, Option<&str>),
@@ -99,7 +100,7 @@ fn scaled(modifier: &str) -> Option<(i64, i64)> {
 
 fn columns(object: &Object, property: &str) -> Option<Vec<String>> {
     match object.property(property)? {
-        Value::List(items) => Some(items.iter().map(|item| repair::quoted(item)).collect()),
+        Value::List(items) => Some(items.iter().map(|item| Name::new(item).quoted()).collect()),
         _ => None,
     }
 }
@@ -137,7 +138,7 @@ fn duplicates(
 
 /// Rows that refer to nothing.
 fn orphans(table: &str, key: &Object, databases: &[Snapshot]) -> Option<String> {
-    let target = repair::text(key, "references").filter(|name| lexical::is_qualified_name(name))?;
+    let target = key.text("references").filter(|name| lexical::is_qualified_name(name))?;
     let own = columns(key, "columns")?;
     let to = columns(key, "references columns").or_else(|| primary_key(target, databases))?;
     if own.len() != to.len() {
@@ -147,7 +148,7 @@ fn orphans(table: &str, key: &Object, databases: &[Snapshot]) -> Option<String> 
     let matches: Vec<String> = own.iter().zip(&to).map(matches).collect();
     let set: Vec<String> = own.iter().map(|own| format!("c.{own} IS NOT NULL")).collect();
     // A full match takes rows only where all columns are set or none is.
-    let set = match repair::text(key, "match") {
+    let set = match key.text("match") {
         Some("full") => format!("({})", set.join(" OR ")),
         _ => set.join(" AND "),
     };

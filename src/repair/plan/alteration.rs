@@ -1,0 +1,128 @@
+//! Objects that stay: the statements that change their properties, and which can be replaced instead.
+
+use crate::ddl::{self, Alteration};
+use crate::model::{Address, Kind, Object, Statement, Value};
+
+use super::action::{Change, OF_TYPE, has_default, with};
+use super::precondition;
+use super::world::World;
+
+/// Properties of a column that a parent may have without its children.
+const ALONE: [&str; 4] = ["default", "storage", "statistics target", "options"];
+
+/// The statements that change these properties; `None` where some cannot be changed.
+pub(super) fn altered(
+    before: &Object,
+    after: &Object,
+    properties: &[&'static str],
+    world: &World<'_>,
+) -> Option<Vec<Change>> {
+    let is_column = after.address.kind == Kind::COLUMN;
+    let is_retyped = is_column && properties.iter().any(|property| OF_TYPE.contains(property));
+    let mut from = Object { address: after.address.clone(), ..before.clone() };
+    if is_retyped && has_default(before) {
+        // In the way of the new type; it has an operation of its own.
+        from = with(&from, "default", Value::None);
+    }
+    let mut all: Vec<Change> = Vec::new();
+    for property in properties {
+        if is_column && (*property == "inherited" || follows_parent(before, after, property, world))
+        {
+            continue;
+        }
+        if *property == "default" && is_retyped && !after.flag("inherited") {
+            continue;
+        }
+        let alteration = Alteration {
+            from: &from,
+            to: after,
+            property,
+            before: world.before.side,
+            after: world.after.side,
+        };
+        if OF_TYPE.contains(property) && world.is_of_typed_table(&after.address) {
+            continue;
+        }
+        let mut statements = match *property {
+            "owner" => vec![ddl::hand_over(&after.address, after.text("owner")?)?],
+            _ => (ddl::writer(after.address.kind)?.alter)(&alteration)?,
+        };
+        if is_column && ALONE.contains(property) && !world.spreads(&after.address, property) {
+            statements = ddl::only(statements);
+        }
+        if after.address.kind == Kind::COMPOSITE_TYPE && has_typed_tables(&after.address, world) {
+            let cascade = |one: Statement| Statement { sql: format!("{} CASCADE", one.sql), ..one };
+            statements = statements.into_iter().map(cascade).collect();
+        }
+        if is_column
+            && *property == "not null"
+            && after.flag("not null")
+            && !before.flag("not null")
+        {
+            statements.splice(0..0, precondition::not_null(&after.address, world.after.side));
+        }
+        if is_column && is_retyped && *property == "type" || *property == "type modifier" {
+            statements.splice(0..0, precondition::retyped(before, after, world.before.side));
+        }
+        if *property == "validated" {
+            statements.splice(0..0, precondition::of(after, world.after.side));
+        }
+        let is_routine = [Kind::FUNCTION, Kind::PROCEDURE].contains(&after.address.kind);
+        let replaces = |one: &Statement| one.sql.starts_with("CREATE OR REPLACE ");
+        if is_routine && statements.iter().any(replaces) {
+            // All that a definition says comes with it.
+            all.retain(|change| ["owner", "extensions"].contains(&change.property));
+        } else if is_routine
+            && !["owner", "extensions"].contains(property)
+            && all.iter().flat_map(|change| &change.statements).any(replaces)
+        {
+            continue;
+        }
+        statements.retain(|one| !all.iter().any(|change| change.statements.contains(one)));
+        all.push(Change { property, statements });
+    }
+    Some(all)
+}
+
+fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {
+    let name = composite.to_string();
+    let mut tables = world.before.side.of_kind(Kind::TABLE);
+    tables.any(|table| table.text("of type") == Some(name.as_str()))
+}
+
+/// Whether the column of the parent is changed alike, which takes this one along.
+fn follows_parent(before: &Object, after: &Object, property: &str, world: &World<'_>) -> bool {
+    let ancestor = world.before.ancestor(&before.address);
+    let Some(ancestor) = ancestor.filter(|_| after.flag("inherited")) else { return false };
+    if ALONE.contains(&property) && !world.spreads(&ancestor, property) {
+        return false;
+    }
+    let of = |side: Option<&Object>| side.and_then(|object| object.property(property).cloned());
+    let (old, new) = (of(world.before.get(&ancestor)), of(world.after.get(&ancestor)));
+    new.is_some() && old != new && new.as_ref() == after.property(property)
+}
+
+/// Whether an object can be dropped and created again without losing what is stored in it.
+pub(super) fn is_replaceable(before: &Object, after: &Object, world: &World<'_>) -> bool {
+    const KEEP: [Kind; 8] = [
+        Kind::DATABASE,
+        Kind::TABLESPACE,
+        Kind::SCHEMA,
+        Kind::EXTENSION,
+        Kind::TABLE,
+        Kind::SEQUENCE,
+        Kind::SUBSCRIPTION,
+        Kind::FOREIGN_TABLE,
+    ];
+    let kind = before.address.kind;
+    let is_computed = |object: &Object| object.property("generated").is_some_and(|v| !v.is_none());
+    let holds = match kind {
+        Kind::COLUMN => !is_computed(after) || before.flag("inherited"),
+        kind => KEEP.contains(&kind),
+    };
+    let writer = ddl::writer(kind);
+    !holds
+        && writer.is_some_and(|writer| {
+            (writer.drop)(before).is_some() && (writer.create)(after, world.after.side).is_some()
+        })
+}

@@ -1,0 +1,323 @@
+//! The target as it should be: what it is, with the wanted differences laid over it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Property,
+    Snapshot, Value,
+};
+
+use super::contents::Contents;
+use super::inference::inferred;
+use super::world::End;
+
+/// The state that a script leads to.
+#[derive(Clone, Debug)]
+pub(super) struct Desired {
+    /// What the target has in the end. Its dependencies are those of [`Desired::needs`].
+    pub(super) snapshot: Snapshot,
+    /// What each object that differs needs in the end.
+    wanted: BTreeMap<Address, Vec<Dependency>>,
+    /// Objects that get another name: as the target calls them, and as they are called in the end.
+    pub(super) renamed: BTreeMap<Address, Address>,
+}
+
+/// Lays differences over the target. `source` is the side that objects are made like.
+pub(super) fn desired(
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+    differences: &[&Difference],
+) -> Desired {
+    let mut snapshot = target.clone();
+    let mut origins: BTreeMap<Address, Address> = BTreeMap::new();
+    let mut renamed = BTreeMap::new();
+    for difference in differences {
+        let at = difference.address_in(&target.name).clone();
+        origins.insert(at.clone(), difference.object.clone());
+        let is_there = difference.actual.get(&target.name) == Some(&Actual::Present);
+        match difference.change {
+            Change::Missing if !is_there => {
+                if let Some(model) = &difference.model {
+                    snapshot.insert(Object { address: at, ..model.clone() });
+                }
+            }
+            Change::Missing if difference.declared => {}
+            Change::Missing | Change::Extra => {
+                snapshot.objects.remove(&at);
+            }
+            Change::Property(property) => {
+                if let Some(value) = wanted_value(difference, &target.name)
+                    && let Some(object) = snapshot.objects.get_mut(&at)
+                {
+                    set(object, property, value);
+                }
+            }
+            Change::Renamed => {
+                if let Some(Value::Text(name)) = wanted_value(difference, &target.name) {
+                    let to = with_own_name(&at, &Name::new(&*name));
+                    if to != at && target.objects.contains_key(&at) {
+                        renamed.insert(at, to);
+                    }
+                }
+            }
+        }
+    }
+    // Two may exchange their names.
+    let taken = |(from, to): (&Address, &Address)| {
+        let object = snapshot.objects.get(from)?;
+        Some(Object { address: to.clone(), ..object.clone() })
+    };
+    let objects: Vec<Object> = renamed.iter().filter_map(taken).collect();
+    for from in renamed.keys() {
+        snapshot.objects.remove(from);
+    }
+    snapshot.objects.extend(objects.into_iter().map(|object| (object.address.clone(), object)));
+    take_defaults(&mut snapshot, target, source, &origins);
+    let wanted = wanted_needs(target, source, &snapshot, &origins);
+    Desired { snapshot, wanted, renamed }
+}
+
+/// A column of another type has the default as it is spelt for that type, even where both spellings
+/// mean the same.
+fn take_defaults(
+    snapshot: &mut Snapshot,
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+    origins: &BTreeMap<Address, Address>,
+) {
+    let columns = snapshot.objects.iter_mut().filter(|(at, _)| at.kind == Kind::COLUMN);
+    for (at, column) in columns {
+        let before = target.objects.get(at).and_then(|before| before.property("type"));
+        let model = source.and_then(|source| source.objects.get(origins.get(at).unwrap_or(at)));
+        if let Some(default @ Value::Expression(_)) = model.and_then(|m| m.property("default"))
+            && before.is_some_and(|before| column.property("type") != Some(before))
+        {
+            set(column, "default", default.clone());
+        }
+    }
+}
+
+/// What a property is to be; `None` where this database is not the one to change.
+fn wanted_value(difference: &Difference, target: &Name) -> Option<Value> {
+    let actual = |database: &Name| match difference.actual.get(database) {
+        Some(Actual::Value(value)) => Some(value.clone()),
+        _ => None,
+    };
+    let wanted = match &difference.expected {
+        Some(expected) => expected.clone(),
+        None => actual(difference.databases.iter().find(|name| *name != target)?)?,
+    };
+    (actual(target).as_ref() != Some(&wanted)).then_some(wanted)
+}
+
+fn set(object: &mut Object, name: &'static str, value: Value) {
+    let mut properties = object.properties.to_vec();
+    match properties.iter_mut().find(|property| property.name == name) {
+        Some(property) => property.value = value,
+        None => properties.push(Property { name, value }),
+    }
+    object.properties = properties.into();
+}
+
+fn with_own_name(address: &Address, name: &Name) -> Address {
+    let parents = address.path.len().saturating_sub(1);
+    let path = address.path.iter().take(parents).cloned().chain([name.clone()]);
+    Address::new(address.kind, path)
+}
+
+/// What everything needs that is not as it was: as the source knows it, else as the texts tell.
+fn wanted_needs(
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+    wanted: &Snapshot,
+    origins: &BTreeMap<Address, Address>,
+) -> BTreeMap<Address, Vec<Dependency>> {
+    let known = source.and_then(|source| source.dependencies.as_ref());
+    let guessed = inferred(wanted);
+    let changed = wanted.objects.iter().filter(|(at, object)| {
+        target.objects.get(at).is_none_or(|before| before.properties != object.properties)
+    });
+    let needs = changed.map(|(at, _)| {
+        let origin = origins.get(at).unwrap_or(at);
+        let is_known = source.is_some_and(|source| source.objects.contains_key(origin));
+        let of: Vec<Dependency> = match known.filter(|_| is_known) {
+            Some(known) => known
+                .of(origin)
+                .iter()
+                .map(|one| Dependency { dependent: at.clone(), ..one.clone() })
+                .collect(),
+            None => guessed.of(at).to_vec(),
+        };
+        (at.clone(), of)
+    });
+    needs.collect()
+}
+
+impl Desired {
+    /// What needs what in the end.
+    pub(super) fn needs(&self, before: &Snapshot, needs_before: &Dependencies) -> Dependencies {
+        let is_there = |one: &Dependency| self.snapshot.objects.contains_key(&one.referenced);
+        let all = self.snapshot.objects.iter().flat_map(|(at, object)| {
+            let is_same = before.objects.get(at).is_some_and(|b| b.properties == object.properties);
+            match self.wanted.get(at).filter(|_| !is_same) {
+                Some(wanted) => wanted.clone(),
+                None => needs_before.of(at).to_vec(),
+            }
+        });
+        all.filter(is_there).collect()
+    }
+
+    /// Puts back what no statement makes: a column of a child that is to be inherited only, or, while
+    /// its parent keeps the column, its own. Gives those columns and why. Where the column may be
+    /// dropped, it comes again with its parent's.
+    pub(super) fn keep_unreachable_inheritance(
+        &mut self,
+        before: &Snapshot,
+        may_drop: bool,
+    ) -> Vec<(Address, String)> {
+        let flag = |side: &Snapshot, at: &Address| {
+            side.objects.get(at).map(|column| column.flag("inherited"))
+        };
+        let columns: Vec<Address> =
+            before.of_kind(Kind::COLUMN).map(|column| column.address.clone()).collect();
+        let mut kept = Vec::new();
+        for at in columns {
+            if joins_partition(before, &self.snapshot, &at) {
+                // Attaching makes it inherited.
+                if let Some(column) = self.snapshot.objects.get_mut(&at) {
+                    set(column, "inherited", Value::Flag(flag(before, &at).unwrap_or_default()));
+                }
+                continue;
+            }
+            let why = match (flag(before, &at), flag(&self.snapshot, &at)) {
+                (Some(false), Some(true))
+                    if may_drop
+                        && !has_parents(before, &at)
+                        && keeps_parents(before, &self.snapshot, &at) =>
+                {
+                    continue;
+                }
+                (Some(false), Some(true)) => {
+                    "PostgreSQL keeps a column of a child's own, whatever its parent has"
+                }
+                (Some(true), Some(true)) if loses_parents(before, &self.snapshot, &at) => {
+                    "PostgreSQL makes a column a child's own when its table leaves the parent"
+                }
+                (Some(true), Some(false)) if has_parents(&self.snapshot, &at) => {
+                    "PostgreSQL makes an inherited column a child's own only when the parent's goes"
+                }
+                _ => continue,
+            };
+            if let Some(column) = self.snapshot.objects.get_mut(&at)
+                && let Some(was) = before.objects.get(&at).and_then(|c| c.property("inherited"))
+            {
+                if column.property("inherited") == Some(was) {
+                    // What it becomes is another one's doing, and differs from what is wanted.
+                    kept.push((at, why.to_owned()));
+                    continue;
+                }
+                set(column, "inherited", was.clone());
+                kept.push((at, why.to_owned()));
+            }
+        }
+        kept
+    }
+
+    /// Puts some properties of an object back to what they are now.
+    pub(super) fn keep_properties(
+        &mut self,
+        object: &Address,
+        properties: &[&'static str],
+        before: &Snapshot,
+    ) {
+        let (Some(now), Some(was)) =
+            (self.snapshot.objects.get_mut(object), before.objects.get(object))
+        else {
+            return;
+        };
+        for property in properties {
+            if let Some(value) = was.property(property) {
+                set(now, property, value.clone());
+            }
+        }
+    }
+
+    /// Puts objects back to what they are now, with all that is in them or about them.
+    pub(super) fn keep(&mut self, objects: &BTreeSet<Address>, before: &Snapshot) {
+        for (from, to) in self.renamed.clone() {
+            if objects.contains(&from) || objects.contains(&to) {
+                self.snapshot.objects.remove(&to);
+                self.renamed.remove(&from);
+                self.snapshot.objects.extend(before.objects.get_key_value(&from).map(owned));
+            }
+        }
+        let wanted = Contents::of(&self.snapshot);
+        let present = Contents::of(before);
+        for object in objects {
+            match before.objects.get_key_value(object) {
+                Some(entry) => {
+                    let is_back = !self.snapshot.objects.contains_key(object);
+                    self.snapshot.objects.extend([owned(entry)]);
+                    if is_back {
+                        let parts = present.all_in(object);
+                        let parts = parts.iter().filter_map(|p| before.objects.get_key_value(p));
+                        self.snapshot.objects.extend(parts.map(owned));
+                    }
+                }
+                None => {
+                    self.snapshot.objects.remove(object);
+                    for part in wanted.all_in(object) {
+                        self.snapshot.objects.remove(&part);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a parent of the column's table has the column.
+fn has_parents(side: &Snapshot, column: &Address) -> bool {
+    let needs = Dependencies::default();
+    let end = End::new(side, &needs);
+    let Some(table) = column.owning_table() else { return false };
+    end.parents(&table).iter().any(|parent| {
+        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
+        side.objects.contains_key(&Address::new(Kind::COLUMN, path))
+    })
+}
+
+/// Whether the table of a column becomes a partition.
+fn joins_partition(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
+    let whole = |side: &Snapshot| {
+        let table = column.owning_table().and_then(|table| side.objects.get(&table).cloned());
+        table.and_then(|table| table.text("partition of").map(str::to_owned))
+    };
+    whole(after).is_some() && whole(before) != whole(after)
+}
+
+/// Whether the table of a column has the parents that it has now.
+fn keeps_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
+    let needs = Dependencies::default();
+    let Some(table) = column.owning_table() else { return false };
+    let of = |side| End::new(side, &needs).parents(&table);
+    of(before) == of(after)
+}
+
+/// Whether a table with the column leaves every parent that it has the column from, and has another
+/// parent for it then. A partition has its columns from whatever it is a part of.
+fn loses_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
+    let needs = Dependencies::default();
+    let Some(table) = column.owning_table() else { return false };
+    let of = |side: &Snapshot| -> BTreeSet<Address> {
+        let is_partition =
+            side.objects.get(&table).is_some_and(|table| table.text("partition of").is_some());
+        let parents = End::new(side, &needs).parents(&table);
+        parents.into_iter().filter(|_| !is_partition).collect()
+    };
+    let (old, new) = (of(before), of(after));
+    !old.is_empty() && !new.is_empty() && old.is_disjoint(&new)
+}
+
+fn owned((address, object): (&Address, &Object)) -> (Address, Object) {
+    (address.clone(), object.clone())
+}

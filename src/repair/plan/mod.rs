@@ -1,0 +1,219 @@
+//! From what a database is to what it should be: which objects are created, altered, dropped or
+//! replaced, in which order, and which of it a script does not run unless it is told to.
+//!
+//! Both ends are known with their dependencies. Where something is held back, or no statement can be
+//! written for it, it is put back to what it is, with all that rests on it, and the rest is planned
+//! again: a script never relies on what it does not do.
+
+mod action;
+mod alteration;
+mod casts;
+mod closure;
+mod contents;
+mod decision;
+mod desired;
+mod inference;
+mod operation;
+mod order;
+mod precondition;
+mod safety;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Address, Difference, Snapshot, Statement};
+
+use self::action::Decisions;
+use self::decision::decide;
+use self::desired::desired;
+use self::operation::Operation;
+use self::order::{Graph, graph};
+use self::world::{End, World};
+
+pub use self::operation::Manner;
+pub use self::safety::{Allowed, Hold};
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The database to change.
+    pub target: &'a Snapshot,
+    /// The side that it is made like.
+    pub source: Option<&'a Snapshot>,
+    /// What should no longer differ.
+    pub differences: &'a [&'a Difference],
+    /// What the script may do.
+    pub allowed: Allowed,
+    /// How objects are created.
+    pub manner: Manner,
+    /// Why a statement cannot be run on the target although it can be written.
+    pub refuses: &'a dyn Fn(&Statement) -> Option<String>,
+}
+
+/// Statements about one object, in the order of the script.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlannedStep {
+    /// The object.
+    pub object: Address,
+    /// The object that makes it necessary, where it is not the difference of its own.
+    pub cause: Option<Address>,
+    /// What to run.
+    pub statements: Vec<Statement>,
+}
+
+/// What a script does not do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Withheld {
+    /// The object.
+    pub object: Address,
+    /// Why.
+    pub hold: Hold,
+    /// What would do it, where that can be written.
+    pub statements: Vec<Statement>,
+}
+
+/// A script before it is text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// What is run, in order.
+    pub steps: Vec<PlannedStep>,
+    /// What is not.
+    pub withheld: Vec<Withheld>,
+}
+
+/// Plans the way from what the target is to what it should be.
+pub fn plan(request: &Request<'_>) -> Plan {
+    let before = request.target;
+    let needs_before = inference::dependencies(before);
+    let mut wanted = desired(before, request.source, request.differences);
+    let mut withheld: BTreeMap<Address, Withheld> = BTreeMap::new();
+    loop {
+        let may_drop = request.allowed.destructive;
+        for (column, why) in wanted.keep_unreachable_inheritance(before, may_drop) {
+            let one = Withheld {
+                object: column.clone(),
+                hold: Hold::ByHand(why),
+                statements: Vec::new(),
+            };
+            withheld.entry(column).or_insert(one);
+        }
+        let needs_after = wanted.needs(before, &needs_before);
+        let world = World {
+            before: End::new(before, &needs_before),
+            after: End::new(&wanted.snapshot, &needs_after),
+            renamed: &wanted.renamed,
+        };
+        let decisions = decide(&world);
+        let graph = graph(&world, &decisions);
+        let attempt = Attempt::new(&world, &decisions, &graph, request);
+        if attempt.held.is_empty() {
+            let withheld = withheld.into_values().collect();
+            return Plan { steps: attempt.steps, withheld };
+        }
+        let (partly, whole): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            attempt.held.into_iter().partition(|(object, _)| attempt.partly.contains_key(object));
+        let kept: BTreeSet<Address> = whole.keys().cloned().collect();
+        for (object, one) in partly.into_iter().chain(whole) {
+            withheld.entry(object).or_insert(one);
+        }
+        for (object, properties) in &attempt.partly {
+            wanted.keep_properties(object, properties, before);
+        }
+        wanted.keep(&kept, before);
+    }
+}
+
+/// One plan, and what of it is not to be run.
+struct Attempt {
+    steps: Vec<PlannedStep>,
+    held: BTreeMap<Address, Withheld>,
+    /// Of what is held, objects of which only some properties are.
+    partly: BTreeMap<Address, Vec<&'static str>>,
+}
+
+impl Attempt {
+    fn new(world: &World<'_>, decisions: &Decisions, graph: &Graph, request: &Request<'_>) -> Self {
+        let mut attempt =
+            Attempt { steps: Vec::new(), held: BTreeMap::new(), partly: BTreeMap::new() };
+        for (object, why) in &decisions.by_hand {
+            attempt.hold(object, Hold::ByHand(why.clone()), Vec::new());
+        }
+        let order = graph.sorted();
+        let mut by_object: BTreeMap<Address, Vec<Statement>> = BTreeMap::new();
+        let mut of_operations: BTreeMap<Operation, Vec<Statement>> = BTreeMap::new();
+        for operation in &order {
+            let deferred = &graph.deferred;
+            let written =
+                operation::statements(operation, world, decisions, deferred, request.manner);
+            match written {
+                Some(statements) => {
+                    if let Some(why) = statements.iter().find_map(request.refuses) {
+                        attempt.hold(&operation.object, Hold::ByHand(why), Vec::new());
+                    }
+                    by_object
+                        .entry(operation.object.clone())
+                        .or_default()
+                        .extend(statements.iter().cloned());
+                    of_operations.insert(operation.clone(), statements);
+                }
+                None => {
+                    let why = "there is no safe automatic fix".to_owned();
+                    attempt.hold(&operation.object, Hold::ByHand(why), Vec::new());
+                }
+            }
+        }
+        for (object, statements) in &by_object {
+            let hold = safety::hold(object, statements, world, decisions, request.allowed);
+            let Some(hold) = hold else { continue };
+            match safety::held_changes(object, world, decisions, request.allowed) {
+                Some(held) if !attempt.held.contains_key(object) => {
+                    let of_held = held.iter().flat_map(|change| change.statements.clone());
+                    attempt.hold(object, hold, of_held.collect());
+                    let properties = held.iter().map(|change| change.property).collect();
+                    attempt.partly.insert(object.clone(), properties);
+                }
+                _ => attempt.hold(object, hold, statements.clone()),
+            }
+        }
+        attempt.hold_what_rests(&order, graph, world, &by_object);
+        for operation in order {
+            let Some(statements) = of_operations.remove(&operation) else { continue };
+            if !statements.is_empty() {
+                let cause = decisions.causes.get(&operation.object).cloned();
+                attempt.steps.push(PlannedStep { object: operation.object, cause, statements });
+            }
+        }
+        attempt
+    }
+
+    fn hold(&mut self, object: &Address, hold: Hold, statements: Vec<Statement>) {
+        let withheld = Withheld { object: object.clone(), hold, statements };
+        self.held.entry(object.clone()).or_insert(withheld);
+    }
+
+    /// Holds back what relies on what is held back.
+    fn hold_what_rests(
+        &mut self,
+        order: &[Operation],
+        graph: &Graph,
+        world: &World<'_>,
+        by_object: &BTreeMap<Address, Vec<Statement>>,
+    ) {
+        // What is altered in some other way only is there in any case.
+        let whole = self.held.keys().filter(|object| !self.partly.contains_key(*object));
+        for first in whole.cloned().collect::<Vec<_>>() {
+            let own = order.iter().filter(|operation| operation.object == first);
+            for behind in graph.behind(&own.cloned().collect()) {
+                let differs =
+                    match (world.before.get(&behind.object), world.after.get(&behind.object)) {
+                        (Some(before), Some(after)) => before.properties != after.properties,
+                        _ => true,
+                    };
+                if differs {
+                    let statements = by_object.get(&behind.object).cloned().unwrap_or_default();
+                    self.hold(&behind.object, Hold::RestsOn(first.clone()), statements);
+                }
+            }
+        }
+    }
+}

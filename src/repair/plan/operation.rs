@@ -1,0 +1,378 @@
+//! The statements of one operation.
+
+use std::collections::BTreeSet;
+
+use crate::ddl::{self, Alteration};
+use crate::model::{Address, Kind, Name, Object, Property, Statement, Value, grantee};
+
+use super::action::{Action, Decisions, OF_TYPE, with};
+use super::closure::leaves_heirs;
+use super::precondition;
+use super::world::World;
+
+/// What an operation does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Act {
+    /// Drops the object.
+    Remove,
+    /// Drops the default of a column that stays.
+    Detach,
+    /// Creates the object, or alters it.
+    Make,
+    /// Sets what had to wait: the default of a column, the column that owns a sequence.
+    Attach,
+}
+
+/// One operation: an object and what is done with it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Operation {
+    pub(super) act: Act,
+    pub(super) object: Address,
+}
+
+/// How objects are created.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Manner {
+    /// What is created gets the owner that it has elsewhere.
+    pub owners: bool,
+    /// The target holds nothing that anybody uses: nothing has to go on meanwhile.
+    pub is_unused: bool,
+}
+
+/// Whether a type is created as a shell first, which its functions need.
+pub(super) fn is_shell_first(address: &Address, world: &World<'_>, decisions: &Decisions) -> bool {
+    address.kind == Kind::BASE_TYPE
+        && decisions.comes(address)
+        && world
+            .after
+            .get(address)
+            .is_some_and(|of| of.property("defined") != Some(&Value::Flag(false)))
+}
+
+/// Whether the sequence is a column's in the end.
+pub(super) fn is_owned(address: &Address, world: &World<'_>) -> bool {
+    let sequence = world.after.get(address).filter(|_| address.kind == Kind::SEQUENCE);
+    sequence.is_some_and(|sequence| sequence.text("owned by").is_some())
+}
+
+/// Whether an object gets a name that another one has until that gets another as well.
+pub(super) fn exchanges(address: &Address, world: &World<'_>) -> bool {
+    world.former(address) != Some(address) && world.renamed.contains_key(address)
+}
+
+/// The name of an object while another one takes its own.
+fn between(former: &Address) -> Name {
+    Name::new(format!("tenantctl_{}", former.own_name()).chars().take(40).collect::<String>())
+}
+
+/// Whether a table is created here whose part this is, so that it comes with it.
+pub(super) fn comes_with_table(
+    address: &Address,
+    world: &World<'_>,
+    decisions: &Decisions,
+) -> bool {
+    let container = world.after.contents.container(address);
+    address.kind == Kind::COLUMN && container.is_some_and(|table| decisions.comes(table))
+}
+
+/// The statements of an operation; `None` where they cannot be written.
+pub(super) fn statements(
+    operation: &Operation,
+    world: &World<'_>,
+    decisions: &Decisions,
+    deferred: &BTreeSet<Address>,
+    manner: Manner,
+) -> Option<Vec<Statement>> {
+    let address = &operation.object;
+    match operation.act {
+        Act::Remove if world.is_of_typed_table(address) => Some(Vec::new()),
+        Act::Remove => {
+            let statements = remove(world.before.get(address)?)?;
+            // A column that comes back is computed anew: what was stored in it is lost.
+            Some(match leaves_heirs(address, world, decisions) {
+                true => ddl::only(statements),
+                false => statements,
+            })
+        }
+        Act::Detach if is_shell_first(address, world, decisions) => {
+            let object = world.after.get(address)?;
+            let all = (ddl::writer(address.kind)?.create)(object, world.after.side)?;
+            Some(all.into_iter().take(1).collect())
+        }
+        Act::Detach if world.former(address) != Some(address) => {
+            let former = world.before.get(world.former(address)?)?;
+            Some(vec![ddl::rename(former, &between(&former.address))?])
+        }
+        Act::Detach => {
+            let column = world.before.get(address)?;
+            let plain = with(column, "default", Value::None);
+            let mut all = default(column, &plain, world)?;
+            if let Some(between) = decisions.interim.get(address) {
+                all.extend(removed_labels(column, world));
+                all.extend(retyped(&plain, &typed(&plain, between), world)?);
+            }
+            Some(all)
+        }
+        Act::Attach if address.kind == Kind::SEQUENCE => {
+            ddl::sequence::own(world.after.get(address)?)
+        }
+        Act::Attach => {
+            let column = world.after.get(address)?;
+            let plain = with(column, "default", Value::None);
+            let mut all = match decisions.interim.get(address) {
+                Some(between) => retyped(&typed(&plain, between), &plain, world)?,
+                None => Vec::new(),
+            };
+            all.extend(default(&plain, column, world)?);
+            Some(all)
+        }
+        Act::Make => match decisions.actions.get(address)? {
+            Action::Alter(changes) if exchanges(address, world) => {
+                let former = world.before.get(world.former(address)?)?;
+                let parents = former.address.path.iter().take(former.address.path.len() - 1);
+                let path = parents.cloned().chain([between(&former.address)]);
+                let now = Object { address: Address::new(address.kind, path), ..former.clone() };
+                let mut all = vec![ddl::rename(&now, address.path.last()?)?];
+                let rest = changes.iter().filter(|change| change.property != "name");
+                all.extend(rest.flat_map(|change| change.statements.iter().cloned()));
+                Some(all)
+            }
+            Action::Alter(changes) => {
+                let is_late = |property| {
+                    decisions.interim.contains_key(address) && OF_TYPE.contains(&property)
+                        || decisions.detached.contains(address) && property == "default"
+                        || is_owned(address, world) && property == "owned by"
+                };
+                let now = changes.iter().filter(|change| !is_late(change.property));
+                Some(now.flat_map(|change| change.statements.iter().cloned()).collect())
+            }
+            Action::Drop => None,
+            Action::Create | Action::Replace => {
+                make(world.after.get(address)?, world, decisions, deferred, manner)
+            }
+        },
+    }
+}
+
+fn remove(object: &Object) -> Option<Vec<Statement>> {
+    // Its slot on the publisher goes with it, which nothing here can reach for sure.
+    if object.address.kind == Kind::SUBSCRIPTION && object.text("slot").is_some() {
+        return None;
+    }
+    const HARMLESS: [Kind; 5] = [
+        Kind::PRIVILEGE,
+        Kind::DEFAULT_PRIVILEGE,
+        Kind::COMMENT,
+        Kind::SECURITY_LABEL,
+        Kind::SETTING,
+    ];
+    let statements = ddl::removal(object)?;
+    let is_harmless = HARMLESS.contains(&object.address.kind);
+    let mark = |statement: Statement| if is_harmless { statement } else { statement.destroying() };
+    Some(statements.into_iter().map(mark).collect())
+}
+
+/// The precondition of an enum that loses labels.
+fn removed_labels(column: &Object, world: &World<'_>) -> Option<Statement> {
+    let name = column.text("type")?.trim_end_matches("[]");
+    let address = Address::from_displayed(Kind::ENUM, name)?;
+    precondition::labels(column, world.before.get(&address)?, world.after.get(&address)?)
+}
+
+fn typed(column: &Object, (name, modifier): &(Value, Value)) -> Object {
+    let column = with(column, "type", name.clone());
+    with(&with(&column, "type modifier", modifier.clone()), "collation", Value::None)
+}
+
+fn retyped(from: &Object, to: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
+    let (before, after) = (world.before.side, world.after.side);
+    let alteration = Alteration { from, to, property: "type", before, after };
+    (ddl::writer(Kind::COLUMN)?.alter)(&alteration)
+}
+
+fn default(from: &Object, to: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
+    let (before, after) = (world.before.side, world.after.side);
+    let alteration = Alteration { from, to, property: "default", before, after };
+    let is_none = |object: &Object| object.property("default").is_none_or(Value::is_none);
+    if is_none(from) && is_none(to) {
+        return Some(Vec::new());
+    }
+    (ddl::writer(Kind::COLUMN)?.alter)(&alteration)
+}
+
+fn make(
+    object: &Object,
+    world: &World<'_>,
+    decisions: &Decisions,
+    deferred: &BTreeSet<Address>,
+    manner: Manner,
+) -> Option<Vec<Statement>> {
+    let (address, side) = (&object.address, world.after.side);
+    if comes_with_table(address, world, decisions)
+        || comes_with_ancestor(object, world, decisions)
+        || world.is_of_typed_table(address)
+    {
+        return Some(Vec::new());
+    }
+    let is_replaced = decisions.actions.get(address) == Some(&Action::Replace);
+    let container = world.after.contents.container(address);
+    let is_in_use = !manner.is_unused
+        && container.is_some_and(|table| table.kind == Kind::TABLE && !decisions.comes(table));
+    let writer = ddl::writer(address.kind)?;
+    let is_partial = is_partial(object, world);
+    let mut all = match address.kind {
+        Kind::INDEX if is_partial => {
+            let (old, new) = (" ON \"", " ON ONLY \"");
+            let only = |one: Statement| {
+                let name = object.address.path.last().map(Name::quoted).unwrap_or_default();
+                let head = format!("{name}{old}");
+                let sql = one.sql.replacen(&head, &format!("{name}{new}"), 1);
+                Statement { sql, ..one }
+            };
+            (writer.create)(object, side)?.into_iter().map(only).collect()
+        }
+        Kind::TABLE => ddl::table::create_without(object, side, deferred, &BTreeSet::new())?,
+        Kind::SEQUENCE => ddl::sequence::create_unowned(object)?,
+        Kind::BASE_TYPE if is_shell_first(address, world, decisions) => {
+            (writer.create)(object, side)?.into_iter().skip(1).collect()
+        }
+        Kind::PRIVILEGE => granted(object, world, decisions)?,
+        Kind::INDEX if is_in_use && !is_partitioned(container, world) => {
+            ddl::index::create_concurrently(object).or_else(|| (writer.create)(object, side))?
+        }
+        Kind::CONSTRAINT if is_in_use && !is_replaced && !is_partitioned(container, world) => {
+            match object.text("type") {
+                Some("check" | "foreign key") => ddl::constraint::create_not_valid(object),
+                Some("unique" | "primary key") => ddl::constraint::create_concurrently(object),
+                _ => None,
+            }
+            .or_else(|| (writer.create)(object, side))?
+        }
+        Kind::COLUMN if is_in_use && !ddl::column::is_filled(object) && object.flag("not null") => {
+            let mut all = ddl::column::create_nullable(object, side)?;
+            let nullable = with(object, "not null", Value::Flag(false));
+            let (before, after) = (world.before.side, side);
+            let demand =
+                Alteration { from: &nullable, to: object, property: "not null", before, after };
+            all.extend(precondition::not_null(address, side));
+            all.extend((writer.alter)(&demand)?);
+            all
+        }
+        _ => (writer.create)(object, side)?,
+    };
+    if is_in_use && [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind) && !is_replaced {
+        all.splice(0..0, precondition::of(object, side));
+    }
+    let ancestor = world.after.ancestor(address).filter(|_| address.kind == Kind::INDEX);
+    let is_of_partial = |whole: &Address| {
+        world.after.get(whole).is_some_and(|whole| self::is_partial(whole, world))
+            || !decisions.comes(whole)
+    };
+    if let Some(whole) = ancestor.filter(is_of_partial) {
+        let (whole, own) = (ddl::target::of(&whole)?, ddl::target::name(address)?);
+        all.push(Statement::new(format!("ALTER {whole} ATTACH PARTITION {own}")));
+    }
+    if let Some(owner) = object.text("owner").filter(|_| is_replaced || manner.owners) {
+        let statement = ddl::hand_over(address, owner);
+        all.extend(statement.filter(|statement| !all.iter().any(|s| s.sql == statement.sql)));
+    }
+    all.extend(withheld(object, world));
+    if address.kind == Kind::TABLE {
+        all.extend(switched_off(object, world, decisions)?);
+    }
+    Some(all)
+}
+
+/// An event trigger may switch row-level security on for whatever is created.
+fn switched_off(
+    table: &Object,
+    world: &World<'_>,
+    decisions: &Decisions,
+) -> Option<Vec<Statement>> {
+    let mut triggers = world.before.side.of_kind(Kind::EVENT_TRIGGER);
+    let is_watched = triggers.any(|trigger| !decisions.goes(&trigger.address));
+    if !is_watched || table.flag("row level security") {
+        return Some(Vec::new());
+    }
+    let off = ddl::table::row_security("row level security", false)?;
+    let sql = format!("ALTER TABLE {} {off}", table.address.quoted());
+    Some(vec![Statement::new(sql)])
+}
+
+/// Whether it comes with what it is inherited from.
+fn comes_with_ancestor(object: &Object, world: &World<'_>, decisions: &Decisions) -> bool {
+    if object.address.kind == Kind::COLUMN || !object.flag("inherited") {
+        return false;
+    }
+    let table = world.after.contents.container(&object.address);
+    world.after.ancestor(&object.address).is_some_and(|ancestor| {
+        let is_partial = world.after.get(&ancestor).is_some_and(|a| is_partial(a, world));
+        decisions.comes(&ancestor) && !is_named_part(object) && !is_partial
+            || !decisions.comes(&ancestor) && table.is_some_and(|table| decisions.comes(table))
+    })
+}
+
+/// Whether it is the index of a partitioned table that not every partition has a part of.
+pub(super) fn is_partial(object: &Object, world: &World<'_>) -> bool {
+    let Some(table) = object.address.owning_table().filter(|_| object.address.kind == Kind::INDEX)
+    else {
+        return false;
+    };
+    let end = &world.after;
+    let is_whole = |partition: &Address| {
+        let mut parts = end.side.within(partition, Kind::INDEX);
+        parts.any(|part| end.ancestor(&part.address).as_ref() == Some(&object.address))
+    };
+    end.children(&table).iter().any(|partition| !is_whole(partition))
+        && is_partitioned(Some(&table), world)
+}
+
+/// Whether it is made before what it belongs to, which takes it in: it has a name of its own.
+pub(super) fn is_named_part(object: &Object) -> bool {
+    !object.name_is_generated
+        && object.flag("inherited")
+        && (object.address.kind == Kind::INDEX
+            || matches!(object.text("type"), Some("unique" | "primary key")))
+}
+
+fn is_partitioned(table: Option<&Address>, world: &World<'_>) -> bool {
+    let table = table.and_then(|table| world.after.get(table));
+    table.is_some_and(|table| table.property("partitioned by").is_some_and(|key| !key.is_none()))
+}
+
+/// Privileges on what is created: those that come with it are not granted again.
+fn granted(object: &Object, world: &World<'_>, decisions: &Decisions) -> Option<Vec<Statement>> {
+    let on = object.address.target()?;
+    if decisions.comes(&on) || comes_with_table(&on, world, decisions) {
+        if object.address.own_name() == grantee::OWNER {
+            return Some(Vec::new());
+        }
+        let usual = ddl::given(on.kind);
+        let is_usual = object.address.own_name() == grantee::EVERYBODY
+            && usual.is_some_and(|(word, _)| {
+                object.property("privileges") == Some(&Value::set([word]))
+            });
+        if is_usual {
+            return Some(Vec::new());
+        }
+    }
+    (ddl::writer(Kind::PRIVILEGE)?.create)(object, world.after.side)
+}
+
+/// What everybody may do with a new object of its kind, taken away where nobody should.
+fn withheld(object: &Object, world: &World<'_>) -> Vec<Statement> {
+    let Some((word, _)) = ddl::given(object.address.kind) else { return Vec::new() };
+    let path = [Name::new(object.address.kind.0)]
+        .into_iter()
+        .chain(object.address.path.iter().cloned())
+        .chain([Name::new(grantee::EVERYBODY)]);
+    let address = Address::new(Kind::PRIVILEGE, path);
+    let side = world.after.side;
+    if !side.can_see(&address) || side.objects.contains_key(&address) {
+        return Vec::new();
+    }
+    let property = Property { name: "privileges", value: Value::set([word]) };
+    let privilege = Object::named(address, vec![property]);
+    let writer = ddl::writer(Kind::PRIVILEGE);
+    writer.and_then(|writer| (writer.drop)(&privilege)).unwrap_or_default()
+}

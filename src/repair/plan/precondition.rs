@@ -1,0 +1,76 @@
+//! What must hold before a statement can work: a `DO` block that raises an error where it does not.
+
+use crate::ddl::{self, lexical};
+use crate::model::{Address, Kind, Name, Object, Snapshot, Statement};
+
+const QUOTE: &str = "$tenantctl$";
+
+/// A statement that aborts the script with the message where the query counts anything; nothing where
+/// the texts cannot be quoted.
+fn block(query: &str, message: &str) -> Option<Statement> {
+    if query.contains(QUOTE) || message.contains(QUOTE) {
+        return None;
+    }
+    let message = lexical::literal(message);
+    Some(Statement::new(format!(
+        "DO {QUOTE}\nBEGIN\n  IF ({query}) OPERATOR(pg_catalog.>) 0 THEN\n    \
+         RAISE EXCEPTION USING MESSAGE = {message};\n  END IF;\nEND\n{QUOTE}"
+    )))
+}
+
+/// The preconditions of a constraint or a unique index that is created or validated.
+pub(super) fn of(object: &Object, side: &Snapshot) -> Vec<Statement> {
+    let message = format!("rows violate {} {}", object.address.kind, object.address);
+    let queries = ddl::violations::of(object, std::slice::from_ref(side));
+    queries.iter().filter_map(|query| block(query, &message)).collect()
+}
+
+/// Whether the column is of a table of the database itself: rows of a foreign one are another
+/// server's, and held to nothing.
+fn is_local(column: &Address, side: &Snapshot) -> bool {
+    column.owning_table().is_some_and(|table| side.objects.contains_key(&table))
+}
+
+/// The precondition of NOT NULL.
+pub(super) fn not_null(column: &Address, side: &Snapshot) -> Option<Statement> {
+    is_local(column, side).then_some(())?;
+    let (table, name) = (column.owning_table()?, column.path.last().map(Name::quoted)?);
+    let query = ddl::violations::count(&table.quoted(), &format!("{name} IS NULL"));
+    block(&query, &format!("column {column} is to be NOT NULL, and rows have no value in it"))
+}
+
+/// The precondition of another type, where counting can tell.
+pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Statement> {
+    is_local(&from.address, side).then_some(())?;
+    let (table, name) = (from.address.owning_table()?, from.address.path.last().map(Name::quoted)?);
+    let of = |object: &Object| {
+        let modifier = object.text("type modifier").map(str::to_owned);
+        Some((object.text("type")?.to_owned(), modifier))
+    };
+    let (old, new) = (of(from)?, of(to)?);
+    let wanted = (new.0.as_str(), new.1.as_deref());
+    let query = ddl::violations::unfitting(&table.quoted(), &name, wanted, &[old])?;
+    block(&query, &format!("values of column {} do not fit into {}", from.address, new.0))
+}
+
+/// The precondition of labels of an enum that are removed: no column of it has one.
+pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option<Statement> {
+    let labels = |object: &Object| object.names("labels").unwrap_or_default();
+    let kept = labels(after);
+    let gone: Vec<String> = labels(before)
+        .iter()
+        .filter(|label| !kept.contains(label))
+        .map(|label| lexical::literal(label.as_str()))
+        .collect();
+    if gone.is_empty() || before.address.kind != Kind::ENUM {
+        return None;
+    }
+    let table = column.address.owning_table()?;
+    let name = column.address.path.last().map(Name::quoted)?;
+    let condition = match column.text("type")?.ends_with("[]") {
+        true => format!("{name}::text[] && ARRAY[{}]::text[]", gone.join(", ")),
+        false => format!("{name}::text IN ({})", gone.join(", ")),
+    };
+    let query = ddl::violations::count(&table.quoted(), &condition);
+    block(&query, &format!("column {} has labels that are removed", column.address))
+}
