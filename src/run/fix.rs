@@ -1,5 +1,7 @@
 //! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
+use std::collections::BTreeMap;
+
 use super::proof::{self, Wish};
 use super::reports::{destination, tell};
 use super::sides::{Depth, Sides, options};
@@ -8,7 +10,7 @@ use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, OwnRoles};
-use crate::model::{Address, Difference, Name, Outcome, Statement, Unchecked};
+use crate::model::{Address, Change, Difference, Name, Outcome, Statement, Unchecked};
 use crate::proof::ProofResult;
 use crate::repair::plan::{Allowed, Hold, Manner, Plan, Request, Withheld, plan};
 use crate::repair::{Script, Step, live_statements, script, settings};
@@ -190,10 +192,20 @@ fn unknown_role(statement: &Statement, roles: &OwnRoles, target: &Name) -> Optio
 
 /// The steps of a plan with what the rules say of each.
 fn steps(plan: Plan, claims: &[Claim<'_>], target: &Name) -> Vec<Step> {
-    let of = |object: &Address| {
+    let held: BTreeMap<Address, Vec<&'static str>> =
+        plan.withheld.iter().map(|one| (one.object.clone(), one.properties.clone())).collect();
+    // Of an object of which only some properties are held, each side says what is its own.
+    let of = |object: &Address, is_held: bool| {
+        let properties = held.get(object).filter(|properties| !properties.is_empty());
+        let is_of = |claim: &&&Claim<'_>| match (properties, &claim.difference.change) {
+            (Some(held), Change::Property(property)) => held.contains(property) == is_held,
+            _ => true,
+        };
         let own = claims.iter().filter(|claim| {
             claim.difference.object == *object || claim.difference.address_in(target) == object
         });
+        let own: Vec<&Claim<'_>> = own.collect();
+        let own = own.iter().filter(is_of);
         let mut why: Vec<String> = Vec::new();
         for claim in own.clone() {
             if !why.contains(&claim.message) {
@@ -204,7 +216,7 @@ fn steps(plan: Plan, claims: &[Claim<'_>], target: &Name) -> Vec<Step> {
         (why, advice)
     };
     let live = plan.steps.into_iter().map(|step| {
-        let (mut why, _) = of(&step.object);
+        let (mut why, _) = of(&step.object, false);
         if why.is_empty() {
             let because = step.cause.map(|cause| format!(", because of {} {cause}", cause.kind));
             let because = because.unwrap_or_default();
@@ -213,7 +225,7 @@ fn steps(plan: Plan, claims: &[Claim<'_>], target: &Name) -> Vec<Step> {
         Step { object: step.object, why, statements: step.statements, hold: None, advice: None }
     });
     let held = plan.withheld.into_iter().map(|one| {
-        let (mut why, advice) = of(&one.object);
+        let (mut why, advice) = of(&one.object, true);
         if why.is_empty() {
             why.push(format!("{} {}: stays as it is", one.object.kind, one.object));
         }

@@ -25,7 +25,7 @@ use crate::model::{Address, Difference, Snapshot, Statement};
 
 use self::action::Decisions;
 use self::decision::decide;
-use self::desired::desired;
+use self::desired::{Desired, desired};
 use self::operation::Operation;
 use self::order::{Graph, graph};
 use self::world::{End, World};
@@ -68,8 +68,17 @@ pub struct Withheld {
     pub object: Address,
     /// Why.
     pub hold: Hold,
+    /// Of an object that is altered in some properties, those that are not; empty where it is all of
+    /// it.
+    pub properties: Vec<&'static str>,
     /// What would do it, where that can be written.
     pub statements: Vec<Statement>,
+}
+
+impl Withheld {
+    fn whole(object: Address, hold: Hold, statements: Vec<Statement>) -> Self {
+        Withheld { object, hold, properties: Vec::new(), statements }
+    }
 }
 
 /// A script before it is text.
@@ -90,11 +99,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
     loop {
         let may_drop = request.allowed.destructive;
         for (column, why) in wanted.keep_unreachable_inheritance(before, may_drop) {
-            let one = Withheld {
-                object: column.clone(),
-                hold: Hold::ByHand(why),
-                statements: Vec::new(),
-            };
+            let one = Withheld::whole(column.clone(), Hold::ByHand(why), Vec::new());
             withheld.entry(column).or_insert(one);
         }
         let needs_after = wanted.needs(before, &needs_before);
@@ -112,15 +117,70 @@ pub fn plan(request: &Request<'_>) -> Plan {
         }
         let (partly, whole): (BTreeMap<_, _>, BTreeMap<_, _>) =
             attempt.held.into_iter().partition(|(object, _)| attempt.partly.contains_key(object));
-        let kept: BTreeSet<Address> = whole.keys().cloned().collect();
-        for (object, one) in partly.into_iter().chain(whole) {
+        let mut kept: BTreeSet<Address> = whole.keys().cloned().collect();
+        let causes: Vec<(Address, Address)> = kept
+            .iter()
+            .filter(|object| is_as_it_was(object, &world))
+            .filter_map(|object| Some((root(object, &decisions)?, object.clone())))
+            .collect();
+        for (object, mut one) in partly.into_iter().chain(whole) {
+            one.properties = attempt.partly.get(&object).cloned().unwrap_or_default();
             withheld.entry(object).or_insert(one);
         }
+        for (cause, object) in causes {
+            // What is only in the way of another one, and cannot come back, holds that back.
+            let hold = Hold::RestsOn(object);
+            let one = Withheld::whole(cause.clone(), hold, Vec::new());
+            withheld.entry(cause.clone()).or_insert(one);
+            kept.insert(cause);
+        }
+        let planned = wanted.snapshot.objects.clone();
         for (object, properties) in &attempt.partly {
             wanted.keep_properties(object, properties, before);
         }
         wanted.keep(&kept, before);
+        if wanted.snapshot.objects == planned {
+            return Plan { steps: Vec::new(), withheld: all_by_hand(before, &wanted, withheld) };
+        }
     }
+}
+
+/// Whether an object is in the end what it is now, so that nothing is held back by keeping it.
+fn is_as_it_was(object: &Address, world: &World<'_>) -> bool {
+    match (world.before.get(object), world.after.get(object)) {
+        (Some(before), Some(after)) => before.properties == after.properties,
+        _ => false,
+    }
+}
+
+/// The object for which another one is dropped and created again.
+fn root(object: &Address, decisions: &Decisions) -> Option<Address> {
+    let mut seen = BTreeSet::new();
+    let mut cause = decisions.causes.get(object)?;
+    while let Some(next) = decisions.causes.get(cause)
+        && seen.insert(cause)
+    {
+        cause = next;
+    }
+    Some(cause.clone())
+}
+
+/// Everything that differs, left to a person: nothing can be done without something that cannot.
+fn all_by_hand(
+    before: &Snapshot,
+    wanted: &Desired,
+    mut withheld: BTreeMap<Address, Withheld>,
+) -> Vec<Withheld> {
+    let now = before.objects.iter().filter(|(at, object)| {
+        wanted.snapshot.objects.get(at).is_none_or(|after| after.properties != object.properties)
+    });
+    let new = wanted.snapshot.objects.keys().filter(|at| !before.objects.contains_key(*at));
+    for object in now.map(|(at, _)| at).chain(new) {
+        let hold = Hold::ByHand("there is no safe automatic fix".to_owned());
+        let one = Withheld::whole(object.clone(), hold, Vec::new());
+        withheld.entry(object.clone()).or_insert(one);
+    }
+    withheld.into_values().collect()
 }
 
 /// One plan, and what of it is not to be run.
@@ -187,7 +247,7 @@ impl Attempt {
     }
 
     fn hold(&mut self, object: &Address, hold: Hold, statements: Vec<Statement>) {
-        let withheld = Withheld { object: object.clone(), hold, statements };
+        let withheld = Withheld::whole(object.clone(), hold, statements);
         self.held.entry(object.clone()).or_insert(withheld);
     }
 

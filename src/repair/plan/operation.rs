@@ -49,6 +49,19 @@ pub(super) fn is_shell_first(address: &Address, world: &World<'_>, decisions: &D
             .is_some_and(|of| of.property("defined") != Some(&Value::Flag(false)))
 }
 
+/// Whether triggers that a new partition has from its table do not all fire as they do there.
+pub(super) fn has_trigger_states(
+    address: &Address,
+    world: &World<'_>,
+    decisions: &Decisions,
+) -> bool {
+    let table = world.after.get(address).filter(|_| address.kind == Kind::TABLE);
+    let is_stated = |table: &Object| {
+        table.property("trigger states").is_some_and(|states| *states != Value::set([""; 0]))
+    };
+    decisions.comes(address) && table.is_some_and(is_stated)
+}
+
 /// Whether the sequence is a column's in the end.
 pub(super) fn is_owned(address: &Address, world: &World<'_>) -> bool {
     let sequence = world.after.get(address).filter(|_| address.kind == Kind::SEQUENCE);
@@ -113,6 +126,9 @@ pub(super) fn statements(
             }
             Some(all)
         }
+        Act::Attach if address.kind == Kind::TABLE => {
+            ddl::table::set_trigger_states(world.after.get(address)?)
+        }
         Act::Attach if address.kind == Kind::SEQUENCE => {
             ddl::sequence::own(world.after.get(address)?)
         }
@@ -159,7 +175,10 @@ fn remove(object: &Object) -> Option<Vec<Statement>> {
     if object.address.kind == Kind::SUBSCRIPTION && object.text("slot").is_some() {
         return None;
     }
-    const HARMLESS: [Kind; 5] = [
+    // A constraint and a policy hold nothing: what is lost is a protection.
+    const HARMLESS: [Kind; 7] = [
+        Kind::CONSTRAINT,
+        Kind::POLICY,
         Kind::PRIVILEGE,
         Kind::DEFAULT_PRIVILEGE,
         Kind::COMMENT,
@@ -263,14 +282,16 @@ fn make(
     if is_in_use && [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind) && !is_replaced {
         all.splice(0..0, precondition::of(object, side));
     }
-    let ancestor = world.after.ancestor(address).filter(|_| address.kind == Kind::INDEX);
+    let has_index = address.kind == Kind::INDEX
+        || matches!(object.text("type"), Some("unique" | "primary key"));
+    let ancestor = world.after.ancestor(address).filter(|_| has_index);
     let is_of_partial = |whole: &Address| {
         world.after.get(whole).is_some_and(|whole| self::is_partial(whole, world))
             || !decisions.comes(whole)
     };
     if let Some(whole) = ancestor.filter(is_of_partial) {
-        let (whole, own) = (ddl::target::of(&whole)?, ddl::target::name(address)?);
-        all.push(Statement::new(format!("ALTER {whole} ATTACH PARTITION {own}")));
+        let (whole, own) = (ddl::target::index(&whole)?, ddl::target::index(address)?);
+        all.push(Statement::new(format!("ALTER INDEX {whole} ATTACH PARTITION {own}")));
     }
     if let Some(owner) = object.text("owner").filter(|_| is_replaced || manner.owners) {
         let statement = ddl::hand_over(address, owner);

@@ -8,8 +8,8 @@ use crate::model::{Address, DependencyKind, Kind, Name, Part, Value};
 
 use super::action::{Action, Decisions};
 use super::operation::{
-    Act, Operation, comes_with_table, exchanges, is_named_part, is_owned, is_partial,
-    is_shell_first,
+    Act, Operation, comes_with_table, exchanges, has_trigger_states, is_named_part, is_owned,
+    is_partial, is_shell_first,
 };
 use super::world::World;
 
@@ -116,6 +116,9 @@ impl Builder<'_> {
                 Action::Alter(changes) => changes.iter().any(|c| c.property == "owned by"),
                 _ => self.decisions.comes(address),
             };
+            if has_trigger_states(address, self.world, self.decisions) {
+                self.add(Act::Attach, address);
+            }
             if is_given && is_owned(address, self.world) {
                 self.add(Act::Attach, address);
             }
@@ -244,6 +247,13 @@ impl Builder<'_> {
         for address in self.decisions.actions.keys() {
             if let Some(container) = self.world.after.contents.container(address).cloned() {
                 self.wait((Act::Make, address), (Act::Make, &container));
+            }
+            if address.kind == Kind::TRIGGER {
+                let tables = self.decisions.actions.keys();
+                let tables = tables.filter(|table| table.kind == Kind::TABLE);
+                for table in tables.cloned().collect::<Vec<_>>() {
+                    self.wait((Act::Attach, &table), (Act::Make, address));
+                }
             }
             if let Some(ancestor) = self.world.after.ancestor(address)
                 && address.kind == Kind::COLUMN
