@@ -11,7 +11,7 @@
 //! nobody else can reach, or one that the user named (`--scratch`). Nothing of the target's rows is
 //! needed or read. Everything that was created is removed again, whatever happens.
 //!
-//! Nothing connects to another server from there: statements that would are left out
+//! Nothing connects to another server from there: such statements are skipped
 //! ([`outside`]), and what they were for is not proven.
 
 mod agreement;

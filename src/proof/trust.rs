@@ -2,7 +2,9 @@
 //! server they run with the privileges of whoever started it, so nobody is proven a script for a
 //! database with such without asking for it.
 
-use crate::model::{Dependency, Kind, Snapshot};
+use std::collections::BTreeSet;
+
+use crate::model::{Dependency, Kind, Name, Object, Snapshot, identifiers};
 
 use super::NotProven;
 
@@ -33,8 +35,17 @@ const CODE: [Kind; 9] = [
     Kind::LANGUAGE,
 ];
 
-/// The first object of a side that runs a function of the side when it is created.
-pub fn runs_code(side: &Snapshot) -> Option<NotProven> {
+/// The first object that runs a function of a database when it is created there: of a database, or
+/// of a declaration whose texts name one.
+pub fn runs_code(databases: &[Snapshot], declaration: Option<&Snapshot>) -> Option<NotProven> {
+    let of_database = databases.iter().find_map(runs_own_code);
+    of_database.or_else(|| {
+        let declaration = declaration?;
+        databases.iter().find_map(|database| names_code(declaration, database))
+    })
+}
+
+fn runs_own_code(side: &Snapshot) -> Option<NotProven> {
     let runs = |one: &&Dependency| {
         EVALUATED.contains(&one.dependent.kind) && CODE.contains(&one.referenced.kind)
     };
@@ -50,10 +61,33 @@ pub fn runs_code(side: &Snapshot) -> Option<NotProven> {
     Some(NotProven::Code { object, function })
 }
 
+/// A declaration knows no dependencies: a function of the database is run where a text has its name.
+fn names_code(declaration: &Snapshot, database: &Snapshot) -> Option<NotProven> {
+    let functions = || CODE.into_iter().flat_map(|kind| database.of_kind(kind));
+    let function = |object: &Object| {
+        let texts = object.properties.iter().map(|property| property.value.to_string());
+        let names: BTreeSet<String> = texts.flat_map(|text| identifiers(&text)).collect();
+        functions().find(|function| {
+            // An operator or a cast has no name that a text would have to contain.
+            let name = function.address.path.get(1).map(Name::as_str);
+            let is_routine = [Kind::FUNCTION, Kind::AGGREGATE].contains(&function.address.kind);
+            !is_routine || name.is_some_and(|name| names.contains(name))
+        })
+    };
+    let declared = EVALUATED.into_iter().flat_map(|kind| declaration.of_kind(kind));
+    declared.into_iter().find_map(|object| {
+        let function = function(object)?.address.clone();
+        Some(NotProven::Code { object: object.address.clone(), function })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::runs_code;
-    use crate::model::{Address, Dependency, DependencyKind, Kind, Origin, Snapshot};
+    use crate::model::{
+        Address, Dependencies, Dependency, DependencyKind, Kind, Object, Origin, Property,
+        Snapshot, Value,
+    };
 
     #[test]
     fn only_what_is_evaluated_runs_code() {
@@ -66,9 +100,26 @@ mod tests {
                 kind: DependencyKind::Normal,
             };
             side.dependencies = Some([one].into_iter().collect());
-            runs_code(&side).is_some()
+            runs_code(&[side], None).is_some()
         };
         assert!(of(Kind::INDEX) && of(Kind::EVENT_TRIGGER) && of(Kind::COLUMN));
         assert!(!of(Kind::TRIGGER) && !of(Kind::VIEW) && !of(Kind::POLICY));
+    }
+
+    #[test]
+    fn declaration_that_names_a_function_of_the_database_runs_it() {
+        let mut database = Snapshot::empty("a", Origin::Database);
+        database.dependencies = Some(Dependencies::default());
+        let function = Address::new(Kind::FUNCTION, ["s", "f", "()"]);
+        database.insert(Object::named(function, []));
+        let declared = |sql: &str| {
+            let mut declaration = Snapshot::empty("spec", Origin::Declaration);
+            let default = Property { name: "default", value: Value::expression(Some(sql), None) };
+            let column = Address::new(Kind::COLUMN, ["s", "t", "c"]);
+            declaration.insert(Object::named(column, vec![default]));
+            runs_code(std::slice::from_ref(&database), Some(&declaration)).is_some()
+        };
+        assert!(declared("s.f()") && declared("F()"));
+        assert!(!declared("now()"));
     }
 }

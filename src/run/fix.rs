@@ -107,7 +107,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         interrupt: &signals.interrupt,
     };
     let risk = match wish {
-        Wish::Default => sides.databases.iter().find_map(crate::proof::runs_code),
+        Wish::Default => crate::proof::runs_code(&sides.databases, sides.declaration.as_ref()),
         Wish::Off | Wish::Required => None,
     };
     let proof = match (wish, risk) {

@@ -212,7 +212,7 @@ impl Desired {
                 && let Some(was) = before.objects.get(&at).and_then(|c| c.property("inherited"))
             {
                 if column.property("inherited") == Some(was) {
-                    // What it becomes is another one's doing, and differs from what is wanted.
+                    // The change of its table makes it the child's own, which is not what is wanted.
                     kept.push((at, why.to_owned()));
                     continue;
                 }

@@ -1,5 +1,5 @@
 //! From what a database is to what it should be: which objects are created, altered, dropped or
-//! replaced, in which order, and which of it a script does not run unless it is told to.
+//! replaced, in which order, and which statements require a flag to be run.
 //!
 //! Both ends are known with their dependencies. Where something is held back, or no statement can be
 //! written for it, it is put back to what it is, with all that rests on it, and the rest is planned

@@ -66,7 +66,7 @@ impl World<'_> {
     pub(super) fn former<'b>(&'b self, address: &'b Address) -> Option<&'b Address> {
         match self.renamed.iter().find(|(_, to)| *to == address) {
             Some((from, _)) => Some(from),
-            // Its name is another's in the end.
+            // Another object takes its name.
             None if self.renamed.contains_key(address) => None,
             None => Some(address),
         }
