@@ -9,7 +9,7 @@ use crate::model::{
 
 use super::contents::Contents;
 use super::inference::inferred;
-use super::world::End;
+use super::world::parents;
 
 /// The state that a script leads to.
 #[derive(Clone, Debug)]
@@ -277,10 +277,8 @@ impl Desired {
 
 /// Whether a parent of the column's table has the column.
 fn has_parents(side: &Snapshot, column: &Address) -> bool {
-    let needs = Dependencies::default();
-    let end = End::new(side, &needs);
     let Some(table) = column.owning_table() else { return false };
-    end.parents(&table).iter().any(|parent| {
+    parents(side, &table).iter().any(|parent| {
         let path = parent.path.iter().cloned().chain(column.path.last().cloned());
         side.objects.contains_key(&Address::new(Kind::COLUMN, path))
     })
@@ -297,22 +295,19 @@ fn joins_partition(before: &Snapshot, after: &Snapshot, column: &Address) -> boo
 
 /// Whether the table of a column has the parents that it has now.
 fn keeps_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let needs = Dependencies::default();
     let Some(table) = column.owning_table() else { return false };
-    let of = |side| End::new(side, &needs).parents(&table);
+    let of = |side| parents(side, &table);
     of(before) == of(after)
 }
 
 /// Whether a table with the column leaves every parent that it has the column from, and has another
 /// parent for it then. A partition has its columns from whatever it is a part of.
 fn loses_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let needs = Dependencies::default();
     let Some(table) = column.owning_table() else { return false };
     let of = |side: &Snapshot| -> BTreeSet<Address> {
         let is_partition =
             side.objects.get(&table).is_some_and(|table| table.text("partition of").is_some());
-        let parents = End::new(side, &needs).parents(&table);
-        parents.into_iter().filter(|_| !is_partition).collect()
+        parents(side, &table).into_iter().filter(|_| !is_partition).collect()
     };
     let (old, new) = (of(before), of(after));
     !old.is_empty() && !new.is_empty() && old.is_disjoint(&new)

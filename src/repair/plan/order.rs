@@ -250,7 +250,8 @@ impl Builder<'_> {
             }
             if address.kind == Kind::TRIGGER {
                 let tables = self.decisions.actions.keys();
-                let tables = tables.filter(|table| table.kind == Kind::TABLE);
+                let tables =
+                    tables.filter(|table| has_trigger_states(table, self.world, self.decisions));
                 for table in tables.cloned().collect::<Vec<_>>() {
                     self.wait((Act::Attach, &table), (Act::Make, address));
                 }

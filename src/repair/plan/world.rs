@@ -6,6 +6,16 @@ use crate::model::{Address, Dependencies, DependencyKind, Kind, Name, Object, Sn
 
 use super::contents::Contents;
 
+/// The tables that a table of a side takes its columns from.
+pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
+    let Some(object) = side.objects.get(table) else { return Vec::new() };
+    let mut names: Vec<&str> = object.text("partition of").into_iter().collect();
+    if let Some(Value::List(parents)) = object.property("inherits") {
+        names.extend(parents.iter().map(|parent| &**parent));
+    }
+    names.into_iter().filter_map(|n| Address::from_displayed(Kind::TABLE, n)).collect()
+}
+
 /// One end.
 pub(super) struct End<'a> {
     pub(super) side: &'a Snapshot,
@@ -24,12 +34,7 @@ impl<'a> End<'a> {
 
     /// The tables that a table takes its columns from.
     pub(super) fn parents(&self, table: &Address) -> Vec<Address> {
-        let Some(object) = self.get(table) else { return Vec::new() };
-        let mut names: Vec<&str> = object.text("partition of").into_iter().collect();
-        if let Some(Value::List(parents)) = object.property("inherits") {
-            names.extend(parents.iter().map(|parent| &**parent));
-        }
-        names.into_iter().filter_map(|n| Address::from_displayed(Kind::TABLE, n)).collect()
+        parents(self.side, table)
     }
 
     /// The tables that take their columns from a table.
