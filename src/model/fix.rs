@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::Name;
 use super::seen::seen;
 
 /// The strongest lock that a statement takes on a table that is in use, the weakest first.
@@ -67,6 +68,8 @@ pub struct Statement {
     pub alone: bool,
     /// When a script runs it.
     pub phase: Phase,
+    /// Of one that raises an error where a query counts anything: the query.
+    pub counts: Option<String>,
 }
 
 impl Statement {
@@ -79,6 +82,7 @@ impl Statement {
             destructive: false,
             alone: false,
             phase: Phase::Now,
+            counts: None,
         }
     }
 
@@ -102,19 +106,37 @@ impl Statement {
         Statement { phase: Phase::Last, ..self }
     }
 
+    /// Marked as one that raises an error where a query counts anything.
+    pub fn counting(self, query: impl Into<String>) -> Self {
+        Statement { counts: Some(seen(query.into())), ..self }
+    }
+
     /// Marked as one that must stand outside of transaction blocks.
     pub fn alone(self) -> Self {
         Statement { alone: true, ..self }
     }
 }
 
+/// Why somebody should think before running a fix.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Risk {
+    /// The word of scripts: `MAY LOSE`, `WEAKENS`.
+    pub mark: &'static str,
+    /// What may happen. Raw.
+    pub why: String,
+}
+
 /// What would remove a finding.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
     /// Queries that must count nothing before the statements can work.
     pub guards: Vec<String>,
-    /// What to run, in order.
-    pub statements: Vec<Statement>,
+    /// What to run, in order, each without its semicolon.
+    pub statements: Vec<String>,
+    /// The strongest lock that it takes.
+    pub lock: Lock,
+    /// Why it is not for everybody to run.
+    pub risk: Option<Risk>,
     /// Codes of rules whose findings must be gone first.
     pub blocked_by: Vec<&'static str>,
 }
@@ -123,12 +145,34 @@ impl Fix {
     /// The whole text: guards with what they must give, then statements, each ended by `;`.
     pub fn sql(&self) -> String {
         let guards = self.guards.iter().map(|sql| format!("{sql}; {MUST}"));
-        let statements = self.statements.iter().map(|statement| format!("{};", statement.sql));
+        let statements = self.statements.iter().map(|sql| format!("{sql};"));
         guards.chain(statements).collect::<Vec<_>>().join("\n")
     }
+}
 
-    /// The strongest lock that it takes.
-    pub fn lock(&self) -> Lock {
-        self.statements.iter().map(|statement| statement.lock).max().unwrap_or(Lock::None)
+impl From<Vec<Statement>> for Fix {
+    fn from(statements: Vec<Statement>) -> Self {
+        let lock = statements.iter().map(|statement| statement.lock).max();
+        let (guards, statements): (Vec<_>, Vec<_>) =
+            statements.into_iter().partition(|statement| statement.counts.is_some());
+        Fix {
+            guards: guards.into_iter().filter_map(|statement| statement.counts).collect(),
+            statements: statements.into_iter().map(|statement| statement.sql).collect(),
+            lock: lock.unwrap_or(Lock::None),
+            risk: None,
+            blocked_by: Vec::new(),
+        }
     }
+}
+
+/// What can be done about a difference.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Remedy {
+    /// Statements, where there are any that a person may be shown.
+    pub fix: Option<Fix>,
+    /// Where no declaration decides: the database that the statements take as right, and those that
+    /// they change.
+    pub like: Option<(Name, Vec<Name>)>,
+    /// Why there are no statements, where that is known. Raw.
+    pub why_not: Option<String>,
 }

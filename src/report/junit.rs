@@ -253,8 +253,7 @@ mod tests {
         let sql =
             "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...";
         let mut finding = sample::story().findings.remove(1);
-        finding.fix.as_mut().unwrap().statements =
-            vec![Statement::new(sql).locking(Lock::AccessExclusive)];
+        finding.fix = Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)].into());
         outcome.findings = vec![finding];
         let text = render(&outcome, &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();

@@ -12,10 +12,11 @@ fn block(query: &str, message: &str) -> Option<Statement> {
         return None;
     }
     let message = lexical::literal(message);
-    Some(Statement::new(format!(
+    let statement = Statement::new(format!(
         "DO {QUOTE}\nBEGIN\n  IF ({query}) OPERATOR(pg_catalog.>) 0 THEN\n    \
          RAISE EXCEPTION USING MESSAGE = {message};\n  END IF;\nEND\n{QUOTE}"
-    )))
+    ));
+    Some(statement.counting(query))
 }
 
 /// The preconditions of a constraint or a unique index that is created or validated.

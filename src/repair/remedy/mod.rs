@@ -1,0 +1,107 @@
+//! What a person may do about one difference: the planner's statements for it alone, the same for all
+//! databases to change.
+
+mod aim;
+mod contents;
+
+use crate::compare::Sides;
+use crate::ddl;
+use crate::model::{Behind, Change, Difference, Fix, Kind, Remedy, Risk, Snapshot, Statement};
+
+use self::aim::{Aim, aim};
+use super::plan::{Allowed, Hold, Manner, Plan, Request, plan};
+
+/// What removes a difference, together with others of the same object (`along`) that follow from it.
+/// Nothing where the databases to change would need different statements, or where what it removes
+/// would be lost.
+pub fn remedy(
+    difference: &Difference,
+    along: &[&Difference],
+    sides: &Sides<'_>,
+    manner: Manner,
+) -> Remedy {
+    let Some(aim) = aim(difference) else { return Remedy::default() };
+    let like = aim.like.map(|like| (like.clone(), aim.wrong.clone()));
+    let none = |why: String| Remedy { why_not: Some(why), ..Remedy::default() };
+    // Where the text says what rows are held to, or how they are found, it may mean work for nothing.
+    if difference.by_text_only && !is_read_anew(difference.object.kind) {
+        return Remedy::default();
+    }
+    let mut fixes = aim.wrong.iter().map(|target| {
+        let target = sides.database(target)?;
+        Some(in_one(difference, along, &aim, target, sides, manner))
+    });
+    let first = match fixes.next().flatten() {
+        Some(Ok(first)) => first,
+        Some(Err(why)) => return none(why),
+        None => return Remedy::default(),
+    };
+    match fixes.all(|other| other == Some(Ok(first.clone()))) {
+        true => Remedy { fix: Some(first), like, why_not: None },
+        false => none("the databases need different statements".to_owned()),
+    }
+}
+
+/// What sets a sequence that is behind its column to where it should be.
+pub fn forward(behind: &Behind) -> Option<Fix> {
+    ddl::sequence::forward(behind).map(|statement| Fix::from(vec![statement]))
+}
+
+/// Whether other words for the same thing in an object of the kind cost nothing: no row is looked at.
+fn is_read_anew(kind: Kind) -> bool {
+    [Kind::POLICY, Kind::TRIGGER, Kind::RULE, Kind::VIEW].contains(&kind)
+}
+
+/// The statements for one database; why not, where there are none.
+fn in_one(
+    difference: &Difference,
+    along: &[&Difference],
+    aim: &Aim<'_>,
+    target: &Snapshot,
+    sides: &Sides<'_>,
+    manner: Manner,
+) -> Result<Fix, String> {
+    let source = match aim.like {
+        Some(like) => sides.database(like),
+        None if difference.change == Change::Missing && !difference.declared => {
+            sides.having(difference)
+        }
+        None => sides.declaration,
+    };
+    let wanted = contents::with_contents(difference, along, aim, target, source);
+    let wanted: Vec<&Difference> = wanted.iter().collect();
+    let planned = |allowed: Allowed| {
+        plan(&Request { target, source, differences: &wanted, allowed, manner, refuses: &|_| None })
+    };
+    let all = planned(Allowed { destructive: true, weakening: true });
+    let own = difference.address_in(&target.name);
+    if let Some(withheld) = all.withheld.iter().find(|one| one.object == *own) {
+        return Err(withheld.hold.why());
+    }
+    let statements: Vec<Statement> =
+        all.steps.into_iter().flat_map(|step| step.statements).collect();
+    if statements.is_empty() {
+        return Err("there is no safe automatic fix".to_owned());
+    }
+    let risk = risk(&planned(Allowed::default()));
+    if matches!(&risk, Some(risk) if risk.mark == DESTROYS) {
+        return Err("what it removes would be lost".to_owned());
+    }
+    Ok(Fix { risk, ..Fix::from(statements) })
+}
+
+const DESTROYS: &str = "DESTROYS";
+
+/// The worst of what a plan holds back unless it is allowed.
+fn risk(plan: &Plan) -> Option<Risk> {
+    let marked = plan.withheld.iter().filter_map(|one| {
+        let rank = match one.hold {
+            Hold::Destroys => 0,
+            Hold::MayLose(_) => 1,
+            Hold::Weakens(_) => 2,
+            Hold::ByHand(_) | Hold::RestsOn(_) => return None,
+        };
+        Some((rank, Risk { mark: one.hold.mark()?, why: one.hold.why() }))
+    });
+    marked.min_by_key(|(rank, _)| *rank).map(|(_, risk)| risk)
+}
