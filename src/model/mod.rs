@@ -15,6 +15,7 @@ mod lexicon;
 mod name;
 pub mod noun;
 mod object;
+pub mod objects;
 mod obstacle;
 mod outcome;
 mod pattern;
@@ -40,6 +41,7 @@ pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
+pub use objects::Objects;
 pub use obstacle::{Blocked, Examples, Obstacle, ObstacleKind};
 pub use outcome::{
     DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,

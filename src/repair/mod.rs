@@ -12,5 +12,5 @@ mod script;
 pub mod sync;
 mod weakening;
 
-pub use remedy::{forward, remedy};
+pub use remedy::{Remedies, forward};
 pub use script::{LiveStatement, Script, Step, comment, live_statements, script, settings};

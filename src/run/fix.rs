@@ -1,6 +1,6 @@
 //! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::proof::{self, Wish};
 use super::reports::{destination, tell};
@@ -12,7 +12,7 @@ use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, OwnRoles};
 use crate::model::{Address, Change, Difference, Name, Outcome, Statement, Unchecked};
 use crate::proof::ProofResult;
-use crate::repair::plan::{Allowed, Hold, Manner, Plan, Request, Withheld, plan};
+use crate::repair::plan::{Allowed, Hold, Manner, Plan, Planner, Request, Withheld};
 use crate::repair::{Script, Step, live_statements, script, settings};
 use crate::report::escape;
 use crate::rules::{self, Drift};
@@ -74,9 +74,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     };
     let differences: Vec<&Difference> = drift.iter().map(|one| one.difference).collect();
     let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
-    let planned = plan(&Request {
-        target: there,
-        source,
+    let planned = Planner::new(there, source).plan(&Request {
         differences: &differences,
         allowed,
         manner: Manner { owners: options.owners, is_unused: false },
@@ -193,6 +191,13 @@ fn unknown_role(statement: &Statement, roles: &OwnRoles, target: &Name) -> Optio
 fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
     let held: BTreeMap<Address, Vec<&'static str>> =
         plan.withheld.iter().map(|one| (one.object.clone(), one.properties.clone())).collect();
+    let mut by_object: BTreeMap<&Address, Vec<&Drift<'_>>> = BTreeMap::new();
+    for one in drift {
+        let ends = [&one.difference.object, one.difference.address_in(target)];
+        for object in BTreeSet::from(ends) {
+            by_object.entry(object).or_default().push(one);
+        }
+    }
     // Of an object of which only some properties are held, each side says what is its own.
     let of = |object: &Address, is_held: bool| {
         let properties = held.get(object).filter(|properties| !properties.is_empty());
@@ -200,10 +205,7 @@ fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
             (Some(held), Change::Property(property)) => held.contains(property) == is_held,
             _ => true,
         };
-        let own = drift.iter().filter(|one| {
-            one.difference.object == *object || one.difference.address_in(target) == object
-        });
-        let own: Vec<&Drift<'_>> = own.collect();
+        let own: &[&Drift<'_>] = by_object.get(object).map(Vec::as_slice).unwrap_or_default();
         let own = own.iter().filter(is_of);
         let mut why: Vec<String> = Vec::new();
         for one in own.clone() {

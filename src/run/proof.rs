@@ -13,7 +13,7 @@ use crate::model::{
     Value,
 };
 use crate::proof::{self, NotProven, Place, Proof, ProofResult, Refused, Structure};
-use crate::repair::plan::{Allowed, Manner, PlannedStep, Request, plan};
+use crate::repair::plan::{Allowed, Manner, PlannedStep, Planner, Request};
 use crate::repair::{LiveStatement, Step};
 use crate::rules::{self, Drift};
 use crate::server::Interrupt;
@@ -131,9 +131,7 @@ fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
     let options = CompareOptions { nested: true, positions: true, ..CompareOptions::default() };
     let compared = compare(None, &all, &Judgements::new(), &options);
     let differences: Vec<&Difference> = compared.differences.iter().collect();
-    let planned = plan(&Request {
-        target: fresh,
-        source: all.first(),
+    let planned = Planner::new(fresh, all.first()).plan(&Request {
         differences: &differences,
         allowed: Allowed { destructive: true, weakening: true },
         manner: Manner { owners: true, is_unused: true },

@@ -9,7 +9,7 @@ use tenantctl::compare::{CompareOptions, Sides, compare};
 use tenantctl::model::{
     Address, Finding, Judgements, Kind, Name, Object, Origin, Property, Snapshot, Value,
 };
-use tenantctl::repair::{self, plan::Manner};
+use tenantctl::repair::{Remedies, plan::Manner};
 use tenantctl::rules::findings_of;
 
 fn database(name: &str, objects: Vec<Object>) -> Snapshot {
@@ -74,9 +74,8 @@ fn findings(declaration: Option<&Snapshot>, databases: &[Snapshot], lint: bool) 
     let options = CompareOptions::default();
     let compared = compare(declaration, databases, &Judgements::new(), &options);
     let sides = Sides { declaration, databases };
-    findings_of(&compared.differences, &sides, lint, &|difference, along| {
-        repair::remedy(difference, along, &sides, Manner { owners: true, is_unused: false })
-    })
+    let remedies = Remedies::new(sides, Manner { owners: true, is_unused: false });
+    findings_of(&compared.differences, &sides, lint, &|one, along| remedies.of(one, along))
 }
 
 /// What a declared side and a database differ in, with the statements.

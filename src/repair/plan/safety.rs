@@ -85,8 +85,7 @@ pub(super) fn hold(
             return Some(Hold::MayLose(why));
         }
     }
-    let container = world.before.contents.container(address);
-    if container.is_some_and(|container| decisions.goes(container)) {
+    if world.before.container(address).is_some_and(|container| decisions.goes(&container)) {
         return None;
     }
     let weakens = weakening(address, before, statements);

@@ -4,41 +4,100 @@
 mod aim;
 mod contents;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::compare::Sides;
 use crate::ddl;
-use crate::model::{Behind, Change, Difference, Fix, Kind, Remedy, Risk, Snapshot, Statement};
+use crate::model::{Behind, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Statement};
 
 use self::aim::{Aim, aim};
-use super::plan::{Allowed, Hold, Manner, Plan, Request, plan};
+use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
 
-/// What removes a difference, together with others of the same object (`along`) that follow from it.
-/// Nothing where the databases to change would need different statements, or where what it removes
-/// would be lost.
-pub fn remedy(
-    difference: &Difference,
-    along: &[&Difference],
-    sides: &Sides<'_>,
+/// What removes single differences.
+pub struct Remedies<'a> {
+    sides: Sides<'a>,
     manner: Manner,
-) -> Remedy {
-    let Some(aim) = aim(difference) else { return Remedy::default() };
-    let like = aim.like.map(|like| (like.clone(), aim.wrong.clone()));
-    let none = |why: String| Remedy { why_not: Some(why), ..Remedy::default() };
-    // Where the text says what rows are held to, or how they are found, it may mean work for nothing.
-    if difference.by_text_only && !is_read_anew(difference.object.kind) {
-        return Remedy::default();
+    /// By the database to change, and the side that it is made like where that is another database.
+    planners: RefCell<BTreeMap<(Name, Option<Name>), Rc<Planner<'a>>>>,
+}
+
+impl<'a> Remedies<'a> {
+    /// For what was compared.
+    pub fn new(sides: Sides<'a>, manner: Manner) -> Self {
+        Remedies { sides, manner, planners: RefCell::default() }
     }
-    let mut fixes = aim.wrong.iter().map(|target| {
-        let target = sides.database(target)?;
-        Some(in_one(difference, along, &aim, target, sides, manner))
-    });
-    let first = match fixes.next().flatten() {
-        Some(Ok(first)) => first,
-        Some(Err(why)) => return none(why),
-        None => return Remedy::default(),
-    };
-    match fixes.all(|other| other == Some(Ok(first.clone()))) {
-        true => Remedy { fix: Some(first), like, why_not: None },
-        false => none("the databases need different statements".to_owned()),
+
+    /// What removes a difference, together with others of the same object (`along`) that follow from
+    /// it. Nothing where the databases to change would need different statements, or where what it
+    /// removes would be lost.
+    pub fn of(&self, difference: &Difference, along: &[&Difference]) -> Remedy {
+        let Some(aim) = aim(difference) else { return Remedy::default() };
+        let like = aim.like.map(|like| (like.clone(), aim.wrong.clone()));
+        let none = |why: String| Remedy { why_not: Some(why), ..Remedy::default() };
+        // Where the text says what rows are held to, or how they are found, it may mean work for
+        // nothing.
+        if difference.by_text_only && !is_read_anew(difference.object.kind) {
+            return Remedy::default();
+        }
+        let mut fixes = aim.wrong.iter().map(|target| self.in_one(difference, along, &aim, target));
+        let first = match fixes.next().flatten() {
+            Some(Ok(first)) => first,
+            Some(Err(why)) => return none(why),
+            None => return Remedy::default(),
+        };
+        match fixes.all(|other| other == Some(Ok(first.clone()))) {
+            true => Remedy { fix: Some(first), like, why_not: None },
+            false => none("the databases need different statements".to_owned()),
+        }
+    }
+
+    /// The statements for one database; why not, where there are none. `None` where it is not known.
+    fn in_one(
+        &self,
+        difference: &Difference,
+        along: &[&Difference],
+        aim: &Aim<'_>,
+        target: &Name,
+    ) -> Option<Result<Fix, String>> {
+        let target = self.sides.database(target)?;
+        let source = match aim.like {
+            Some(like) => self.sides.database(like),
+            None => self.sides.declaration,
+        };
+        let wanted = contents::with_contents(difference, along, aim, target, source);
+        let wanted: Vec<&Difference> = wanted.iter().collect();
+        let planner = self.planner(target, source);
+        let planned = |allowed: Allowed| {
+            let (differences, manner) = (&wanted[..], self.manner);
+            planner.plan(&Request { differences, allowed, manner, refuses: &|_| None })
+        };
+        let all = planned(Allowed { destructive: true, weakening: true });
+        let own = difference.address_in(&target.name);
+        if let Some(withheld) = all.withheld.iter().find(|one| one.object == *own) {
+            return Some(Err(withheld.hold.why()));
+        }
+        let statements: Vec<Statement> =
+            all.steps.into_iter().flat_map(|step| step.statements).collect();
+        if statements.is_empty() {
+            return Some(Err("there is no safe automatic fix".to_owned()));
+        }
+        let risk = risk(&planned(Allowed::default()));
+        if matches!(&risk, Some(risk) if risk.mark == DESTROYS) {
+            return Some(Err("what it removes would be lost".to_owned()));
+        }
+        Some(Ok(Fix { risk, ..Fix::from(statements) }))
+    }
+
+    fn planner(&self, target: &'a Snapshot, source: Option<&'a Snapshot>) -> Rc<Planner<'a>> {
+        let of = source.filter(|source| {
+            self.sides.declaration.is_none_or(|declaration| !std::ptr::eq(*source, declaration))
+        });
+        let key = (target.name.clone(), of.map(|source| source.name.clone()));
+        let mut planners = self.planners.borrow_mut();
+        let new = || Rc::new(Planner::new(target, source));
+        planners.entry(key).or_insert_with(new).clone()
     }
 }
 
@@ -50,44 +109,6 @@ pub fn forward(behind: &Behind) -> Option<Fix> {
 /// Whether other words for the same thing in an object of the kind cost nothing: no row is looked at.
 fn is_read_anew(kind: Kind) -> bool {
     [Kind::POLICY, Kind::TRIGGER, Kind::RULE, Kind::VIEW].contains(&kind)
-}
-
-/// The statements for one database; why not, where there are none.
-fn in_one(
-    difference: &Difference,
-    along: &[&Difference],
-    aim: &Aim<'_>,
-    target: &Snapshot,
-    sides: &Sides<'_>,
-    manner: Manner,
-) -> Result<Fix, String> {
-    let source = match aim.like {
-        Some(like) => sides.database(like),
-        None if difference.change == Change::Missing && !difference.declared => {
-            sides.having(difference)
-        }
-        None => sides.declaration,
-    };
-    let wanted = contents::with_contents(difference, along, aim, target, source);
-    let wanted: Vec<&Difference> = wanted.iter().collect();
-    let planned = |allowed: Allowed| {
-        plan(&Request { target, source, differences: &wanted, allowed, manner, refuses: &|_| None })
-    };
-    let all = planned(Allowed { destructive: true, weakening: true });
-    let own = difference.address_in(&target.name);
-    if let Some(withheld) = all.withheld.iter().find(|one| one.object == *own) {
-        return Err(withheld.hold.why());
-    }
-    let statements: Vec<Statement> =
-        all.steps.into_iter().flat_map(|step| step.statements).collect();
-    if statements.is_empty() {
-        return Err("there is no safe automatic fix".to_owned());
-    }
-    let risk = risk(&planned(Allowed::default()));
-    if matches!(&risk, Some(risk) if risk.mark == DESTROYS) {
-        return Err("what it removes would be lost".to_owned());
-    }
-    Ok(Fix { risk, ..Fix::from(statements) })
 }
 
 const DESTROYS: &str = "DESTROYS";
