@@ -4,6 +4,9 @@
 // The configuration's exceptions for tests do not reach helpers outside of `#[test]` functions.
 #![allow(clippy::unwrap_used)]
 
+#[path = "architecture/circles.rs"]
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -126,13 +126,20 @@ pub struct Risk {
     pub why: String,
 }
 
+/// One thing to run, without its semicolon.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FixStep {
+    /// A query that must count nothing before the next statement can work.
+    Count(String),
+    /// A statement.
+    Statement(String),
+}
+
 /// What would remove a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
-    /// Queries that must count nothing before the statements can work.
-    pub guards: Vec<String>,
-    /// What to run, in order, each without its semicolon.
-    pub statements: Vec<String>,
+    /// What to run, in order.
+    pub steps: Vec<FixStep>,
     /// The strongest lock that it takes.
     pub lock: Lock,
     /// Why it is not for everybody to run.
@@ -142,22 +149,25 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// The whole text: guards with what they must give, then statements, each ended by `;`.
+    /// The whole text, each step ended by `;`.
     pub fn sql(&self) -> String {
-        let guards = self.guards.iter().map(|sql| format!("{sql}; {MUST}"));
-        let statements = self.statements.iter().map(|sql| format!("{sql};"));
-        guards.chain(statements).collect::<Vec<_>>().join("\n")
+        let lines = self.steps.iter().map(|step| match step {
+            FixStep::Count(sql) => format!("{sql}; {MUST}"),
+            FixStep::Statement(sql) => format!("{sql};"),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 
 impl From<Vec<Statement>> for Fix {
     fn from(statements: Vec<Statement>) -> Self {
         let lock = statements.iter().map(|statement| statement.lock).max();
-        let (guards, statements): (Vec<_>, Vec<_>) =
-            statements.into_iter().partition(|statement| statement.counts.is_some());
+        let step = |statement: Statement| match statement.counts {
+            Some(query) => FixStep::Count(query),
+            None => FixStep::Statement(statement.sql),
+        };
         Fix {
-            guards: guards.into_iter().filter_map(|statement| statement.counts).collect(),
-            statements: statements.into_iter().map(|statement| statement.sql).collect(),
+            steps: statements.into_iter().map(step).collect(),
             lock: lock.unwrap_or(Lock::None),
             risk: None,
             blocked_by: Vec::new(),

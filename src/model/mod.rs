@@ -34,7 +34,7 @@ pub use address::Address;
 pub use dependency::{Dependencies, Dependency, DependencyKind, Part};
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Severity};
-pub use fix::{Fix, Lock, Phase, Remedy, Risk, Statement};
+pub use fix::{Fix, FixStep, Lock, Phase, Remedy, Risk, Statement};
 pub use hidden::is_hidden;
 pub use keys::Key;
 pub use kind::{Kind, Naming};

@@ -28,7 +28,7 @@ pub fn findings_of(
     let collapsed = collapse::collapsed(differences, sides);
     for difference in &collapsed.told {
         let Some((rule, claim)) = claimed(difference, sides) else { continue };
-        let along = collapsed.along(&difference.object);
+        let along = collapsed.along(difference);
         let finding = finding(rule, difference, claim, &along, remedies);
         told.extend(finding.databases.iter().map(|database| {
             (finding.code, database.clone(), difference.address_in(database).clone())
@@ -56,7 +56,10 @@ fn finding(
     along: &[&Difference],
     remedies: &Remedies<'_>,
 ) -> Finding {
-    let Remedy { fix, like, why_not } = remedies(claim.wish.as_ref().unwrap_or(difference), along);
+    let Remedy { fix, like, why_not } = match &claim.wish {
+        Some(wish) => remedies(wish, &[]),
+        None => remedies(difference, along),
+    };
     let advice = match &fix {
         Some(_) => {
             let direction = like.map(|(like, wrong)| words::direction(&like, &wrong));

@@ -75,12 +75,39 @@ fn of<'a>(
             for referenced in find(&schema, &name) {
                 if referenced != address && own.as_ref() != Some(referenced) {
                     all.insert(dependency(address, part, referenced));
+                    let columns = columns_named(&property.value, referenced, side);
+                    all.extend(columns.iter().map(|column| dependency(address, part, column)));
                 }
             }
         }
     }
+    all.extend(key_referred_to(object, side).iter().map(|key| dependency(address, None, key)));
     all.extend(own_columns(object, side).map(|column| dependency(address, None, &column)));
     all
+}
+
+/// The columns of a relation that a text names.
+fn columns_named(text: &Value, relation: &Address, side: &Snapshot) -> Vec<Address> {
+    let named: BTreeSet<String> = words(text).into_iter().collect();
+    let columns = side.within(relation, Kind::COLUMN).map(|column| column.address.clone());
+    columns.filter(|column| named.contains(column.own_name())).collect()
+}
+
+/// What keeps the columns unique that a foreign key refers to.
+fn key_referred_to(object: &Object, side: &Snapshot) -> Option<Address> {
+    (object.constraint_type() == "foreign key").then_some(())?;
+    let table = Address::from_displayed(Kind::TABLE, object.text("references")?)?;
+    let sorted = |object: &Object, property: &str| {
+        let names: BTreeSet<Name> = object.names(property)?.into_iter().collect();
+        Some(names)
+    };
+    let wanted = sorted(object, "references columns")?;
+    let mut keys = side.within(&table, Kind::CONSTRAINT);
+    let key = keys.find(|key| {
+        ["primary key", "unique"].contains(&key.constraint_type())
+            && sorted(key, "columns").as_ref() == Some(&wanted)
+    });
+    key.map(|key| key.address.clone())
 }
 
 fn dependency(dependent: &Address, part: Option<Part>, referenced: &Address) -> Dependency {

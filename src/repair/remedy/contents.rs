@@ -14,11 +14,15 @@ pub(super) fn with_contents(
     source: Option<&Snapshot>,
 ) -> Vec<Difference> {
     let mut all = vec![aimed(difference, aim)];
-    all.extend(along.iter().map(|one| (*one).clone()));
+    all.extend(along.iter().map(|one| beside(one, aim)));
     let at = difference.address_in(&target.name);
     match difference.change {
         Change::Missing => {
-            let inside = source.map(|source| within(&difference.object, source));
+            let inside = source.map(|source| {
+                let mut inside = within(&difference.object, source);
+                inside.extend(owned_sequences(&difference.object, source));
+                inside
+            });
             let missing = inside.into_iter().flatten();
             let missing = missing.filter(|object| !target.objects.contains_key(&object.address));
             all.extend(missing.map(|object| existence(difference, object, target)));
@@ -37,6 +41,16 @@ fn aimed(difference: &Difference, aim: &Aim<'_>) -> Difference {
     let expected = match (&difference.expected, &difference.change, &aim.to) {
         (None, Change::Property(_) | Change::Renamed, to) => Some(to.clone()),
         (expected, ..) => expected.clone(),
+    };
+    Difference { expected, ..difference.clone() }
+}
+
+/// What is done together with another difference, towards the same side.
+fn beside(difference: &Difference, whole: &Aim<'_>) -> Difference {
+    let like = whole.like.and_then(|like| difference.actual.get(like));
+    let expected = match (&difference.expected, like) {
+        (None, Some(Actual::Value(value))) => Some(value.clone()),
+        (expected, _) => expected.clone(),
     };
     Difference { expected, ..difference.clone() }
 }
@@ -80,6 +94,20 @@ fn within<'s>(whole: &Address, side: &'s Snapshot) -> Vec<&'s Object> {
         all.extend(within(&part.address, side));
     }
     all
+}
+
+/// The sequences that the columns of a table own.
+fn owned_sequences<'s>(
+    table: &Address,
+    side: &'s Snapshot,
+) -> impl Iterator<Item = &'s Object> + use<'s> {
+    let path = table.path.clone();
+    let is_table = table.kind == Kind::TABLE;
+    side.of_kind(Kind::SEQUENCE).filter(move |sequence| {
+        let column = sequence.text("owned by");
+        let column = column.and_then(|column| Address::from_displayed(Kind::COLUMN, column));
+        is_table && column.is_some_and(|column| column.path.starts_with(&path))
+    })
 }
 
 /// Whether an object of the kind says something of another one.

@@ -10,7 +10,9 @@ use std::rc::Rc;
 
 use crate::compare::Sides;
 use crate::ddl;
-use crate::model::{Behind, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Statement};
+use crate::model::{
+    Address, Behind, Change, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Statement, Value,
+};
 
 use self::aim::{Aim, aim};
 use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
@@ -66,6 +68,9 @@ impl<'a> Remedies<'a> {
             Some(like) => self.sides.database(like),
             None => self.sides.declaration,
         };
+        if let Some(why) = comes_otherwise(difference, aim, target, source) {
+            return Some(Err(why));
+        }
         let wanted = contents::with_contents(difference, along, aim, target, source);
         let wanted: Vec<&Difference> = wanted.iter().collect();
         let planner = self.planner(target, source);
@@ -109,6 +114,35 @@ pub fn forward(behind: &Behind) -> Option<Fix> {
 /// Whether other words for the same thing in an object of the kind cost nothing: no row is looked at.
 fn is_read_anew(kind: Kind) -> bool {
     [Kind::POLICY, Kind::TRIGGER, Kind::RULE, Kind::VIEW].contains(&kind)
+}
+
+/// Why nothing is to do for an object by itself: another one brings it.
+fn comes_otherwise(
+    difference: &Difference,
+    aim: &Aim<'_>,
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+) -> Option<String> {
+    let model = difference.model.as_ref()?;
+    match difference.change {
+        Change::Missing if model.address.kind == Kind::SEQUENCE => {
+            let column = Address::from_displayed(Kind::COLUMN, model.text("owned by")?)?;
+            let table = column.owning_table()?;
+            let is_new = !target.objects.contains_key(&table);
+            is_new.then(|| format!("it comes with table {table}"))
+        }
+        Change::Property(property @ ("clustered" | "replica identity"))
+            if aim.to == Value::Flag(false) =>
+        {
+            let table = model.address.owning_table()?;
+            let mut parts = [Kind::INDEX, Kind::CONSTRAINT].into_iter().flat_map(|kind| {
+                source.into_iter().flat_map(|side| side.within(&table, kind)).collect::<Vec<_>>()
+            });
+            let other = parts.find(|other| other.flag(property))?;
+            Some(format!("{} {} takes its place", other.address.kind, other.address.own_name()))
+        }
+        _ => None,
+    }
 }
 
 const DESTROYS: &str = "DESTROYS";

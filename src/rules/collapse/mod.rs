@@ -20,46 +20,72 @@ use crate::ddl::lexical;
 use self::repeated::Repeated;
 use super::{privilege, unique};
 
+/// Kinds whose properties are changed each by a statement of its own.
+const PART_BY_PART: [Kind; 3] = [Kind::TABLE, Kind::FOREIGN_TABLE, Kind::COLUMN];
+
 /// Differences, those that only show another one once more apart from the others.
 pub(super) struct Collapsed<'a> {
     /// What is told. A missing uniqueness is split into the databases where an index stands in for it
     /// and those where nothing does.
     pub(super) told: Vec<Cow<'a, Difference>>,
-    /// What is told with another one, by object.
+    /// What is told with another one, by the object of that.
     along: BTreeMap<Address, Vec<&'a Difference>>,
 }
 
 impl<'a> Collapsed<'a> {
-    /// What is told with the differences of an object.
-    pub(super) fn along(&self, object: &Address) -> Vec<&'a Difference> {
-        self.along.get(object).cloned().unwrap_or_default()
+    /// What is done together with a difference: what is told with it, or with one of those, and what
+    /// else differs in an object that is changed as a whole.
+    pub(super) fn along(&self, difference: &Difference) -> Vec<&Difference> {
+        let mut all: Vec<&Difference> = Vec::new();
+        let mut open = vec![&difference.object];
+        let mut known = BTreeSet::new();
+        while let Some(object) = open.pop() {
+            if known.insert(object) {
+                let own = self.along.get(object).into_iter().flatten().copied();
+                open.extend(own.clone().map(|one| &one.object));
+                all.extend(own);
+            }
+        }
+        let is_part = |one: &&Difference| {
+            one.object == difference.object
+                && one.change != difference.change
+                && matches!(one.change, Change::Property(_))
+        };
+        let is_whole = !PART_BY_PART.contains(&difference.object.kind)
+            && matches!(difference.change, Change::Property(_));
+        if is_whole {
+            all.extend(self.told.iter().map(|one| &**one).filter(is_part));
+        }
+        all
     }
 }
 
 /// Tells differences apart from those that only show another one once more.
 pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) -> Collapsed<'a> {
-    let told: BTreeSet<(Address, Vec<String>)> = differences
+    let told: BTreeMap<(Address, Vec<String>), &Address> = differences
         .iter()
         .filter(|d| d.object.kind == Kind::CONSTRAINT && exists_differently(d))
-        .filter_map(unique::columns)
+        .filter_map(|difference| Some((unique::columns(difference)?, &difference.object)))
         .collect();
     let causes = causes(differences);
     let brought = own_functions::brought(differences);
     let repeated = Repeated::of(differences);
     let mut collapsed = Collapsed { told: Vec::new(), along: BTreeMap::new() };
     for difference in differences {
-        let follows_constraint = difference.object.kind == Kind::INDEX
-            && exists_differently(difference)
-            && unique::columns(difference).is_some_and(|columns| told.contains(&columns));
-        let is_told = follows_constraint
-            || own_functions::is_brought(difference, &brought)
-            || follows(difference, &causes)
-            || repeated.tells(difference, sides);
-        if is_told {
-            collapsed.along.entry(difference.object.clone()).or_default().push(difference);
-        } else {
-            let own = owned(difference, sides).into_iter();
-            collapsed.told.extend(own.flat_map(|difference| split(difference, sides)));
+        let is_index = difference.object.kind == Kind::INDEX && exists_differently(difference);
+        let constraint = unique::columns(difference).filter(|_| is_index);
+        let constraint = constraint.and_then(|columns| told.get(&columns));
+        let teller = constraint
+            .map(|constraint| (*constraint).clone())
+            .or_else(|| own_functions::bringing(difference, &brought).cloned())
+            .or_else(|| follows(difference, &causes).then(|| difference.object.clone()))
+            .or_else(|| repeated.teller(difference, sides));
+        match teller {
+            Some(teller) => collapsed.along.entry(teller).or_default().push(difference),
+            None => {
+                let own = owned(difference, sides).into_iter();
+                collapsed.told.extend(own.flat_map(|difference| split(difference, sides)));
+            }
         }
     }
     collapsed

@@ -2,7 +2,7 @@
 //! reads and writes itself by them, a range type makes equal ranges the same. Where the type is
 //! missing they are, too, so they come with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl::lexical;
 use crate::model::{Address, Change, Difference, Kind, Name, Object};
@@ -21,23 +21,30 @@ const PROPERTIES: [&str; 9] = [
 ];
 
 /// The functions that come with missing types, each with the databases that lack the type.
-pub(super) fn brought(differences: &[Difference]) -> BTreeSet<(String, &[Name])> {
+pub(super) type Brought<'d> = BTreeMap<(String, &'d [Name]), &'d Address>;
+
+/// Which they are.
+pub(super) fn brought(differences: &[Difference]) -> Brought<'_> {
     let types = differences.iter().filter(|difference| difference.change == Change::Missing);
     let types = types.filter_map(|difference| Some((difference.model.as_ref()?, difference)));
     types
         .filter(|(model, _)| is_circular(model))
         .flat_map(|(model, of_it)| {
-            names(model).into_iter().map(|name| (name, &of_it.databases[..]))
+            let named = names(model).into_iter();
+            named.map(|name| ((name, &of_it.databases[..]), &of_it.object))
         })
         .collect()
 }
 
-/// Whether it is told with a type.
-pub(super) fn is_brought(difference: &Difference, brought: &BTreeSet<(String, &[Name])>) -> bool {
-    difference.object.kind == Kind::FUNCTION
-        && difference.change == Change::Missing
-        && quoted_name(&difference.object)
-            .is_some_and(|name| brought.contains(&(name, &difference.databases[..])))
+/// The type that a function is told with.
+pub(super) fn bringing<'d>(
+    difference: &'d Difference,
+    brought: &Brought<'d>,
+) -> Option<&'d Address> {
+    let is_function = difference.object.kind == Kind::FUNCTION;
+    let name = quoted_name(&difference.object).filter(|_| is_function)?;
+    let is_missing = difference.change == Change::Missing;
+    brought.get(&(name, &difference.databases[..])).copied().filter(|_| is_missing)
 }
 
 fn is_circular(model: &Object) -> bool {

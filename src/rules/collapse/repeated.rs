@@ -16,15 +16,16 @@ pub(super) struct Repeated<'d> {
     parts: BTreeMap<(Kind, Address), Vec<&'d Difference>>,
     /// Tables whose property differs, by property and database.
     tables: BTreeSet<(Address, &'static str, &'d Name)>,
-    /// Views and tables, as they are displayed, the types of whose columns differ.
-    retyped: BTreeSet<String>,
+    /// Views and tables, as they are displayed, the types of whose columns differ, each with the
+    /// object that tells so: the view, or the first such column.
+    retyped: BTreeMap<String, Address>,
 }
 
 impl<'d> Repeated<'d> {
     /// Of these.
     pub(super) fn of(differences: &'d [Difference]) -> Self {
         let mut repeated =
-            Repeated { parts: BTreeMap::new(), tables: BTreeSet::new(), retyped: BTreeSet::new() };
+            Repeated { parts: BTreeMap::new(), tables: BTreeSet::new(), retyped: BTreeMap::new() };
         for difference in differences {
             repeated.add(difference);
         }
@@ -35,7 +36,7 @@ impl<'d> Repeated<'d> {
         let Some(table) = difference.object.owning_table() else {
             if difference.object.kind.is_view() && difference.change == Change::Property("columns")
             {
-                self.retyped.insert(difference.object.to_string());
+                self.retyped.insert(difference.object.to_string(), difference.object.clone());
             }
             return;
         };
@@ -46,7 +47,8 @@ impl<'d> Repeated<'d> {
                 self.tables.extend(databases.map(|name| (table.clone(), property, name)));
             }
             Change::Property("type" | "type modifier" | "collation") if kind == Kind::COLUMN => {
-                self.retyped.insert(table.to_string());
+                let column = || difference.object.clone();
+                self.retyped.entry(table.to_string()).or_insert_with(column);
             }
             _ => {}
         }
@@ -55,11 +57,13 @@ impl<'d> Repeated<'d> {
         }
     }
 
-    /// Whether the difference says no more than another one.
-    pub(super) fn tells(&self, difference: &Difference, sides: &Sides<'_>) -> bool {
-        self.follows_table(difference)
-            || self.follows_types(difference)
-            || self.is_parents(difference, sides).is_some()
+    /// The object of the difference that says it already; `None` where none does.
+    pub(super) fn teller(&self, difference: &Difference, sides: &Sides<'_>) -> Option<Address> {
+        let table = || difference.object.owning_table();
+        table()
+            .filter(|_| self.follows_table(difference))
+            .or_else(|| self.source_of_types(difference))
+            .or_else(|| self.parents(difference, sides))
     }
 
     /// Whether it is only how the table's own difference shows in what is in it.
@@ -80,19 +84,21 @@ impl<'d> Repeated<'d> {
         difference.databases.iter().all(differs)
     }
 
-    /// Whether it is a view whose columns have other types because those that it reads have.
-    fn follows_types(&self, difference: &Difference) -> bool {
+    /// Of a view whose columns have other types because those that it reads have: what it reads.
+    fn source_of_types(&self, difference: &Difference) -> Option<Address> {
         if !difference.object.kind.is_view() || difference.change != Change::Property("columns") {
-            return false;
+            return None;
         }
         let query = difference.model.as_ref().and_then(|model| model.property("definition"));
-        let Some(Value::Definition(query)) = query else { return false };
+        let Some(Value::Definition(query)) = query else { return None };
         let own = difference.object.to_string();
-        self.retyped.iter().any(|name| *name != own && query.contains(name.as_str()))
+        let mut read = self.retyped.iter();
+        let (_, source) = read.find(|(name, _)| **name != own && query.contains(name.as_str()))?;
+        Some(source.clone())
     }
 
-    /// Whether a parent of its table differs in the same, and in the same way.
-    fn is_parents(&self, difference: &Difference, sides: &Sides<'_>) -> Option<()> {
+    /// What differs in the same, and in the same way, in a parent of its table.
+    fn parents(&self, difference: &Difference, sides: &Sides<'_>) -> Option<Address> {
         let kind = difference.object.kind;
         let table = difference.object.owning_table().filter(|_| kind != Kind::TABLE)?;
         if !self.parts.keys().any(|(known, _)| *known == kind) {
@@ -102,8 +108,8 @@ impl<'d> Repeated<'d> {
             .into_iter()
             .filter_map(|parent| self.parts.get(&(kind, parent)))
             .flatten()
-            .any(|other| repeats(difference, other))
-            .then_some(())
+            .find(|other| repeats(difference, other))
+            .map(|other| other.object.clone())
     }
 }
 
