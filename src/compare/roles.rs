@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Actual, Address, Change, Dependency, Difference, Kind, Name, Object, Property, Snapshot, Value,
-    identifiers,
 };
+use crate::sql::identifiers;
 
 /// By the name that a role has somewhere: the name that it is compared under.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

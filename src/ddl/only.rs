@@ -5,12 +5,7 @@ use super::Statement;
 /// The statements with `ONLY` before the table's name: a parent's change that is to leave its
 /// children as they are. Statements that are not `ALTER TABLE` stay as they are.
 pub fn only(statements: Vec<Statement>) -> Vec<Statement> {
-    const ALTER: &str = "ALTER TABLE ";
-    let one = |statement: Statement| match statement.sql.strip_prefix(ALTER) {
-        Some(rest) => Statement { sql: format!("{ALTER}ONLY {rest}"), ..statement },
-        None => statement,
-    };
-    statements.into_iter().map(one).collect()
+    statements.into_iter().map(Statement::only).collect()
 }
 
 #[cfg(test)]

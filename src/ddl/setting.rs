@@ -37,12 +37,12 @@ fn about(object: &Object, what: impl Fn(&str) -> Option<String>) -> Option<Vec<S
     let what = what(&parameter.quoted())?;
     let statement = match scope.as_str() {
         "database" => database::on_current("ALTER DATABASE ", &format!(" {what}")),
-        "all roles" => Statement::new(format!("ALTER ROLE ALL {what}")),
+        "all roles" => Statement::alter(format_args!("ROLE ALL {what}")),
         scope => {
             let (role, rest) = lexical::leading_name(scope.strip_prefix("role ")?)?;
             let role = Name::new(role).quoted();
             match rest {
-                "" => Statement::new(format!("ALTER ROLE {role} {what}")),
+                "" => Statement::alter(format_args!("ROLE {role} {what}")),
                 " in database" => database::on_current(
                     &format!("ALTER ROLE {role} IN DATABASE "),
                     &format!(" {what}"),

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Address, Dependencies, Dependency, DependencyKind, Kind, Name, Object, Part, Snapshot, Value,
-    identifiers,
 };
+use crate::sql::identifiers;
 
 use super::contents::relation;
 
