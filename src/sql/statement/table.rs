@@ -68,9 +68,7 @@ impl Statement {
 
     /// `ALTER TABLE ... ALTER CONSTRAINT`.
     pub fn alter_constraint(table: &str, name: &str, what: impl Display) -> Self {
-        let statement =
-            Statement::alter_table(table, format_args!("ALTER CONSTRAINT {name} {what}"));
-        statement.locking(Lock::ShareRowExclusive)
+        Statement::alter_table(table, format_args!("ALTER CONSTRAINT {name} {what}"))
     }
 
     /// `ALTER TABLE ... DROP CONSTRAINT`: no data is gone, and a protection is.
