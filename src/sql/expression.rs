@@ -4,7 +4,8 @@
 //! statement, or be read in two ways. Inside parentheses an accepted text can then only be an
 //! expression, or an error of the server's.
 
-use super::lexer::{continues_name, is_space, tokens};
+use super::characters::{continues_name, is_space};
+use super::lexer::tokens;
 use super::token::{Token, TokenKind};
 
 /// A text that lexed as one expression (or as one type).

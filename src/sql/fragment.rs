@@ -9,6 +9,7 @@ use crate::model::is_hidden;
 
 use super::lexer::tokens;
 use super::quoted;
+use super::split::split;
 use super::token::{Token, TokenKind};
 
 /// The expression, in parentheses where it could otherwise run into what follows; `None` where it
@@ -167,7 +168,7 @@ fn has_command_line(text: &str) -> bool {
 /// The parts between commas that stand outside of brackets and quotes; `None` where the text does not
 /// lex.
 pub fn list(text: &str) -> Option<Vec<&str>> {
-    is_one_query(text).then(|| super::split(text, ",").into_iter().map(str::trim).collect())
+    is_one_query(text).then(|| split(text, ",").into_iter().map(str::trim).collect())
 }
 
 /// An option that can stand in a statement: `fillfactor=70`.

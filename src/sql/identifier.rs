@@ -3,8 +3,9 @@
 
 use crate::model::Name;
 
+use super::characters::continues_name;
 use super::fragment::is_one_expression;
-use super::lexer::{continues_name, tokens};
+use super::lexer::{tokens, words};
 use super::token::{Token, TokenKind};
 
 /// What may be names in a text (keywords among them), as PostgreSQL would store them: folded unless
@@ -12,7 +13,7 @@ use super::token::{Token, TokenKind};
 /// only: after a quote that does not end, and for letters that only some encodings fold.
 pub fn identifiers(sql: &str) -> Vec<String> {
     let mut names = Vec::new();
-    let mut rest = super::words(sql).peekable();
+    let mut rest = words(sql).peekable();
     while let Some(token) = rest.next() {
         match token.kind {
             TokenKind::Word => {
@@ -28,8 +29,8 @@ pub fn identifiers(sql: &str) -> Vec<String> {
                 names.extend(token.unicode_name(escape.unwrap_or('\\')));
             }
             TokenKind::Unterminated | TokenKind::Invalid => {
-                let words = token.text.split(|c| !continues_name(c));
-                names.extend(words.filter(|word| !word.is_empty()).map(str::to_lowercase));
+                let parts = token.text.split(|c| !continues_name(c));
+                names.extend(parts.filter(|word| !word.is_empty()).map(str::to_lowercase));
             }
             _ => names.extend(token.name()),
         }

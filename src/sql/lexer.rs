@@ -4,6 +4,7 @@
 //! `standard_conforming_strings` is taken to be on, as it is in every session of ours and by default.
 //! Where versions disagree ([`TokenKind::Invalid`]) nobody's reading is taken.
 
+use super::characters::{continues_name, is_letter, is_operator, is_space};
 use super::quoted;
 use super::token::{Token, TokenKind};
 
@@ -156,25 +157,6 @@ fn number(text: &str) -> (TokenKind, Option<usize>) {
         }
         false => (TokenKind::Number, Some(end)),
     }
-}
-
-/// White space to every version of PostgreSQL's scanner.
-pub(super) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c')
-}
-
-/// What a name may begin with; PostgreSQL takes every character beyond ASCII for a letter.
-pub(super) fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
-}
-
-/// What a name may go on with.
-pub(super) fn continues_name(c: char) -> bool {
-    is_letter(c) || c.is_ascii_digit() || c == '$'
-}
-
-fn is_operator(c: char) -> bool {
-    "~!@#^&|`?+-*/%<>=".contains(c)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Text of SQL: the only lexer of the tree, identifiers, literals, and statements with what
 //! somebody who runs them should know first.
 
+mod characters;
 mod expression;
 mod fragment;
 mod identifier;
@@ -8,6 +9,7 @@ mod lexer;
 mod literal;
 mod printable;
 mod quoted;
+mod setting;
 mod split;
 mod statement;
 mod token;
@@ -25,6 +27,7 @@ pub use identifier::{
 };
 pub use lexer::{Lexer, tokens, words};
 pub use literal::{dollar_quoted, escaped, literal};
+pub use setting::setting_value;
 pub use split::{bracketed, find, split};
 pub use statement::{IndexClause, Phase, Statement};
 pub use token::{Token, TokenKind};

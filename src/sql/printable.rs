@@ -2,7 +2,8 @@
 
 use crate::model::is_hidden;
 
-use super::lexer::{continues_name, tokens};
+use super::characters::continues_name;
+use super::lexer::tokens;
 use super::token::{Token, TokenKind};
 
 /// The statement, with every string and every quoted name that has hidden characters written in

@@ -1,7 +1,7 @@
 //! Quotes of SQL: how long what is quoted is, and what it stands for.
 //! <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-CONSTANTS>
 
-use super::lexer::{is_letter, is_space};
+use super::characters::{is_letter, is_space};
 
 /// The length of the quoted text at the start, its quotes included; a doubled quote is one in it.
 pub(super) fn length(text: &str, escapes: bool) -> Option<usize> {

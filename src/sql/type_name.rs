@@ -1,7 +1,7 @@
 //! Names of types, as `format_type()` spells them.
 
 use super::identifier::is_qualified_name;
-use super::split;
+use super::split::{bracketed, find};
 
 /// Whether the text is a type with its modifier.
 pub fn is_type(text: &str) -> bool {
@@ -10,9 +10,9 @@ pub fn is_type(text: &str) -> bool {
         let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '(' | ')');
         return fields.chars().all(harmless);
     }
-    let parts = split::find(text, &['(']).and_then(|at| {
+    let parts = find(text, &['(']).and_then(|at| {
         let (head, rest) = text.split_at_checked(at)?;
-        let (modifier, tail) = split::bracketed(rest)?;
+        let (modifier, tail) = bracketed(rest)?;
         Some((format!("{head}{tail}"), modifier))
     });
     match parts {

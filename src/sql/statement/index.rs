@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::model::Lock;
 
-use super::Statement;
+use super::base::Statement;
 
 /// An index that is to be created.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use crate::model::Lock;
 
-use super::{Phase, Statement};
+use super::base::{Phase, Statement};
 
 impl Statement {
     /// `CREATE ...` of an object without rows, with all that follows.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use crate::model::Lock;
 
-use super::{Phase, Statement};
+use super::base::{Phase, Statement};
 
 const ALTER_TABLE: &str = "ALTER TABLE ";
 
