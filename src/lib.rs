@@ -14,6 +14,7 @@
 //! | [`apps`] | applications: their env files in the dialect of each loader, and where each value stands |
 //! | [`config`] | what files, environment and flags mean |
 //! | [`model`] | the vocabulary; imports nothing of ours |
+//! | [`sql`] | text of SQL: the only lexer, identifiers, literals, statements |
 //! | [`input`] | what people wrote, taken in strictly: bounded files, YAML, errors with their place |
 //! | [`server`] | the only user of the driver: sessions, deadlines, the fleet |
 //! | [`catalog`] | what PostgreSQL has: one `.sql` and one `.rs` per kind |
@@ -48,3 +49,4 @@ pub mod run;
 pub mod scratch;
 pub mod server;
 pub mod snapshot;
+pub mod sql;

@@ -11,24 +11,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 17] = [
+const IMPORTS: [(&str, &[&str]); 18] = [
     ("model", &[]),
+    ("sql", &["model"]),
     ("scratch", &["model"]),
     ("cli", &["model", "report"]),
     ("input", &["model"]),
     ("apps", &["model", "input"]),
     ("config", &["model", "input", "apps"]),
-    ("declared", &["model", "input"]),
+    ("declared", &["model", "input", "sql"]),
     ("snapshot", &["model", "input"]),
-    ("compare", &["model"]),
-    ("ddl", &["model"]),
-    ("rules", &["compare", "ddl", "model"]),
-    ("repair", &["compare", "ddl", "model"]),
+    ("compare", &["model", "sql"]),
+    ("ddl", &["model", "sql"]),
+    ("rules", &["compare", "model", "sql"]),
+    ("repair", &["compare", "ddl", "model", "sql"]),
     ("report", &["model"]),
-    ("server", &["config", "model"]),
-    ("catalog", &["server", "model"]),
-    ("rows", &["server", "model"]),
-    ("proof", &["model", "config", "compare", "ddl", "repair", "scratch", "server", "catalog"]),
+    ("server", &["config", "model", "sql"]),
+    ("catalog", &["server", "model", "sql"]),
+    ("rows", &["server", "model", "sql"]),
+    (
+        "proof",
+        &["model", "config", "compare", "ddl", "repair", "scratch", "server", "catalog", "sql"],
+    ),
 ];
 
 /// Each fenced crate, and where its name may be written: the beginnings of paths below `src`.

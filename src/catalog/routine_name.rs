@@ -2,6 +2,7 @@
 //! decides these, and not every version decides them alike.
 
 use crate::model::{Property, Value};
+use crate::sql;
 
 /// The properties, those of these names without the arguments of the functions that they name.
 pub(super) fn without_arguments(mut properties: Vec<Property>, of: &[&str]) -> Vec<Property> {
@@ -15,12 +16,7 @@ pub(super) fn without_arguments(mut properties: Vec<Property>, of: &[&str]) -> V
 
 /// `public."f(x)"` of `public."f(x)"(integer)`.
 fn name(signature: &str) -> &str {
-    let mut quoted = false;
-    let opening = |c: char| {
-        quoted ^= c == '"';
-        c == '(' && !quoted
-    };
-    signature.split(opening).next().unwrap_or(signature)
+    sql::find(signature, &['(']).and_then(|end| signature.get(..end)).unwrap_or(signature)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Rewrite rules, but for those that views are.
 //! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
 
-use crate::model::token::words;
 use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
+use crate::sql;
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
@@ -79,13 +79,13 @@ fn parts(definition: &str) -> (Option<&str>, &str) {
     let text = definition.trim_end().trim_end_matches(';');
     let place = |wanted: &str, from: usize| {
         let mut depth = 0_usize;
-        words(text).find_map(|(at, word)| {
-            match word {
+        sql::words(text).find_map(|word| {
+            match word.text {
                 "(" | "[" => depth += 1,
                 ")" | "]" => depth = depth.saturating_sub(1),
                 _ => {}
             }
-            (at >= from && depth == 0 && word == wanted).then_some(at)
+            (word.start >= from && depth == 0 && word.text == wanted).then_some(word.start)
         })
     };
     let Some(end) = place("DO", 0) else { return (None, text) };

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::token::words;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
+use crate::sql;
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
@@ -165,20 +165,7 @@ pub(super) fn bound(text: &str) -> Cow<'_, str> {
     const LIST: &str = "FOR VALUES IN (";
     let inside = text.strip_prefix(LIST).and_then(|rest| rest.strip_suffix(')'));
     let Some(inside) = inside else { return Cow::Borrowed(text) };
-    let mut values = Vec::new();
-    let (mut start, mut depth) = (0, 0);
-    for (at, word) in words(inside) {
-        match word {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth -= 1,
-            "," if depth == 0 => {
-                values.extend(inside.get(start..at).map(str::trim));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    values.extend(inside.get(start..).map(str::trim));
+    let mut values: Vec<_> = sql::split(inside, ",").into_iter().map(str::trim).collect();
     values.sort_unstable();
     Cow::Owned(format!("{LIST}{})", values.join(", ")))
 }

@@ -1,9 +1,9 @@
 //! Triggers, but for those of foreign keys, and for those that partitions have from their parents.
 //! <https://www.postgresql.org/docs/current/catalog-pg-trigger.html>
 
-use crate::model::token::words;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
+use crate::sql;
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
@@ -133,18 +133,9 @@ fn object(trigger: Trigger) -> Object {
 /// nothing that differs is passed over.
 fn condition(definition: &str) -> String {
     let inside = || {
-        let mut words = words(definition).skip_while(|(_, word)| *word != "WHEN").skip(1);
-        let (start, _) = words.next().filter(|(_, word)| *word == "(")?;
-        let mut depth = 1;
-        let (end, _) = words.find(|(_, word)| {
-            depth += match *word {
-                "(" | "[" => 1,
-                ")" | "]" => -1,
-                _ => 0,
-            };
-            depth == 0
-        })?;
-        definition.get(start + 1..end)
+        let mut words = sql::words(definition).skip_while(|word| word.text != "WHEN").skip(1);
+        let bracket = words.next().filter(|word| word.text == "(")?;
+        Some(sql::bracketed(definition.get(bracket.start..)?)?.0)
     };
     inside().unwrap_or(definition).to_owned()
 }

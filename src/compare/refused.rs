@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Actual, Address, Change, Difference, Name, Object, Place, Value, identifiers};
+use crate::model::{Actual, Address, Change, Difference, Name, Object, Place, Value};
+use crate::sql::identifiers;
 
 use super::judge::Judge;
 use super::sides::Sides;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Actual, Address, Change, Dependency, Difference, Kind, Name, Object, Property, Snapshot, Value,
-    identifiers,
 };
+use crate::sql::{identifiers, leading_name};
 
 /// By the name that a role has somewhere: the name that it is compared under.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -181,8 +181,8 @@ fn scope(address: &Address, of: &dyn Fn(&Name) -> Name) -> Address {
         Some(role) => (role, " in database"),
         None => (rest, ""),
     };
-    let bare = role.strip_prefix('"').and_then(|role| role.strip_suffix('"'));
-    let own = Name::from(bare.map_or(role.to_owned(), |role| role.replace("\"\"", "\"")));
+    let own = leading_name(role).filter(|(_, rest)| rest.is_empty());
+    let own = Name::from(own.map_or(role.to_owned(), |(role, _)| role));
     let role = match of(&own) {
         same if same == own => role.to_owned(),
         other => other.displayed(),

@@ -27,7 +27,7 @@ const FUNCTIONS: [(&str, &str); 8] = [
 ];
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let shell = Statement::new(format!("CREATE {}", target::of(&object.address)?));
+    let shell = Statement::create(target::of(&object.address)?);
     if !is_defined(object) {
         return Some(vec![shell]);
     }
@@ -81,7 +81,7 @@ fn whole(object: &Object) -> Option<Statement> {
         }
     }
     let target = target::of(&object.address)?;
-    Some(Statement::new(format!("CREATE {target} ({})", options.join(", "))))
+    Some(Statement::create(format_args!("{target} ({})", options.join(", "))))
 }
 
 fn known_storage(word: &str) -> Option<&str> {
@@ -108,7 +108,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         }
     };
     let target = target::of(&from.address)?;
-    Some(vec![Statement::new(format!("ALTER {target} SET ({word} = {value})"))])
+    Some(vec![Statement::alter(format_args!("{target} SET ({word} = {value})"))])
 }
 
 /// A shell alone can go: a type holds its functions, and they hold it.

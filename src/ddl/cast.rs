@@ -14,8 +14,8 @@ pub(super) const CAST: Writer = Writer {
 
 pub(super) const TRANSFORM: Writer = Writer {
     kind: Kind::TRANSFORM,
-    create: |object, _| transform("CREATE", object),
-    alter: |&Alteration { to, .. }| transform("CREATE OR REPLACE", to),
+    create: |object, _| transform(object, Statement::create),
+    alter: |&Alteration { to, .. }| transform(to, Statement::replace),
     drop: removal::plain,
 };
 
@@ -36,10 +36,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         Some("explicit") | None => "",
         Some(_) => return None,
     };
-    Some(vec![Statement::new(format!("CREATE {target} {how}{when}"))])
+    Some(vec![Statement::create(format_args!("{target} {how}{when}"))])
 }
 
-fn transform(create: &str, object: &Object) -> Option<Vec<Statement>> {
+fn transform(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
     let mut ways = Vec::new();
     for (word, property) in [("FROM SQL", "from SQL"), ("TO SQL", "to SQL")] {
         if let Some(function) = stated::text(object, property) {
@@ -47,6 +47,5 @@ fn transform(create: &str, object: &Object) -> Option<Vec<Statement>> {
         }
     }
     let target = target::of(&object.address)?;
-    let statement = || Statement::new(format!("{create} {target} ({})", ways.join(", ")));
-    (!ways.is_empty()).then(|| vec![statement()])
+    (!ways.is_empty()).then(|| vec![made(format!("{target} ({})", ways.join(", ")))])
 }

@@ -47,5 +47,5 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         ])
         .flatten();
     let options = options.collect::<Vec<_>>().join(", ");
-    Some(vec![Statement::new(format!("CREATE {} ({options})", target::of(&object.address)?))])
+    Some(vec![Statement::create(format_args!("{} ({options})", target::of(&object.address)?))])
 }

@@ -7,17 +7,13 @@ use super::column_clause::{
     made_up_name, not_null, setting, settings,
 };
 use super::column_type::retype;
-use super::parts::{change_options, parents, statements};
+use super::parts::{change_options, parents, relation};
 use super::stated::{is_absent, text};
-use super::target::{alter_column, alter_table, own_name};
-use super::{Alteration, Lock, Statement, Writer, foreign_table, lexical, removal};
+use super::target::own_name;
+use super::{Alteration, Statement, Writer, foreign_table, lexical, removal};
 
-pub(super) const WRITER: Writer = Writer {
-    kind: Kind::COLUMN,
-    create,
-    alter,
-    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
-};
+pub(super) const WRITER: Writer =
+    Writer { kind: Kind::COLUMN, create, alter, drop: removal::plain };
 
 /// `ADD COLUMN` with everything, as an empty table takes it. What its parent brings is adjusted only.
 fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
@@ -48,19 +44,18 @@ pub(super) fn without(object: &Object, properties: &[&str]) -> Object {
 }
 
 fn added(object: &Object, not_null: &str) -> Option<Vec<Statement>> {
-    let alter = alter_table(&object.address)?;
-    let add = format!("{alter} ADD COLUMN {}{not_null}", column(object)?);
-    let mut all = vec![add];
-    all.extend(settings(object)?.into_iter().map(|setting| format!("{alter} {setting}")));
-    all.extend(identity_persistence(object)?);
-    statements(all, Lock::AccessExclusive)
+    let table = relation(&object.address)?;
+    let add = format!("ADD COLUMN {}{not_null}", column(object)?);
+    let changes = [add].into_iter().chain(settings(object)?);
+    let changes = changes.map(|change| Statement::alter_table(&table, change));
+    Some(changes.chain(identity_persistence(object)?).collect())
 }
 
 /// What makes a column that came from its parent, or from a type, what it is on the side.
 fn adjust(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
-    let alter = alter_table(&object.address)?;
+    let table = relation(&object.address)?;
     let changes = changes_of_inherited(object, side)?.into_iter();
-    statements(changes.map(|change| format!("{alter} {change}")), Lock::AccessExclusive)
+    Some(changes.map(|change| Statement::alter_table(&table, change)).collect())
 }
 
 /// What follows `ALTER TABLE` for [`adjust`].
@@ -87,29 +82,29 @@ pub(super) fn parent<'a>(column: &Object, side: &'a Snapshot) -> Option<&'a Obje
 }
 
 /// `ALTER SEQUENCE` of an identity column whose sequence is not as its table is.
-pub(super) fn identity_persistence(object: &Object) -> Option<Option<String>> {
+pub(super) fn identity_persistence(object: &Object) -> Option<Option<Statement>> {
     match text(object, "identity persistence") {
         Some(word) => logged(object, word).map(Some),
         None => Some(None),
     }
 }
 
-fn logged(object: &Object, word: &str) -> Option<String> {
+fn logged(object: &Object, word: &str) -> Option<Statement> {
     let named = object.property("identity sequence").unwrap_or(&Value::None);
     let sequence = identity_sequence(&object.address, named)?.quoted();
     let logged = if word == "unlogged" { "UNLOGGED" } else { "LOGGED" };
-    Some(format!("ALTER SEQUENCE {sequence} SET {logged}"))
+    Some(Statement::alter_sequence(&sequence, format_args!("SET {logged}")))
 }
 
 fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to, property) = (change.from, change.to, change.property);
-    let column = alter_column(&from.address)?;
-    let one = |what: String| Some(vec![format!("{column} {what}")]);
+    let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
+    let one = |what: String| Some(vec![Statement::alter_column(&table, &column, what)]);
     let is_new = |property| is_absent(from, property) && !is_absent(to, property);
-    let sql = match property {
+    match property {
         // PostgreSQL computes no column that was not made so.
         "default" | "identity" | "generated" | "generated kind" if is_new("generated") => None,
-        "type" | "type modifier" | "collation" => retype(change).map(|sql| vec![sql]),
+        "type" | "type modifier" | "collation" => retype(change).map(|one| vec![one]),
         "default" => default(from, to)?.map_or(Some(Vec::new()), one),
         "identity" => identify(from, to),
         // They come with the identity.
@@ -131,7 +126,8 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             let (old, new) = (sequence(from)?, sequence(to)?);
             // It stays in the schema of its table.
             (old.schema() == new.schema()).then_some(())?;
-            Some(vec![format!("ALTER SEQUENCE {} RENAME TO {}", old.quoted(), own_name(&new)?)])
+            let rename = format!("SEQUENCE {} RENAME TO {}", old.quoted(), own_name(&new)?);
+            Some(vec![Statement::alter_locked(rename)])
         }
         "identity persistence" => {
             let table = change.after.objects.get(&to.address.owning_table()?);
@@ -142,24 +138,22 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         "not null" | "not null validated" | "not null no inherit" | "not null constraint" => {
             nullability(change)
         }
-        "storage" | "compression" | "statistics target" => {
-            one(setting(property, to.property(property)?)??)
+        "storage" | "compression" => one(setting(property, to.property(property)?)??),
+        "statistics target" => {
+            let set = setting(property, to.property(property)?)??;
+            Some(vec![Statement::set_column_statistics(&table, &column, set)])
         }
         "options" => {
             let changes = change_options(from, to)?.into_iter();
-            Some(changes.map(|change| format!("{column} {change}")).collect())
+            let set = |change| Statement::set_column_statistics(&table, &column, change);
+            Some(changes.map(set).collect())
         }
         foreign_table::COLUMN_OPTIONS => {
             let change = foreign_table::alter_column(from, to)?;
-            Some(vec![format!("{} {change}", alter_table(&from.address)?)])
+            Some(vec![Statement::alter_table(&table, change)])
         }
         _ => None,
-    };
-    let lock = match property {
-        "statistics target" | "options" => Lock::ShareUpdateExclusive,
-        _ => Lock::AccessExclusive,
-    };
-    statements(sql?, lock)
+    }
 }
 
 /// What follows `ALTER COLUMN` for another default; nothing where something else brings it.
@@ -185,15 +179,15 @@ fn default(from: &Object, to: &Object) -> Option<Option<String>> {
 
 /// Statements that make it an identity, another one, or none. What becomes one has to be NOT NULL,
 /// and its sequence goes on behind the values that are there.
-fn identify(from: &Object, to: &Object) -> Option<Vec<String>> {
-    let column = alter_column(&from.address)?;
+fn identify(from: &Object, to: &Object) -> Option<Vec<Statement>> {
+    let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
+    let alter = |what: String| Statement::alter_column(&table, &column, what);
     match (text(from, "identity"), text(to, "identity")) {
-        (_, None) => Some(vec![format!("{column} DROP IDENTITY IF EXISTS")]),
+        (_, None) => Some(vec![alter("DROP IDENTITY IF EXISTS".to_owned())]),
         (None, Some(_)) => {
-            let name = own_name(&from.address)?;
             let identity = identity(to)??;
-            let add = format!("{column} DROP DEFAULT, ALTER COLUMN {name} ADD {identity}");
-            let go_on = go_on(&from.address)?;
+            let add = alter(format!("DROP DEFAULT, ALTER COLUMN {column} ADD {identity}"));
+            let go_on = Statement::set_sequence(go_on(&from.address)?);
             Some([add].into_iter().chain(identity_persistence(to)?).chain([go_on]).collect())
         }
         (Some(_), Some(kind)) => {
@@ -203,7 +197,8 @@ fn identify(from: &Object, to: &Object) -> Option<Vec<String>> {
                 (Some(from), Some(to)) => change_identity_options(&from, &to)?.join(" "),
                 _ => String::new(),
             };
-            Some(vec![format!("{column} SET GENERATED {kind} {options}").trim_end().to_owned()])
+            let set = format!("SET GENERATED {kind} {options}");
+            Some(vec![alter(set.trim_end().to_owned())])
         }
     }
 }
@@ -234,10 +229,10 @@ pub fn not_null_name(column: &Address, chosen: &Value) -> Option<String> {
     }
 }
 
-fn nullability(change: &Alteration<'_>) -> Option<Vec<String>> {
+fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
-    let (alter, column) = (alter_table(&from.address)?, alter_column(&from.address)?);
-    let drop = format!("{column} DROP NOT NULL");
+    let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
+    let drop = Statement::alter_column(&table, &column, "DROP NOT NULL");
     match (change.property, from.flag("not null"), to.flag("not null")) {
         ("not null", _, false) => Some(vec![drop]),
         ("not null", _, true) => Some(vec![set_not_null(to)?]),
@@ -251,15 +246,17 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<String>> {
             let (old, new) = (name(from)?, name(to)?);
             match (property, to.flag(property)) {
                 ("not null constraint", _) => {
-                    Some(vec![format!("{alter} RENAME CONSTRAINT {old} TO {new}")])
+                    let rename = format!("RENAME CONSTRAINT {old} TO {new}");
+                    Some(vec![Statement::alter_table(&table, rename)])
                 }
                 ("not null validated", true) => {
-                    Some(vec![format!("{alter} VALIDATE CONSTRAINT {old}")])
+                    Some(vec![Statement::validate_constraint(&table, &old)])
                 }
                 ("not null validated", false) => Some(vec![drop, set_not_null(to)?]),
                 (_, no) => {
                     let no = if no { "NO " } else { "" };
-                    Some(vec![format!("{alter} ALTER CONSTRAINT {old} {no}INHERIT")])
+                    let inherit = format!("ALTER CONSTRAINT {old} {no}INHERIT");
+                    Some(vec![Statement::alter_table(&table, inherit)])
                 }
             }
         }
@@ -267,16 +264,16 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<String>> {
 }
 
 /// NOT NULL as the column states it: with a name and attributes where it has such.
-fn set_not_null(to: &Object) -> Option<String> {
-    let alter = alter_table(&to.address)?;
+fn set_not_null(to: &Object) -> Option<Statement> {
+    let table = relation(&to.address)?;
     let is_unvalidated = to.property("not null validated") == Some(&Value::Flag(false));
     let has_more = !is_absent(to, "not null constraint") || to.flag("not null no inherit");
     Some(match has_more || is_unvalidated {
         true => {
             let not_valid = if is_unvalidated { " NOT VALID" } else { "" };
-            format!("{alter} {}{not_valid}", add_not_null(to)?)
+            Statement::alter_table(&table, format_args!("{}{not_valid}", add_not_null(to)?))
         }
-        false => format!("{} SET NOT NULL", alter_column(&to.address)?),
+        false => Statement::alter_column(&table, &own_name(&to.address)?, "SET NOT NULL"),
     })
 }
 

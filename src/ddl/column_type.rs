@@ -3,9 +3,10 @@
 
 use crate::model::{Address, Kind, Snapshot};
 
+use super::parts::relation;
 use super::stated::{collate, expression, is_absent, text};
-use super::target::{alter_column, own_name};
-use super::{Alteration, lexical};
+use super::target::own_name;
+use super::{Alteration, Statement, lexical};
 
 /// Types that every value is assigned to without a cast: an explicit one would cut it off silently.
 const TEXTS: [&str; 4] = ["text", "character", "character varying", "bpchar"];
@@ -49,20 +50,20 @@ const CASTS: [(&str, &[&str]); 24] = [
 /// The whole of `ALTER TABLE ... ALTER COLUMN ... TYPE`: type, modifier and collation at once. A
 /// default is taken off before and set again after, because PostgreSQL casts it only where it would
 /// do so unasked.
-pub(super) fn retype(change: &Alteration<'_>) -> Option<String> {
+pub(super) fn retype(change: &Alteration<'_>) -> Option<Statement> {
     let (from, to) = (change.from, change.to);
     let full = lexical::full_type(text(to, "type")?, text(to, "type modifier"))?;
     let collation = collate(to, "collation");
-    let (column, name) = (alter_column(&from.address)?, own_name(&from.address)?);
+    let (table, name) = (relation(&from.address)?, own_name(&from.address)?);
     let is_computed = !is_absent(from, "generated");
     if text(from, "type") == text(to, "type") || is_computed {
-        return Some(format!("{column} TYPE {full}{collation}"));
+        let set = format!("TYPE {full}{collation}");
+        return Some(Statement::alter_column(&table, &name, set));
     }
     let using = match is_foreign(&from.address, change.before) {
         true => String::new(),
         false => using(change)?,
     };
-    let table = column.strip_suffix(&format!(" ALTER COLUMN {name}"))?;
     let mut actions = Vec::new();
     if !is_absent(from, "default") {
         actions.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
@@ -73,7 +74,7 @@ pub(super) fn retype(change: &Alteration<'_>) -> Option<String> {
     {
         actions.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
     }
-    Some(format!("{table} {}", actions.join(", ")))
+    Some(Statement::alter_table(&table, actions.join(", ")))
 }
 
 fn is_foreign(column: &Address, side: &Snapshot) -> bool {
@@ -168,7 +169,7 @@ mod tests {
         let (from, to) = (column(from, None), column(to, None));
         let (before, after) = (&side, &side);
         let change = Alteration { from: &from, to: &to, property: "type", before, after };
-        let sql = retype(&change).unwrap();
+        let sql = retype(&change).unwrap().sql;
         sql.split_once("USING ").map(|(_, using)| using.to_owned()).unwrap_or_default()
     }
 
@@ -197,7 +198,7 @@ mod tests {
         let change =
             Alteration { from: &from, to: &to, property: "type", before: side, after: side };
         assert_eq!(
-            retype(&change).unwrap(),
+            retype(&change).unwrap().sql,
             "ALTER TABLE \"s\".\"t\" ALTER COLUMN \"c\" DROP DEFAULT, ALTER COLUMN \"c\" TYPE boolean \
              USING \"c\"::boolean, ALTER COLUMN \"c\" SET DEFAULT true"
         );

@@ -33,7 +33,7 @@ fn set(object: &Object) -> Option<Vec<Statement>> {
 
 fn comment(object: &Object, text: &str) -> Option<Vec<Statement>> {
     let sql = target::about(&object.address, "COMMENT ON", &format!("IS {text}"))?;
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::describe(sql)])
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ pub(super) const WRITER: Writer = Writer {
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let attributes: Vec<_> =
         attributes(object)?.into_iter().map(|attribute| attribute.written()).collect();
-    let sql = format!("CREATE {} AS ({})", target::of(&object.address)?, attributes.join(", "));
-    Some(vec![Statement::new(sql)])
+    let sql = format!("{} AS ({})", target::of(&object.address)?, attributes.join(", "));
+    Some(vec![Statement::create(sql)])
 }
 
 /// Attributes go from anywhere, change where they are, and come at the end only.
@@ -30,18 +30,19 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     if !in_place.map(|attribute| &attribute.name).eq(kept.iter().map(|attribute| &attribute.name)) {
         return None;
     }
-    let alter = format!("ALTER {}", target::of(&from.address)?);
-    let drop = gone.into_iter().map(|attribute| {
-        Statement::new(format!("{alter} DROP ATTRIBUTE {}", attribute.name.quoted())).destroying()
-    });
+    let target = target::of(&from.address)?;
+    let drop = gone
+        .into_iter()
+        .map(|attribute| Statement::drop_attribute(&target, &attribute.name.quoted()));
     let change = kept.iter().zip(&wanted).filter(|(old, new)| *old != new).map(|(_, new)| {
         let name = new.name.quoted();
-        Statement::new(format!("{alter} ALTER ATTRIBUTE {name} TYPE {}", new.type_and_collation))
+        let of_type = &new.type_and_collation;
+        Statement::alter(format_args!("{target} ALTER ATTRIBUTE {name} TYPE {of_type}"))
     });
     let add = wanted
         .iter()
         .skip(kept.len())
-        .map(|new| Statement::new(format!("{alter} ADD ATTRIBUTE {}", new.written())));
+        .map(|new| Statement::alter(format_args!("{target} ADD ATTRIBUTE {}", new.written())));
     Some(drop.chain(change).chain(add).collect())
 }
 

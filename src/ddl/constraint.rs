@@ -6,75 +6,66 @@ use super::constraint_clause::{
     constraint, constraint_type, deferrability, include, is_unenforced, is_unvalidated,
 };
 use super::index::alter_index;
-use super::index_clause::roles_of_index;
+use super::index_clause::uses_of_index;
 use super::naming::new_name;
-use super::parts::{enabling, statements, with_options};
+use super::parts::{enabling, relation, with_options};
 use super::stated::{names, text};
-use super::target::{alter_table, own_name};
-use super::{Alteration, Lock, Statement, Writer, removal};
+use super::target::own_name;
+use super::{Alteration, Statement, Writer, removal};
 use crate::model::Name;
+use crate::sql::IndexClause;
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::CONSTRAINT,
     create: |object, _| {
-        let mut all = vec![adding(object, add(object)?)];
-        all.extend(settled(object)?);
+        let mut all = vec![create(object)?];
+        all.extend(uses_of_index(object, &new_name(object)?)?);
         Some(all)
     },
     alter,
-    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
+    drop: removal::plain,
 };
 
 /// `ALTER TABLE ... ADD CONSTRAINT`, in one go.
+fn create(object: &Object) -> Option<Statement> {
+    let not_valid = if is_unvalidated(object) { " NOT VALID" } else { "" };
+    added(object, &new_name(object)?, &format!("{}{not_valid}", constraint(object)?))
+}
+
+/// The text of `ALTER TABLE ... ADD CONSTRAINT`, for the rules.
 pub fn add(object: &Object) -> Option<String> {
-    Some(format!(
-        "{} ADD CONSTRAINT {} {}{}",
-        alter_table(&object.address)?,
-        new_name(object)?,
-        constraint(object)?,
-        if is_unvalidated(object) { " NOT VALID" } else { "" },
-    ))
+    Some(create(object)?.sql)
 }
 
-/// A statement that adds the constraint, with its lock and its place.
-fn adding(object: &Object, sql: String) -> Statement {
-    match constraint_type(object) == "foreign key" {
-        true => Statement::new(sql).locking(Lock::ShareRowExclusive).last(),
-        false => Statement::new(sql).locking(Lock::AccessExclusive),
-    }
-}
-
-/// What its index is for CLUSTER and logical replication.
-fn settled(object: &Object) -> Option<Vec<Statement>> {
-    statements(roles_of_index(object, &new_name(object)?)?, Lock::AccessExclusive)
+fn added(object: &Object, name: &str, clause: &str) -> Option<Statement> {
+    let table = relation(&object.address)?;
+    Some(match constraint_type(object) == "foreign key" {
+        true => Statement::add_foreign_key(&table, name, clause),
+        false => Statement::add_constraint(&table, name, clause),
+    })
 }
 
 /// Added without a look at the rows, then checked under a lock that lets writers pass, where it
 /// should be checked at all. For checks and foreign keys.
 pub fn create_not_valid(object: &Object) -> Option<Vec<Statement>> {
-    let sql = add_not_valid(object, &new_name(object)?)?;
-    let mut sql = sql.into_iter();
-    let mut all = vec![adding(object, sql.next()?)];
-    all.extend(sql.map(validating));
-    Some(all)
+    not_valid(object, &new_name(object)?)
 }
 
-/// [`create_not_valid`] as texts, under the quoted name.
+/// The texts of [`create_not_valid`] under the quoted name, for the rules.
 pub fn add_not_valid(object: &Object, name: &str) -> Option<Vec<String>> {
-    let alter = alter_table(&object.address)?;
+    Some(not_valid(object, name)?.into_iter().map(|one| one.sql).collect())
+}
+
+fn not_valid(object: &Object, name: &str) -> Option<Vec<Statement>> {
     let constraint = constraint(object)?;
     if is_unenforced(object) {
-        return Some(vec![format!("{alter} ADD CONSTRAINT {name} {constraint}")]);
+        return Some(vec![added(object, name, &constraint)?]);
     }
-    let mut statements = vec![format!("{alter} ADD CONSTRAINT {name} {constraint} NOT VALID")];
+    let mut all = vec![added(object, name, &format!("{constraint} NOT VALID"))?];
     if !is_unvalidated(object) {
-        statements.push(format!("{alter} VALIDATE CONSTRAINT {name}"));
+        all.push(Statement::validate_constraint(&relation(&object.address)?, name));
     }
-    Some(statements)
-}
-
-fn validating(sql: String) -> Statement {
-    Statement::new(sql).locking(Lock::ShareUpdateExclusive).late().alone()
+    Some(all)
 }
 
 /// A primary key or a unique constraint on an index that is built concurrently first, which lets
@@ -82,66 +73,63 @@ fn validating(sql: String) -> Statement {
 pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
     let kind = Some(constraint_type(object)).filter(|k| ["primary key", "unique"].contains(k))?;
     (!object.flag("without overlaps")).then_some(())?;
-    let (name, table) = (new_name(object)?, object.address.owning_table()?.quoted());
-    let build = Statement::new(index_of(object, &table, &name)?);
-    let adopt = format!(
-        "ALTER TABLE {table} ADD CONSTRAINT {name} {} USING INDEX {name}{}",
-        kind.to_uppercase(),
-        deferrability(object)
-    );
+    let (name, table) = (new_name(object)?, relation(&object.address)?);
+    let adopt = format!("{} USING INDEX {name}{}", kind.to_uppercase(), deferrability(object));
     let mut all = vec![
-        build.locking(Lock::ShareUpdateExclusive).alone(),
-        Statement::new(adopt).locking(Lock::AccessExclusive),
+        Statement::create_index_concurrently(&clause_of_index(object, &table, &name)?),
+        Statement::add_constraint(&table, &name, adopt),
     ];
-    all.extend(settled(object)?);
+    all.extend(uses_of_index(object, &name)?);
     Some(all)
 }
 
-/// `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint; the names are quoted.
+/// The text of `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint, for the rules; the names are
+/// quoted.
 pub fn index_of(object: &Object, table: &str, name: &str) -> Option<String> {
+    Some(Statement::create_index_concurrently(&clause_of_index(object, table, name)?).sql)
+}
+
+fn clause_of_index(object: &Object, table: &str, name: &str) -> Option<IndexClause> {
     let nulls = if object.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
     let tablespace = match text(object, "tablespace") {
         Some(tablespace) => format!(" TABLESPACE {}", Name::new(tablespace).quoted()),
         None => String::new(),
     };
-    Some(format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({}){}{nulls}{}{tablespace}",
+    let rest = format!(
+        " ({}){}{nulls}{}{tablespace}",
         names(object, "columns")?,
         include(object),
         with_options(object)?
-    ))
+    );
+    Some(IndexClause { unique: true, name: name.to_owned(), table: table.to_owned(), rest })
 }
 
 fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
-    let (alter, name) = (alter_table(&from.address)?, own_name(&from.address)?);
+    let (table, name) = (relation(&from.address)?, own_name(&from.address)?);
     let is_key = constraint_type(to) == "foreign key";
     match (change.property, to.property(change.property)?) {
         // When it is checked is changed without a look at any row; PostgreSQL can of no other type.
         ("deferrable" | "initially deferred", _) if is_key => {
             let when = match deferrability(to) {
-                "" => " NOT DEFERRABLE",
-                " DEFERRABLE" => " DEFERRABLE INITIALLY IMMEDIATE",
-                when => when,
+                "" => "NOT DEFERRABLE",
+                " DEFERRABLE" => "DEFERRABLE INITIALLY IMMEDIATE",
+                when => when.trim_start(),
             };
-            let sql = format!("{alter} ALTER CONSTRAINT {name}{when}");
-            statements([sql], Lock::ShareRowExclusive)
+            Some(vec![Statement::alter_constraint(&table, &name, when)])
         }
         // All rows are held to what becomes enforced, and to nothing that is not.
         ("validated", _) if is_unenforced(from) != is_unenforced(to) => Some(Vec::new()),
         ("validated", _) if is_unenforced(to) => Some(Vec::new()),
         ("validated", Value::Flag(true)) => {
-            Some(vec![validating(format!("{alter} VALIDATE CONSTRAINT {name}"))])
+            Some(vec![Statement::validate_constraint(&table, &name)])
         }
         // PostgreSQL 18 changes it for foreign keys alone.
         ("enforced", Value::Flag(enforced)) if is_key => {
             let word = if *enforced { "ENFORCED" } else { "NOT ENFORCED" };
-            let sql = format!("{alter} ALTER CONSTRAINT {name} {word}");
-            statements([sql], Lock::ShareRowExclusive)
+            Some(vec![Statement::alter_constraint(&table, &name, word)])
         }
-        ("triggers enabled", Value::Flag(true)) => {
-            statements(enable_triggers(from, change.before)?, Lock::ShareRowExclusive)
-        }
+        ("triggers enabled", Value::Flag(true)) => triggers_enabled(from, change.before),
         ("inherited", _) if !has_same_parents(change) => Some(Vec::new()),
         _ => alter_index(change),
     }
@@ -160,13 +148,13 @@ fn has_same_parents(change: &Alteration<'_>) -> bool {
 
 /// A foreign key has triggers on both tables, and their names are nobody's: so all are enabled, and
 /// those of the user's are put back into the state that they were in.
-pub fn enable_triggers(key: &Object, side: &Snapshot) -> Option<Vec<String>> {
+fn triggers_enabled(key: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     let own = key.address.owning_table()?;
     let target = Address::from_displayed(Kind::TABLE, text(key, "references")?);
     let mut statements = Vec::new();
     for table in [Some(own), target].into_iter().flatten() {
-        let alter = format!("ALTER TABLE {}", table.quoted());
-        let statement = format!("{alter} ENABLE TRIGGER ALL");
+        let quoted = table.quoted();
+        let statement = Statement::enable_trigger(&quoted, "ENABLE", "ALL");
         if statements.contains(&statement) {
             continue;
         }
@@ -175,11 +163,16 @@ pub fn enable_triggers(key: &Object, side: &Snapshot) -> Option<Vec<String>> {
             let word = enabling(trigger).filter(|word| *word != "ENABLE");
             if let Some(word) = word {
                 let name = own_name(&trigger.address)?;
-                statements.push(format!("{alter} {word} TRIGGER {name}"));
+                statements.push(Statement::enable_trigger(&quoted, word, &name));
             }
         }
     }
     Some(statements)
+}
+
+/// The texts of [`triggers_enabled`], for the rules.
+pub fn enable_triggers(key: &Object, side: &Snapshot) -> Option<Vec<String>> {
+    Some(triggers_enabled(key, side)?.into_iter().map(|one| one.sql).collect())
 }
 
 #[cfg(test)]

@@ -15,11 +15,11 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let encoding = |property| Some(lexical::literal(stated::text(object, property)?));
     let default = if object.flag("default") { "DEFAULT " } else { "" };
     let sql = format!(
-        "CREATE {default}{} FOR {} TO {} FROM {}",
+        "{default}{} FOR {} TO {} FROM {}",
         target::of(&object.address)?,
         encoding("source")?,
         encoding("destination")?,
         lexical::requoted(stated::text(object, "function")?)?
     );
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::create(sql)])
 }

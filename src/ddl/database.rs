@@ -28,11 +28,7 @@ fn on_computed(before: &str, place: &str, name: &str, after: &str) -> Statement 
     let escaped = |text: &str| text.replace('%', "%%");
     let template = lexical::literal(&format!("{}{place}{}", escaped(before), escaped(after)));
     let body = format!("BEGIN EXECUTE pg_catalog.format({template}, {name}); END");
-    let body = match body.contains("$$") {
-        true => lexical::literal(&body),
-        false => format!("$${body}$$"),
-    };
-    Statement::new(format!("DO {body}"))
+    Statement::run_block(&body)
 }
 
 fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
@@ -60,6 +56,6 @@ mod tests {
         );
         assert!(text(" SET x TO '50%'").contains("''50%%''"));
         let hostile = text(" SET x TO '$$; DROP TABLE t; --'");
-        assert!(hostile.starts_with("DO '") && hostile.ends_with("END'"), "{hostile}");
+        assert!(hostile.starts_with("DO $_1$") && hostile.ends_with("END$_1$"), "{hostile}");
     }
 }

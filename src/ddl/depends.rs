@@ -5,12 +5,17 @@ use std::sync::Arc;
 
 use crate::model::{Name, Value};
 
-/// The statements after which an object, named with its kind's word (`INDEX s.i`), goes with other
-/// extensions than it does; `from` is `None` where it is new. `ALTER` takes one at a time.
+/// The texts of the statements of [`extensions`], for the rules.
 pub fn depends(named: &str, from: Option<&Value>, to: Option<&Value>) -> Vec<String> {
+    extensions(named, from, to).into_iter().map(|what| format!("ALTER {what}")).collect()
+}
+
+/// What follows `ALTER` so that an object, named with its kind's word (`INDEX s.i`), goes with other
+/// extensions than it does; `from` is `None` where it is new. `ALTER` takes one at a time.
+pub(super) fn extensions(named: &str, from: Option<&Value>, to: Option<&Value>) -> Vec<String> {
     let (old, new) = (listed(from), listed(to));
     let alter = |no: &str, extension: &str| {
-        format!("ALTER {named} {no}DEPENDS ON EXTENSION {}", Name::new(extension).quoted())
+        format!("{named} {no}DEPENDS ON EXTENSION {}", Name::new(extension).quoted())
     };
     let gone = old.iter().filter(|name| !new.contains(name)).map(|name| alter("NO ", name));
     let come = new.iter().filter(|name| !old.contains(name)).map(|name| alter("", name));

@@ -2,7 +2,7 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::{Lock, Statement, Writer, lexical, removal, stated, target};
+use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::DOMAIN,
@@ -15,7 +15,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
     let modifier = stated::text(object, "type modifier");
     let full = lexical::full_type(stated::text(object, "type")?, modifier)?;
-    let mut sql = format!("CREATE {target} AS {full}{}", stated::collate(object, "collation"));
+    let mut sql = format!("{target} AS {full}{}", stated::collate(object, "collation"));
     if let Some(default) = stated::expression(object, "default")? {
         sql.push_str(&format!(" DEFAULT {default}"));
     }
@@ -28,12 +28,12 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         sql.push_str(&format!(" {}", check.written()));
     }
     let later = later.iter().map(|check| check.added(&target));
-    Some([Statement::new(sql)].into_iter().chain(later).collect())
+    Some([Statement::create(sql)].into_iter().chain(later).collect())
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let target = target::of(&from.address)?;
-    let one = |what: String| Some(vec![Statement::new(format!("ALTER {target} {what}"))]);
+    let one = |what: String| Some(vec![Statement::alter(format_args!("{target} {what}"))]);
     match property {
         "default" => one(match stated::expression(to, "default")? {
             Some(default) => format!("SET DEFAULT {default}"),
@@ -45,7 +45,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
                 Some(_) => format!("ADD {}", not_null(to)),
                 None => "SET NOT NULL".to_owned(),
             };
-            Some(vec![Statement::new(format!("ALTER {target} {what}")).locking(Lock::Share)])
+            Some(vec![Statement::constrain_domain(&target, what)])
         }
         "not null name" => {
             // What PostgreSQL calls it by itself.
@@ -74,10 +74,7 @@ fn renamed(from: &Name, to: &Name) -> String {
 fn validated(target: &str, from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let (present, wanted) =
         (stated::texts(from, "not validated"), stated::texts(to, "not validated"));
-    let validate = |name| {
-        let sql = format!("ALTER {target} VALIDATE CONSTRAINT {}", Name::new(name).quoted());
-        Statement::new(sql).locking(Lock::Share).late().alone()
-    };
+    let validate = |name| Statement::validate_domain(target, &Name::new(name).quoted());
     let done = present.iter().filter(|name| !wanted.contains(name));
     let is_more = wanted.iter().any(|name| !present.contains(name));
     (!is_more).then(|| done.map(validate).collect())
@@ -101,8 +98,7 @@ impl Check {
 
     fn added(&self, target: &str) -> Statement {
         let not_valid = if self.is_validated { "" } else { " NOT VALID" };
-        Statement::new(format!("ALTER {target} ADD {}{not_valid}", self.written()))
-            .locking(Lock::Share)
+        Statement::constrain_domain(target, format_args!("ADD {}{not_valid}", self.written()))
     }
 }
 
@@ -140,14 +136,14 @@ fn exchanged(target: &str, from: &[Check], to: &[Check]) -> Option<Vec<Statement
         match known.map(|index| gone.remove(index)) {
             Some(old) => {
                 let what = renamed(old.name.as_ref()?, new.name.as_ref()?);
-                renames.push(Statement::new(format!("ALTER {target} {what}")));
+                renames.push(Statement::alter(format_args!("{target} {what}")));
             }
             None => additions.push(new.added(target)),
         }
     }
     let drop = |old: &Check| {
         let name = old.name.as_ref()?.quoted();
-        Some(Statement::new(format!("ALTER {target} DROP CONSTRAINT {name}")))
+        Some(Statement::alter(format_args!("{target} DROP CONSTRAINT {name}")))
     };
     let drops = gone.into_iter().map(drop).collect::<Option<Vec<_>>>()?;
     Some(drops.into_iter().chain(renames).chain(additions).collect())

@@ -17,7 +17,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let Value::List(labels) = object.property("labels")? else { return None };
     let labels: Vec<_> = labels.iter().map(|label| lexical::literal(label)).collect();
     let target = target::of(&object.address)?;
-    Some(vec![Statement::new(format!("CREATE {target} AS ENUM ({})", labels.join(", ")))])
+    Some(vec![Statement::create(format_args!("{target} AS ENUM ({})", labels.join(", ")))])
 }
 
 /// The labels that are missing, each beside its neighbour; `None` where one would have to go or to
@@ -42,9 +42,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
                 (None, None) => String::new(),
             };
             let label = lexical::literal(label);
-            // It can be used only after the commit.
-            statements
-                .push(Statement::new(format!("ALTER {target} ADD VALUE {label}{beside}")).alone());
+            statements.push(Statement::add_enum_value(&target, &label, &beside));
         }
         before = Some(label);
     }

@@ -26,11 +26,9 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     if !lexical::is_qualified_name(function) {
         return None;
     }
-    let create = format!(
-        "CREATE {} ON {event}{tags} EXECUTE FUNCTION {function}()",
-        target::of(&object.address)?
-    );
-    let mut statements = vec![Statement::new(create)];
+    let create =
+        format!("{} ON {event}{tags} EXECUTE FUNCTION {function}()", target::of(&object.address)?);
+    let mut statements = vec![Statement::create(create)];
     if stated::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
         statements.push(enabled(object)?);
     }
@@ -39,7 +37,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn enabled(object: &Object) -> Option<Statement> {
     let what = parts::enabling(object)?;
-    Some(Statement::new(format!("ALTER {} {what}", target::of(&object.address)?)))
+    Some(Statement::alter(format_args!("{} {what}", target::of(&object.address)?)))
 }
 
 #[cfg(test)]

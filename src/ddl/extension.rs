@@ -2,17 +2,13 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::{Lock, Statement, Writer, lexical, stated, target};
+use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const EXTENSION: Writer = Writer {
     kind: Kind::EXTENSION,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop: |object| {
-        let name = target::name(&object.address)?;
-        let sql = format!("DROP EXTENSION IF EXISTS {name}");
-        Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
-    },
+    drop: removal::plain,
 };
 
 /// The version that comes with the server.
@@ -20,14 +16,14 @@ const DEFAULT: &str = "default";
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     // Another one may have brought it along by then.
-    let mut sql = format!("CREATE EXTENSION IF NOT EXISTS {}", target::name(&object.address)?);
+    let mut sql = format!("EXTENSION IF NOT EXISTS {}", target::name(&object.address)?);
     if let Some(schema) = stated::text(object, "schema") {
         sql.push_str(&format!(" SCHEMA {}", Name::new(schema).quoted()));
     }
     if let Some(version) = stated::text(object, "version").filter(|version| *version != DEFAULT) {
         sql.push_str(&format!(" VERSION {}", lexical::literal(version)));
     }
-    Some(vec![Statement::new(format!("{sql} CASCADE"))])
+    Some(vec![Statement::create(sql).cascading()])
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
@@ -40,8 +36,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         }
         _ => return None,
     };
-    let sql = format!("ALTER EXTENSION {} {what}", target::name(&to.address)?);
-    Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
+    Some(vec![Statement::alter_extension(&target::name(&to.address)?, what)])
 }
 
 /// Whether a version is newer than another, where both are numbers and dots.

@@ -7,13 +7,13 @@ use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
 pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
     kind: Kind::FOREIGN_DATA_WRAPPER,
     create: |object, _| {
-        let mut sql = format!("CREATE {}", target::of(&object.address)?);
+        let mut sql = target::of(&object.address)?;
         for (property, word) in FUNCTIONS {
             if object.property(property).is_some_and(|value| *value != Value::None) {
                 sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
             }
         }
-        Some(vec![Statement::new(sql + &given(object, "options")?)])
+        Some(vec![Statement::create(sql + &given(object, "options")?)])
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = match property {
@@ -26,7 +26,7 @@ pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
                 }
             }
         };
-        Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
+        Some(vec![Statement::alter(target::of(&to.address)? + &what)])
     },
     drop: removal::plain,
 };
@@ -37,7 +37,7 @@ const FUNCTIONS: [(&str, &str); 2] = [("handler", "HANDLER"), ("validator", "VAL
 pub(super) const SERVER: Writer = Writer {
     kind: Kind::SERVER,
     create: |object, _| {
-        let mut sql = format!("CREATE {}", target::of(&object.address)?);
+        let mut sql = target::of(&object.address)?;
         for (property, word) in [("type", "TYPE"), ("version", "VERSION")] {
             if let Some(text) = stated::text(object, property) {
                 sql.push_str(&format!(" {word} {}", lexical::literal(text)));
@@ -45,7 +45,7 @@ pub(super) const SERVER: Writer = Writer {
         }
         let wrapper = Name::new(stated::text(object, "wrapper")?).quoted();
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
-        Some(vec![Statement::new(sql + &given(object, "options")?)])
+        Some(vec![Statement::create(sql + &given(object, "options")?)])
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = match (property, to.property(property)?) {
@@ -54,7 +54,7 @@ pub(super) const SERVER: Writer = Writer {
             ("version", Value::None) => " VERSION NULL".to_owned(),
             _ => return None,
         };
-        Some(vec![Statement::new(format!("ALTER {}{what}", target::of(&to.address)?))])
+        Some(vec![Statement::alter(target::of(&to.address)? + &what)])
     },
     drop: removal::plain,
 };
@@ -64,16 +64,14 @@ pub(super) const USER_MAPPING: Writer = Writer {
     create: |object, _| {
         // Where they could not be read, nobody knows what to write.
         object.property("options")?;
-        let sql = format!("CREATE USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
-        Some(vec![Statement::new(sql)])
+        let sql = format!("USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
+        Some(vec![Statement::create(sql)])
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = (property == "options").then(|| changed(from, to, "options"))??;
-        Some(vec![Statement::new(format!("ALTER USER MAPPING {}{what}", mapped(to)?))])
+        Some(vec![Statement::alter(format_args!("USER MAPPING {}{what}", mapped(to)?))])
     },
-    drop: |object| {
-        Some(vec![Statement::new(format!("DROP USER MAPPING IF EXISTS {}", mapped(object)?))])
-    },
+    drop: |object| Some(vec![Statement::drop("USER MAPPING", mapped(object)?)]),
 };
 
 /// `FOR user SERVER server`.

@@ -1,6 +1,6 @@
 //! What is only of foreign tables. <https://www.postgresql.org/docs/current/sql-createforeigntable.html>
 
-use crate::model::{Lock, Name, Object};
+use crate::model::{Name, Object};
 
 use super::{Alteration, Statement, foreign, lexical, stated};
 
@@ -14,15 +14,8 @@ pub(super) fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         _ => return None,
     };
     let table = to.address.quoted();
-    let statement = |clause| Statement::new(format!("ALTER FOREIGN TABLE {table}{clause}"));
-    let statements = clauses.into_iter().map(statement);
-    Some(statements.map(|statement| statement.locking(Lock::AccessExclusive)).collect())
-}
-
-/// [`super::Writer::drop`].
-pub(super) fn drop(object: &Object) -> Option<Vec<Statement>> {
-    let sql = format!("DROP FOREIGN TABLE IF EXISTS {}", object.address.quoted());
-    Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)])
+    let statement = |clause: String| Statement::alter_foreign_table(&table, clause.trim_start());
+    Some(clauses.into_iter().map(statement).collect())
 }
 
 /// ` SERVER ...` and what the wrapper is told, for the end of `CREATE FOREIGN TABLE`.
@@ -49,10 +42,8 @@ pub const COLUMN_OPTIONS: &str = "foreign options";
 /// same with another bound.
 fn attached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let own = to.address.quoted();
-    let alter = |whole: &str, what: String| {
-        let sql = format!("ALTER TABLE {} {what}", lexical::qualified(whole)?);
-        Some(Statement::new(sql).locking(Lock::AccessExclusive))
-    };
+    let alter =
+        |whole: &str, what: String| Some(Statement::alter_table(&lexical::qualified(whole)?, what));
     let mut statements = Vec::new();
     if let Some(whole) = stated::text(from, "partition of") {
         statements.push(alter(whole, format!("DETACH PARTITION {own}"))?);

@@ -69,7 +69,7 @@ impl Held {
     pub(super) fn statements(&self, from: &Held, write: &Write<'_>) -> Option<Vec<Statement>> {
         let mut statements = Vec::new();
         let mut add = |verb: &str, word: &str, end: &str| {
-            statements.push(Statement::new(write(verb, word, end)));
+            statements.push(Statement::grant(write(verb, word, end)));
         };
         for item in without(&from.granted, &self.granted) {
             if !self.granted.iter().any(|other| other.word == item.word) {

@@ -3,44 +3,50 @@
 
 use crate::model::{Address, Kind, Object, Snapshot, Value};
 
-use super::index_clause::{index, roles_of_index, said_of_index, set_statistics};
+use super::depends::extensions;
+use super::index_clause::{attributes_of_index, index_clause, set_index_statistics, uses_of_index};
 use super::naming::new_name;
-use super::parts::{change_options, statements};
+use super::parts::{change_options, relation};
 use super::stated::{text, texts};
-use super::target::{self, alter_table, own_name};
-use super::{Alteration, Lock, Statement, Writer, depends, removal};
+use super::target::{self, own_name};
+use super::{Alteration, Statement, Writer, removal};
 use crate::model::Name;
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::INDEX,
     create: |object, _| {
-        let create = Statement::new(index(object, &new_name(object)?, "")?);
-        settled(object, create.locking(Lock::Share))
+        settled(object, Statement::create_index(&index_clause(object, &new_name(object)?)?))
     },
     alter,
-    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
+    drop: removal::plain,
 };
 
 /// `CREATE INDEX CONCURRENTLY`, which lets writers pass, and what else the index states. Not for the
 /// index of a partitioned table.
 pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
-    let create = Statement::new(index(object, &new_name(object)?, "CONCURRENTLY ")?);
-    settled(object, create.locking(Lock::ShareUpdateExclusive).alone())
+    let index = index_clause(object, &new_name(object)?)?;
+    settled(object, Statement::create_index_concurrently(&index))
+}
+
+/// `CREATE INDEX ... ON ONLY` of a partitioned table, and what else the index states: for where its
+/// parts are made by themselves.
+pub fn create_only(object: &Object) -> Option<Vec<Statement>> {
+    let index = index_clause(object, &new_name(object)?)?;
+    settled(object, Statement::create_index_only(&index))
 }
 
 /// `DROP INDEX CONCURRENTLY`, which lets readers and writers pass. Not for the index of a partitioned
 /// table, nor for a part of one.
 pub fn drop_concurrently(object: &Object) -> Option<Vec<Statement>> {
-    let sql = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", target::index(&object.address)?);
-    Some(vec![Statement::new(sql).locking(Lock::ShareUpdateExclusive).alone()])
+    Some(vec![Statement::drop_index_concurrently(&target::index(&object.address)?)])
 }
 
 /// What makes an index, then what it cannot be made with.
 fn settled(object: &Object, create: Statement) -> Option<Vec<Statement>> {
     let name = new_name(object)?;
     let mut all = vec![create];
-    all.extend(statements(said_of_index(object, &name)?, Lock::ShareUpdateExclusive)?);
-    all.extend(statements(roles_of_index(object, &name)?, Lock::AccessExclusive)?);
+    all.extend(attributes_of_index(object, &name)?);
+    all.extend(uses_of_index(object, &name)?);
     Some(all)
 }
 
@@ -55,12 +61,12 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             };
             let places = 0..texts(to, "keys").len();
             let changed = places.filter(|place| target(from, *place) != target(to, *place));
-            let set = changed.map(|place| set_statistics(&name, place, &target(to, place)));
-            statements(set.collect::<Option<Vec<_>>>()?, Lock::ShareUpdateExclusive)
+            changed.map(|place| set_index_statistics(&name, place, &target(to, place))).collect()
         }
         "extensions" => {
             let (old, new) = (from.property(property), to.property(property));
-            statements(depends(&format!("INDEX {name}"), old, new), Lock::AccessExclusive)
+            let changes = extensions(&format!("INDEX {name}"), old, new);
+            Some(changes.into_iter().map(Statement::alter_locked).collect())
         }
         _ => alter_index(change),
     }
@@ -69,47 +75,38 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 /// What an index, and the one behind a constraint, is like that a new one need not be built for.
 pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
-    let (name, table) = (own_name(&from.address)?, alter_table(&from.address)?);
-    let index = format!("ALTER INDEX {}", target::index(&from.address)?);
+    let (name, table) = (own_name(&from.address)?, relation(&from.address)?);
+    let index = target::index(&from.address)?;
     match (change.property, to.property(change.property)?) {
         ("tablespace", to) => {
             let tablespace = match to {
                 Value::Text(name) => Name::new(name).quoted(),
                 _ => Name::new("pg_default").quoted(),
             };
-            let sql = format!("{index} SET TABLESPACE {tablespace}");
-            statements([sql], Lock::AccessExclusive)
+            let set = format!("SET TABLESPACE {tablespace}");
+            Some(vec![Statement::alter_index(&index, set)])
         }
         ("options", _) => {
             let changes = change_options(from, to)?.into_iter();
-            let sql = changes.map(|change| format!("{index} {change}"));
-            statements(sql, Lock::ShareUpdateExclusive)
+            Some(changes.map(|change| Statement::set_index_options(&index, change)).collect())
         }
-        ("clustered", Value::Flag(true)) => {
-            statements([format!("{table} CLUSTER ON {name}")], Lock::ShareUpdateExclusive)
-        }
+        ("clustered", Value::Flag(true)) => Some(vec![Statement::cluster_on(&table, &name)]),
         ("clustered", Value::Flag(false)) => {
             // The one that takes its place says so itself.
             let has_other = flagged(change.after, &to.address.owning_table()?, "clustered");
-            let sql = format!("{table} SET WITHOUT CLUSTER");
-            let sql = has_other.is_none().then_some(sql);
-            statements(sql, Lock::ShareUpdateExclusive)
+            let without = has_other.is_none().then(|| Statement::without_cluster(&table));
+            Some(without.into_iter().collect())
         }
         ("replica identity", Value::Flag(true)) => {
-            let sql = format!("{table} REPLICA IDENTITY USING INDEX {name}");
-            statements([sql], Lock::AccessExclusive)
+            let identity = format!("REPLICA IDENTITY USING INDEX {name}");
+            Some(vec![Statement::alter_table(&table, identity)])
         }
         // The table says what identifies its rows then, or the other index does.
         ("replica identity", Value::Flag(false)) => Some(Vec::new()),
         // It becomes valid when every partition has one attached to it.
         ("valid", Value::Flag(true)) if is_of_partitioned(from, change.before) => None,
-        ("valid", Value::Flag(true)) => {
-            let sql = format!("REINDEX INDEX CONCURRENTLY {}", target::index(&from.address)?);
-            Some(vec![Statement::new(sql).locking(Lock::ShareUpdateExclusive).alone()])
-        }
-        ("inherited", Value::Flag(true)) => {
-            statements([attach(from, &name, change.after)?], Lock::AccessExclusive)
-        }
+        ("valid", Value::Flag(true)) => Some(vec![Statement::reindex_concurrently(&index)]),
+        ("inherited", Value::Flag(true)) => Some(vec![attached(from, &name, change.after)?]),
         _ => None,
     }
 }
@@ -121,9 +118,14 @@ fn is_of_partitioned(index: &Object, side: &Snapshot) -> bool {
     key.is_some_and(|key| !key.is_none())
 }
 
+/// The text of [`attached`], for the rules.
+pub fn attach(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
+    Some(attached(part, name, side)?.sql)
+}
+
 /// `ALTER INDEX ... ATTACH PARTITION` of an index, or of the one behind a constraint, with the only
 /// one of the partitioned table on that side that is like it. `name` is the own name, quoted.
-pub fn attach(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
+fn attached(part: &Object, name: &str, side: &Snapshot) -> Option<Statement> {
     const ALIKE: [&str; 7] =
         ["type", "columns", "keys", "expressions", "predicate", "method", "include"];
     let table = side.objects.get(&part.address.owning_table()?)?;
@@ -136,7 +138,7 @@ pub fn attach(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
     let found = target::index(&like.next()?.address)?;
     like.next().is_none().then_some(())?;
     let own = part.address.schema()?.quoted();
-    Some(format!("ALTER INDEX {found} ATTACH PARTITION {own}.{name}"))
+    Some(Statement::attach_index(&found, &format!("{own}.{name}")))
 }
 
 /// The index, or the constraint with one, of a table that has the flag on a side.

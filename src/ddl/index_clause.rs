@@ -4,33 +4,42 @@
 use crate::model::{Name, Object, Value, shape};
 
 use super::constraint_clause::include;
-use super::parts::with_options;
+use super::depends::extensions;
+use super::parts::{relation, with_options};
 use super::stated::text;
-use super::target::alter_table;
-use super::{depends, lexical};
+use super::{Statement, lexical};
+use crate::sql::IndexClause;
 
-/// `CREATE INDEX`, with `CONCURRENTLY ` or nothing as `how`.
-pub fn index(object: &Object, name: &str, how: &str) -> Option<String> {
-    let unique = if object.flag("unique") { "UNIQUE " } else { "" };
+/// What `CREATE INDEX` says of an index under the quoted name.
+pub(super) fn index_clause(object: &Object, name: &str) -> Option<IndexClause> {
     let method = text(object, "method").unwrap_or("btree");
     let method = lexical::is_qualified_name(method).then_some(method)?;
     let table = object.address.owning_table()?.quoted();
-    let mut sql = format!(
-        "CREATE {unique}INDEX {how}{name} ON {table} USING {method} ({}){}",
+    let mut rest = format!(
+        " USING {method} ({}){}",
         keys(object)?.into_iter().map(|(key, more)| key + more).collect::<Vec<_>>().join(", "),
         include(object)
     );
     if object.flag("nulls not distinct") {
-        sql.push_str(" NULLS NOT DISTINCT");
+        rest.push_str(" NULLS NOT DISTINCT");
     }
-    sql.push_str(&with_options(object)?);
+    rest.push_str(&with_options(object)?);
     if let Some(tablespace) = text(object, "tablespace") {
-        sql.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
+        rest.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
     }
     if let Some(Value::Expression(predicate)) = object.property("predicate") {
-        sql.push_str(&format!(" WHERE {}", lexical::expression(&predicate.sql)?));
+        rest.push_str(&format!(" WHERE {}", lexical::expression(&predicate.sql)?));
     }
-    Some(sql)
+    Some(IndexClause { unique: object.flag("unique"), name: name.to_owned(), table, rest })
+}
+
+/// The text of `CREATE INDEX`, with `CONCURRENTLY ` or nothing as `how`, for the rules.
+pub fn index(object: &Object, name: &str, how: &str) -> Option<String> {
+    let index = index_clause(object, name)?;
+    Some(match how.is_empty() {
+        true => Statement::create_index(&index).sql,
+        false => Statement::create_index_concurrently(&index).sql,
+    })
 }
 
 /// The keys: columns or expressions, and what follows each.
@@ -84,30 +93,49 @@ fn attributes(text: &str) -> Option<&str> {
 
 /// The statements that say of a new index what making it cannot: how finely ANALYZE looks at its
 /// expressions, and with which extensions it goes.
-pub fn said_of_index(index: &Object, name: &str) -> Option<Vec<String>> {
+pub(super) fn attributes_of_index(index: &Object, name: &str) -> Option<Vec<Statement>> {
     let quoted = format!("{}.{name}", index.address.schema()?.quoted());
     let mut said = match index.property("statistics targets") {
         Some(Value::List(targets)) => {
             let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
-            let set = stated.map(|(place, target)| set_statistics(&quoted, place, target));
+            let set = stated.map(|(place, target)| set_index_statistics(&quoted, place, target));
             set.collect::<Option<Vec<_>>>()?
         }
         _ => Vec::new(),
     };
-    said.extend(depends(&format!("INDEX {quoted}"), None, index.property("extensions")));
+    let tied = extensions(&format!("INDEX {quoted}"), None, index.property("extensions"));
+    said.extend(tied.into_iter().map(Statement::alter_locked));
     Some(said)
 }
 
+/// The texts of [`attributes_of_index`], for the rules.
+pub fn said_of_index(index: &Object, name: &str) -> Option<Vec<String>> {
+    Some(attributes_of_index(index, name)?.into_iter().map(|one| one.sql).collect())
+}
+
 /// `ALTER INDEX ... SET STATISTICS` for the key at a place.
-pub fn set_statistics(index: &str, place: usize, target: &str) -> Option<String> {
+pub(super) fn set_index_statistics(index: &str, place: usize, target: &str) -> Option<Statement> {
     let target: i32 = if target == "default" { -1 } else { target.parse().ok()? };
-    Some(format!("ALTER INDEX {index} ALTER COLUMN {} SET STATISTICS {target}", place + 1))
+    let set = format!("ALTER COLUMN {} SET STATISTICS {target}", place + 1);
+    Some(Statement::set_index_statistics(index, set))
+}
+
+/// The text of [`set_index_statistics`], for the rules.
+pub fn set_statistics(index: &str, place: usize, target: &str) -> Option<String> {
+    Some(set_index_statistics(index, place, target)?.sql)
 }
 
 /// The statements that make a new index what an old one was for CLUSTER and logical replication.
+pub(super) fn uses_of_index(object: &Object, name: &str) -> Option<Vec<Statement>> {
+    let table = relation(&object.address)?;
+    let cluster = object.flag("clustered").then(|| Statement::cluster_on(&table, name));
+    let identity = object.flag("replica identity").then(|| {
+        Statement::alter_table(&table, format_args!("REPLICA IDENTITY USING INDEX {name}"))
+    });
+    Some(cluster.into_iter().chain(identity).collect())
+}
+
+/// The texts of [`uses_of_index`], for the rules.
 pub fn roles_of_index(object: &Object, name: &str) -> Option<Vec<String>> {
-    let alter = alter_table(&object.address)?;
-    let roles = [("clustered", "CLUSTER ON"), ("replica identity", "REPLICA IDENTITY USING INDEX")];
-    let held = roles.into_iter().filter(|(flag, _)| object.flag(flag));
-    Some(held.map(|(_, words)| format!("{alter} {words} {name}")).collect())
+    Some(uses_of_index(object, name)?.into_iter().map(|one| one.sql).collect())
 }

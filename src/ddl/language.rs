@@ -6,10 +6,10 @@ use super::{Alteration, Statement, Writer, removal, stated, target};
 
 pub(super) const LANGUAGE: Writer = Writer {
     kind: Kind::LANGUAGE,
-    create: |object, _| language("CREATE", object),
+    create: |object, _| language(object, Statement::create),
     // What is replaced keeps the functions that are written in it.
     alter: |&Alteration { to, property, .. }| match property {
-        "trusted" | "handler" | "inline handler" | "validator" => language("CREATE OR REPLACE", to),
+        "trusted" | "handler" | "inline handler" | "validator" => language(to, Statement::replace),
         _ => None,
     },
     drop: removal::plain,
@@ -22,17 +22,17 @@ pub(super) const ACCESS_METHOD: Writer = Writer {
     drop: removal::plain,
 };
 
-fn language(create: &str, object: &Object) -> Option<Vec<Statement>> {
-    let trusted = if object.flag("trusted") { " TRUSTED" } else { "" };
+fn language(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
+    let trusted = if object.flag("trusted") { "TRUSTED " } else { "" };
     let name = target::name(&object.address)?;
-    let mut sql = format!("{create}{trusted} LANGUAGE {name}");
+    let mut sql = format!("{trusted}LANGUAGE {name}");
     sql.push_str(&format!(" HANDLER {}", stated::function(object, "handler")?));
     for (property, word) in [("inline handler", "INLINE"), ("validator", "VALIDATOR")] {
         if object.property(property).is_some_and(|value| *value != Value::None) {
             sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
         }
     }
-    Some(vec![Statement::new(sql)])
+    Some(vec![made(sql)])
 }
 
 fn access_method(object: &Object) -> Option<Vec<Statement>> {
@@ -43,6 +43,6 @@ fn access_method(object: &Object) -> Option<Vec<Statement>> {
         _ => return None,
     };
     let handler = stated::function(object, "handler")?;
-    let sql = format!("CREATE ACCESS METHOD {name} TYPE {of} HANDLER {handler}");
-    Some(vec![Statement::new(sql)])
+    let sql = format!("ACCESS METHOD {name} TYPE {of} HANDLER {handler}");
+    Some(vec![Statement::create(sql)])
 }

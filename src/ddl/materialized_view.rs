@@ -3,16 +3,16 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::depends::depends;
-use super::parts::{change_options, drop, query, statements, with_options};
+use super::depends::extensions;
+use super::parts::{change_options, query, with_options};
 use super::stated::{items, text};
-use super::{Lock, Statement, Writer, lexical};
+use super::{Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::MATERIALIZED_VIEW,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop,
+    drop: removal::plain,
 };
 
 fn create(view: &Object) -> Option<Vec<Statement>> {
@@ -27,16 +27,16 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
     };
     let data = if is_unfilled(view) { "WITH NO DATA" } else { "WITH DATA" };
     let sql = format!(
-        "CREATE MATERIALIZED VIEW {name}{method}{}{} AS\n{}\n{data}",
+        "{name}{method}{}{} AS\n{}\n{data}",
         with_options(view)?,
         word("tablespace", "TABLESPACE"),
         query(view)?
     );
-    let mut all = statements([sql], Lock::None)?;
+    let mut all = vec![Statement::create_materialized_view(sql)];
     let settings = items(view, "column settings").into_iter().map(|item| setting(&name, item));
-    all.extend(statements(settings.collect::<Option<Vec<_>>>()?, Lock::AccessExclusive)?);
-    let tied = depends(&format!("MATERIALIZED VIEW {name}"), None, view.property("extensions"));
-    all.extend(statements(tied, Lock::AccessExclusive)?);
+    all.extend(settings.collect::<Option<Vec<_>>>()?);
+    let tied = extensions(&format!("MATERIALIZED VIEW {name}"), None, view.property("extensions"));
+    all.extend(tied.into_iter().map(Statement::alter_locked));
     Some(all)
 }
 
@@ -46,37 +46,39 @@ fn is_unfilled(view: &Object) -> bool {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let name = from.address.quoted();
-    let alter = |what: String| format!("ALTER MATERIALIZED VIEW {name} {what}");
+    let alter = |what: String| Some(vec![Statement::alter_materialized_view(&name, what)]);
     match property {
         "extensions" => {
             let named = format!("MATERIALIZED VIEW {name}");
-            let changes = depends(&named, from.property(property), to.property(property));
-            statements(changes, Lock::AccessExclusive)
+            let changes = extensions(&named, from.property(property), to.property(property));
+            Some(changes.into_iter().map(Statement::alter_locked).collect())
         }
         "options" => {
-            let changes = change_options(from, to)?.into_iter().map(alter);
-            statements(changes, Lock::ShareUpdateExclusive)
+            let changes = change_options(from, to)?.into_iter();
+            let set = |change| Statement::set_materialized_view_options(&name, change);
+            Some(changes.map(set).collect())
         }
         "column settings" => {
             let (old, new) = (items(from, property), items(to, property));
             let gone = old.iter().filter(|item| !new.iter().any(|other| key(other) == key(item)));
             let gone = gone.map(|item| unset(&name, item));
             let set = new.iter().filter(|i| !old.contains(i)).map(|item| setting(&name, item));
-            statements(gone.chain(set).collect::<Option<Vec<_>>>()?, Lock::AccessExclusive)
+            gone.chain(set).collect()
         }
         "populated" => {
-            let refresh = format!("REFRESH MATERIALIZED VIEW {name}");
-            let sql = if is_unfilled(to) { format!("{refresh} WITH NO DATA") } else { refresh };
-            let statement = Statement::new(sql).locking(Lock::AccessExclusive);
-            Some(vec![if is_unfilled(to) { statement.destroying() } else { statement }])
+            let refresh = match is_unfilled(to) {
+                true => Statement::refresh_without_data,
+                false => Statement::refresh,
+            };
+            Some(vec![refresh(&name)])
         }
         "access method" => {
             let method = Name::new(text(to, property)?).quoted();
-            statements([alter(format!("SET ACCESS METHOD {method}"))], Lock::AccessExclusive)
+            alter(format!("SET ACCESS METHOD {method}"))
         }
         "tablespace" => {
             let tablespace = Name::new(text(to, property).unwrap_or("pg_default")).quoted();
-            statements([alter(format!("SET TABLESPACE {tablespace}"))], Lock::AccessExclusive)
+            alter(format!("SET TABLESPACE {tablespace}"))
         }
         // What the query reads gives them; a new view would have the same.
         "columns" => Some(Vec::new()),
@@ -90,7 +92,7 @@ fn key(item: &str) -> Option<(String, &str)> {
     Some((column, rest.trim_start().split_once('=')?.0))
 }
 
-fn setting(view: &str, item: &str) -> Option<String> {
+fn setting(view: &str, item: &str) -> Option<Statement> {
     let (column, rest) = lexical::leading_name(item)?;
     let option = lexical::option(rest.trim_start())?;
     let (name, value) = option.split_once('=')?;
@@ -101,11 +103,12 @@ fn setting(view: &str, item: &str) -> Option<String> {
         _ => format!("({option})"),
     };
     let column = Name::new(column).quoted();
-    Some(format!("ALTER MATERIALIZED VIEW {view} ALTER COLUMN {column} SET {set}"))
+    let what = format!("ALTER COLUMN {column} SET {set}");
+    Some(Statement::alter_materialized_view(view, what))
 }
 
 /// A setting as it is usually. `None` for storage: what is usual depends on the type.
-fn unset(view: &str, item: &str) -> Option<String> {
+fn unset(view: &str, item: &str) -> Option<Statement> {
     let (column, name) = key(item)?;
     let unset = match name {
         "storage" => return None,
@@ -114,7 +117,8 @@ fn unset(view: &str, item: &str) -> Option<String> {
         name => format!("RESET ({})", Some(name).filter(|name| lexical::is_qualified_name(name))?),
     };
     let column = Name::new(column).quoted();
-    Some(format!("ALTER MATERIALIZED VIEW {view} ALTER COLUMN {column} {unset}"))
+    let what = format!("ALTER COLUMN {column} {unset}");
+    Some(Statement::alter_materialized_view(view, what))
 }
 
 #[cfg(test)]

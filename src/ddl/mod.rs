@@ -63,7 +63,8 @@ pub mod violations;
 
 use crate::model::{Kind, Object, Snapshot};
 
-pub use crate::model::{Lock, Statement};
+pub use crate::model::Lock;
+pub use crate::sql::Statement;
 pub use depends::depends;
 pub use only::only;
 pub use ownership::hand_over;

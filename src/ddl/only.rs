@@ -5,12 +5,7 @@ use super::Statement;
 /// The statements with `ONLY` before the table's name: a parent's change that is to leave its
 /// children as they are. Statements that are not `ALTER TABLE` stay as they are.
 pub fn only(statements: Vec<Statement>) -> Vec<Statement> {
-    const ALTER: &str = "ALTER TABLE ";
-    let one = |statement: Statement| match statement.sql.strip_prefix(ALTER) {
-        Some(rest) => Statement { sql: format!("{ALTER}ONLY {rest}"), ..statement },
-        None => statement,
-    };
-    statements.into_iter().map(one).collect()
+    statements.into_iter().map(Statement::only).collect()
 }
 
 #[cfg(test)]
@@ -21,10 +16,10 @@ mod tests {
 
     #[test]
     fn only_the_named_table_changes() {
-        let change = Statement::new("ALTER TABLE \"s\".\"t\" DROP COLUMN \"c\"");
-        let statements = only(vec![change.locking(Lock::Share), Statement::new("SELECT 1")]);
-        assert_eq!(statements[0].sql, "ALTER TABLE ONLY \"s\".\"t\" DROP COLUMN \"c\"");
-        assert_eq!(statements[0].lock, Lock::Share);
+        let change = Statement::set_table_options("\"s\".\"t\"", "RESET (fillfactor)");
+        let statements = only(vec![change, Statement::set_sequence("SELECT 1")]);
+        assert_eq!(statements[0].sql, "ALTER TABLE ONLY \"s\".\"t\" RESET (fillfactor)");
+        assert_eq!(statements[0].lock, Lock::ShareUpdateExclusive);
         assert_eq!(statements[1].sql, "SELECT 1");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Address, Kind, Name};
 
-use super::{Lock, Statement, database, target};
+use super::{Statement, database, target};
 
 /// Gives the object to a role; `None` where no statement does.
 pub fn hand_over(address: &Address, owner: &str) -> Option<Statement> {
@@ -14,12 +14,13 @@ pub fn hand_over(address: &Address, owner: &str) -> Option<Statement> {
         // Whoever creates one owns it for good.
         Kind::EXTENSION => None,
         _ => {
-            let sql = format!("ALTER {} OWNER TO {owner}", target::of(address)?);
-            let lock = match address.kind {
-                kind if kind.is_relation() || kind == Kind::SEQUENCE => Lock::AccessExclusive,
-                _ => Lock::None,
-            };
-            Some(Statement::new(sql).locking(lock))
+            let what = format!("{} OWNER TO {owner}", target::of(address)?);
+            Some(match address.kind {
+                kind if kind.is_relation() || kind == Kind::SEQUENCE => {
+                    Statement::alter_locked(what)
+                }
+                _ => Statement::alter(what),
+            })
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::model::{Address, Object};
 
+use super::lexical;
 use super::stated::{items, text};
-use super::{Lock, Statement, lexical, removal};
 
 /// A query that can stand at the end of a statement.
 pub(super) fn query(object: &Object) -> Option<&str> {
@@ -42,19 +42,6 @@ pub(super) fn change_options(from: &Object, to: &Object) -> Option<Vec<String>> 
         changes.push(format!("RESET ({})", surplus.join(", ")));
     }
     Some(changes)
-}
-
-/// Statements under one lock.
-pub(super) fn statements(
-    sql: impl IntoIterator<Item = String>,
-    lock: Lock,
-) -> Option<Vec<Statement>> {
-    Some(sql.into_iter().map(|sql| Statement::new(sql).locking(lock)).collect())
-}
-
-/// `DROP ...` of a relation, or of what is in one.
-pub(super) fn drop(object: &Object) -> Option<Vec<Statement>> {
-    statements([removal::drop(&object.address)?], Lock::AccessExclusive)
 }
 
 /// The relation that the address is in, as statements name it.

@@ -2,17 +2,17 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{drop, relation, statements};
+use super::parts::relation;
 use super::stated::text;
 use super::target::own_name;
-use super::{Alteration, Lock, Statement, Writer, lexical};
+use super::{Alteration, Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer =
-    Writer { kind: Kind::POLICY, create: |policy, _| create(policy), alter, drop };
+    Writer { kind: Kind::POLICY, create: |policy, _| create(policy), alter, drop: removal::plain };
 
 fn create(policy: &Object) -> Option<Vec<Statement>> {
     let (name, table) = (own_name(&policy.address)?, relation(&policy.address)?);
-    let mut sql = format!("CREATE POLICY {name} ON {table}");
+    let mut sql = String::new();
     if policy.property("permissive") == Some(&Value::Flag(false)) {
         sql.push_str(" AS RESTRICTIVE");
     }
@@ -29,7 +29,7 @@ fn create(policy: &Object) -> Option<Vec<Statement>> {
             Some(value) => sql.push_str(&clause(property, value)?),
         }
     }
-    statements([sql], Lock::AccessExclusive)
+    Some(vec![Statement::create_policy(&name, &table, sql)])
 }
 
 /// Roles and conditions are changed in place. A condition that goes, another command and another
@@ -37,7 +37,7 @@ fn create(policy: &Object) -> Option<Vec<Statement>> {
 fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let clause = clause(change.property, change.to.property(change.property)?)?;
     let (name, table) = (own_name(&change.from.address)?, relation(&change.from.address)?);
-    statements([format!("ALTER POLICY {name} ON {table}{clause}")], Lock::AccessExclusive)
+    Some(vec![Statement::alter_policy(&name, &table, clause)])
 }
 
 fn clause(property: &str, value: &Value) -> Option<String> {

@@ -2,17 +2,14 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::{Lock, Statement, Writer, lexical, stated, target};
+use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const PUBLICATION: Writer = Writer {
     kind: Kind::PUBLICATION,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).locking(LOCK)]),
+    drop: removal::plain,
 };
-
-/// What it takes on each table.
-const LOCK: Lock = Lock::ShareUpdateExclusive;
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
@@ -38,12 +35,12 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         true => String::new(),
         false => format!(" WITH ({})", unusual.join(", ")),
     };
-    let sql = format!("CREATE {}{what}{options}", target::of(&object.address)?);
-    Some(vec![Statement::new(sql).locking(LOCK)])
+    let name = target::name(&object.address)?;
+    Some(vec![Statement::create_publication(format_args!("{name}{what}{options}"))])
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    let alter = format!("ALTER {}", target::of(&to.address)?);
+    let name = target::name(&to.address)?;
     let (present, wanted) = (stated::items(from, property), stated::items(to, property));
     let gone: Vec<_> = present.iter().filter(|item| !wanted.contains(item)).copied().collect();
     let new: Vec<_> = wanted.iter().filter(|item| !present.contains(item)).copied().collect();
@@ -68,7 +65,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         }
         _ => what.push(format!("SET ({})", option(to, property)?)),
     }
-    Some(what.iter().map(|what| Statement::new(format!("{alter} {what}")).locking(LOCK)).collect())
+    Some(what.iter().map(|what| Statement::alter_publication(&name, what)).collect())
 }
 
 /// A property for each parameter.

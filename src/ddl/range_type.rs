@@ -30,8 +30,8 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
             options.push(format!("{word} = {}", lexical::requoted(name)?));
         }
     }
-    let whole = Statement::new(format!("CREATE {target} AS RANGE ({})", options.join(", ")));
-    let shell = has_own_function(object).then(|| Statement::new(format!("CREATE {target}")));
+    let whole = Statement::create(format_args!("{target} AS RANGE ({})", options.join(", ")));
+    let shell = has_own_function(object).then(|| Statement::create(&target));
     Some(shell.into_iter().chain([whole]).collect())
 }
 
@@ -49,13 +49,13 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let (schema, name) = (to.schema()?.quoted(), Name::new(to.own_name()).quoted());
     let mut statements = Vec::new();
     if from.schema() != to.schema() {
-        statements.push(format!("ALTER {} SET SCHEMA {schema}", target::of(&from)?));
+        statements.push(format!("{} SET SCHEMA {schema}", target::of(&from)?));
     }
     if from.own_name() != to.own_name() {
         let old = Name::new(from.own_name()).quoted();
-        statements.push(format!("ALTER TYPE {schema}.{old} RENAME TO {name}"));
+        statements.push(format!("TYPE {schema}.{old} RENAME TO {name}"));
     }
-    Some(statements.into_iter().map(Statement::new).collect())
+    Some(statements.into_iter().map(Statement::alter).collect())
 }
 
 /// With a canonical function each needs the other, and neither can go first.

@@ -1,38 +1,48 @@
 //! The removal of an object of any kind.
 
-use crate::model::{Address, Kind, Name, Object};
+use crate::model::{Address, Kind, Name, Naming, Object};
 
-use super::{Lock, Statement, target, writer};
+use super::{Statement, target, writer};
 
 /// The statements that remove the object; `None` where that cannot be written. Nothing that depends
 /// on it is removed with it: PostgreSQL refuses then.
 pub fn removal(object: &Object) -> Option<Vec<Statement>> {
-    if let Some(writer) = writer(object.address.kind) {
-        return (writer.drop)(object);
+    match writer(object.address.kind) {
+        Some(writer) => (writer.drop)(object),
+        None => plain(object),
     }
-    let address = &object.address;
-    let lock = match address.kind {
-        Kind::SCHEMA | Kind::SEQUENCE => Lock::None,
-        _ => Lock::AccessExclusive,
-    };
-    Some(vec![Statement::new(drop(address)?).locking(lock)])
 }
 
-/// [`removal`] of what nothing more has to be said of, and no table's lock is needed for.
+/// [`removal`] of what nothing more has to be said of.
 pub(super) fn plain(object: &Object) -> Option<Vec<Statement>> {
-    Some(vec![Statement::new(drop(&object.address)?)])
+    Some(vec![drop(&object.address)?])
 }
 
 /// `DROP ... IF EXISTS`, or its like for what is in a table.
-pub(super) fn drop(address: &Address) -> Option<String> {
-    let in_table = |what: &str| {
-        let table = address.owning_table()?.quoted();
-        let own = address.path.last().map(Name::quoted)?;
-        Some(format!("ALTER TABLE {table} DROP {what} IF EXISTS {own}"))
-    };
-    match address.kind {
-        Kind::COLUMN => in_table("COLUMN"),
-        Kind::CONSTRAINT => in_table("CONSTRAINT"),
-        kind => Some(format!("DROP {} IF EXISTS {}", target::words(kind)?, target::name(address)?)),
-    }
+pub(super) fn drop(address: &Address) -> Option<Statement> {
+    let table = || Some(address.owning_table()?.quoted());
+    let own = || address.path.last().map(Name::quoted);
+    let words = target::words(address.kind)?;
+    Some(match address.kind {
+        Kind::COLUMN => Statement::drop_column(&table()?, &own()?),
+        Kind::CONSTRAINT => Statement::drop_constraint(&table()?, &own()?),
+        Kind::POLICY => Statement::drop_policy(&own()?, &table()?),
+        kind => {
+            let name = target::name(address)?;
+            match kind {
+                Kind::TABLE => Statement::drop_table(&name),
+                Kind::FOREIGN_TABLE => Statement::drop_foreign_table(&name),
+                Kind::VIEW => Statement::drop_view(&name),
+                Kind::MATERIALIZED_VIEW => Statement::drop_materialized_view(&name),
+                Kind::INDEX => Statement::drop_index(&name),
+                Kind::SEQUENCE => Statement::drop_sequence(&name),
+                Kind::STATISTICS => Statement::drop_statistics(&name),
+                Kind::EXTENSION => Statement::drop_extension(&name),
+                Kind::PUBLICATION => Statement::drop_publication(&name),
+                Kind::SUBSCRIPTION => Statement::drop_subscription(&name),
+                kind if kind.1 == Naming::InTable => Statement::drop_in_table(words, &name),
+                _ => Statement::drop(words, &name),
+            }
+        }
+    })
 }

@@ -2,37 +2,35 @@
 
 use crate::model::{Kind, Name, Naming, Object};
 
-use super::target::{alter_table, of, own_name};
-use super::{Lock, Statement};
+use super::Statement;
+use super::parts::relation;
+use super::target::{index, of, own_name};
 
 /// Gives the object another name; `None` where PostgreSQL cannot.
 pub fn rename(object: &Object, to: &Name) -> Option<Statement> {
     let address = &object.address;
     let (old, new) = (own_name(address)?, to.quoted());
-    let (sql, lock) = match address.kind {
+    Some(match address.kind {
         Kind::CONSTRAINT => {
-            let alter = alter_table(address)?;
-            (format!("{alter} RENAME CONSTRAINT {old} TO {new}"), Lock::AccessExclusive)
+            let rename = format!("RENAME CONSTRAINT {old} TO {new}");
+            Statement::alter_table(&relation(address)?, rename)
         }
         Kind::COLUMN => {
-            let alter = alter_table(address)?;
-            (format!("{alter} RENAME COLUMN {old} TO {new}"), Lock::AccessExclusive)
+            let rename = format!("RENAME COLUMN {old} TO {new}");
+            Statement::alter_table(&relation(address)?, rename)
         }
-        Kind::INDEX => {
-            (format!("ALTER {} RENAME TO {new}", of(address)?), Lock::ShareUpdateExclusive)
-        }
+        Kind::INDEX => Statement::rename_index(&index(address)?, &new),
         Kind::OPERATOR | Kind::ACCESS_METHOD | Kind::USER_MAPPING | Kind::EXTENSION => return None,
         kind if kind.1 == Naming::Phrase => return None,
         kind => {
             let is_locked = kind.is_relation() || kind == Kind::SEQUENCE;
-            let lock = match is_locked || address.owning_table().is_some() {
-                true => Lock::AccessExclusive,
-                false => Lock::None,
-            };
-            (format!("ALTER {} RENAME TO {new}", of(address)?), lock)
+            let what = format!("{} RENAME TO {new}", of(address)?);
+            match is_locked || address.owning_table().is_some() {
+                true => Statement::alter_locked(what),
+                false => Statement::alter(what),
+            }
         }
-    };
-    Some(Statement::new(sql).locking(lock))
+    })
 }
 
 /// Moves the object into another schema; `None` where PostgreSQL cannot: what is in a table goes
@@ -45,10 +43,9 @@ pub fn set_schema(object: &Object, schema: &Name) -> Option<Statement> {
     };
     let is_owned = object.text("owned by").is_some() && address.kind == Kind::SEQUENCE;
     (is_in_schema && !is_owned).then_some(())?;
-    let sql = format!("ALTER {} SET SCHEMA {}", of(address)?, schema.quoted());
+    let what = format!("{} SET SCHEMA {}", of(address)?, schema.quoted());
     let is_locked = address.kind.is_relation() || address.kind == Kind::SEQUENCE;
-    let lock = if is_locked { Lock::AccessExclusive } else { Lock::None };
-    Some(Statement::new(sql).locking(lock))
+    Some(if is_locked { Statement::alter_locked(what) } else { Statement::alter(what) })
 }
 
 #[cfg(test)]

@@ -2,35 +2,34 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::parts::{drop, enabling, relation, statements};
+use super::parts::{enabling, relation};
 use super::stated::text;
-use super::{Lock, Statement, Writer, lexical};
+use super::{Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::RULE,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop,
+    drop: removal::plain,
 };
 
 fn create(rule: &Object) -> Option<Vec<Statement>> {
-    let mut sql = vec![written("CREATE RULE", rule)?];
+    let mut all = vec![Statement::create_rule(written(rule)?)];
     if text(rule, "enabled").is_some_and(|word| word != "origin") {
-        sql.push(enable(rule)?);
+        all.push(enable(rule)?);
     }
-    statements(sql, Lock::AccessExclusive)
+    Some(all)
 }
 
 fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    let sql = match property {
+    Some(vec![match property {
         "enabled" => enable(to)?,
         // In which sessions it applies stays as it is.
-        _ => written("CREATE OR REPLACE RULE", to)?,
-    };
-    statements([sql], Lock::AccessExclusive)
+        _ => Statement::replace_rule(written(to)?),
+    }])
 }
 
-fn written(create: &str, rule: &Object) -> Option<String> {
+fn written(rule: &Object) -> Option<String> {
     let event = text(rule, "event")
         .filter(|word| ["select", "insert", "update", "delete"].contains(word))?;
     let condition = match rule.property("condition") {
@@ -44,12 +43,12 @@ fn written(create: &str, rule: &Object) -> Option<String> {
     let event = event.to_uppercase();
     let relation = relation(&rule.address)?;
     let instead = if rule.flag("instead") { "INSTEAD" } else { "ALSO" };
-    Some(format!("{create} {name} AS ON {event} TO {relation}{condition} DO {instead} {action}"))
+    Some(format!("{name} AS ON {event} TO {relation}{condition} DO {instead} {action}"))
 }
 
-fn enable(rule: &Object) -> Option<String> {
+fn enable(rule: &Object) -> Option<Statement> {
     let name = rule.address.path.last().map(Name::quoted)?;
-    Some(format!("ALTER TABLE {} {} RULE {name}", relation(&rule.address)?, enabling(rule)?))
+    Some(Statement::enable_rule(&relation(&rule.address)?, enabling(rule)?, &name))
 }
 
 #[cfg(test)]

@@ -6,9 +6,7 @@ use super::{Statement, Writer, removal, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::SCHEMA,
-    create: |schema, _| {
-        Some(vec![Statement::new(format!("CREATE {}", target::of(&schema.address)?))])
-    },
+    create: |schema, _| Some(vec![Statement::create(target::of(&schema.address)?)]),
     alter: |_| None,
     drop: removal::plain,
 };

@@ -23,7 +23,7 @@ fn label(object: &Object, text: &str) -> Option<Vec<Statement>> {
     let provider = object.address.path.last()?.quoted();
     let verb = format!("SECURITY LABEL FOR {provider} ON");
     let sql = target::about(&object.address, &verb, &format!("IS {text}"))?;
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::describe(sql)])
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use crate::model::{Address, Behind, Kind, Object, Value};
 
-use super::parts::statements;
 use super::stated::text;
-use super::{Alteration, Lock, Statement, Writer, lexical, removal};
+use super::{Alteration, Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::SEQUENCE,
@@ -42,13 +41,13 @@ pub fn create_unowned(sequence: &Object) -> Option<Vec<Statement>> {
         Some("unlogged") => "UNLOGGED ",
         _ => "",
     };
-    let mut sql = format!("CREATE {unlogged}SEQUENCE {}", sequence.address.quoted());
+    let mut sql = format!("{unlogged}SEQUENCE {}", sequence.address.quoted());
     for property in
         sequence.properties.iter().filter(|p| COUNTS_BY.contains(&p.name) && !p.value.is_none())
     {
         sql.push_str(&option(property.name, &property.value)?);
     }
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::create_sequence(sql)])
 }
 
 /// `ALTER SEQUENCE ... OWNED BY`, for after its column is there; nothing where no column owns it.
@@ -57,8 +56,7 @@ pub fn own(sequence: &Object) -> Option<Vec<Statement>> {
         None | Some(Value::None) => Some(Vec::new()),
         Some(column) => {
             let owned = option("owned by", column)?;
-            let sql = format!("ALTER SEQUENCE {}{owned}", sequence.address.quoted());
-            Some(vec![Statement::new(sql).late()])
+            Some(vec![Statement::own_sequence(&sequence.address.quoted(), owned.trim_start())])
         }
     }
 }
@@ -71,7 +69,7 @@ pub fn owner(sequence: &Object) -> Option<Address> {
 fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
     let name = from.address.quoted();
-    let alter = |what: &str| format!("ALTER SEQUENCE {name}{what}");
+    let alter = |what: &str| Statement::alter_sequence(&name, what.trim_start());
     let sql = match (change.property, to.property(change.property)?) {
         ("persistence", Value::Text(word)) => match &**word {
             "permanent" => vec![alter(" SET LOGGED")],
@@ -85,7 +83,7 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         }
         _ => return None,
     };
-    statements(sql, Lock::ShareRowExclusive)
+    Some(sql)
 }
 
 /// Everything that a sequence counts by and that differs, at once, because one has to fit the other.
@@ -108,7 +106,7 @@ fn options(from: &Object, to: &Object) -> Option<String> {
 /// The statement that puts a sequence that has not come to its new range yet, such as one that was
 /// never used, where the range is begun: `ALTER SEQUENCE` refuses to leave it outside. `None` where
 /// the place where it is begun is itself outside the old range, so that no statement can go there.
-fn moved_into_range(from: &Object, to: &Object) -> Option<Option<String>> {
+fn moved_into_range(from: &Object, to: &Object) -> Option<Option<Statement>> {
     let number = |object: &Object, property: &str| match object.property(property) {
         Some(Value::Number(number)) => Some(*number),
         _ => None,
@@ -129,9 +127,10 @@ fn moved_into_range(from: &Object, to: &Object) -> Option<Option<String>> {
     (least <= start && start <= greatest).then_some(())?;
     let (name, sign) = (from.address.quoted(), if increment > 0 { '<' } else { '>' });
     let regclass = lexical::literal(&name);
-    Some(Some(format!(
+    let query = format!(
         "SELECT pg_catalog.setval({regclass}, {start}, false) FROM {name} WHERE last_value {sign} {new}"
-    )))
+    );
+    Some(Some(Statement::set_sequence(query)))
 }
 
 /// An option of a sequence, with a space before it.

@@ -1,6 +1,7 @@
 //! `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`.
 
 use crate::model::{Kind, Name, Object};
+use crate::sql::setting_value;
 
 use super::{Alteration, Statement, Writer, database, lexical, stated};
 
@@ -11,23 +12,10 @@ pub(super) const SETTING: Writer = Writer {
     drop: |object| about(object, |parameter| Some(format!("RESET {parameter}"))),
 };
 
-/// Parameters that are lists of names: each is a string of its own.
-const LISTS: [&str; 6] = [
-    "local_preload_libraries",
-    "search_path",
-    "session_preload_libraries",
-    "shared_preload_libraries",
-    "temp_tablespaces",
-    "unix_socket_directories",
-];
-
 fn set(object: &Object) -> Option<Vec<Statement>> {
     let [_, parameter] = &object.address.path[..] else { return None };
     let value = stated::text(object, "value").filter(|text| !text.starts_with("(hidden"))?;
-    let value = match LISTS.contains(&parameter.as_str()) {
-        true => strings(value)?.join(", "),
-        false => lexical::literal(value),
-    };
+    let value = setting_value(parameter.as_str(), value)?;
     about(object, |parameter| Some(format!("SET {parameter} TO {value}")))
 }
 
@@ -37,12 +25,12 @@ fn about(object: &Object, what: impl Fn(&str) -> Option<String>) -> Option<Vec<S
     let what = what(&parameter.quoted())?;
     let statement = match scope.as_str() {
         "database" => database::on_current("ALTER DATABASE ", &format!(" {what}")),
-        "all roles" => Statement::new(format!("ALTER ROLE ALL {what}")),
+        "all roles" => Statement::alter(format_args!("ROLE ALL {what}")),
         scope => {
             let (role, rest) = lexical::leading_name(scope.strip_prefix("role ")?)?;
             let role = Name::new(role).quoted();
             match rest {
-                "" => Statement::new(format!("ALTER ROLE {role} {what}")),
+                "" => Statement::alter(format_args!("ROLE {role} {what}")),
                 " in database" => database::on_current(
                     &format!("ALTER ROLE {role} IN DATABASE "),
                     &format!(" {what}"),
@@ -52,29 +40,6 @@ fn about(object: &Object, what: impl Fn(&str) -> Option<String>) -> Option<Vec<S
         }
     };
     Some(vec![statement])
-}
-
-/// The names of a list, in quotes or not, as strings.
-fn strings(list: &str) -> Option<Vec<String>> {
-    let mut strings = Vec::new();
-    let mut rest = list.trim();
-    loop {
-        let name;
-        (name, rest) = match rest.starts_with('"') {
-            true => lexical::leading_name(rest)?,
-            false => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                let (name, after) = rest.split_at_checked(end)?;
-                (name.trim().to_owned(), after)
-            }
-        };
-        strings.push(lexical::literal(&name));
-        rest = rest.trim_start();
-        match rest.strip_prefix(',') {
-            Some(more) => rest = more.trim_start(),
-            None => return rest.is_empty().then_some(strings),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Kind, Lock, Name, Object, Value};
+use crate::model::{Kind, Name, Object, Value};
 
-use super::{Alteration, Statement, Writer, lexical, stated};
+use super::{Alteration, Statement, Writer, lexical, removal, stated};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::STATISTICS,
@@ -14,9 +14,7 @@ pub(super) const WRITER: Writer = Writer {
         ("target", Value::None) => Some(vec![aimed(to, -1)]),
         _ => None,
     },
-    drop: |object| {
-        Some(vec![locking(format!("DROP STATISTICS IF EXISTS {}", object.address.quoted()))])
-    },
+    drop: removal::plain,
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
@@ -37,8 +35,8 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let on: Option<Vec<String>> = columns.chain(expressions).collect();
     let on = on.filter(|on| !on.is_empty())?.join(", ");
     let name = object.address.quoted();
-    let mut statements =
-        vec![locking(format!("CREATE STATISTICS {name}{kinds} ON {on} FROM {table}"))];
+    let create = format!("{name}{kinds} ON {on} FROM {table}");
+    let mut statements = vec![Statement::create_statistics(create)];
     if let Some(Value::Number(target)) = object.property("target") {
         statements.push(aimed(object, *target));
     }
@@ -46,11 +44,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn aimed(object: &Object, target: i64) -> Statement {
-    locking(format!("ALTER STATISTICS {} SET STATISTICS {target}", object.address.quoted()))
-}
-
-fn locking(sql: String) -> Statement {
-    Statement::new(sql).locking(Lock::ShareUpdateExclusive)
+    Statement::alter_statistics(&object.address.quoted(), format_args!("SET STATISTICS {target}"))
 }
 
 fn set<'o>(object: &'o Object, property: &str) -> Option<&'o [Arc<str>]> {

@@ -11,7 +11,7 @@ pub(super) const SUBSCRIPTION: Writer = Writer {
     kind: Kind::SUBSCRIPTION,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop: |object| Some(vec![Statement::new(super::removal::drop(&object.address)?).alone()]),
+    drop: super::removal::plain,
 };
 
 /// Properties that are parameters, with PostgreSQL's word.
@@ -59,13 +59,13 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         }
     }
     let sql = format!(
-        "CREATE {} CONNECTION {} PUBLICATION {} WITH ({})",
+        "{} CONNECTION {} PUBLICATION {} WITH ({})",
         target::of(&object.address)?,
         lexical::literal(&connection),
         publications(object)?,
         options.join(", ")
     );
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::create(sql)])
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
@@ -86,7 +86,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             format!("SET ({word} = {})", parameter(to, property)?)
         }
     };
-    Some(vec![Statement::new(format!("ALTER {} {what}", target::of(&to.address)?))])
+    Some(vec![Statement::alter(format_args!("{} {what}", target::of(&to.address)?))])
 }
 
 fn publications(object: &Object) -> Option<String> {

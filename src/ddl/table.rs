@@ -10,24 +10,15 @@ use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 use super::column::{changes_of_inherited, identity_persistence, without};
 use super::constraint_clause::{constraint, constraint_type};
 use super::index::flagged;
-use super::parts::{change_options, statements, with_options};
+use super::parts::{change_options, with_options};
 use super::stated::{items, text};
 use super::target::own_name;
-use super::{Alteration, Lock, Statement, Writer, column_clause, foreign_table, lexical, removal};
+use super::{Alteration, Statement, Writer, column_clause, foreign_table, lexical, removal};
 
-pub(super) const WRITER: Writer = Writer {
-    kind: Kind::TABLE,
-    create,
-    alter,
-    drop: |object| statements([removal::drop(&object.address)?], Lock::AccessExclusive),
-};
+pub(super) const WRITER: Writer = Writer { kind: Kind::TABLE, create, alter, drop: removal::plain };
 
-pub(super) const FOREIGN: Writer = Writer {
-    kind: Kind::FOREIGN_TABLE,
-    create,
-    alter: foreign_table::alter,
-    drop: foreign_table::drop,
-};
+pub(super) const FOREIGN: Writer =
+    Writer { kind: Kind::FOREIGN_TABLE, create, alter: foreign_table::alter, drop: removal::plain };
 
 fn create(table: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     create_without(table, side, &BTreeSet::new(), &BTreeSet::new())
@@ -71,18 +62,18 @@ impl Table<'_> {
     fn create(&self) -> Option<Vec<Statement>> {
         let whole = text(self.own, "partition of");
         let is_attached = whole.is_some_and(|whole| !self.is_like(whole));
-        let mut sql = vec![self.head(is_attached)?];
-        let alter = format!("ALTER TABLE {}", self.own.address.quoted());
+        let mut all = vec![Statement::create_table(self.head(is_attached)?)];
+        let table = self.own.address.quoted();
         let mut changes = self.column_changes(is_attached)?;
         changes.extend(self.switches()?);
-        sql.extend(changes.into_iter().map(|change| format!("{alter} {change}")));
+        all.extend(changes.into_iter().map(|change| Statement::alter_table(&table, change)));
         for column in &self.columns {
-            sql.extend(identity_persistence(column)?);
+            all.extend(identity_persistence(column)?);
         }
         if is_attached {
-            sql.extend(attached(self.own)?);
+            all.extend(attached(self.own)?);
         }
-        statements(sql, Lock::None)
+        Some(all.into_iter().map(Statement::of_unused).collect())
     }
 
     /// Whether its columns are those of the partitioned table, in that order: otherwise it was made
@@ -103,7 +94,7 @@ impl Table<'_> {
         };
         let is_foreign = self.own.address.kind == Kind::FOREIGN_TABLE;
         let what = if is_foreign { "FOREIGN TABLE" } else { "TABLE" };
-        let mut sql = format!("CREATE {unlogged}{what} {}", self.own.address.quoted());
+        let mut sql = format!("{unlogged}{what} {}", self.own.address.quoted());
         let whole = text(self.own, "partition of").filter(|_| !is_attached);
         if let Some(whole) = whole {
             let bound = lexical::bound(text(self.own, "partition bound")?)?;
@@ -217,9 +208,9 @@ pub fn replica_identity(table: &Object, side: &Snapshot) -> Option<String> {
 /// The statements after which the triggers that a partition has from its table fire in the sessions
 /// that it states; for after those triggers are there.
 pub fn set_trigger_states(table: &Object) -> Option<Vec<Statement>> {
-    let alter = format!("ALTER TABLE {}", table.address.quoted());
+    let name = table.address.quoted();
     let changes = trigger_states(&items(table, "trigger states"), &[])?.into_iter();
-    statements(changes.map(|change| format!("{alter} {change}")), Lock::AccessExclusive)
+    Some(changes.map(|change| Statement::alter_table(&name, change)).collect())
 }
 
 /// What follows `ALTER TABLE` to let the triggers that a partition has from its table fire in the
@@ -277,24 +268,22 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         },
         "inherits" => inherit(from, to),
         "trigger states" => trigger_states(&items(to, property), &items(from, property)),
-        "partition of" => return statements(reattached(from, to)?, Lock::AccessExclusive),
+        "partition of" => return reattached(from, to),
         // Another table brings another bound.
         "partition bound" if text(from, "partition of") != text(to, "partition of") => {
             Some(Vec::new())
         }
-        "partition bound" => return statements(reattached(from, to)?, Lock::AccessExclusive),
-        "detach pending" => {
-            return statements(finish_detaching(from, to)?, Lock::AccessExclusive);
-        }
+        "partition bound" => return reattached(from, to),
+        "detach pending" => return finish_detaching(from, to),
         _ => None,
     }?;
-    let alter = format!("ALTER TABLE {}", from.address.quoted());
-    let lock = match property {
-        "options" => Lock::ShareUpdateExclusive,
-        _ => Lock::AccessExclusive,
+    let table = from.address.quoted();
+    let alter = match property {
+        "options" => Statement::set_table_options,
+        _ => Statement::alter_table,
     };
-    let joined = (!changes.is_empty()).then(|| format!("{alter} {}", changes.join(", ")));
-    statements(joined, lock)
+    let joined = (!changes.is_empty()).then(|| alter(&table, changes.join(", ")));
+    Some(joined.into_iter().collect())
 }
 
 /// Parents that are too many are left, those that lack come last: their order counts.
@@ -307,30 +296,31 @@ fn inherit(from: &Object, to: &Object) -> Option<Vec<String>> {
 }
 
 /// Out of the partitioned table that it is a part of, and into the one that it should be a part of.
-fn reattached(from: &Object, to: &Object) -> Option<Vec<String>> {
+fn reattached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let mut sql = Vec::new();
     if let Some(whole) = text(from, "partition of") {
         let (whole, name) = (lexical::qualified(whole)?, from.address.quoted());
-        sql.push(format!("ALTER TABLE {whole} DETACH PARTITION {name}"));
+        sql.push(Statement::alter_table(&whole, format_args!("DETACH PARTITION {name}")));
     }
     sql.extend(attached(to)?);
     Some(sql)
 }
 
 /// `ATTACH PARTITION`, where the table is one.
-fn attached(table: &Object) -> Option<Option<String>> {
+fn attached(table: &Object) -> Option<Option<Statement>> {
     let Some(whole) = text(table, "partition of") else { return Some(None) };
     let bound = lexical::bound(text(table, "partition bound")?)?;
     let (whole, name) = (lexical::qualified(whole)?, table.address.quoted());
-    Some(Some(format!("ALTER TABLE {whole} ATTACH PARTITION {name} {bound}")))
+    let attach = format!("ATTACH PARTITION {name} {bound}");
+    Some(Some(Statement::alter_table(&whole, attach)))
 }
 
 /// A partition that is half detached is first detached whole.
-fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<String>> {
+fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     (!to.flag("detach pending")).then_some(())?;
     let (whole, name) = (lexical::qualified(text(from, "partition of")?)?, from.address.quoted());
-    let finish = format!("ALTER TABLE {whole} DETACH PARTITION {name} FINALIZE");
-    Some(std::iter::once(finish).chain(attached(to)?).collect())
+    let finish = format!("DETACH PARTITION {name} FINALIZE");
+    Some(std::iter::once(Statement::alter_table(&whole, finish)).chain(attached(to)?).collect())
 }
 
 #[cfg(test)]

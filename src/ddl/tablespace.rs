@@ -3,7 +3,7 @@
 
 use crate::model::{Kind, Object};
 
-use super::{Lock, Statement, Writer, parts, target};
+use super::{Statement, Writer, parts, target};
 
 pub(super) const TABLESPACE: Writer = Writer {
     kind: Kind::TABLESPACE,
@@ -16,9 +16,9 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     if property != "options" {
         return None;
     }
-    let alter = format!("ALTER TABLESPACE {}", target::name(&to.address)?);
-    let changes = parts::change_options(from, to)?;
-    parts::statements(changes.iter().map(|change| format!("{alter} {change}")), Lock::None)
+    let target = target::of(&to.address)?;
+    let changes = parts::change_options(from, to)?.into_iter();
+    Some(changes.map(|change| Statement::alter(format_args!("{target} {change}"))).collect())
 }
 
 #[cfg(test)]

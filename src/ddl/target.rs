@@ -2,6 +2,7 @@
 //! `SECURITY LABEL ON` and `ALTER ... OWNER TO` share.
 
 use crate::model::{Address, Kind, Name, Naming};
+use crate::sql::TokenKind;
 
 use super::{database, lexical};
 
@@ -114,12 +115,11 @@ pub fn index(address: &Address) -> Option<String> {
     Some(format!("{}.{}", address.schema()?.quoted(), own_name(address)?))
 }
 
-/// Whether the text is the name of an operator: signs that no lexer takes for a comment.
+/// Whether the text is the name of an operator, whole.
 pub(super) fn is_operator(text: &str) -> bool {
-    let is_sign = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
-    !text.is_empty()
-        && text.chars().all(is_sign)
-        && !["--", "/*"].iter().any(|comment| text.contains(comment))
+    crate::sql::tokens(text)
+        .next()
+        .is_some_and(|token| token.kind == TokenKind::Operator && token.text == text)
 }
 
 /// A statement about what a comment or a label is on, from what stands before and after its name.

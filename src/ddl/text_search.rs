@@ -41,7 +41,7 @@ pub(super) const DICTIONARY: Writer = Writer {
 
 fn create(object: &Object, options: &[String]) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
-    Some(vec![Statement::new(format!("CREATE {target} ({})", options.join(", ")))])
+    Some(vec![Statement::create(format_args!("{target} ({})", options.join(", ")))])
 }
 
 /// Each property that names something, as the option of this word.
@@ -64,7 +64,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let set = set.map(|(name, value)| written(name, value));
     let changes: Vec<_> = gone.chain(set).collect();
     let target = target::of(&from.address)?;
-    Some(vec![Statement::new(format!("ALTER {target} ({})", changes.join(", ")))])
+    Some(vec![Statement::alter(format_args!("{target} ({})", changes.join(", ")))])
 }
 
 fn written(name: &str, value: &str) -> String {

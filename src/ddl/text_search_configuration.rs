@@ -17,7 +17,7 @@ pub(super) const WRITER: Writer = Writer {
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
     let parser = lexical::requoted(stated::text(object, "parser")?)?;
-    let create = Statement::new(format!("CREATE {target} (PARSER = {parser})"));
+    let create = Statement::create(format_args!("{target} (PARSER = {parser})"));
     Some([create].into_iter().chain(map(&target, "ADD", mappings(object)?)).collect())
 }
 
@@ -30,7 +30,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let gone: Vec<_> =
         present.keys().filter(|token| !wanted.contains_key(*token)).cloned().collect();
     let drop = (!gone.is_empty())
-        .then(|| Statement::new(format!("ALTER {target} DROP MAPPING FOR {}", gone.join(", "))));
+        .then(|| Statement::alter(format_args!("{target} DROP MAPPING FOR {}", gone.join(", "))));
     let differs =
         |(token, dictionaries): &(&String, &String)| present.get(*token) != Some(*dictionaries);
     let changed = wanted.iter().filter(differs).map(|(t, d)| (t.clone(), d.clone()));
@@ -68,7 +68,7 @@ fn map(target: &str, how: &str, mappings: Mappings) -> Vec<Statement> {
     }
     let statement = |(dictionaries, tokens): (String, Vec<String>)| {
         let tokens = tokens.join(", ");
-        Statement::new(format!("ALTER {target} {how} MAPPING FOR {tokens} WITH {dictionaries}"))
+        Statement::alter(format_args!("{target} {how} MAPPING FOR {tokens} WITH {dictionaries}"))
     };
     tokens.into_iter().map(statement).collect()
 }

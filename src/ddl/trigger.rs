@@ -2,32 +2,32 @@
 
 use crate::model::{Kind, Name, Object, Value};
 
-use super::depends::depends;
-use super::parts::{drop, enabling, relation, statements};
+use super::depends::extensions;
+use super::parts::{enabling, relation};
 use super::stated::{items, text};
-use super::{Lock, Statement, Writer, lexical};
+use super::{Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::TRIGGER,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop,
+    drop: removal::plain,
 };
 
 fn create(trigger: &Object) -> Option<Vec<Statement>> {
-    let mut sql = vec![written(trigger)?];
+    let mut all = vec![Statement::create_trigger(written(trigger)?)];
     if text(trigger, "enabled").is_some_and(|word| word != "origin") {
-        sql.push(enable(trigger)?);
+        all.push(enable(trigger)?);
     }
-    sql.extend(depend(None, trigger)?);
-    statements(sql, Lock::ShareRowExclusive)
+    all.extend(depend(None, trigger)?);
+    Some(all)
 }
 
 /// All else is changed by a new trigger in place of the old one.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     match property {
-        "enabled" => statements([enable(to)?], Lock::ShareRowExclusive),
-        "extensions" => statements(depend(Some(from), to)?, Lock::AccessExclusive),
+        "enabled" => Some(vec![enable(to)?]),
+        "extensions" => depend(Some(from), to),
         _ => None,
     }
 }
@@ -37,7 +37,7 @@ fn written(trigger: &Object) -> Option<String> {
     let timing = one_of(trigger, "timing", &["before", "after", "instead of"])?;
     let name = trigger.address.path.last().map(Name::quoted)?;
     let mut sql = format!(
-        "CREATE {constraint}TRIGGER {name} {timing} {} ON {}",
+        "{constraint}TRIGGER {name} {timing} {} ON {}",
         events(trigger)?,
         relation(&trigger.address)?
     );
@@ -88,17 +88,19 @@ fn one_of(trigger: &Object, property: &str, words: &[&str]) -> Option<String> {
 }
 
 /// The statements that tie it to its extensions.
-fn depend(from: Option<&Object>, to: &Object) -> Option<Vec<String>> {
+fn depend(from: Option<&Object>, to: &Object) -> Option<Vec<Statement>> {
     let name = to.address.path.last().map(Name::quoted)?;
     let relation = relation(&to.address)?;
     let from = from.and_then(|from| from.property("extensions"));
-    Some(depends(&format!("TRIGGER {name} ON {relation}"), from, to.property("extensions")))
+    let named = format!("TRIGGER {name} ON {relation}");
+    let changes = extensions(&named, from, to.property("extensions"));
+    Some(changes.into_iter().map(Statement::alter_locked).collect())
 }
 
-fn enable(trigger: &Object) -> Option<String> {
+fn enable(trigger: &Object) -> Option<Statement> {
     let name = trigger.address.path.last().map(Name::quoted)?;
     let relation = relation(&trigger.address)?;
-    Some(format!("ALTER TABLE {relation} {} TRIGGER {name}", enabling(trigger)?))
+    Some(Statement::enable_trigger(&relation, enabling(trigger)?, &name))
 }
 
 #[cfg(test)]

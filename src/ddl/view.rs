@@ -2,27 +2,26 @@
 
 use crate::model::{Kind, Name, Object};
 
-use super::parts::{change_options, drop, query, statements, with_options};
+use super::parts::{change_options, query, with_options};
 use super::stated::items;
-use super::{Lock, Statement, Writer, lexical};
+use super::{Statement, Writer, lexical, removal};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::VIEW,
     create: |object, _| create(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop,
+    drop: removal::plain,
 };
 
 fn create(view: &Object) -> Option<Vec<Statement>> {
-    let mut all = statements([text("CREATE VIEW", view)?], Lock::None)?;
+    let mut all = vec![Statement::create_view(text(view)?)];
     let defaults = items(view, "column defaults").into_iter().map(|item| default(view, item));
-    let defaults: Option<Vec<String>> = defaults.collect();
-    all.extend(statements(defaults?, Lock::AccessExclusive)?);
+    all.extend(defaults.collect::<Option<Vec<_>>>()?);
     Some(all)
 }
 
-fn text(create: &str, view: &Object) -> Option<String> {
-    Some(format!("{create} {}{} AS\n{}", view.address.quoted(), with_options(view)?, query(view)?))
+fn text(view: &Object) -> Option<String> {
+    Some(format!("{}{} AS\n{}", view.address.quoted(), with_options(view)?, query(view)?))
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
@@ -30,11 +29,11 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let sql = match property {
         // PostgreSQL adds columns at the end, and changes none that is there.
         "definition" if items(to, "columns").starts_with(&items(from, "columns")) => {
-            vec![text("CREATE OR REPLACE VIEW", to)?]
+            vec![Statement::replace_view(text(to)?)]
         }
         "options" => {
             let changes = change_options(from, to)?.into_iter();
-            changes.map(|change| format!("ALTER VIEW {name} {change}")).collect()
+            changes.map(|change| Statement::alter_view(&name, change)).collect()
         }
         "column defaults" => {
             let (old, new) = (items(from, property), items(to, property));
@@ -42,7 +41,8 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             let stays = |item: &str| new.iter().any(|other| column(other) == column(item));
             let gone = old.iter().filter(|item| !stays(item)).map(|item| {
                 let column = Name::new(column(item)?).quoted();
-                Some(format!("ALTER VIEW {name} ALTER COLUMN {column} DROP DEFAULT"))
+                let what = format!("ALTER COLUMN {column} DROP DEFAULT");
+                Some(Statement::alter_view(&name, what))
             });
             let set = new.iter().filter(|item| !old.contains(item)).map(|item| default(from, item));
             gone.chain(set).collect::<Option<Vec<_>>>()?
@@ -51,15 +51,16 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         "columns" => Vec::new(),
         _ => return None,
     };
-    statements(sql, Lock::AccessExclusive)
+    Some(sql)
 }
 
 /// `ALTER VIEW ... SET DEFAULT` from a column and its default.
-fn default(view: &Object, item: &str) -> Option<String> {
+fn default(view: &Object, item: &str) -> Option<Statement> {
     let (column, sql) = lexical::leading_name(item)?;
     let sql = lexical::expression(sql)?;
     let (name, column) = (view.address.quoted(), Name::new(column).quoted());
-    Some(format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {sql}"))
+    let what = format!("ALTER COLUMN {column} SET DEFAULT {sql}");
+    Some(Statement::alter_view(&name, what))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 
 use crate::input::InputError;
 use crate::model::{Address, Kind, Name, Naming, Place, is_hidden};
+use crate::sql;
 
-use super::{names, sql, types};
+use super::{names, types};
 
 /// The address of an object of a kind.
 pub(super) fn read(kind: Kind, text: &str, place: &Place) -> Result<Address, InputError> {

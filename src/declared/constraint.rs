@@ -6,12 +6,13 @@ use crate::input::{
     InputError, Section,
     yaml::{Content, Node},
 };
-use crate::model::{Address, Kind, Name, Place, Value, identifiers, shape};
+use crate::model::{Address, Kind, Name, Place, Value, shape};
+use crate::sql;
 
 use super::draft::Draft;
 use super::facts::Facts;
+use super::names;
 use super::words::{self, Word, Words};
-use super::{names, sql};
 
 /// Keys of a primary key or unique constraint where it is a map.
 pub(super) const KEY_KEYS: [&str; 6] =
@@ -237,7 +238,7 @@ fn check(
 
 /// The columns that a check seems to use.
 pub(super) fn used(sql: &str, columns: &[Name]) -> Vec<Name> {
-    let words = identifiers(sql);
+    let words = sql::identifiers(sql);
     columns.iter().filter(|name| words.contains(&name.to_string())).cloned().collect()
 }
 

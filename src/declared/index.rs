@@ -2,10 +2,11 @@
 
 use crate::input::{InputError, yaml::Node};
 use crate::model::{Address, Kind, Name, Value, shape};
+use crate::sql;
 
 use super::constraint::belonging;
 use super::draft::Draft;
-use super::{names, sql, words};
+use super::{names, words};
 
 /// Keys of an index.
 pub(super) const KEYS: [&str; 9] = [

@@ -23,7 +23,7 @@ mod privilege;
 mod relation;
 mod security;
 mod serial;
-mod sql;
+
 mod standalone;
 mod table;
 mod types;

@@ -2,11 +2,9 @@
 //! are needed only around a part that holds a dot, a space or a parenthesis; `U&"..."` is understood
 //! as SQL does, because that is how names with hidden characters are shown.
 
-use std::iter::Peekable;
-use std::str::Chars;
-
 use crate::input::{InputError, yaml::Node};
 use crate::model::{Name, Place, is_hidden};
+use crate::sql::{self, TokenKind};
 
 /// The most bytes that a name keeps (`NAMEDATALEN` - 1); the server cuts off the rest.
 const MOST_BYTES: usize = 63;
@@ -65,58 +63,39 @@ pub(super) fn parts(text: &str, place: &Place) -> Result<Vec<Name>, InputError> 
 
 /// [`parts`] that may be of any length: not all that has a name keeps to the length of one.
 pub(super) fn raw_parts(text: &str, place: &Place) -> Result<Vec<String>, InputError> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let text = text.trim();
-    let mut chars = text.chars().peekable();
-    let mut quoted = false;
-    let mut escaped = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.next_if_eq(&'"').is_some() => part.push('"'),
-            '"' if quoted || part.is_empty() => quoted = !quoted,
-            'U' | 'u' if part.is_empty() && !quoted && begins_escapes(&chars) => {
-                chars.next();
-                escaped = true;
-            }
-            '\\' if quoted && escaped => match unescaped(&mut chars) {
-                Some(c) => part.push(c),
-                None => {
-                    let message = format_args!("`{text}` has an escape that names no character");
-                    return Err(InputError::at(place, message));
-                }
-            },
-            '.' if !quoted => {
-                parts.push(std::mem::take(&mut part));
-                escaped = false;
-            }
-            c => part.push(c),
+    let mut parts = vec![String::new()];
+    let mut rest = text.trim();
+    while let Some(c) = rest.chars().next() {
+        let is_first = parts.last().is_some_and(String::is_empty);
+        if is_first && begins_quotes(rest) {
+            let Some(token) = sql::tokens(rest).next() else { break };
+            let name = token.name().ok_or_else(|| {
+                InputError::at(
+                    place,
+                    match token.kind {
+                        TokenKind::Unterminated => {
+                            format!("`{text}` has a double quote that is never closed")
+                        }
+                        _ => format!("`{text}` has an escape that names no character"),
+                    },
+                )
+            })?;
+            parts.last_mut().into_iter().for_each(|part| part.push_str(&name));
+            rest = rest.get(token.end()..).unwrap_or_default();
+            continue;
         }
+        match c {
+            '.' => parts.push(String::new()),
+            c => parts.last_mut().into_iter().for_each(|part| part.push(c)),
+        }
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
     }
-    if quoted {
-        let message = format_args!("`{text}` has a double quote that is never closed");
-        return Err(InputError::at(place, message));
-    }
-    parts.push(part);
     Ok(parts)
 }
 
-/// Whether a `U` is followed by `&"`.
-fn begins_escapes(after: &Peekable<Chars<'_>>) -> bool {
-    let mut after = after.clone();
-    after.next() == Some('&') && after.next() == Some('"')
-}
-
-/// The character that an escape stands for, its backslash taken already: `\\`, `0041`, `+01F600`.
-/// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
-fn unescaped(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
-    if chars.next_if_eq(&'\\').is_some() {
-        return Some('\\');
-    }
-    let digits = if chars.next_if_eq(&'+').is_some() { 6 } else { 4 };
-    let hexadecimal: String = chars.by_ref().take(digits).collect();
-    let all = hexadecimal.len() == digits && hexadecimal.bytes().all(|b| b.is_ascii_hexdigit());
-    char::from_u32(u32::from_str_radix(&hexadecimal, 16).ok()?).filter(|_| all)
+/// Whether the text begins with `"` or `U&"`.
+fn begins_quotes(text: &str) -> bool {
+    ["\"", "U&\"", "u&\""].iter().any(|quotes| text.starts_with(quotes))
 }
 
 /// A name as it is written where parts are split at dots: quoted only where that is needed.

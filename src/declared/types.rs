@@ -3,7 +3,7 @@
 //! Aliases of built-in types become their canonical names (PostgreSQL, "Data Types"); any other
 //! text stays as it was written, and the server decides later whether it names the same type.
 
-use super::sql;
+use crate::sql;
 
 /// A declared type.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::{Form, Kind, Name, Object, Snapshot, Stated, Value};
-
-use super::sql;
+use crate::sql;
 
 /// The columns of primary keys, each with its table's names: a key makes its columns NOT NULL.
 pub(super) type Keys = BTreeSet<(Arc<[Name]>, Arc<str>)>;

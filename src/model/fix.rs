@@ -4,7 +4,6 @@
 use std::fmt;
 
 use super::Name;
-use super::seen::seen;
 
 /// The strongest lock that a statement takes on a table that is in use, the weakest first.
 /// <https://www.postgresql.org/docs/current/explicit-locking.html>
@@ -41,79 +40,6 @@ const MUST: &str = "-- must be 0";
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words())
-    }
-}
-
-/// When a statement of a script is run.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Phase {
-    /// In the order of the script's fixes.
-    Now,
-    /// After everything that a script makes, because it may need some of it.
-    Late,
-    /// After all keys, which foreign keys may refer to.
-    Last,
-}
-
-/// One statement, names quoted.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Statement {
-    /// Its text without the semicolon.
-    pub sql: String,
-    /// Its strongest lock.
-    pub lock: Lock,
-    /// Whether data, or an object that others may use, is gone afterwards.
-    pub destructive: bool,
-    /// Whether it has to stand outside of transaction blocks: `CREATE INDEX CONCURRENTLY`.
-    pub alone: bool,
-    /// When a script runs it.
-    pub phase: Phase,
-    /// Of one that raises an error where a query counts anything: the query.
-    pub counts: Option<String>,
-}
-
-impl Statement {
-    /// A statement that takes no lock and destroys nothing. What is quoted in it and would not come
-    /// through a terminal as it is, is written in escapes.
-    pub fn new(sql: impl Into<String>) -> Self {
-        Statement {
-            sql: seen(sql.into()),
-            lock: Lock::None,
-            destructive: false,
-            alone: false,
-            phase: Phase::Now,
-            counts: None,
-        }
-    }
-
-    /// With its lock.
-    pub fn locking(self, lock: Lock) -> Self {
-        Statement { lock, ..self }
-    }
-
-    /// Marked as destructive.
-    pub fn destroying(self) -> Self {
-        Statement { destructive: true, ..self }
-    }
-
-    /// Marked as one that comes after everything that a script makes.
-    pub fn late(self) -> Self {
-        Statement { phase: Phase::Late, ..self }
-    }
-
-    /// Marked as one that adds a foreign key.
-    pub fn last(self) -> Self {
-        Statement { phase: Phase::Last, ..self }
-    }
-
-    /// Marked as one that raises an error where a query counts anything.
-    pub fn counting(self, query: impl Into<String>) -> Self {
-        Statement { counts: Some(seen(query.into())), ..self }
-    }
-
-    /// Marked as one that must stand outside of transaction blocks.
-    pub fn alone(self) -> Self {
-        Statement { alone: true, ..self }
     }
 }
 
@@ -156,22 +82,6 @@ impl Fix {
             FixStep::Statement(sql) => format!("{sql};"),
         });
         lines.collect::<Vec<_>>().join("\n")
-    }
-}
-
-impl From<Vec<Statement>> for Fix {
-    fn from(statements: Vec<Statement>) -> Self {
-        let lock = statements.iter().map(|statement| statement.lock).max();
-        let step = |statement: Statement| match statement.counts {
-            Some(query) => FixStep::Count(query),
-            None => FixStep::Statement(statement.sql),
-        };
-        Fix {
-            steps: statements.into_iter().map(step).collect(),
-            lock: lock.unwrap_or(Lock::None),
-            risk: None,
-            blocked_by: Vec::new(),
-        }
     }
 }
 

@@ -21,12 +21,10 @@ mod outcome;
 mod pattern;
 mod place;
 mod pool;
-mod seen;
 mod sequence;
 pub mod shape;
 mod snapshot;
 mod spelling;
-pub mod token;
 mod unchecked;
 mod value;
 
@@ -34,7 +32,7 @@ pub use address::Address;
 pub use dependency::{Dependencies, Dependency, DependencyKind, Part};
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Severity};
-pub use fix::{Fix, FixStep, Lock, Phase, Remedy, Risk, Statement};
+pub use fix::{Fix, FixStep, Lock, Remedy, Risk};
 pub use hidden::is_hidden;
 pub use keys::Key;
 pub use kind::{Kind, Naming};
@@ -52,6 +50,19 @@ pub use place::Place;
 pub use pool::Pool;
 pub use sequence::{Behind, NearLimit};
 pub use snapshot::{Origin, Snapshot};
-pub use spelling::{Judgement, Judgements, Question, identifiers};
+pub use spelling::{Judgement, Judgements, Question};
 pub use unchecked::{Reason, Unchecked};
 pub use value::{Expression, Value};
+
+// Until `Fix` holds texts only and the rules write no SQL.
+pub use crate::sql::{Phase, Statement, identifiers};
+
+/// The words of [`crate::sql::words`] with their places.
+pub mod token {
+    pub use crate::sql::{Node as Token, tree as tokens};
+
+    /// Each word with where it begins.
+    pub fn words(sql: &str) -> impl Iterator<Item = (usize, &str)> {
+        crate::sql::words(sql).map(|token| (token.start, token.text))
+    }
+}

@@ -39,35 +39,3 @@ pub enum Judgement {
 
 /// Answers by question.
 pub type Judgements = BTreeMap<Question, Judgement>;
-
-/// The words of an expression that may be names, as PostgreSQL would store them: folded
-/// unless quoted, and not inside string literals.
-pub fn identifiers(sql: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut chars = sql.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\'' => while chars.next().is_some_and(|c| c != '\'') {},
-            '"' => {
-                let mut word = String::new();
-                while let Some(c) = chars.next() {
-                    if c == '"' && chars.next_if_eq(&'"').is_none() {
-                        break;
-                    }
-                    word.push(c);
-                }
-                words.push(word);
-            }
-            c if c.is_alphabetic() || c == '_' => {
-                let mut word = String::from(c);
-                while let Some(c) = chars.next_if(|c| c.is_alphanumeric() || *c == '_' || *c == '$')
-                {
-                    word.push(c);
-                }
-                words.push(word.to_lowercase());
-            }
-            _ => {}
-        }
-    }
-    words
-}

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Dependency, Kind, Name, Object, Snapshot, identifiers};
+use crate::model::{Dependency, Kind, Name, Object, Snapshot};
+use crate::sql::identifiers;
 
 use super::NotProven;
 

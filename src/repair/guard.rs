@@ -2,6 +2,7 @@
 
 use crate::ddl::lexical;
 use crate::model::DatabaseInfo;
+use crate::sql::dollar_quoted;
 
 /// A `DO` statement that fails where this is another database, as far as that can be known: by its
 /// name, and by its server's system identifier where both the identifier is known and the role that
@@ -26,27 +27,5 @@ pub(in crate::repair) fn guard(to: &DatabaseInfo) -> String {
         ));
     }
     body.push_str("END\n");
-    format!("DO {};", dollar_quoted(&body))
-}
-
-/// A text in dollar quotes that it does not end.
-fn dollar_quoted(text: &str) -> String {
-    let tag = (0..)
-        .map(|number| match number {
-            0 => "$tenantctl$".to_owned(),
-            number => format!("$tenantctl{number}$"),
-        })
-        .find(|tag| !text.contains(tag.as_str()))
-        .unwrap_or_default();
-    format!("{tag}{text}{tag}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dollar_quoted;
-
-    #[test]
-    fn text_does_not_end_its_dollar_quotes() {
-        assert_eq!(dollar_quoted("a $tenantctl$ b"), "$tenantctl1$a $tenantctl$ b$tenantctl1$");
-    }
+    format!("DO {};", dollar_quoted(&body, "tenantctl"))
 }

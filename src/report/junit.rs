@@ -235,8 +235,9 @@ fn details(finding: &Finding) -> String {
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::model::{Address, Lock, RowCompare, Statement};
+    use crate::model::{Address, Lock, RowCompare};
     use crate::report::{Style, sample};
+    use crate::sql::Statement;
 
     #[test]
     fn a_green_run_shows_what_it_looked_at() {

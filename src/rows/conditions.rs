@@ -8,7 +8,8 @@ use super::key::{KeyClass, KeyColumn, decode};
 use super::pieces::{class_there, literal, value_there};
 use super::statements::in_order;
 use crate::model::Name;
-use crate::server::{OneExpression, Part, Sql, Template};
+use crate::server::{Part, Sql, Template};
+use crate::sql::OneExpression;
 
 /// What is left out on purpose: the comparison says less then, and never that all is well.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::chunks::Checkpoint;
 use crate::model::{Name, Reason};
-use crate::server::{Failure, Fleet, OneExpression, Part, Session, Sql, Template};
+use crate::server::{Failure, Fleet, Part, Session, Sql, Template};
+use crate::sql::OneExpression;
 
 /// When to wait before more rows are read: if any of these holds in any of the databases.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

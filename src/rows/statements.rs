@@ -300,7 +300,7 @@ mod tests {
     use crate::rows::content::Reduction;
     use crate::rows::key::{KeyClass, KeyColumn, encode};
     use crate::rows::stream::{Order, Reading, Until};
-    use crate::server::OneExpression;
+    use crate::sql::OneExpression;
 
     fn key() -> Vec<KeyColumn> {
         [("tenant", KeyClass::Uuid), ("a\"b", KeyClass::Text)]

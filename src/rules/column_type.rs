@@ -1,8 +1,8 @@
 //! SCH004, SCH005: what a column can hold.
 
 use crate::compare::Sides;
-use crate::ddl::lexical;
 use crate::model::{Change, Difference, Kind, Object, Severity, Value};
+use crate::sql;
 
 use super::claim::Claim;
 use super::page::Page;
@@ -34,7 +34,7 @@ fn claim(difference: &Difference, sides: &Sides<'_>, property: &'static str) -> 
     let full = |object: &Object, value: &Value| {
         let modifier = object.text("type modifier");
         let name = value.to_string();
-        Value::text(lexical::full_type(&name, modifier).unwrap_or(name))
+        Value::text(sql::full_type(&name, modifier).unwrap_or(name))
     };
     let message = match property {
         "type" => words::message(&words::shown(difference, sides, full)),

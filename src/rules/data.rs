@@ -131,8 +131,9 @@ fn told(kind: ObstacleKind, database: &Name, rows: &Examples) -> String {
 #[cfg(test)]
 mod tests {
     use super::obstacles;
-    use crate::model::{Address, Examples, Kind, Name, Obstacle, ObstacleKind, Statement};
+    use crate::model::{Address, Examples, Kind, Name, Obstacle, ObstacleKind};
     use crate::rules::find;
+    use crate::sql::Statement;
 
     #[test]
     fn a_fix_is_blocked_where_data_stands_in_its_way() {

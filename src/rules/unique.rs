@@ -1,8 +1,8 @@
 //! CON001, CON002: what must be unique, whether a constraint or an index holds it.
 
 use crate::compare::Sides;
-use crate::ddl::lexical;
 use crate::model::{Address, Change, Difference, Kind, Name, Object, Severity, Value};
+use crate::sql;
 
 use super::claim::Claim;
 use super::constraint::constraint_type;
@@ -73,7 +73,7 @@ fn unique_columns(object: &Object) -> Option<Vec<String>> {
             if is_constraint {
                 Some(column.to_string())
             } else {
-                lexical::leading_name(column).map(|(name, _)| name)
+                sql::leading_name(column).map(|(name, _)| name)
             }
         })
         .collect::<Option<_>>()?;

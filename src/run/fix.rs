@@ -10,12 +10,13 @@ use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, OwnRoles};
-use crate::model::{Address, Change, Difference, Name, Outcome, Statement, Unchecked};
+use crate::model::{Address, Change, Difference, Name, Outcome, Unchecked};
 use crate::proof::ProofResult;
 use crate::repair::plan::{Allowed, Hold, Manner, Plan, Planner, Request, Withheld};
 use crate::repair::{Script, Step, live_statements, script, settings};
 use crate::report::escape;
 use crate::rules::{self, Drift};
+use crate::sql::Statement;
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where something is left to
 /// a person, and 2 without a script where something that it depends on was not checked, or a statement

@@ -12,7 +12,6 @@ mod copy;
 mod driver_error;
 mod due;
 mod exchange;
-mod expression;
 mod failure;
 mod fleet;
 mod guard;
@@ -36,7 +35,6 @@ mod wire;
 
 pub use copy::{Copied, EachTuple};
 pub use exchange::{Answers, Ask, Ended};
-pub use expression::{NotOneExpression, OneExpression, Token};
 pub use failure::Failure;
 pub use fleet::{Fleet, Pending};
 pub use interrupt::Interrupt;

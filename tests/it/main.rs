@@ -18,6 +18,7 @@ mod scratch;
 mod server;
 mod snapshot;
 mod spec;
+mod sql;
 mod story;
 mod support;
 mod sync;

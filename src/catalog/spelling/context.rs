@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::catalog::fields::Fields;
 use crate::catalog::heading::after_heading;
 use crate::model::{Address, Name};
-use crate::server::{Ask, Failure, OneExpression, Param, Part, Row, Sql, Template};
+use crate::server::{Ask, Failure, Param, Part, Row, Sql, Template};
+use crate::sql::OneExpression;
 
 pub(super) const COLUMNS: &str = after_heading(include_str!("context.sql"));
 pub(super) const COLUMN: Template = Template("CAST(NULL AS {expression}){sql} AS {name}");

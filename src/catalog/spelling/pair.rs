@@ -1,7 +1,7 @@
 //! One question, ready to be asked.
 
 use crate::model::{Judgement, Question, Value};
-use crate::server::{NotOneExpression, OneExpression};
+use crate::sql::{NotOneExpression, OneExpression};
 
 use super::words::Words;
 

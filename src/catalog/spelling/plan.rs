@@ -4,7 +4,8 @@
 use serde_json::Value as Json;
 
 use crate::model::{Judgement, Reason};
-use crate::server::{Failure, OneExpression, Part, Row, Sql, Template, Token};
+use crate::server::{Failure, Part, Row, Sql, Template};
+use crate::sql::{OneExpression, Token, TokenKind};
 
 use super::context::Context;
 use super::pair::{Pair, Spelling};
@@ -117,27 +118,29 @@ const KEYWORDS: [(&str, &str); 9] = [
 
 /// The planner's spelling as tokens, with one spelling for what means the same. A keyword is never
 /// a name there: the planner would have quoted that. One with a precision is left alone.
-fn same_words(output: &str) -> Result<Vec<Token>, String> {
+fn same_words(output: &str) -> Result<Vec<String>, String> {
     let Ok(expression) = OneExpression::new(output) else { return Err(output.to_owned()) };
-    let mut tokens = Vec::with_capacity(expression.tokens().len());
-    let mut rest = expression.tokens();
+    let spelt = |token: &Token<'_>| match token.kind {
+        TokenKind::Word => token.text.to_ascii_lowercase(),
+        _ => token.text.to_owned(),
+    };
+    let all = expression.tokens();
+    let mut tokens = Vec::with_capacity(all.len());
+    let mut rest = &all[..];
     while let [token, after @ ..] = rest {
         rest = after;
-        let Token::Word(word) = token else {
-            tokens.push(token.clone());
-            continue;
-        };
-        let called = after.starts_with(&[Token::Sign('('), Token::Sign(')')]);
-        let qualified = tokens.last() == Some(&Token::Sign('.'));
-        let other = KEYWORDS.iter().find(|(keyword, _)| keyword == word);
+        let text = spelt(token);
+        let called = matches!(after, [open, close, ..] if open.is("(") && close.is(")"));
+        let qualified = tokens.last().is_some_and(|last| last == ".");
+        let other = KEYWORDS.iter().find(|(word, _)| token.is(word));
         match other.and_then(|(_, other)| OneExpression::new(other).ok()) {
-            Some(other) if after.first() != Some(&Token::Sign('(')) => {
-                tokens.extend_from_slice(other.tokens());
+            Some(other) if !after.first().is_some_and(|next| next.is("(")) => {
+                tokens.extend(other.tokens().iter().map(spelt));
             }
-            None if word == "transaction_timestamp" && called && !qualified => {
-                tokens.push(Token::Word("now".to_owned()));
+            None if token.is("transaction_timestamp") && called && !qualified => {
+                tokens.push("now".to_owned());
             }
-            _ => tokens.push(token.clone()),
+            _ => tokens.push(text),
         }
     }
     Ok(tokens)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::server::{OneExpression, Token};
+use crate::sql::{OneExpression, TokenKind};
 
 /// What keywords stand for: PostgreSQL looks these operators up like those written as signs.
 const MEANT: &[(&[&str], &str)] = &[
@@ -32,29 +32,24 @@ impl Words {
     pub(super) fn add(&mut self, text: &OneExpression) -> bool {
         let mut run = String::new();
         let mut is_plain = true;
-        for (place, token) in text.tokens().iter().enumerate() {
-            if let Token::Sign(sign) = token
-                && "+-*/<>=~!@#%^&|`?".contains(*sign)
-            {
-                run.push(*sign);
+        for token in text.tokens() {
+            if token.kind == TokenKind::Operator {
+                run.push_str(token.text);
                 continue;
             }
             self.signs.insert(std::mem::take(&mut run));
-            match token {
-                Token::Word(name) => {
-                    is_plain &= name.len() <= LONGEST_NAME
-                        && name.chars().all(|c| c.is_ascii() || c.to_lowercase().eq([c]));
-                    self.names.insert(name.clone());
-                }
-                Token::Quoted(name) => {
-                    let before = place.checked_sub(2).and_then(|two| text.tokens().get(two..place));
-                    let has_escapes =
-                        matches!(before, Some([Token::Word(u), Token::Sign('&')]) if u == "u");
-                    is_plain &= name.len() <= LONGEST_NAME && !has_escapes;
-                    self.names.insert(name.clone());
-                }
-                Token::Text(_) | Token::Sign(_) => {}
-            }
+            let Some(name) = token.name() else {
+                is_plain &= token.kind != TokenKind::UnicodeName;
+                continue;
+            };
+            is_plain &= name.len() <= LONGEST_NAME
+                && match token.kind {
+                    TokenKind::Word => {
+                        name.chars().all(|c| c.is_ascii() || c.to_lowercase().eq([c]))
+                    }
+                    kind => kind == TokenKind::QuotedName,
+                };
+            self.names.insert(name);
         }
         self.signs.insert(run);
         let meant = MEANT.iter().filter(|(words, _)| words.iter().any(|word| text.has_word(word)));
@@ -66,7 +61,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::Words;
-    use crate::server::OneExpression;
+    use crate::sql::OneExpression;
 
     fn words(text: &str) -> Option<(Vec<String>, Vec<String>)> {
         let mut words = Words::default();
@@ -78,14 +73,14 @@ mod tests {
     #[test]
     fn finds_names_and_operators() {
         let (names, signs) = words("App.\"F\"(a) @> -1 OR (b).c::t LIKE 'x.y = z'").unwrap();
-        assert_eq!(names, ["1", "F", "a", "app", "b", "c", "like", "or", "t"]);
+        assert_eq!(names, ["F", "a", "app", "b", "c", "like", "or", "t"]);
         assert_eq!(signs, ["!~~*", "@>-", "~~*"]);
     }
 
     #[test]
     fn says_where_a_name_may_be_another() {
         let long = "x".repeat(64);
-        for text in ["U&\"ev\\0069l\"()", "u & \"a\"", &long, &format!("\"{long}\""), "É(1)"] {
+        for text in ["U&\"ev\\0069l\"()", &long, &format!("\"{long}\""), "É(1)"] {
             assert_eq!(words(text), None, "{text}");
         }
         assert!(words("é(1) & \"É\"").is_some());

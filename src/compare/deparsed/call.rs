@@ -1,7 +1,7 @@
 //! Calls in words of SQL, as the function that they call.
 //! <https://www.postgresql.org/docs/current/functions-string.html>
 
-use crate::model::token::Token;
+use crate::sql::Node;
 
 use super::{find, write_plain};
 
@@ -21,21 +21,20 @@ const FUNCTIONS: [&str; 11] = [
 ];
 
 /// Writes the tokens, each call as PostgreSQL 13 deparses it.
-pub(super) fn write(nodes: &[Token<'_>], text: &mut String) {
+pub(super) fn write(nodes: &[Node<'_>], text: &mut String) {
     let mut rest = nodes;
     let mut after_dot = false;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
         let is_own = !std::mem::replace(&mut after_dot, first.is("."));
-        if let (Token::Plain(word), [Token::Round(inside), more @ ..], true) =
-            (first, after, is_own)
+        if let (Node::Plain(word), [Node::Round(inside), more @ ..], true) = (first, after, is_own)
             && let Some(call) = in_words(word, inside).or_else(|| as_function(word, inside))
         {
             call.write(text);
             rest = more;
             continue;
         }
-        if let ([next, Token::Round(inside), more @ ..], true) = (after, first.is("COLLATION"))
+        if let ([next, Node::Round(inside), more @ ..], true) = (after, first.is("COLLATION"))
             && next.is("FOR")
         {
             Call { function: "pg_collation_for", arguments: vec![Argument::Of(inside)] }
@@ -44,24 +43,24 @@ pub(super) fn write(nodes: &[Token<'_>], text: &mut String) {
             continue;
         }
         match first {
-            Token::Plain(word) => write_plain(word, text),
-            Token::Round(inside) => match within(inside) {
+            Node::Plain(word) => write_plain(word, text),
+            Node::Round(inside) => match within(inside) {
                 Some(call) => call.write(text),
                 None => bracketed(inside, "(", ")", text),
             },
-            Token::Square(inside) => bracketed(inside, "[", "]", text),
+            Node::Square(inside) => bracketed(inside, "[", "]", text),
         }
     }
 }
 
 /// A call of one of the functions.
-fn as_function<'n>(word: &str, inside: &'n [Token<'n>]) -> Option<Call<'n>> {
+fn as_function<'n>(word: &str, inside: &'n [Node<'n>]) -> Option<Call<'n>> {
     let function = FUNCTIONS.into_iter().find(|function| *function == word)?;
     let arguments = inside.split(|token| token.is(",")).map(Argument::Of).collect();
     Some(Call { function, arguments })
 }
 
-fn bracketed(inside: &[Token<'_>], open: &str, close: &str, text: &mut String) {
+fn bracketed(inside: &[Node<'_>], open: &str, close: &str, text: &mut String) {
     text.push_str(open);
     write(inside, text);
     text.push_str(close);
@@ -73,7 +72,7 @@ struct Call<'n> {
 }
 
 enum Argument<'n> {
-    Of(&'n [Token<'n>]),
+    Of(&'n [Node<'n>]),
     /// The name of a normal form, which the function takes as a text.
     Form(&'n str),
 }
@@ -97,16 +96,16 @@ impl Call<'_> {
 
 /// An argument without its cast to text: in words of SQL, what PostgreSQL casts by itself stands
 /// without it.
-fn without_cast<'t, 'n>(nodes: &'t [Token<'n>]) -> &'t [Token<'n>] {
+fn without_cast<'t, 'n>(nodes: &'t [Node<'n>]) -> &'t [Node<'n>] {
     match nodes {
-        [Token::Round(inside), cast, to] if cast.is("::") && to.is("text") => inside,
+        [Node::Round(inside), cast, to] if cast.is("::") && to.is("text") => inside,
         _ => nodes,
     }
 }
 
 /// `WORD(... FROM ...)` and its like.
-fn in_words<'n>(word: &str, inside: &'n [Token<'n>]) -> Option<Call<'n>> {
-    let call = |function, parts: Vec<&'n [Token<'n>]>| {
+fn in_words<'n>(word: &str, inside: &'n [Node<'n>]) -> Option<Call<'n>> {
+    let call = |function, parts: Vec<&'n [Node<'n>]>| {
         let arguments = parts.into_iter().filter(|part| !part.is_empty()).map(Argument::Of);
         Some(Call { function, arguments: arguments.collect() })
     };
@@ -146,7 +145,7 @@ fn in_words<'n>(word: &str, inside: &'n [Token<'n>]) -> Option<Call<'n>> {
             }
         },
         "NORMALIZE" => Some(match inside {
-            [text @ .., Token::Plain(","), form] if form_of(form).is_some() => Call {
+            [text @ .., Node::Plain(","), form] if form_of(form).is_some() => Call {
                 function: "\"normalize\"",
                 arguments: vec![Argument::Of(text), Argument::Form(form_of(form)?)],
             },
@@ -157,12 +156,12 @@ fn in_words<'n>(word: &str, inside: &'n [Token<'n>]) -> Option<Call<'n>> {
 }
 
 /// `(... AT TIME ZONE ...)` and its like: the brackets belong to it.
-fn within<'n>(inside: &'n [Token<'n>]) -> Option<Call<'n>> {
+fn within<'n>(inside: &'n [Node<'n>]) -> Option<Call<'n>> {
     if let Some([time, zone]) = split(inside, &["AT TIME ZONE"]) {
         let arguments = vec![Argument::Of(zone), Argument::Of(time)];
         return Some(Call { function: "timezone", arguments });
     }
-    if let [Token::Round(left), overlaps, Token::Round(right)] = inside
+    if let [Node::Round(left), overlaps, Node::Round(right)] = inside
         && overlaps.is("OVERLAPS")
     {
         let arguments = vec![Argument::Of(left), Argument::Of(right)];
@@ -179,17 +178,17 @@ fn within<'n>(inside: &'n [Token<'n>]) -> Option<Call<'n>> {
     Some(Call { function: "is_normalized", arguments })
 }
 
-fn form_of<'n>(form: &Token<'n>) -> Option<&'n str> {
+fn form_of<'n>(form: &Node<'n>) -> Option<&'n str> {
     match form {
-        Token::Plain(name @ ("NFC" | "NFD" | "NFKC" | "NFKD")) => Some(name),
+        Node::Plain(name @ ("NFC" | "NFD" | "NFKC" | "NFKD")) => Some(name),
         _ => None,
     }
 }
 
 /// What is in the brackets that are all there is.
-fn unwrapped<'n>(nodes: &'n [Token<'n>]) -> &'n [Token<'n>] {
+fn unwrapped<'n>(nodes: &'n [Node<'n>]) -> &'n [Node<'n>] {
     match nodes {
-        [Token::Round(inside)] => inside,
+        [Node::Round(inside)] => inside,
         _ => nodes,
     }
 }
@@ -197,9 +196,9 @@ fn unwrapped<'n>(nodes: &'n [Token<'n>]) -> &'n [Token<'n>] {
 /// The parts between separators, each of which must be there once, in this order. A separator may be
 /// of several words.
 fn split<'n, const SEPARATORS: usize, const PARTS: usize>(
-    nodes: &'n [Token<'n>],
+    nodes: &'n [Node<'n>],
     separators: &[&str; SEPARATORS],
-) -> Option<[&'n [Token<'n>]; PARTS]> {
+) -> Option<[&'n [Node<'n>]; PARTS]> {
     let mut parts = Vec::with_capacity(PARTS);
     let mut rest = nodes;
     for separator in separators {

@@ -8,7 +8,7 @@
 mod call;
 mod qualifier;
 
-use crate::model::token::{Token, tokens};
+use crate::sql::{Node, tree};
 
 /// Whether both texts say the same, word for word, but for what versions spell differently.
 pub(super) fn same(left: &str, right: &str) -> bool {
@@ -21,7 +21,7 @@ pub(super) fn same(left: &str, right: &str) -> bool {
 /// The text in the form of the oldest version's calls and the newest one's columns; `None` where it
 /// is not like anything that PostgreSQL deparses.
 fn canonical(sql: &str) -> Option<String> {
-    let mut nodes = tokens(sql.trim().trim_end_matches(';'))?;
+    let mut nodes = tree(sql.trim().trim_end_matches(';'))?;
     qualifier::take_off(&mut nodes);
     let mut text = String::with_capacity(sql.len());
     call::write(&nodes, &mut text);
@@ -38,7 +38,7 @@ fn write_plain(token: &str, text: &mut String) {
 }
 
 /// The place of the first token that is one of the words.
-fn find(nodes: &[Token<'_>], words: &[&str]) -> Option<usize> {
+fn find(nodes: &[Node<'_>], words: &[&str]) -> Option<usize> {
     nodes.iter().position(|node| words.iter().any(|word| node.is(word)))
 }
 

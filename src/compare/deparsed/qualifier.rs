@@ -1,6 +1,6 @@
 //! The name of a query's only relation before its columns.
 
-use crate::model::token::Token;
+use crate::sql::Node;
 
 use super::find;
 
@@ -16,7 +16,7 @@ const NOT_A_COLUMN: [&str; 6] = ["::", "COLLATE", "AS", "OPERATOR", "RETURNING",
 
 /// Takes the name off in the outermost query, if it is of one relation. What stands in queries within
 /// it keeps the name: there every version writes it.
-pub(super) fn take_off(nodes: &mut Vec<Token<'_>>) {
+pub(super) fn take_off(nodes: &mut Vec<Node<'_>>) {
     let Some((name, from, end)) = only_relation(nodes) else { return };
     let mut rest = nodes.split_off(end);
     let clause = nodes.split_off(from);
@@ -27,7 +27,7 @@ pub(super) fn take_off(nodes: &mut Vec<Token<'_>>) {
 }
 
 /// What the columns of the only relation are qualified with, and where the FROM clause is.
-fn only_relation(nodes: &[Token<'_>]) -> Option<(String, usize, usize)> {
+fn only_relation(nodes: &[Node<'_>]) -> Option<(String, usize, usize)> {
     let is_query = nodes.first()?.is("SELECT") || nodes.first()?.is("WITH");
     let is_one = find(nodes, &COMBINING).is_none();
     let select = find(nodes, &["SELECT"]).filter(|_| is_query && is_one)?;
@@ -41,14 +41,14 @@ fn only_relation(nodes: &[Token<'_>]) -> Option<(String, usize, usize)> {
 }
 
 /// The alias of the only relation in a FROM clause, or else its own name.
-fn only_name<'a>(clause: &[Token<'a>]) -> Option<&'a str> {
+fn only_name<'a>(clause: &[Node<'a>]) -> Option<&'a str> {
     let (own, rest) = match clause {
-        [only, Token::Plain(name), rest @ ..] if only.is("ONLY") => named(name, rest),
-        [rows, from, Token::Round(_), rest @ ..] if rows.is("ROWS") && from.is("FROM") => {
+        [only, Node::Plain(name), rest @ ..] if only.is("ONLY") => named(name, rest),
+        [rows, from, Node::Round(_), rest @ ..] if rows.is("ROWS") && from.is("FROM") => {
             (None, rest)
         }
-        [Token::Round(_), rest @ ..] => (None, rest),
-        [Token::Plain(name), rest @ ..] => named(name, rest),
+        [Node::Round(_), rest @ ..] => (None, rest),
+        [Node::Plain(name), rest @ ..] => named(name, rest),
         _ => return None,
     };
     let rest = match rest {
@@ -61,7 +61,7 @@ fn only_name<'a>(clause: &[Token<'a>]) -> Option<&'a str> {
     };
     // Brackets after an alias name columns; the arguments of TABLESAMPLE are no relations either.
     let (name, rest) = match rest {
-        [Token::Plain(alias), rest @ ..] if !matches!(*alias, "," | "TABLESAMPLE") => {
+        [Node::Plain(alias), rest @ ..] if !matches!(*alias, "," | "TABLESAMPLE") => {
             (Some(*alias), rest)
         }
         rest => (own, rest),
@@ -72,28 +72,25 @@ fn only_name<'a>(clause: &[Token<'a>]) -> Option<&'a str> {
 
 /// The last part of a qualified name that begins with `name`, and what follows it and the arguments
 /// of a function.
-fn named<'a, 't>(
-    mut name: &'a str,
-    mut rest: &'t [Token<'a>],
-) -> (Option<&'a str>, &'t [Token<'a>]) {
-    while let [Token::Plain("."), Token::Plain(next), after @ ..] = rest {
+fn named<'a, 't>(mut name: &'a str, mut rest: &'t [Node<'a>]) -> (Option<&'a str>, &'t [Node<'a>]) {
+    while let [Node::Plain("."), Node::Plain(next), after @ ..] = rest {
         (name, rest) = (next, after);
     }
     match rest {
-        [Token::Round(_) | Token::Plain("*"), after @ ..] => (Some(name), after),
+        [Node::Round(_) | Node::Plain("*"), after @ ..] => (Some(name), after),
         rest => (Some(name), rest),
     }
 }
 
 /// Takes `name.` off before columns, everywhere but in queries.
-fn unqualify(nodes: &mut Vec<Token<'_>>, name: &str) {
+fn unqualify(nodes: &mut Vec<Node<'_>>, name: &str) {
     let mut at = 0;
     while at < nodes.len() {
         if is_column(nodes, at, name) {
             nodes.drain(at..at + 2);
         }
         match nodes.get_mut(at) {
-            Some(Token::Round(inside) | Token::Square(inside)) if !is_query(inside) => {
+            Some(Node::Round(inside) | Node::Square(inside)) if !is_query(inside) => {
                 unqualify(inside, name);
             }
             _ => {}
@@ -102,14 +99,14 @@ fn unqualify(nodes: &mut Vec<Token<'_>>, name: &str) {
     }
 }
 
-fn is_query(inside: &[Token<'_>]) -> bool {
+fn is_query(inside: &[Node<'_>]) -> bool {
     let first = inside.first();
     first.is_some_and(|first| ["SELECT", "WITH", "VALUES"].iter().any(|word| first.is(word)))
 }
 
 /// Whether `name.column` stands here.
-fn is_column(nodes: &[Token<'_>], at: usize, name: &str) -> bool {
-    let Some([Token::Plain(first), Token::Plain("."), Token::Plain(column), after @ ..]) =
+fn is_column(nodes: &[Node<'_>], at: usize, name: &str) -> bool {
+    let Some([Node::Plain(first), Node::Plain("."), Node::Plain(column), after @ ..]) =
         nodes.get(at..)
     else {
         return false;
@@ -117,6 +114,6 @@ fn is_column(nodes: &[Token<'_>], at: usize, name: &str) -> bool {
     let before = at.checked_sub(1).and_then(|before| nodes.get(before));
     *first == name
         && *column != "*"
-        && !matches!(after.first(), Some(Token::Round(_)))
+        && !matches!(after.first(), Some(Node::Round(_)))
         && !before.is_some_and(|before| NOT_A_COLUMN.iter().any(|word| before.is(word)))
 }

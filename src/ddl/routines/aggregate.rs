@@ -8,13 +8,13 @@ use super::{argument, reference, stated};
 
 pub(in crate::ddl) const AGGREGATE: Writer = Writer {
     kind: Kind::AGGREGATE,
-    create: |object, _| create(object, ""),
+    create: |object, _| create(object, Statement::create),
     alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
-/// With ` OR REPLACE`, or nothing.
-fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
+/// `made` is the constructor of its statement.
+fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
     let [schema, name, _] = &object.address.path[..] else { return None };
     let name = format!("{}.{}", schema.quoted(), name.quoted());
     let mut options = Vec::new();
@@ -71,10 +71,10 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
     }
     let arguments = arguments(object)?;
     let options = options.join(",\n    ");
-    let sql = format!("CREATE{or_replace} AGGREGATE {name}({arguments}) (\n    {options}\n)");
+    let sql = format!("AGGREGATE {name}({arguments}) (\n    {options}\n)");
     stated::text(object, "transition")?;
     stated::text(object, "state type")?;
-    Some(vec![Statement::new(sql)])
+    Some(vec![made(sql)])
 }
 
 /// A word of a catalog's as the grammar has it: `READ_ONLY`.
@@ -110,5 +110,5 @@ fn arguments(object: &Object) -> Option<String> {
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     const FIXED: [&str; 4] = ["arguments", "returns", "aggregate kind", "direct arguments"];
     let is_free = !FIXED.contains(&property) && property != "owner";
-    (is_free && stated::agree(from, to, &FIXED)).then(|| create(to, " OR REPLACE"))?
+    (is_free && stated::agree(from, to, &FIXED)).then(|| create(to, Statement::replace))?
 }

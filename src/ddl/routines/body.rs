@@ -3,30 +3,24 @@
 
 use crate::ddl::lexical;
 use crate::model::is_hidden;
+use crate::sql;
 
 /// A body as a string. A text that is seen as it is stands in dollar quotes, whose tag does not
 /// occur in it; one with tabs, carriage returns or worse, or with a line that begins with a
 /// backslash, stands in escapes, line by line: the parts of a string are one where only line breaks
 /// are between them.
 pub(super) fn string(body: &str) -> String {
-    let plain = |c: char| c == '\n' || !is_hidden(c);
+    let is_plain = !body.contains(|c| c != '\n' && is_hidden(c));
     let has_command = body.lines().any(|line| line.trim_start().starts_with('\\'));
-    match tag(body).filter(|_| body.chars().all(plain) && !has_command) {
-        Some(_) if !body.contains(['\'', '\\', '\n']) => format!("'{body}'"),
-        Some(tag) => format!("{tag}{body}{tag}"),
-        None => escaped(body),
+    match is_plain && !has_command {
+        true if !body.contains(['\'', '\\', '\n']) => format!("'{body}'"),
+        true => sql::dollar_quoted(body, "body"),
+        false => escaped(body),
     }
 }
 
-/// A tag whose beginning the body does not have: not even its end can make one of it.
-fn tag(body: &str) -> Option<String> {
-    let names = ["body".to_owned()].into_iter().chain((1..100).map(|n| format!("body_{n}")));
-    let mut tags = names.map(|name| format!("${name}"));
-    tags.find(|tag| !body.contains(tag.as_str())).map(|tag| format!("{tag}$"))
-}
-
 fn escaped(body: &str) -> String {
-    let lines: Vec<_> = body.split_inclusive('\n').map(lexical::escaped).collect();
+    let lines: Vec<_> = body.split_inclusive('\n').map(sql::escaped).collect();
     format!("E'{}'", lines.join("'\n    '"))
 }
 
@@ -61,29 +55,15 @@ fn is_balanced(statement: &str) -> bool {
     if statement.contains("\\'") {
         return false;
     }
-    let (mut open, mut brackets, mut quote, mut word) = (0_usize, 0_usize, None, String::new());
-    for c in statement.chars().chain([' ']) {
-        if let Some(closing) = quote {
-            // A doubled quote closes and opens again.
-            quote = (c != closing).then_some(closing);
-            continue;
-        }
-        if c.is_alphanumeric() || matches!(c, '_' | '$') {
-            word.push(c.to_ascii_lowercase());
-            continue;
-        }
-        match (word.as_str(), brackets) {
-            ("begin", 0) => return false,
-            ("case", 0) => open += 1,
-            ("end", 0) if open == 0 => return false,
-            ("end", 0) => open -= 1,
-            _ => {}
-        }
-        word.clear();
-        match c {
-            '\'' | '"' => quote = Some(c),
-            '(' => brackets += 1,
-            ')' => brackets = brackets.saturating_sub(1),
+    let (mut open, mut brackets) = (0_usize, 0_usize);
+    for token in sql::tokens(statement) {
+        match token.text {
+            "(" => brackets += 1,
+            ")" => brackets = brackets.saturating_sub(1),
+            _ if brackets > 0 => {}
+            _ if token.is("begin") || (token.is("end") && open == 0) => return false,
+            _ if token.is("case") => open += 1,
+            _ if token.is("end") => open -= 1,
             _ => {}
         }
     }

@@ -1,32 +1,33 @@
 //! Functions and procedures.
 //! <https://www.postgresql.org/docs/current/sql-createfunction.html>
 
-use crate::ddl::{Statement, Writer, depends, lexical, removal, target};
+use crate::ddl::depends::extensions;
+use crate::ddl::{Statement, Writer, lexical, removal, target};
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{argument, body, reference, setting, stated};
 
 pub(in crate::ddl) const FUNCTION: Writer = Writer {
     kind: Kind::FUNCTION,
-    create: |object, _| create(object, ""),
+    create: |object, _| create(object, Statement::create),
     alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
 pub(in crate::ddl) const PROCEDURE: Writer = Writer {
     kind: Kind::PROCEDURE,
-    create: |object, _| create(object, ""),
+    create: |object, _| create(object, Statement::create),
     alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
-/// With ` OR REPLACE`, or nothing.
-fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
+/// `made` is the constructor of its statement.
+fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
     let [schema, name, _] = &object.address.path[..] else { return None };
     let word = target::words(object.address.kind)?;
     let name = format!("{}.{}", schema.quoted(), name.quoted());
     let arguments = argument::with_defaults(object)?;
-    let mut lines = vec![format!("CREATE{or_replace} {word} {name}({arguments})")];
+    let mut lines = vec![format!("{word} {name}({arguments})")];
     match stated::text(object, "returns") {
         Some(result) => lines.push(format!("RETURNS {}", argument::result(result)?)),
         // A procedure returns nothing, and a function may return what its outputs are.
@@ -51,17 +52,18 @@ fn create(object: &Object, or_replace: &str) -> Option<Vec<Statement>> {
     }
     lines.push(source(object)?);
     // CREATE OR REPLACE forgets the extensions.
-    let tied = depends(&target::of(&object.address)?, None, object.property("extensions"));
-    let tied = tied.into_iter().map(|sql| Some(Statement::new(sql)));
+    let tied = extensions(&target::of(&object.address)?, None, object.property("extensions"));
+    let tied = tied.into_iter().map(|what| Some(Statement::alter(what)));
     // It would run as whoever runs the script. CREATE OR REPLACE leaves it to whom it is.
-    let is_owners = object.flag("security definer") && or_replace.is_empty();
+    let created = made(lines.join("\n"));
+    let is_owners = object.flag("security definer") && !created.replaces;
     let owner = stated::text(object, "owner").filter(|_| is_owners);
     let owned = owner.map(|owner| {
         let owner = Name::new(owner).quoted();
-        Some(Statement::new(format!("ALTER {} OWNER TO {owner}", target::of(&object.address)?)))
+        let target = target::of(&object.address)?;
+        Some(Statement::alter(format_args!("{target} OWNER TO {owner}")))
     });
-    let created = Some(Statement::new(lines.join("\n")));
-    [created].into_iter().chain(owned).chain(tied).collect()
+    [Some(created)].into_iter().chain(owned).chain(tied).collect()
 }
 
 /// What is not as it would be by default.
@@ -137,7 +139,7 @@ fn source(object: &Object) -> Option<String> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let altered = |what: String| {
-        Some(vec![Statement::new(format!("ALTER {} {what}", target::of(&from.address)?))])
+        Some(vec![Statement::alter(format_args!("{} {what}", target::of(&from.address)?))])
     };
     match (property, to.property(property)?) {
         ("support", Value::None) => replace(from, to),
@@ -159,8 +161,8 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         }
         ("extensions", _) => {
             let named = target::of(&from.address)?;
-            let changes = depends(&named, from.property(property), to.property(property));
-            Some(changes.into_iter().map(Statement::new).collect())
+            let changes = extensions(&named, from.property(property), to.property(property));
+            Some(changes.into_iter().map(Statement::alter).collect())
         }
         ("defaults" | "language" | "body" | "standard body" | "library" | "transforms", _) => {
             replace(from, to)
@@ -174,5 +176,5 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 fn replace(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let is_like = stated::agree(from, to, &["arguments", "returns", "window"]);
     let keeps_defaults = argument::defaults(from)?.len() <= argument::defaults(to)?.len();
-    (is_like && keeps_defaults).then(|| create(to, " OR REPLACE"))?
+    (is_like && keeps_defaults).then(|| create(to, Statement::replace))?
 }

@@ -40,9 +40,8 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let flags = [("HASHES", "hashes"), ("MERGES", "merges")];
     let set = flags.into_iter().filter(|(_, property)| object.flag(property));
     options.extend(set.map(|(option, _)| option.to_owned()));
-    let sql =
-        format!("CREATE OPERATOR {}.{name} (\n    {}\n)", schema.quoted(), options.join(",\n    "));
-    Some(vec![Statement::new(sql)])
+    let sql = format!("OPERATOR {}.{name} (\n    {}\n)", schema.quoted(), options.join(",\n    "));
+    Some(vec![Statement::create(sql)])
 }
 
 /// The estimators. What else an operator is, `ALTER OPERATOR` can say from PostgreSQL 17 on and only
@@ -59,5 +58,5 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         _ => return None,
     };
     let named = target::of(&from.address)?;
-    Some(vec![Statement::new(format!("ALTER {named} SET ({option} = {function})"))])
+    Some(vec![Statement::alter(format_args!("{named} SET ({option} = {function})"))])
 }

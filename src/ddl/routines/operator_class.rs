@@ -5,7 +5,7 @@ use crate::ddl::{Statement, Writer, lexical, removal};
 use crate::model::{Kind, Object};
 
 use super::operator_family::{Member, added_to};
-use super::{body, stated};
+use super::stated;
 
 pub(in crate::ddl) const OPERATOR_CLASS: Writer = Writer {
     kind: Kind::OPERATOR_CLASS,
@@ -34,12 +34,12 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         None => String::new(),
     };
     let sql = format!(
-        "CREATE OPERATOR CLASS {}.{}{default} FOR TYPE {input}{using}{family} AS\n    {}",
+        "OPERATOR CLASS {}.{}{default} FOR TYPE {input}{using}{family} AS\n    {}",
         schema.quoted(),
         name.quoted(),
         items.join(",\n    ")
     );
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::create(sql)])
 }
 
 fn input_type(object: &Object) -> Option<String> {
@@ -89,7 +89,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 /// The class, and its members with it: depending on PostgreSQL's version and on how they came there,
 /// it keeps some of them in the family.
 fn drop(object: &Object) -> Option<Vec<Statement>> {
-    let mut statements = vec![Statement::new(removal::drop(&object.address)?)];
+    let mut statements = removal::plain(object)?;
     let members = members(object)?;
     if let Some(family) = family(object).filter(|_| !members.is_empty()) {
         let dropped = members.iter().map(|member| {
@@ -99,7 +99,7 @@ fn drop(object: &Object) -> Option<Vec<Statement>> {
             )
         });
         let block = format!("\nBEGIN\n{}END\n", dropped.collect::<String>());
-        statements.push(Statement::new(format!("DO {}", body::string(&block))));
+        statements.push(Statement::run_block(&block));
     }
     Some(statements)
 }

@@ -47,8 +47,8 @@ impl Member {
         let (types, function) = match of_class {
             Some(types) => (types, rest),
             None => {
-                let end = rest.find(") ")? + 1;
-                (rest.get(..end)?, rest.get(end + 1..)?)
+                let (_, after) = crate::sql::bracketed(rest)?;
+                (rest.strip_suffix(after)?, after.strip_prefix(' ')?)
             }
         };
         let types = reference::is_list(types).then(|| types.to_owned())?;
@@ -79,7 +79,7 @@ fn members(texts: &[impl AsRef<str>], property: &str) -> Option<Vec<Member>> {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let named = target::of(&object.address)?;
-    let mut statements = vec![Statement::new(format!("CREATE {named}"))];
+    let mut statements = vec![Statement::create(&named)];
     let all = ["operators", "functions"].map(|property| {
         let texts: &[Arc<str>] = stated::texts(object, property);
         members(texts, property)
@@ -94,7 +94,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 /// `ALTER ... ADD`.
 pub(super) fn added_to(family: &str, members: &[String]) -> Statement {
-    Statement::new(format!("ALTER {family} ADD\n    {}", members.join(",\n    ")))
+    Statement::alter(format_args!("{family} ADD\n    {}", members.join(",\n    ")))
 }
 
 /// The members that are too many go first, because another one may take their number.
@@ -106,7 +106,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let mut statements = Vec::new();
     if !gone.is_empty() {
         let gone: Vec<_> = gone.iter().map(Member::dropped).collect();
-        statements.push(Statement::new(format!("ALTER {named} DROP {}", gone.join(", "))));
+        statements.push(Statement::alter(format_args!("{named} DROP {}", gone.join(", "))));
     }
     if !come.is_empty() {
         let come: Vec<_> = come.iter().map(Member::added).collect();

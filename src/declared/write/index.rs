@@ -1,8 +1,9 @@
 //! Indexes as `CREATE INDEX` takes their keys.
 
 use crate::model::{Object, shape};
+use crate::sql;
 
-use super::super::{names, sql};
+use super::super::names;
 use super::Writer;
 use super::object::{Unsaid, options};
 use super::standalone::listed;

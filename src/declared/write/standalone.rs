@@ -2,8 +2,9 @@
 //! grammar is their kind's words.
 
 use crate::model::{Kind, Object};
+use crate::sql;
 
-use super::super::{address, names, sql};
+use super::super::{address, names};
 use super::object::{Unsaid, short};
 use super::yaml::{Map, Yaml};
 use super::{Writer, column, types};

@@ -1,7 +1,8 @@
 //! Objects that stay: the statements that change their properties, and which can be replaced instead.
 
 use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Object, Statement, Value};
+use crate::model::{Address, Kind, Object, Value};
+use crate::sql::Statement;
 
 use super::action::{Change, OF_TYPE, has_default, with};
 use super::precondition;
@@ -51,8 +52,7 @@ pub(super) fn altered(
             statements = ddl::only(statements);
         }
         if after.address.kind == Kind::COMPOSITE_TYPE && has_typed_tables(&after.address, world) {
-            let cascade = |one: Statement| Statement { sql: format!("{} CASCADE", one.sql), ..one };
-            statements = statements.into_iter().map(cascade).collect();
+            statements = statements.into_iter().map(Statement::cascading).collect();
         }
         if is_column
             && *property == "not null"
@@ -68,7 +68,7 @@ pub(super) fn altered(
             statements.splice(0..0, precondition::of(after, world.after.side));
         }
         let is_routine = [Kind::FUNCTION, Kind::PROCEDURE].contains(&after.address.kind);
-        let replaces = |one: &Statement| one.sql.starts_with("CREATE OR REPLACE ");
+        let replaces = |one: &Statement| one.replaces;
         if is_routine && statements.iter().any(replaces) {
             // All that a definition says comes with it.
             all.retain(|change| ["owner", "extensions"].contains(&change.property));

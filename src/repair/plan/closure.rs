@@ -196,9 +196,7 @@ fn interim(gone: &Address, column: &Object, world: &World<'_>) -> Option<ColumnT
 fn is_partition_key(column: &Address, world: &World<'_>) -> bool {
     let table = column.owning_table().and_then(|table| world.before.get(&table));
     let key = table.and_then(|table| table.text("partitioned by"));
-    key.is_some_and(|key| {
-        crate::model::identifiers(key).iter().any(|name| name == column.own_name())
-    })
+    key.is_some_and(|key| crate::sql::identifiers(key).iter().any(|name| name == column.own_name()))
 }
 
 /// What goes with what it is inherited from.

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Address, Dependencies, Dependency, DependencyKind, Kind, Name, Naming, Object, Part, Snapshot,
-    Value, identifiers,
+    Value,
 };
+use crate::sql::identifiers;
 
 use super::contents::relation;
 

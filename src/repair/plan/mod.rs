@@ -25,7 +25,8 @@ mod world;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Dependencies, Difference, Snapshot, Statement};
+use crate::model::{Address, Dependencies, Difference, Snapshot};
+use crate::sql::Statement;
 
 use self::action::Decisions;
 use self::decision::decide;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Name, Object, Property, Statement, Value, grantee};
+use crate::model::{Address, Kind, Name, Object, Property, Value, grantee};
+use crate::sql::Statement;
 
 use super::action::{Action, Decisions, OF_TYPE, with};
 use super::closure::leaves_heirs;
@@ -175,20 +176,7 @@ fn remove(object: &Object) -> Option<Vec<Statement>> {
     if object.address.kind == Kind::SUBSCRIPTION && object.text("slot").is_some() {
         return None;
     }
-    // A constraint and a policy hold nothing: what is lost is a protection.
-    const HARMLESS: [Kind; 7] = [
-        Kind::CONSTRAINT,
-        Kind::POLICY,
-        Kind::PRIVILEGE,
-        Kind::DEFAULT_PRIVILEGE,
-        Kind::COMMENT,
-        Kind::SECURITY_LABEL,
-        Kind::SETTING,
-    ];
-    let statements = ddl::removal(object)?;
-    let is_harmless = HARMLESS.contains(&object.address.kind);
-    let mark = |statement: Statement| if is_harmless { statement } else { statement.destroying() };
-    Some(statements.into_iter().map(mark).collect())
+    ddl::removal(object)
 }
 
 /// The precondition of an enum that loses labels.
@@ -241,16 +229,7 @@ fn make(
     let writer = ddl::writer(address.kind)?;
     let is_partial = is_partial(object, world);
     let mut all = match address.kind {
-        Kind::INDEX if is_partial => {
-            let (old, new) = (" ON \"", " ON ONLY \"");
-            let only = |one: Statement| {
-                let name = object.address.path.last().map(Name::quoted).unwrap_or_default();
-                let head = format!("{name}{old}");
-                let sql = one.sql.replacen(&head, &format!("{name}{new}"), 1);
-                Statement { sql, ..one }
-            };
-            (writer.create)(object, side)?.into_iter().map(only).collect()
-        }
+        Kind::INDEX if is_partial => ddl::index::create_only(object)?,
         Kind::TABLE => ddl::table::create_without(object, side, deferred, &BTreeSet::new())?,
         Kind::SEQUENCE => ddl::sequence::create_unowned(object)?,
         Kind::BASE_TYPE if is_shell_first(address, world, decisions) => {
@@ -292,7 +271,7 @@ fn make(
     };
     if let Some(whole) = ancestor.filter(is_of_partial) {
         let (whole, own) = (ddl::target::index(&whole)?, ddl::target::index(address)?);
-        all.push(Statement::new(format!("ALTER INDEX {whole} ATTACH PARTITION {own}")));
+        all.push(Statement::attach_index(&whole, &own));
     }
     if let Some(owner) = object.text("owner").filter(|_| is_replaced || manner.owners) {
         let statement = ddl::hand_over(address, owner);
@@ -317,8 +296,7 @@ fn switched_off(
         return Some(Vec::new());
     }
     let off = ddl::table::row_security("row level security", false)?;
-    let sql = format!("ALTER TABLE {} {off}", table.address.quoted());
-    Some(vec![Statement::new(sql)])
+    Some(vec![Statement::alter_table(&table.address.quoted(), off)])
 }
 
 /// Whether it comes with what it is inherited from.

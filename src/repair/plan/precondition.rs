@@ -1,29 +1,19 @@
 //! What must hold before a statement can work: a `DO` block that raises an error where it does not.
 
-use crate::ddl::{self, lexical};
-use crate::model::{Address, Kind, Name, Object, Snapshot, Statement};
+use crate::ddl;
+use crate::model::{Address, Kind, Name, Object, Snapshot};
+use crate::sql::{Statement, literal};
 
-const QUOTE: &str = "$tenantctl$";
-
-/// A statement that aborts the script with the message where the query counts anything; nothing where
-/// the texts cannot be quoted.
-fn block(query: &str, message: &str) -> Option<Statement> {
-    if query.contains(QUOTE) || message.contains(QUOTE) {
-        return None;
-    }
-    let message = lexical::literal(message);
-    let statement = Statement::new(format!(
-        "DO {QUOTE}\nBEGIN\n  IF ({query}) OPERATOR(pg_catalog.>) 0 THEN\n    \
-         RAISE EXCEPTION USING MESSAGE = {message};\n  END IF;\nEND\n{QUOTE}"
-    ));
-    Some(statement.counting(query))
+/// A statement that aborts the script with the message where the query counts anything.
+fn block(query: &str, message: &str) -> Statement {
+    Statement::check_count(query, message)
 }
 
 /// The preconditions of a constraint or a unique index that is created or validated.
 pub(super) fn of(object: &Object, side: &Snapshot) -> Vec<Statement> {
     let message = format!("rows violate {} {}", object.address.kind, object.address);
     let queries = ddl::violations::of(object, std::slice::from_ref(side));
-    queries.iter().filter_map(|query| block(query, &message)).collect()
+    queries.iter().map(|query| block(query, &message)).collect()
 }
 
 /// Whether the column is of a table of the database itself: rows of a foreign one are another
@@ -37,7 +27,7 @@ pub(super) fn not_null(column: &Address, side: &Snapshot) -> Option<Statement> {
     is_local(column, side).then_some(())?;
     let (table, name) = (column.owning_table()?, column.path.last().map(Name::quoted)?);
     let query = ddl::violations::count(&table.quoted(), &format!("{name} IS NULL"));
-    block(&query, &format!("column {column} is to be NOT NULL, and rows have no value in it"))
+    Some(block(&query, &format!("column {column} is to be NOT NULL, and rows have no value in it")))
 }
 
 /// The precondition of another type, where counting can tell.
@@ -51,7 +41,7 @@ pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Sta
     let (old, new) = (of(from)?, of(to)?);
     let wanted = (new.0.as_str(), new.1.as_deref());
     let query = ddl::violations::unfitting(&table.quoted(), &name, wanted, &[old])?;
-    block(&query, &format!("values of column {} do not fit into {}", from.address, new.0))
+    Some(block(&query, &format!("values of column {} do not fit into {}", from.address, new.0)))
 }
 
 /// The precondition of labels of an enum that are removed: no column of it has one.
@@ -61,7 +51,7 @@ pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option
     let gone: Vec<String> = labels(before)
         .iter()
         .filter(|label| !kept.contains(label))
-        .map(|label| lexical::literal(label.as_str()))
+        .map(|label| literal(label.as_str()))
         .collect();
     if gone.is_empty() || before.address.kind != Kind::ENUM {
         return None;
@@ -73,5 +63,5 @@ pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option
         false => format!("{name}::text IN ({})", gone.join(", ")),
     };
     let query = ddl::violations::count(&table.quoted(), &condition);
-    block(&query, &format!("column {} has labels that are removed", column.address))
+    Some(block(&query, &format!("column {} has labels that are removed", column.address)))
 }

@@ -1,6 +1,7 @@
 //! Why an operation is not run unless somebody asks for it.
 
-use crate::model::{Address, Kind, Object, Statement};
+use crate::model::{Address, Kind, Object};
+use crate::sql::Statement;
 
 use super::super::weakening::weakening;
 use super::action::{Action, Change, Decisions, changed, is_retyped};

@@ -60,7 +60,7 @@ mod tests {
         let head = vec!["a\n\\! touch canary".to_owned()];
         let (before, after) = frame(&Frame { head, to: &to, deferred: true });
         assert!(before.starts_with("-- a\\u{a}\\! touch canary\n"), "{before}");
-        assert!(before.contains("DO $tenantctl1$\nBEGIN"), "{before}");
+        assert!(before.contains("DO $tenantctl_1$\nBEGIN"), "{before}");
         assert!(before.contains("<>) 'it''s $tenantctl$' THEN"), "{before}");
         assert!(before.contains("<>) '7123' THEN"), "{before}");
         assert!(before.contains("SET LOCAL DateStyle = 'ISO, YMD';"), "{before}");

@@ -1,9 +1,10 @@
 //! Reports that are too long to be read unless findings that are alike are shown together.
 
 use super::render;
-use crate::model::{Actual, Address, Finding, Kind, Place, Statement, Task, Value};
+use crate::model::{Actual, Address, Finding, Kind, Place, Task, Value};
 use crate::report::sample::{clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
+use crate::sql::Statement;
 
 fn at(width: usize) -> Style {
     Style { width, ..Style::default() }

@@ -4,7 +4,8 @@ use crate::model::{
     Address, Blocked, Change, Difference, Key, Kind, Name, Object, ObstacleKind, Place, Property,
     Snapshot, Value,
 };
-use crate::server::{OneExpression, Sql};
+use crate::server::Sql;
+use crate::sql::OneExpression;
 
 use super::fits::{Fit, fit};
 use super::key::RowKey;

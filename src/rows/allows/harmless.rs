@@ -7,7 +7,8 @@
 
 use crate::model::{Address, Reason};
 use crate::rows::names_of;
-use crate::server::{Failure, OneExpression, Param, Session, Template, Token};
+use crate::server::{Failure, Param, Session, Template};
+use crate::sql::{OneExpression, TokenKind};
 
 /// What of the table `$2` in the schema `$1`, or of the names `$3`, is more than that: functions of
 /// users, and volatile ones of PostgreSQL's own or such as read values of types that are given as text;
@@ -101,22 +102,17 @@ fn refused(message: &str) -> Failure {
 /// than it looks.
 fn add_names(expression: &OneExpression, names: &mut Vec<String>) -> bool {
     let mut is_plain = true;
-    for (place, token) in expression.tokens().iter().enumerate() {
-        match token {
-            Token::Word(name) => {
-                is_plain &= name.len() <= LONGEST_NAME && name.is_ascii();
-                names.push(name.clone());
-            }
-            Token::Quoted(name) => {
-                let before =
-                    place.checked_sub(2).and_then(|two| expression.tokens().get(two..place));
-                let has_escapes =
-                    matches!(before, Some([Token::Word(u), Token::Sign('&')]) if u == "u");
-                is_plain &= name.len() <= LONGEST_NAME && !has_escapes;
-                names.push(name.clone());
-            }
-            Token::Text(_) | Token::Sign(_) => {}
-        }
+    for token in expression.tokens() {
+        let Some(name) = token.name() else {
+            is_plain &= token.kind != TokenKind::UnicodeName;
+            continue;
+        };
+        is_plain &= name.len() <= LONGEST_NAME
+            && match token.kind {
+                TokenKind::Word => name.is_ascii(),
+                kind => kind == TokenKind::QuotedName,
+            };
+        names.push(name);
     }
     is_plain
 }

@@ -1,7 +1,8 @@
 //! What a unique index keeps apart, from how its keys are written.
 
 use crate::model::{Name, Object, Value, shape};
-use crate::server::{OneExpression, Sql};
+use crate::server::Sql;
+use crate::sql::{OneExpression, leading_name};
 
 use super::statements;
 
@@ -88,19 +89,8 @@ fn split(key: &str) -> (&str, &str) {
     if let Some(rest) = key.strip_prefix(shape::EXPRESSION_KEY) {
         return (shape::EXPRESSION_KEY, rest);
     }
-    let end = match key.strip_prefix('"') {
-        // The closing quote is one that is not doubled.
-        Some(inner) => {
-            let mut end = None;
-            let mut characters = inner.char_indices().peekable();
-            while let Some((at, character)) = characters.next() {
-                if character == '"' && characters.next_if(|(_, next)| *next == '"').is_none() {
-                    end = Some(at + 2);
-                    break;
-                }
-            }
-            end.unwrap_or(key.len())
-        }
+    let end = match leading_name(key) {
+        Some((_, rest)) => key.len() - rest.len(),
         None => key.find(' ').unwrap_or(key.len()),
     };
     key.split_at_checked(end).unwrap_or((key, ""))
@@ -108,11 +98,9 @@ fn split(key: &str) -> (&str, &str) {
 
 /// The name that is displayed so.
 fn named(displayed: &str) -> Option<Name> {
-    let name = match displayed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(inner) => Name::new(inner.replace("\"\"", "\"")),
-        None => Name::new(displayed),
-    };
-    (name.displayed() == displayed).then_some(name)
+    let (name, rest) = leading_name(displayed)?;
+    let name = Name::new(name);
+    (rest.is_empty() && name.displayed() == displayed).then_some(name)
 }
 
 #[cfg(test)]

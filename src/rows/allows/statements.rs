@@ -177,17 +177,17 @@ pub(super) fn is_set(column: &Name) -> Sql {
 }
 
 /// An expression.
-pub(super) fn expression(text: &crate::server::OneExpression) -> Sql {
+pub(super) fn expression(text: &crate::sql::OneExpression) -> Sql {
     BRACKETS.sql(&[Part::Expression(text)])
 }
 
 /// Rows for which an expression has a value.
-pub(super) fn expression_is_set(text: &crate::server::OneExpression) -> Sql {
+pub(super) fn expression_is_set(text: &crate::sql::OneExpression) -> Sql {
     EXPRESSION_IS_SET.sql(&[Part::Expression(text)])
 }
 
 /// Rows that a check refuses: NULL passes.
-pub(super) fn is_false(text: &crate::server::OneExpression) -> Sql {
+pub(super) fn is_false(text: &crate::sql::OneExpression) -> Sql {
     IS_FALSE.sql(&[Part::Expression(text)])
 }
 

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value, grantee};
 
 use crate::compare::Sides;
-use crate::ddl::lexical;
+use crate::sql;
 
 use self::repeated::Repeated;
 use super::{privilege, unique};
@@ -159,7 +159,7 @@ fn differs_in_cast(difference: &Difference) -> bool {
         _ => None,
     });
     let mut bare = actual.chain(&difference.expected).map(|value| match value {
-        Value::Expression(expression) => Some(lexical::without_cast(&expression.sql)),
+        Value::Expression(expression) => Some(sql::without_cast(&expression.sql)),
         _ => None,
     });
     let first = bare.next().flatten();

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ddl::lexical;
 use crate::model::{Address, Change, Difference, Kind, Name, Object};
+use crate::sql;
 
 /// What names such functions.
 const PROPERTIES: [&str; 9] = [
@@ -58,7 +58,7 @@ fn is_circular(model: &Object) -> bool {
 /// Their names, each once. Those that are PostgreSQL's own have no schema, and are there.
 fn names(model: &Object) -> BTreeSet<String> {
     let texts = PROPERTIES.iter().filter_map(|property| model.text(property));
-    texts.filter_map(lexical::requoted).filter(|name| name.contains("\".\"")).collect()
+    texts.filter_map(sql::requoted).filter(|name| name.contains("\".\"")).collect()
 }
 
 fn quoted_name(function: &Address) -> Option<String> {

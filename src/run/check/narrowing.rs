@@ -4,7 +4,7 @@ use crate::cli::RowArgs;
 use crate::model::{Name, Outcome, Reason, Unchecked};
 use crate::rows::Narrowing;
 use crate::run::RunError;
-use crate::server::OneExpression;
+use crate::sql::OneExpression;
 
 /// What was typed, as what it means.
 pub(super) fn narrowings(args: &RowArgs) -> Result<Vec<Narrowing>, RunError> {

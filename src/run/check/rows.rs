@@ -18,7 +18,8 @@ use crate::run::RunError;
 use crate::run::asked::asked;
 use crate::run::progress::Progress;
 use crate::run::sides::Sides;
-use crate::server::{Failure, Fleet, OneExpression};
+use crate::server::{Failure, Fleet};
+use crate::sql::OneExpression;
 
 /// The comparison of rows, as it was asked for.
 pub(super) struct RowCheck {

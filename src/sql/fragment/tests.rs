@@ -1,9 +1,6 @@
 //! Texts that could be more than they look.
 
-use super::{
-    bound, conjuncts, expression, full_type, is_one_action, is_one_query, is_qualified_name,
-    is_type, leading_name, list, literal, qualified, requoted, routine,
-};
+use super::{bound, conjuncts, expression, is_one_action, is_one_query, list, without_cast};
 
 #[test]
 fn takes_what_is_one_expression() {
@@ -97,75 +94,12 @@ fn a_cast_is_not_what_is_cast() {
         ("nextval('s'::regclass)", "nextval('s'::regclass)"),
         ("a || 'b'::text", "a || 'b'"),
     ] {
-        assert_eq!(super::without_cast(text), bare, "{text}");
+        assert_eq!(without_cast(text), bare, "{text}");
     }
 }
 
 #[test]
-fn puts_the_modifier_where_it_belongs() {
-    for (name, modifier, expected) in [
-        ("character varying", Some("255"), Some("character varying(255)")),
-        ("timestamp with time zone", Some("3"), Some("timestamp(3) with time zone")),
-        ("numeric[]", Some("10,2"), Some("numeric(10,2)[]")),
-        ("public.\"My;Type\"", None, Some("public.\"My;Type\"")),
-        ("integer, DROP COLUMN id", None, None),
-        ("integer USING evil()", None, None),
-        ("numeric", Some("1) x ("), None),
-        ("interval", Some("day to second"), Some("interval day to second")),
-    ] {
-        assert_eq!(full_type(name, modifier).as_deref(), expected);
-    }
-}
-
-#[test]
-fn takes_lists_and_qualified_names_apart() {
+fn list_is_split_at_its_own_commas() {
     assert_eq!(list("f(a, b), 'c,d', \"e,\"[1]"), Some(vec!["f(a, b)", "'c,d'", "\"e,\"[1]"]));
     assert_eq!(list("a, (b"), None);
-    assert_eq!(qualified("s.\"A \"\"b\"").as_deref(), Some("\"s\".\"A \"\"b\""));
-    for text in ["t", "a.b.c", "s.t x", ""] {
-        assert_eq!(qualified(text), None, "{text}");
-    }
-}
-
-#[test]
-fn a_type_is_nothing_more() {
-    for text in [
-        "integer",
-        "numeric(10,2)[]",
-        "timestamp(3) with time zone",
-        "double precision[]",
-        "interval day to second(3)",
-        "public.\"My (Type)\"(3)",
-        "public.geometry(Point,4326)",
-        "\"char\"",
-    ] {
-        assert!(is_type(text), "{text}");
-    }
-    for text in ["", "integer CASCADE", "integer, b", "text(1) x", "interval '; --", "a(b(c))"] {
-        assert!(!is_type(text), "{text}");
-    }
-}
-
-#[test]
-fn quotes_what_postgresql_spells() {
-    assert_eq!(requoted("s.\"T t\"").as_deref(), Some("\"s\".\"T t\""));
-    assert_eq!(requoted("s.t x"), None);
-    assert_eq!(routine("s.f(integer, text)").as_deref(), Some("\"s\".\"f\"(integer, text)"));
-    assert_eq!(routine("f(); DROP TABLE t; --()"), None);
-    assert_eq!(routine("f"), None);
-}
-
-#[test]
-fn knows_names_and_quotes_strings() {
-    assert!(is_qualified_name("public.\"a \"\"b\""));
-    for text in ["", "a b", "a.", "\"a", "a;b"] {
-        assert!(!is_qualified_name(text), "{text}");
-    }
-    let quoted = leading_name("\"a \"\"b\" DESC");
-    assert_eq!(quoted, Some(("a \"b".to_owned(), " DESC")));
-    assert_eq!(leading_name("a"), Some(("a".to_owned(), "")));
-    assert_eq!(leading_name("(expression)"), None);
-    assert_eq!(literal(r"a\'"), r"E'a\\'''");
-    assert_eq!(literal("a\n\\! x"), r"E'a\n\\! x'");
-    assert_eq!(literal("\ta\u{202e}é"), r"E'\ta\U0000202eé'");
 }

@@ -1,47 +1,44 @@
 //! Where a text of SQL can be taken apart: outside of quotes and brackets. It is no parser, and what
 //! it does not understand it leaves in one piece.
 
+use super::lexer::tokens;
+use super::token::TokenKind;
+
 /// The characters of a text that stand outside of quotes, each with its place and the brackets that
 /// it is in; an opening bracket is in itself, and so is a closing one.
 fn bare(text: &str) -> impl Iterator<Item = (usize, char, usize)> + '_ {
-    let mut characters = text.char_indices().peekable();
+    let mut end = 0;
+    let last = std::iter::once(None);
+    let pieces = tokens(text).map(Some).chain(last).flat_map(move |token| {
+        let Some(token) = token else {
+            return [(end, text.get(end..).unwrap_or_default()), (end, "")];
+        };
+        let gap = (end, text.get(end..token.start).unwrap_or_default());
+        end = token.end();
+        let is_quoted = token.is_string()
+            || matches!(token.kind, TokenKind::QuotedName | TokenKind::UnicodeName)
+            || (token.kind == TokenKind::Unterminated && !token.text.starts_with("/*"));
+        [gap, (token.start, if is_quoted { "" } else { token.text })]
+    });
+    let characters =
+        pieces.flat_map(|(start, piece)| piece.char_indices().map(move |(at, c)| (start + at, c)));
     let mut depth = 0_usize;
-    let mut before = None;
-    std::iter::from_fn(move || {
-        loop {
-            let (at, character) = characters.next()?;
-            // `E'...'`, but not the end of a name that ends in e.
-            let escapes = character == '\'' && matches!(before, Some((true, 'e' | 'E')));
-            let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-            before = Some((!before.is_some_and(|(_, last)| is_word(last)), character));
-            match character {
-                '\'' | '"' => {
-                    while let Some((_, inside)) = characters.next() {
-                        if escapes && inside == '\\' {
-                            characters.next();
-                        } else if inside == character
-                            && characters.next_if(|(_, next)| *next == character).is_none()
-                        {
-                            break;
-                        }
-                    }
-                    continue;
-                }
-                '(' | '[' => depth += 1,
-                ')' | ']' => {
-                    let inside = depth;
-                    depth = depth.saturating_sub(1);
-                    return Some((at, character, inside));
-                }
-                _ => {}
-            }
-            return Some((at, character, depth));
+    characters.map(move |(at, c)| match c {
+        '(' | '[' => {
+            depth += 1;
+            (at, c, depth)
         }
+        ')' | ']' => {
+            let inside = depth;
+            depth = depth.saturating_sub(1);
+            (at, c, inside)
+        }
+        _ => (at, c, depth),
     })
 }
 
 /// The parts between separators that stand outside of quotes and brackets, as they are.
-pub(super) fn split<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
+pub fn split<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
     let mut parts = Vec::new();
     let mut start = 0;
     for (at, _, depth) in bare(text) {
@@ -57,14 +54,14 @@ pub(super) fn split<'t>(text: &'t str, separator: &str) -> Vec<&'t str> {
 }
 
 /// What is inside of the brackets that a text begins with, and what follows them.
-pub(super) fn bracketed(text: &str) -> Option<(&str, &str)> {
+pub fn bracketed(text: &str) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('(')?;
     let (end, ..) = bare(text).find(|(_, character, depth)| *character == ')' && *depth == 1)?;
     Some((inside.get(..end.checked_sub(1)?)?, text.get(end + 1..)?))
 }
 
 /// The place of the first of these characters outside of quotes.
-pub(super) fn find(text: &str, any: &[char]) -> Option<usize> {
+pub fn find(text: &str, any: &[char]) -> Option<usize> {
     bare(text).find(|(_, character, _)| any.contains(character)).map(|(at, ..)| at)
 }
 
