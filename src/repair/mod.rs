@@ -7,6 +7,7 @@
 
 mod guard;
 pub mod plan;
+pub mod rename;
 mod script;
 pub mod sync;
 mod weakening;
