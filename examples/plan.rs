@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// A column of a table that a view reads is to be longer.
 fn longer(schema: usize, column: usize) -> Difference {
-    let wanted = Value::text("(300)");
+    let wanted = Value::text("300");
     Difference {
         object: at(
             Kind::COLUMN,
@@ -58,7 +58,7 @@ fn longer(schema: usize, column: usize) -> Difference {
         change: Change::Property("type modifier"),
         declared: true,
         expected: Some(wanted),
-        actual: BTreeMap::from([("a".into(), Actual::Value(Value::text("(255)")))]),
+        actual: BTreeMap::from([("a".into(), Actual::Value(Value::text("255")))]),
         databases: vec!["a".into()],
         declared_at: None,
         severity: None,
@@ -76,7 +76,7 @@ fn database(schemas: usize) -> Snapshot {
     };
     let column: Vec<Property> = [
         ("type", Value::type_name("character varying")),
-        ("type modifier", Value::text("(255)")),
+        ("type modifier", Value::text("255")),
         ("not null", Value::Flag(true)),
         ("default", Value::None),
     ]

@@ -142,6 +142,11 @@ pub struct FixArgs {
     /// Do not comment out statements that weaken a protection (WEAKENS)
     #[arg(long)]
     pub allow_weakening: bool,
+    /// Rename an object of SIDE instead of dropping it and creating another, with all that it holds:
+    /// its kind and both names as SQL writes them, as in 'table public.a=public.b' or
+    /// 'column public.t.x=y' (repeatable)
+    #[arg(long, value_name = "KIND OLD=NEW")]
+    pub rename: Vec<String>,
     /// How the script is proven.
     #[command(flatten)]
     pub proof: ProofArgs,

@@ -25,7 +25,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Difference, Judgements, Question, Snapshot};
+use crate::model::{Address, Difference, Judgements, Name, Question, Snapshot};
 
 use self::judge::Judge;
 pub use self::options::CompareOptions;
@@ -74,4 +74,15 @@ pub fn compare(
         renames::fold(&mut differences, &sides);
     }
     Compared { differences, refusals, questions: judge.questions }
+}
+
+/// Objects of one database that may be what others call otherwise, as (what it has, what is wanted):
+/// each is the only one that the other can be, and equal in everything but its name.
+pub fn likely_renames(
+    differences: &[Difference],
+    declaration: Option<&Snapshot>,
+    databases: &[Snapshot],
+    target: &Name,
+) -> Vec<(Address, Address)> {
+    renames::likely(differences, &Sides { declaration, databases }, target)
 }

@@ -28,6 +28,23 @@ pub(super) fn fold(differences: &mut Vec<Difference>, sides: &Sides<'_>) {
     differences.extend(kept.map(|(index, same)| renamed.remove(&index).unwrap_or(same)));
 }
 
+/// What `target` has, and what is wanted there and may be the same, each by its address.
+pub(super) fn likely(
+    differences: &[Difference],
+    sides: &Sides<'_>,
+    target: &Name,
+) -> Vec<(Address, Address)> {
+    let object = |index: usize| differences.get(index).map(|difference| &difference.object);
+    let has = |address: &Address| {
+        let mut sides = sides.databases.iter();
+        sides.any(|side| side.name == *target && side.objects.contains_key(address))
+    };
+    let pairs = pairs(differences, sides).into_iter();
+    let pairs = pairs.filter_map(|(gone, come)| Some((object(come)?, object(gone)?)));
+    let own = pairs.filter(|(come, gone)| has(come) && !has(gone));
+    own.map(|(come, gone)| (come.clone(), gone.clone())).collect()
+}
+
 /// By the index of what is gone: the index of what has come.
 fn pairs(differences: &[Difference], sides: &Sides<'_>) -> BTreeMap<usize, usize> {
     let mut ends: BTreeMap<Place, Ends<'_>> = BTreeMap::new();

@@ -7,11 +7,11 @@ use crate::input::{
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
-use super::facts::{Facts, or_none};
+use super::facts::{Facts, RENAMED_FROM, or_none};
 use super::{names, types, words};
 
 /// Keys of a column.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "type",
     "nullable",
     "default",
@@ -23,6 +23,7 @@ pub(super) const KEYS: [&str; 11] = [
     "compression",
     "statistics_target",
     "options",
+    RENAMED_FROM,
 ];
 
 /// The properties that these are.
@@ -99,6 +100,7 @@ pub(super) fn read(
     )?;
     facts.numbers(&section, &[("statistics_target", "statistics target")])?;
     facts.options(&section, "options", "options")?;
+    facts.renamed_from(&section)?;
     facts.rest(&section, &rest)?;
     if declared.is_some_and(|(_, declared)| declared.serial) && section.get("default").is_none() {
         draft.serial(&facts.address, &entry.place);

@@ -37,7 +37,7 @@ impl<'w> Draft<'w> {
     /// without names may share a shape, as Django's two indexes on one column do: what differs in
     /// anything said is another one. Only a key over the same columns is the same key.
     pub(super) fn add(&mut self, facts: Facts) -> Result<(), InputError> {
-        let Facts { mut address, place, shape, name_is_generated, said } = facts;
+        let Facts { mut address, place, shape, name_is_generated, renamed_from, said } = facts;
         let own = address.own_name().to_owned();
         let mut number = 1;
         let may_repeat = name_is_generated && !shape.as_deref().is_some_and(shape::is_key);
@@ -58,6 +58,8 @@ impl<'w> Draft<'w> {
             self.snapshot.places.insert((address.clone(), Some(property.name)), place);
             properties.push(property);
         }
+        let former = renamed_from.map(|name| (address.clone(), name));
+        self.snapshot.renamed_from.extend(former);
         self.snapshot.insert(Object {
             address,
             shape,

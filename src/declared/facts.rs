@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use crate::input::{InputError, Section, yaml::Node};
-use crate::model::{Address, Place, Property, Value};
+use crate::model::{Address, Name, Place, Property, Value};
 
+use super::names;
 use super::value;
 use super::words::Word;
+
+/// The key of what an object was called before.
+pub(super) const RENAMED_FROM: &str = "renamed_from";
 
 /// One declared object in the making.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub(super) struct Facts {
     pub(super) shape: Option<Arc<str>>,
     /// See [`crate::model::Object::name_is_generated`].
     pub(super) name_is_generated: bool,
+    /// What it was called before.
+    pub(super) renamed_from: Option<Name>,
     /// Its properties and their places.
     pub(super) said: Vec<(Property, Place)>,
 }
@@ -27,7 +33,28 @@ impl Facts {
     /// An object of which nothing is said yet.
     pub(super) fn new(address: Address, place: &Place) -> Self {
         let place = place.clone();
-        Facts { address, place, shape: None, name_is_generated: false, said: Vec::new() }
+        Facts {
+            address,
+            place,
+            shape: None,
+            name_is_generated: false,
+            renamed_from: None,
+            said: Vec::new(),
+        }
+    }
+
+    /// Takes what the object was called before: its own name, or that behind the schema that it is in.
+    pub(super) fn renamed_from(&mut self, section: &Section<'_>) -> Result<(), InputError> {
+        let Some(node) = section.get(RENAMED_FROM) else { return Ok(()) };
+        let mut parts = names::parts(node.filled()?, &node.place)?;
+        let own = parts.pop().filter(|own| own.as_str() != self.address.own_name());
+        let own = own.ok_or_else(|| node.error("is the name that the object has"))?;
+        let around = self.address.path.split_last().map_or(&[][..], |(_, around)| around);
+        if !around.ends_with(&parts) {
+            return Err(node.error("is in another schema or table; a rename does not move it"));
+        }
+        self.renamed_from = Some(own);
+        Ok(())
     }
 
     /// States a property.

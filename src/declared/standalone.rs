@@ -7,7 +7,7 @@ use crate::input::{
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
-use super::facts::Facts;
+use super::facts::{Facts, RENAMED_FROM};
 use super::words::{self, Word, Words};
 use super::{column, names, types};
 
@@ -28,7 +28,7 @@ pub(super) fn reader(kind: Kind) -> Option<Reader> {
 /// Keys of a schema.
 pub(super) const SCHEMA_KEYS: [&str; 1] = ["owner"];
 /// Keys of a sequence.
-pub(super) const SEQUENCE_KEYS: [&str; 10] = [
+pub(super) const SEQUENCE_KEYS: [&str; 11] = [
     "data_type",
     "start",
     "increment",
@@ -39,12 +39,13 @@ pub(super) const SEQUENCE_KEYS: [&str; 10] = [
     "owned_by",
     "persistence",
     "owner",
+    RENAMED_FROM,
 ];
 /// Keys of an enum where it is a map.
-pub(super) const ENUM_KEYS: [&str; 2] = ["labels", "owner"];
+pub(super) const ENUM_KEYS: [&str; 3] = ["labels", "owner", RENAMED_FROM];
 /// Keys of a domain.
-pub(super) const DOMAIN_KEYS: [&str; 6] =
-    ["type", "nullable", "default", "collation", "checks", "owner"];
+pub(super) const DOMAIN_KEYS: [&str; 7] =
+    ["type", "nullable", "default", "collation", "checks", "owner", RENAMED_FROM];
 
 /// The properties that these are, by kind.
 pub(super) fn own(kind: Kind) -> &'static [&'static str] {
@@ -118,6 +119,7 @@ fn sequence(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
     })?;
     facts.word(&section, "persistence", "persistence", &["permanent", "unlogged"])?;
     facts.texts(&section, &[("owner", "owner")])?;
+    facts.renamed_from(&section)?;
     facts.rest(&section, &rest)?;
     draft.add(facts)
 }
@@ -135,6 +137,7 @@ fn enumeration(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
             let (section, rest) = section(Kind::ENUM, &ENUM_KEYS, &entry.node, draft.words)?;
             facts.each(&section, &[("labels", "labels")], labels)?;
             facts.texts(&section, &[("owner", "owner")])?;
+            facts.renamed_from(&section)?;
             facts.rest(&section, &rest)?;
         }
     }
@@ -159,6 +162,7 @@ fn domain(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
     })?;
     facts.texts(&section, &[("collation", "collation"), ("owner", "owner")])?;
     facts.each(&section, &[("checks", "checks")], checks)?;
+    facts.renamed_from(&section)?;
     facts.rest(&section, &rest)?;
     draft.add(facts)
 }

@@ -3,11 +3,11 @@
 use crate::input::{InputError, Section, yaml::Node};
 use crate::model::{Address, Value};
 
-use super::facts::{Facts, or_none};
+use super::facts::{Facts, RENAMED_FROM, or_none};
 use super::names;
 
 /// Keys of a table's own.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 10] = [
     "persistence",
     "access_method",
     "options",
@@ -17,6 +17,7 @@ pub(super) const KEYS: [&str; 9] = [
     "replica_identity",
     "tablespace",
     "owner",
+    RENAMED_FROM,
 ];
 
 /// The properties that these are, and those that `row_level_security` is.
@@ -44,6 +45,7 @@ pub(super) fn read(section: &Section<'_>, facts: &mut Facts) -> Result<(), Input
         &[("access_method", "access method"), ("tablespace", "tablespace"), ("owner", "owner")],
     )?;
     facts.options(section, "options", "options")?;
+    facts.renamed_from(section)?;
     let definition = |node: &Node| Ok(Value::Definition(node.filled()?.into()));
     facts.each(section, &[("partitioned_by", "partitioned by")], or_none(definition))?;
     let whole = |node: &Node| table(node).map(Value::text);

@@ -109,6 +109,37 @@ impl Address {
         Some(Address::new(kind, path)).filter(|address| address.to_string() == text)
     }
 
+    /// The address that somebody typed as SQL writes it: `public.t`, `Public."T"`; `None` where it is
+    /// not a full name of that kind. Unlike [`Address::from_displayed`], it folds what is not quoted.
+    pub fn typed(kind: Kind, text: &str) -> Option<Address> {
+        let length = match kind.1 {
+            Naming::Plain => 1,
+            Naming::InSchema => 2,
+            Naming::InTable | Naming::Signature => 3,
+            Naming::Phrase | Naming::About | Naming::AboutBy => return None,
+        };
+        let mut path = vec![String::new()];
+        let mut was_quoted = false;
+        for Glyph { at, character, quoted } in glyphs(text)? {
+            match character {
+                '.' if !quoted => path.push(String::new()),
+                '(' if !quoted && kind.1 == Naming::Signature => {
+                    path.push(text.get(at..)?.to_owned());
+                    break;
+                }
+                other if quoted => path.last_mut()?.push(other),
+                other => {
+                    let is_word = other.is_alphanumeric() || matches!(other, '_' | '$');
+                    (is_word && !was_quoted).then_some(())?;
+                    path.last_mut()?.push(other.to_ascii_lowercase());
+                }
+            }
+            was_quoted = quoted;
+        }
+        let is_full = path.len() == length && path.iter().all(|name| !name.is_empty());
+        is_full.then(|| Address::new(kind, path))
+    }
+
     /// The raw names joined by dots: what patterns are matched with.
     pub fn dotted(&self) -> String {
         self.joined(|name| name.as_str().to_owned())
@@ -170,6 +201,19 @@ mod tests {
             assert_eq!(Address::from_displayed(Kind::TABLE, &table.to_string()), Some(table));
         }
         assert_eq!(Address::from_displayed(Kind::TABLE, "public.Folded"), None);
+    }
+
+    #[test]
+    fn typed_name_is_read_as_sql_reads_it() {
+        let table = |text| Address::typed(Kind::TABLE, text).map(|address| address.to_string());
+        assert_eq!(table("Public.T").as_deref(), Some("public.t"));
+        assert_eq!(table("public.\"a=b.c\"").as_deref(), Some("public.\"a=b.c\""));
+        for wrong in ["t", "a.b.c", "public.", "public.a b", "public.\"a", "public.a-b", ""] {
+            assert_eq!(table(wrong), None, "{wrong}");
+        }
+        let function = Address::typed(Kind::FUNCTION, "s.F(integer, s.\"T\")");
+        let expected = Address::new(Kind::FUNCTION, ["s", "f", "(integer, s.\"T\")"]);
+        assert_eq!(function, Some(expected));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub unreadable: BTreeSet<Address>,
     /// Where a declaration declared an object (`None`) or one of its properties.
     pub places: BTreeMap<(Address, Option<&'static str>), Place>,
+    /// What a declared object was called before, for a database that still has it under that name.
+    pub renamed_from: BTreeMap<Address, Name>,
     /// What an undeclared object of a kind is within a declared one, where the declaration says
     /// (`extra_columns: error`); a `None` severity means that it is ignored. Where it says so for all
     /// of a kind (`extra_sequences: error`), under that kind's address without names.
@@ -58,6 +60,7 @@ impl Snapshot {
             blind: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             places: BTreeMap::new(),
+            renamed_from: BTreeMap::new(),
             extras: BTreeMap::new(),
         }
     }

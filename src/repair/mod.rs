@@ -8,6 +8,7 @@
 mod guard;
 pub mod plan;
 mod remedy;
+pub mod rename;
 mod script;
 pub mod sync;
 mod weakening;

@@ -9,10 +9,12 @@ use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
-use crate::compare::{CompareOptions, OwnRoles};
-use crate::model::{Address, Change, Difference, Name, Outcome, Unchecked};
+use crate::compare::{self, CompareOptions, OwnRoles};
+use crate::ddl;
+use crate::model::{Address, Change, Difference, Name, Outcome, Snapshot, Unchecked};
 use crate::proof::ProofResult;
-use crate::repair::plan::{Allowed, Hold, Manner, Plan, Planner, Request, Withheld};
+use crate::repair::plan::{Allowed, Hold, Manner, Plan, PlannedStep, Planner, Request, Withheld};
+use crate::repair::rename::{self, Rename};
 use crate::repair::{Script, Step, live_statements, script, settings};
 use crate::report::escape;
 use crate::rules::{self, Drift};
@@ -35,6 +37,11 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
             Sides::load(&typed, &args.from, &names, &work, depth, &mut outcome)?
         }
         None => Sides::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
+    };
+    let asked: Result<Vec<Rename>, String> = args.rename.iter().map(|t| Rename::parse(t)).collect();
+    let renamed = match asked.map_err(RunError::usage)? {
+        asked if outcome.unchecked.is_empty() => renames(asked, &mut sides, &names)?,
+        _ => Renames::default(),
     };
     let options = CompareOptions { nested: true, ..options(&sides, &selection) };
     let mut found = sides.compare(&options);
@@ -81,10 +88,13 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         manner: Manner { owners: options.owners, is_unused: false },
         refuses: &|statement| unknown_role(statement, &roles, &target),
     });
-    let steps = steps(planned, &drift, &target);
+    let likely = likely(&found.differences, &sides, &target);
+    let mut all = renamed.steps;
+    all.extend(steps(planned, &drift, &target));
+    let steps = all;
     let mut left = left(&steps);
     let mut script_of = Script {
-        head: head(&sides, &target, &steps),
+        head: head(&sides, &target, &steps, &likely),
         search_path: match sides.declaration {
             // A declaration may leave out what everybody's search path has.
             Some(_) => "pg_catalog, public",
@@ -99,6 +109,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         from: &args.from,
         target: &target,
         names: &names,
+        whole: renamed.before,
         options,
         settings: settings(script_of.search_path),
         script: live_statements(&steps),
@@ -157,8 +168,75 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     }
     destination.write(&script(&script_of, &steps))?;
     tell(&destination, terminal);
+    for rename in &likely {
+        terminal.note(&format!("note: {}", escape::terminal(&probably(rename))));
+        terminal.note(&format!("  help: if it is, add {}", escape::terminal(&rename.flag())));
+    }
     left.iter().for_each(|line| terminal.say(line));
     Ok(signals.exit_code(u8::from(!left.is_empty())))
+}
+
+/// The renames of the run: their steps, and what the target was before them.
+#[derive(Default)]
+struct Renames {
+    steps: Vec<Step>,
+    before: Option<Snapshot>,
+}
+
+/// Renames objects of the target as asked for and declared, so that all else is compared with what is
+/// there then.
+fn renames(
+    asked: Vec<Rename>,
+    sides: &mut Sides,
+    names: &catalog::Scope,
+) -> Result<Renames, RunError> {
+    let Some(target) = sides.databases.last() else { return Ok(Renames::default()) };
+    let declared = sides.declaration.as_ref().map(|side| rename::declared(side, target));
+    let mut all = asked;
+    for rename in declared.unwrap_or_default() {
+        if !all.contains(&rename) {
+            all.push(rename);
+        }
+    }
+    if all.is_empty() {
+        return Ok(Renames::default());
+    }
+    let first = sides.databases.first().filter(|first| first.name != target.name);
+    let source = sides.declaration.as_ref().or(first);
+    let all = rename::resolve(&all, target, source).map_err(RunError::usage)?;
+    let planned = rename::steps(&all, target)
+        .ok_or_else(|| RunError::usage("PostgreSQL cannot rename one of these objects"))?;
+    let after = rename::after(target, &all);
+    let name = target.name.clone();
+    let before = Some(sides.whole(&name, names)?);
+    if let Some(target) = sides.databases.last_mut() {
+        *target = after;
+    }
+    let step = |step: PlannedStep| Step {
+        why: vec![format!("{} {}: renamed, as asked for", step.object.kind, step.object)],
+        object: step.object,
+        statements: step.statements,
+        hold: None,
+        advice: None,
+    };
+    Ok(Renames { steps: planned.into_iter().map(step).collect(), before })
+}
+
+/// What nobody asked to rename, and may be the same under another name.
+fn likely(differences: &[Difference], sides: &Sides, target: &Name) -> Vec<Rename> {
+    let declaration = sides.declaration.as_ref();
+    let pairs = compare::likely_renames(differences, declaration, &sides.databases, target);
+    let renames = pairs.iter().filter_map(|(from, to)| Rename::between(from, to));
+    let is_possible = |rename: &Rename| {
+        let object = sides.databases.last().and_then(|side| side.objects.get(&rename.from));
+        object.is_some_and(|object| ddl::rename(object, &rename.name).is_some())
+    };
+    renames.filter(is_possible).collect()
+}
+
+fn probably(rename: &Rename) -> String {
+    let (kind, from) = (rename.from.kind, &rename.from);
+    format!("{kind} {} may be {kind} {from} under another name", rename.to())
 }
 
 /// A line for each thing that the script leaves to a person, and how to have the rest in it.
@@ -242,7 +320,7 @@ fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
     live.chain(held).collect()
 }
 
-fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
+fn head(sides: &Sides, target: &Name, steps: &[Step], likely: &[Rename]) -> Vec<String> {
     let like = match (&sides.declaration, sides.databases.first()) {
         (Some(declaration), _) => format!("as {} declares it", declaration.name),
         (None, Some(first)) => format!("like {}", first.name),
@@ -263,6 +341,10 @@ fn head(sides: &Sides, target: &Name, steps: &[Step]) -> Vec<String> {
             .to_owned(),
         "out, unless --allow-destructive or --allow-weakening was given.".to_owned(),
     ];
+    for rename in likely {
+        lines.push(format!("Not renamed: {}. If it is, run fix again with", probably(rename)));
+        lines.push(format!("  {}", rename.flag()));
+    }
     for side in sides.databases.iter().filter(|side| side.dependencies.is_none()) {
         lines.push(format!(
             "The snapshot file of {} is of an older version and has no dependencies: the order of",

@@ -46,6 +46,8 @@ pub(super) struct Case<'c> {
     pub(super) from: &'c SideArgs,
     pub(super) target: &'c Name,
     pub(super) names: &'c catalog::Scope,
+    /// All that the target has, where what it is compared by is not that.
+    pub(super) whole: Option<Snapshot>,
     pub(super) options: CompareOptions,
     pub(super) settings: Vec<String>,
     pub(super) script: Vec<LiveStatement>,
@@ -62,7 +64,10 @@ pub(super) fn prove(
     let infos = sides.infos();
     let to = infos.iter().find(|info| info.name == case.target.as_str());
     let major = major(to);
-    let whole = sides.whole(case.target, case.names)?;
+    let whole = match &case.whole {
+        Some(whole) => whole.clone(),
+        None => sides.whole(case.target, case.names)?,
+    };
     let roles = match sides.is_file(case.target) {
         true => None,
         false => sides.roles_of(case.target).ok(),

@@ -14,6 +14,7 @@ mod names;
 mod output;
 mod proof;
 mod reference;
+mod renames;
 mod scratch;
 mod server;
 mod snapshot;

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
-use crate::model::{Address, Kind};
+use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::action::{Action, Change, Decisions, changed};
 use super::alteration::{altered, is_replaceable};
 use super::closure::close;
+use super::contents;
 use super::world::World;
 
 /// Decides; `world.after` is a copy of `world.before` with changes. What cannot be done is by hand; nothing that rests on it is looked for here.
@@ -55,7 +56,17 @@ fn first(
     let before = world.former(address).and_then(|former| world.before.get(former));
     match (before, world.after.get(address)) {
         (None, None) => None,
-        (Some(_), None) => Some(Action::Drop),
+        (Some(before), None) => {
+            let none = Object::named(address.clone(), []);
+            match passed_on(before, &none, world) {
+                Some(others) => {
+                    let why =
+                        format!("{others} has it from that role, and loses it with CASCADE only");
+                    by_hand_of(address, &why, by_hand)
+                }
+                None => Some(Action::Drop),
+            }
+        }
         (None, Some(_)) => Some(Action::Create),
         (Some(before), Some(after)) => {
             let properties = changed(before, after);
@@ -69,6 +80,10 @@ fn first(
                     "PostgreSQL changes whether it is inherited only with what it is inherited from",
                     by_hand,
                 );
+            }
+            if let Some(others) = passed_on(before, after, world) {
+                let why = format!("{others} has it from that role, and loses it with CASCADE only");
+                return by_hand_of(address, &why, by_hand);
             }
             let mut changes = Vec::new();
             if before.address != after.address
@@ -118,6 +133,35 @@ fn first(
             }
         }
     }
+}
+
+/// Somebody who has a privilege from a role that may pass it on no longer.
+fn passed_on<'a>(before: &Object, after: &Object, world: &'a World<'_>) -> Option<&'a str> {
+    const GRANTABLE: &str = " WITH GRANT OPTION";
+    (before.address.kind == Kind::PRIVILEGE).then_some(())?;
+    let list = |object: &Object| match object.property("privileges") {
+        Some(Value::Set(items)) => items.iter().map(|item| item.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    let kept: Vec<String> = list(after);
+    let is_lost = |item: &String| item.ends_with(GRANTABLE) && !kept.contains(item);
+    list(before).iter().any(is_lost).then_some(())?;
+    let role = before.address.own_name();
+    let on = before.address.target()?;
+    let others = contents::members(&world.before.container(&before.address)?, world.before.side);
+    let mut others = others.into_iter().filter(|other| other.kind == Kind::PRIVILEGE);
+    let has = |other: &Address| {
+        let from = world.before.get(other)?.property("granted by")?;
+        let Value::Set(by) = from else { return None };
+        let is_by = |item: &std::sync::Arc<str>| {
+            item.split_once(" by ")
+                .is_some_and(|(_, by)| by == role || by == Name::new(role).displayed())
+        };
+        by.iter().any(is_by).then_some(())
+    };
+    let other =
+        others.find(|other| other.target().as_ref() == Some(&on) && has(other).is_some())?;
+    world.before.side.objects.get_key_value(&other).map(|(at, _)| at.own_name())
 }
 
 fn by_hand_of(

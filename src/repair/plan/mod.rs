@@ -18,6 +18,7 @@ mod operation;
 mod order;
 mod precondition;
 mod safety;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -88,7 +89,7 @@ impl Withheld {
 pub struct Plan {
     /// What is run, in order.
     pub steps: Vec<PlannedStep>,
-    /// What is not.
+    /// What is not, in an order in which it would be run.
     pub withheld: Vec<Withheld>,
 }
 
@@ -117,6 +118,8 @@ fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
     let (before, needs_before) = (planner.target, &*planner.needs);
     let mut wanted = desired(before, planner.source, request.differences);
     let mut withheld: BTreeMap<Address, Withheld> = BTreeMap::new();
+    // Where each object stands while nothing is held back yet.
+    let mut places: Option<BTreeMap<Address, usize>> = None;
     loop {
         let may_drop = request.allowed.destructive;
         for (column, why) in wanted.keep_unreachable_inheritance(before, may_drop) {
@@ -132,9 +135,9 @@ fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
         let decisions = decide(&world);
         let graph = graph(&world, &decisions);
         let attempt = Attempt::new(&world, &decisions, &graph, request);
+        let places = &*places.get_or_insert(attempt.places);
         if attempt.held.is_empty() {
-            let withheld = withheld.into_values().collect();
-            return Plan { steps: attempt.steps, withheld };
+            return Plan { steps: attempt.steps, withheld: in_order(withheld, places) };
         }
         let (partly, whole): (BTreeMap<_, _>, BTreeMap<_, _>) =
             attempt.held.into_iter().partition(|(object, _)| attempt.partly.contains_key(object));
@@ -161,9 +164,20 @@ fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
         }
         wanted.keep(&kept, before);
         if wanted.snapshot.objects == planned {
-            return Plan { steps: Vec::new(), withheld: all_by_hand(before, &wanted, withheld) };
+            let withheld = all_by_hand(before, &wanted, withheld);
+            return Plan { steps: Vec::new(), withheld: in_order(withheld, places) };
         }
     }
+}
+
+/// What goes before what it depends on, and what comes after what it needs.
+fn in_order(
+    withheld: BTreeMap<Address, Withheld>,
+    places: &BTreeMap<Address, usize>,
+) -> Vec<Withheld> {
+    let mut all: Vec<Withheld> = withheld.into_values().collect();
+    all.sort_by_key(|one| places.get(&one.object).copied().unwrap_or(usize::MAX));
+    all
 }
 
 /// Whether an object is in the end what it is now, so that nothing is held back by keeping it.
@@ -191,7 +205,7 @@ fn all_by_hand(
     before: &Snapshot,
     wanted: &Desired,
     mut withheld: BTreeMap<Address, Withheld>,
-) -> Vec<Withheld> {
+) -> BTreeMap<Address, Withheld> {
     let differs = |at: &&Address| {
         let properties = |side: &Snapshot| side.objects.get(at).map(|of| of.properties.clone());
         properties(before) != properties(&wanted.snapshot)
@@ -201,7 +215,7 @@ fn all_by_hand(
         let one = Withheld::whole(object.clone(), hold, Vec::new());
         withheld.entry(object.clone()).or_insert(one);
     }
-    withheld.into_values().collect()
+    withheld
 }
 
 /// One plan, and what of it is not to be run.
@@ -210,16 +224,25 @@ struct Attempt {
     held: BTreeMap<Address, Withheld>,
     /// Of what is held, objects of which only some properties are.
     partly: BTreeMap<Address, Vec<&'static str>>,
+    /// Where the last operation of each object stands in the order.
+    places: BTreeMap<Address, usize>,
 }
 
 impl Attempt {
     fn new(world: &World<'_>, decisions: &Decisions, graph: &Graph, request: &Request<'_>) -> Self {
-        let mut attempt =
-            Attempt { steps: Vec::new(), held: BTreeMap::new(), partly: BTreeMap::new() };
+        let mut attempt = Attempt {
+            steps: Vec::new(),
+            held: BTreeMap::new(),
+            partly: BTreeMap::new(),
+            places: BTreeMap::new(),
+        };
         for (object, why) in &decisions.by_hand {
             attempt.hold(object, Hold::ByHand(why.clone()), Vec::new());
         }
         let order = graph.sorted();
+        for (place, operation) in order.iter().enumerate() {
+            attempt.places.insert(operation.object.clone(), place);
+        }
         let mut by_object: BTreeMap<Address, Vec<Statement>> = BTreeMap::new();
         let mut of_operations: BTreeMap<Operation, Vec<Statement>> = BTreeMap::new();
         for operation in &order {

@@ -9,6 +9,7 @@ use crate::sql::Statement;
 use super::action::{Action, Decisions, OF_TYPE, with};
 use super::closure::leaves_heirs;
 use super::precondition;
+use super::slots::slots;
 use super::world::World;
 
 /// What an operation does.
@@ -71,7 +72,7 @@ pub(super) fn is_owned(address: &Address, world: &World<'_>) -> bool {
 
 /// Whether an object gets a name that another one has until that gets another as well.
 pub(super) fn exchanges(address: &Address, world: &World<'_>) -> bool {
-    world.former(address) != Some(address) && world.renamed.contains_key(address)
+    world.is_renamed(address) && slots(address).iter().any(|slot| world.is_freed(slot))
 }
 
 /// The name of an object while another one takes its own.
@@ -113,7 +114,7 @@ pub(super) fn statements(
             let all = (ddl::writer(address.kind)?.create)(object, world.after.side)?;
             Some(all.into_iter().take(1).collect())
         }
-        Act::Detach if world.former(address) != Some(address) => {
+        Act::Detach if world.is_renamed(address) => {
             let former = world.before.get(world.former(address)?)?;
             Some(vec![ddl::rename(former, &between(&former.address))?])
         }

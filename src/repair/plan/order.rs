@@ -11,6 +11,7 @@ use super::operation::{
     Act, Operation, comes_with_table, exchanges, has_trigger_states, is_named_part, is_owned,
     is_partial, is_shell_first,
 };
+use super::slots::slots;
 use super::world::World;
 
 /// Operations with what each has to wait for.
@@ -344,37 +345,6 @@ impl Builder<'_> {
         for (address, (act, old)) in &waits {
             self.wait((Act::Make, address), (*act, old));
         }
-    }
-}
-
-/// The places in PostgreSQL's lists of names that an object takes.
-fn slots(address: &Address) -> Vec<(&'static str, Vec<Name>)> {
-    let pair = |list, address: &Address| match (address.path.first(), address.path.last()) {
-        (Some(schema), Some(name)) => vec![(list, vec![schema.clone(), name.clone()])],
-        _ => Vec::new(),
-    };
-    match address.kind {
-        Kind::TABLE | Kind::FOREIGN_TABLE | Kind::VIEW | Kind::MATERIALIZED_VIEW => {
-            let mut both = pair("relation", address);
-            both.extend(pair("type", address));
-            both
-        }
-        Kind::INDEX | Kind::SEQUENCE => pair("relation", address),
-        Kind::CONSTRAINT => {
-            let mut both = pair("relation", address);
-            both.push(("constraint", address.path.to_vec()));
-            both
-        }
-        Kind::ENUM | Kind::DOMAIN | Kind::RANGE_TYPE | Kind::BASE_TYPE => pair("type", address),
-        Kind::COMPOSITE_TYPE => {
-            let mut both = pair("relation", address);
-            both.extend(pair("type", address));
-            both
-        }
-        Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE => {
-            vec![("routine", address.path.to_vec())]
-        }
-        _ => Vec::new(),
     }
 }
 

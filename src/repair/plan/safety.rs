@@ -4,7 +4,7 @@ use crate::model::{Address, Kind, Object};
 use crate::sql::Statement;
 
 use super::super::weakening::weakening;
-use super::action::{Action, Change, Decisions, changed, is_retyped};
+use super::action::{Action, Change, Decisions, changed, is_retyped, with};
 use super::casts::{ColumnType, keeps};
 use super::world::World;
 
@@ -89,8 +89,29 @@ pub(super) fn hold(
     if world.before.container(address).is_some_and(|container| decisions.goes(&container)) {
         return None;
     }
-    let weakens = weakening(address, before, statements);
-    weakens.filter(|_| !allowed.weakening).map(Hold::Weakens)
+    if statements.is_empty() {
+        return None;
+    }
+    weakens(address, world, None).filter(|_| !allowed.weakening).map(Hold::Weakens)
+}
+
+/// Why an object is less protected, or protects less, in the end; of one property, where that is all
+/// that changes.
+fn weakens(
+    address: &Address,
+    world: &World<'_>,
+    property: Option<&'static str>,
+) -> Option<&'static str> {
+    let before = world.former(address).and_then(|former| world.before.get(former));
+    let after = world.after.get(address);
+    let partly = match (before, after, property) {
+        (Some(before), Some(after), Some(name)) => {
+            Some(with(before, name, after.property(name)?.clone()))
+        }
+        _ => None,
+    };
+    let table = address.owning_table().and_then(|table| world.before.get(&table));
+    weakening(before, partly.as_ref().or(after), table)
 }
 
 /// Of an object that is altered, the changes that are held back, where others are not.
@@ -105,10 +126,9 @@ pub(super) fn held_changes<'d>(
     if !allowed.destructive && lost(address, world).is_some() {
         return None;
     }
-    let before = world.before.get(address);
     let is_held = |change: &&Change| {
         let destroys = change.statements.iter().any(|statement| statement.destructive);
-        let weakens = weakening(address, before, &change.statements).is_some();
+        let weakens = weakens(address, world, Some(change.property)).is_some();
         destroys && !allowed.destructive || weakens && !allowed.weakening
     };
     let held: Vec<&Change> = changes.iter().filter(is_held).collect();

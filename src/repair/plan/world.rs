@@ -7,6 +7,7 @@ use crate::model::{Address, DependencyKind, Kind, Name, Object, Snapshot, Value}
 
 use super::contents;
 use super::needs::Needs;
+use super::slots::{Slot, slots};
 
 /// The tables that a table of a side takes its columns from.
 pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
@@ -118,6 +119,8 @@ pub(super) struct World<'a> {
     pub(super) renamed: &'a BTreeMap<Address, Address>,
     /// The same, by that name.
     former: BTreeMap<&'a Address, &'a Address>,
+    /// The names that these have until then.
+    freed: BTreeSet<Slot>,
     /// Indexes of partitioned tables, and whether some partition has no part of them.
     partial: RefCell<BTreeMap<Address, bool>>,
 }
@@ -129,7 +132,13 @@ impl<'a> World<'a> {
         renamed: &'a BTreeMap<Address, Address>,
     ) -> Self {
         let former = renamed.iter().map(|(from, to)| (to, from)).collect();
-        World { before, after, renamed, former, partial: RefCell::default() }
+        let freed = renamed.keys().flat_map(slots).collect();
+        World { before, after, renamed, former, freed, partial: RefCell::default() }
+    }
+
+    /// Whether it is a name of an object that gets another one.
+    pub(super) fn is_freed(&self, slot: &Slot) -> bool {
+        self.freed.contains(slot)
     }
 
     /// Whether it is what an object is called in the end that is called otherwise now.
