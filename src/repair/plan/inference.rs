@@ -13,6 +13,7 @@ use crate::model::{
 use crate::sql::identifiers;
 
 use super::contents::relation;
+use super::world::parents;
 
 /// The dependencies of a side: those that it knows, else those that its texts tell.
 pub(super) fn dependencies(side: &Snapshot) -> Cow<'_, Dependencies> {
@@ -82,6 +83,10 @@ fn of<'a>(
             }
         }
     }
+    all.extend(whole_of(object, side).map(|whole| Dependency {
+        kind: DependencyKind::Partition,
+        ..dependency(address, None, &whole)
+    }));
     all.extend(key_referred_to(object, side).iter().map(|key| dependency(address, None, key)));
     all.extend(own_columns(object, side).map(|column| dependency(address, None, &column)));
     all
@@ -92,6 +97,20 @@ fn columns_named(text: &Value, relation: &Address, side: &Snapshot) -> Vec<Addre
     let named: BTreeSet<String> = words(text).into_iter().collect();
     let columns = side.within(relation, Kind::COLUMN).map(|column| column.address.clone());
     columns.filter(|column| named.contains(column.own_name())).collect()
+}
+
+/// Of an inherited constraint or index: what it is a part of.
+fn whole_of(object: &Object, side: &Snapshot) -> Option<Address> {
+    let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&object.address.kind);
+    (is_part && object.flag("inherited")).then_some(())?;
+    let shape = object.shape.as_ref()?;
+    let table = object.address.owning_table()?;
+    let mut wholes = parents(side, &table).into_iter();
+    wholes.find_map(|parent| {
+        let mut parts = side.within(&parent, object.address.kind);
+        let whole = parts.find(|part| part.shape.as_ref() == Some(shape))?;
+        Some(whole.address.clone())
+    })
 }
 
 /// What keeps the columns unique that a foreign key refers to.

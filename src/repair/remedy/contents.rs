@@ -14,7 +14,13 @@ pub(super) fn with_contents(
     source: Option<&Snapshot>,
 ) -> Vec<Difference> {
     let mut all = vec![aimed(difference, aim)];
-    all.extend(along.iter().map(|one| beside(one, aim)));
+    for one in along {
+        all.push(beside(one, aim));
+        if one.change == Change::Missing {
+            let inside = source.map(|source| within(&one.object, source));
+            all.extend(inside.into_iter().flatten().map(|object| existence(one, object, target)));
+        }
+    }
     let at = difference.address_in(&target.name);
     match difference.change {
         Change::Missing => {
