@@ -10,7 +10,9 @@ use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, OwnRoles};
-use crate::model::{Address, Change, Difference, Name, Outcome, Statement, Unchecked};
+use crate::model::{
+    Address, Change, Difference, Kind, Name, Object, Outcome, Statement, Unchecked,
+};
 use crate::proof::ProofResult;
 use crate::repair::plan::{Allowed, Hold, Manner, Plan, Request, Withheld, plan};
 use crate::repair::{Script, Step, live_statements, script, settings};
@@ -54,6 +56,8 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let Some(to) = infos.iter().find(|info| info.name == target.as_str()) else {
         return Err(RunError::usage(format!("{target} is not known")));
     };
+    // Names that narrow the run leave default privileges out.
+    let known = names.is_narrow().then(|| sides.whole(&target, &names)).transpose()?;
     let roles = match sides.name_roles_as(&target, &mut found) {
         Ok(roles) => roles,
         Err(unchecked) => {
@@ -75,12 +79,15 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     };
     let differences: Vec<&Difference> = claims.iter().map(|claim| claim.difference).collect();
     let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
+    let default_privileges: Vec<Object> =
+        known.as_ref().unwrap_or(there).of_kind(Kind::DEFAULT_PRIVILEGE).cloned().collect();
     let planned = plan(&Request {
         target: there,
         source,
         differences: &differences,
         allowed,
-        manner: Manner { owners: options.owners, is_unused: false },
+        manner: Manner { owners: options.owners, privileges: options.privileges, is_unused: false },
+        default_privileges: &default_privileges,
         refuses: &|statement| unknown_role(statement, &roles, &target),
     });
     let steps = steps(planned, &claims, &target);

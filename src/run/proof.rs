@@ -136,7 +136,8 @@ fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
         source: all.first(),
         differences: &differences,
         allowed: Allowed { destructive: true, weakening: true },
-        manner: Manner { owners: true, is_unused: true },
+        manner: Manner { owners: true, privileges: true, is_unused: true },
+        default_privileges: &[],
         refuses: &|_| None,
     });
     let live = planned.steps.into_iter().flat_map(|PlannedStep { object, statements, .. }| {

@@ -16,12 +16,13 @@ mod inference;
 mod operation;
 mod order;
 mod precondition;
+mod privileges;
 mod safety;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Difference, Snapshot, Statement};
+use crate::model::{Address, Difference, Object, Snapshot, Statement};
 
 use self::action::Decisions;
 use self::decision::decide;
@@ -46,6 +47,8 @@ pub struct Request<'a> {
     pub allowed: Allowed,
     /// How objects are created.
     pub manner: Manner,
+    /// The default privileges of the target, those outside of a narrow run included.
+    pub default_privileges: &'a [Object],
     /// Why a statement cannot be run on the target although it can be written.
     pub refuses: &'a dyn Fn(&Statement) -> Option<String>,
 }
@@ -107,6 +110,8 @@ pub fn plan(request: &Request<'_>) -> Plan {
             before: End::new(before, &needs_before),
             after: End::new(&wanted.snapshot, &needs_after),
             renamed: &wanted.renamed,
+            source: request.source,
+            default_privileges: request.default_privileges,
         };
         let decisions = decide(&world);
         let graph = graph(&world, &decisions);

@@ -112,4 +112,8 @@ pub(super) struct World<'a> {
     pub(super) after: End<'a>,
     /// Objects that get another name.
     pub(super) renamed: &'a BTreeMap<Address, Address>,
+    /// The side that the target is made like.
+    pub(super) source: Option<&'a Snapshot>,
+    /// The default privileges of the target.
+    pub(super) default_privileges: &'a [Object],
 }
