@@ -49,7 +49,7 @@ mod unique;
 mod words;
 
 pub use access::{Lacking, application_cannot, count_filtered, unreachable};
-pub use book::{Sides, findings_of};
+pub use book::{Sides, findings_of, lints};
 pub use claims::{Claim, claims};
 pub use data::{DATA, demanding, obstacles};
 pub use identity::identity;
