@@ -42,7 +42,7 @@ const FENCES: [(&str, &[&str]); 17] = [
     ("comfy_table", &["report/text"]),
     ("colored", &["report/text"]),
     ("crossterm", &["report/text"]),
-    ("unicode_width", &["report/text"]),
+    ("unicode_width", &["declared/write", "report/text"]),
     ("serde_yaml", &["input/"]),
     ("indicatif", &["run/"]),
     ("signal_hook", &["run/"]),
