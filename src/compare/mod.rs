@@ -28,6 +28,7 @@ use crate::model::{Difference, Judgements, Question, Snapshot};
 
 use self::group::Sides;
 use self::judge::Judge;
+pub use self::judge::question_of;
 pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
 pub use self::roles::{OwnRoles, RoleMap, roles_named};
