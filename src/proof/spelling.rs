@@ -287,11 +287,11 @@ mod tests {
         ]);
         let declared = object(Kind::VIEW, &["s", "v"], &[query("select a from inner_view")]);
         let declaration = database(vec![declared.clone()]);
-        let at = declared.address.clone();
+        let at = declared.address;
         let text = Text { object: at.clone(), declared: at.clone(), property: "definition" };
         let specimen = Specimen::new(&[text], &declaration, &side).unwrap();
         let names: Vec<String> = specimen.side.objects.keys().map(Address::to_string).collect();
-        assert_eq!(names, ["s", "s.t", "s.t.a", "s.inner_view", "s.v"]);
+        assert_eq!(names, ["s.t.a", "s", "s.t", "s.inner_view", "s.v"]);
         assert_eq!(specimen.side.objects[&at].text("definition"), Some("select a from inner_view"));
         let column = &specimen.side.objects[&Address::new(Kind::COLUMN, ["s", "t", "a"])];
         assert!(column.property("default").is_none());
