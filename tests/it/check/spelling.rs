@@ -157,3 +157,19 @@ fn without_server_programs_texts_are_compared_as_they_are() {
         assert!(finding["message"].as_str().unwrap().contains(TEXT_ONLY), "{finding:#}");
     }
 }
+
+#[test]
+fn extension_that_the_declaration_moves_is_known_where_it_is_declared() {
+    let db = Db::with(
+        first(),
+        "CREATE SCHEMA ext; CREATE EXTENSION citext; CREATE TABLE t (n text);
+         CREATE VIEW v AS SELECT n::citext AS n FROM t",
+    );
+    let declared = "version: 1\nextensions: { citext: { schema: ext } }\nviews:\n  v: { definition: \"select n::ext.citext as n from t\" }\n";
+    let report = check(&db, declared);
+    let view = report.list("findings").iter().find(|of| of["object"]["name"] == "public.v");
+    let expected = view.unwrap()["expected"].as_str().unwrap();
+    assert!(expected.contains("(t.n)::ext.citext AS n"), "{expected}");
+    db.sql("ALTER EXTENSION citext SET SCHEMA ext");
+    check(&db, declared).must_be_clean();
+}
