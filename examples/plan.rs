@@ -28,7 +28,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let planner = Planner::new(&target, None);
     let plan = |differences: &[&Difference]| {
         let (manner, allowed) = (Manner::default(), Allowed::default());
-        planner.plan(&Request { differences, allowed, manner, refuses: &|_| None }).steps.len()
+        planner
+            .plan(&Request {
+                differences,
+                allowed,
+                manner,
+                default_privileges: &[],
+                refuses: &|_| None,
+            })
+            .steps
+            .len()
     };
     let one = all.get(..1).ok_or("no difference")?;
     let each = all.get(..count.min(1_000)).unwrap_or_default();

@@ -49,7 +49,7 @@ const FENCES: [(&str, &[&str]); 17] = [
     ("comfy_table", &["report/text"]),
     ("colored", &["report/text"]),
     ("crossterm", &["report/text"]),
-    ("unicode_width", &["report/text"]),
+    ("unicode_width", &["declared/write", "report/text"]),
     ("serde_yaml", &["input/"]),
     ("indicatif", &["run/"]),
     ("signal_hook", &["run/"]),
@@ -67,32 +67,31 @@ const PANICS: [&str; 6] =
 const MAY_BE_SECRETS: [&str; 6] =
     ["fdwoptions", "srvoptions", "ftoptions", "attfdwoptions", "proconfig", "setconfig"];
 
+/// A statement with a filter of its own would drift away from the one in `catalog/secret.rs`.
 #[test]
-fn what_is_a_secret_is_told_alike_everywhere() {
-    let mut rules = Vec::new();
+fn what_may_be_a_secret_passes_the_one_filter() {
+    let (mut wrong, mut users) = (Vec::new(), 0);
     for entry in fs::read_dir(root().join("src/catalog")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "sql") {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        if MAY_BE_SECRETS.iter().any(|column| text.contains(column)) {
-            let is_of_rule = |line: &&str| line.contains("~* '") && !line.contains(" THEN ");
-            let rule = text.lines().filter(is_of_rule);
-            // Whatever the row is called, and wherever it stands.
-            let rule: Vec<_> = rule.filter_map(|line| Some(line.split_once("~* '")?.1)).collect();
-            let rule = rule.iter().map(|line| line.trim_end_matches(')')).collect::<Vec<_>>();
-            rules.push((path.display().to_string(), text.contains(DIGEST), rule.join("\n")));
+        let is_user = MAY_BE_SECRETS.iter().any(|column| text.contains(column));
+        users += usize::from(is_user);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let kind = name.trim_end_matches(".sql").trim_end_matches("_13").trim_end_matches("_14");
+        let code = path.with_file_name(format!("{kind}.rs"));
+        let code = fs::read_to_string(code).unwrap_or_default();
+        let is_filled = code.contains(&format!("with_secrets_hidden!(\"{name}\")"));
+        let hides = ["{is secret}", "{digest}"].map(|place| text.contains(place));
+        if hides != [is_user; 2] || is_filled != is_user || text.contains("(hidden, digest") {
+            wrong.push(name);
         }
     }
-    assert_eq!(rules.len(), 11, "{rules:?}");
-    let first = rules[0].2.clone();
-    let wrong = rules.iter().filter(|(_, hides, rule)| !hides || *rule != first);
-    assert_none(&wrong.map(|(path, ..)| path.clone()).collect::<Vec<_>>());
+    assert_eq!(users, 11);
+    assert_none(&wrong);
 }
-
-/// What stands in the place of a secret.
-const DIGEST: &str = "(hidden, digest ";
 
 #[test]
 fn imports_go_down_only() {

@@ -6,8 +6,8 @@ use crate::server::{Failure, Row};
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 use super::generated_names::is_generated;
-use super::heading::after_heading;
 use super::properties::{Properties, collation, displayed};
+use super::secret::with_secrets_hidden;
 use super::sequence_options::SequenceOptions;
 use super::type_modifier::split_modifier;
 
@@ -15,9 +15,9 @@ use super::type_modifier::split_modifier;
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::COLUMN,
     statements: &[
-        (13, after_heading(include_str!("column_13.sql"))),
-        (14, after_heading(include_str!("column_14.sql"))),
-        (18, after_heading(include_str!("column.sql"))),
+        (13, with_secrets_hidden!("column_13.sql")),
+        (14, with_secrets_hidden!("column_14.sql")),
+        (18, with_secrets_hidden!("column.sql")),
     ],
     read: Read::By(3, read),
     properties: &[

@@ -59,12 +59,8 @@ SELECT
     a.attoptions::text[],
     CASE c.relkind WHEN 'f' THEN ARRAY(
         SELECT CASE
-            WHEN o.value !~* '^(true|false|on|off|yes|no|1|0)$'
-                AND (o.name ~* '(pass(word|wd|phrase)|pwd|secret|token|credential|private|key|salt|jwt|dsn)'
-                    OR o.value ~* '://[^\s/@]*:\S*@|\m(bearer|basic)\s+\S|--pass(word)?\s'
-                    OR o.value ~* '(^|\s)(-u|--user)[\s=]*[^\s:]+:(?!//)'
-                    OR o.value ~* '(pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization)[''"]?\s*[=:]')
-                THEN o.name || '=(hidden, digest ' || pg_catalog.left(pg_catalog.md5(o.value), 8) || ')'
+            WHEN {is secret}
+                THEN o.name || '=' || {digest}
             ELSE e.entry
         END
         FROM pg_catalog.unnest(a.attfdwoptions) AS e (entry)

@@ -4,12 +4,12 @@
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
-use super::heading::after_heading;
+use super::secret::with_secrets_hidden;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::FOREIGN_DATA_WRAPPER,
-    statements: &[(13, after_heading(include_str!("foreign_data_wrapper.sql")))],
+    statements: &[(13, with_secrets_hidden!("foreign_data_wrapper.sql"))],
     read: Read::Listed(1),
     properties: &[
         Stated::text("handler", "the function that plans and runs").usually("none"),

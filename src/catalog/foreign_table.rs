@@ -6,13 +6,13 @@ use crate::server::{Failure, Row};
 
 use super::entry::{KindEntry, Read};
 use super::fields::Fields;
-use super::heading::after_heading;
 use super::properties::{Properties, displayed};
+use super::secret::with_secrets_hidden;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::FOREIGN_TABLE,
-    statements: &[(13, after_heading(include_str!("foreign_table.sql")))],
+    statements: &[(13, with_secrets_hidden!("foreign_table.sql"))],
     read: Read::By(2, read),
     properties: &[
         Stated::text("server", "the server that it is on"),

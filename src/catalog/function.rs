@@ -4,14 +4,14 @@
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
-use super::heading::after_heading;
+use super::secret::with_secrets_hidden;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::FUNCTION,
     statements: &[
-        (13, after_heading(include_str!("function_13.sql"))),
-        (14, after_heading(include_str!("function.sql"))),
+        (13, with_secrets_hidden!("function_13.sql")),
+        (14, with_secrets_hidden!("function.sql")),
     ],
     read: Read::Listed(3),
     properties: &[

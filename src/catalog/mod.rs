@@ -61,6 +61,7 @@ mod routine_name;
 mod rule;
 mod schema;
 mod scope;
+mod secret;
 mod security_label;
 mod sequence;
 mod sequence_options;

@@ -4,14 +4,14 @@
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
-use super::heading::after_heading;
+use super::secret::with_secrets_hidden;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::PROCEDURE,
     statements: &[
-        (13, after_heading(include_str!("procedure_13.sql"))),
-        (14, after_heading(include_str!("procedure.sql"))),
+        (13, with_secrets_hidden!("procedure_13.sql")),
+        (14, with_secrets_hidden!("procedure.sql")),
     ],
     read: Read::Listed(3),
     properties: &[

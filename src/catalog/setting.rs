@@ -6,12 +6,12 @@
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
-use super::heading::after_heading;
+use super::secret::with_secrets_hidden;
 
 /// In the registry.
 pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SETTING,
-    statements: &[(13, after_heading(include_str!("setting.sql")))],
+    statements: &[(13, with_secrets_hidden!("setting.sql"))],
     read: Read::Listed(2),
     properties: &[Stated::text("value", "what the parameter is set to; of a secret, a digest")],
 };

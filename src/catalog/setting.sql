@@ -16,22 +16,18 @@ SELECT
         WHEN s.setdatabase = 0 THEN 'role ' || pg_catalog.quote_ident(r.rolname)
         ELSE 'role ' || pg_catalog.quote_ident(r.rolname) || ' in database'
     END::text,
-    c.name::text,
+    o.name::text,
     CASE
-        WHEN pg_catalog.strpos(c.name, '.') > 0
-            AND c.value !~* '^(true|false|on|off|yes|no|1|0)$'
-            AND (c.name ~* '(pass(word|wd|phrase)|pwd|secret|token|credential|private|key|salt|jwt|dsn)'
-                OR c.value ~* '://[^\s/@]*:\S*@|\m(bearer|basic)\s+\S|--pass(word)?\s'
-                OR c.value ~* '(^|\s)(-u|--user)[\s=]*[^\s:]+:(?!//)'
-                OR c.value ~* '(pass(word|wd|phrase)?|pwd|secret|token|api[_-]?key|authorization)[''"]?\s*[=:]')
-            THEN '(hidden, digest ' || pg_catalog.left(pg_catalog.md5(c.value), 8) || ')'
+        WHEN pg_catalog.strpos(o.name, '.') > 0
+            AND {is secret}
+            THEN {digest}
         WHEN p.vartype = 'bool' OR 'on' = ANY (p.enumvals)
             THEN CASE
-                WHEN c.value ~* '^\s*(on|1|t|tr|tru|true|y|ye|yes)\s*$' THEN 'on'
-                WHEN c.value ~* '^\s*(off?|0|f|fa|fal|fals|false|n|no)\s*$' THEN 'off'
-                ELSE pg_catalog.lower(c.value)
+                WHEN o.value ~* '^\s*(on|1|t|tr|tru|true|y|ye|yes)\s*$' THEN 'on'
+                WHEN o.value ~* '^\s*(off?|0|f|fa|fal|fals|false|n|no)\s*$' THEN 'off'
+                ELSE pg_catalog.lower(o.value)
             END
-        WHEN p.vartype = 'enum' THEN pg_catalog.lower(c.value)
+        WHEN p.vartype = 'enum' THEN pg_catalog.lower(o.value)
         WHEN p.vartype IN ('integer', 'real') AND m.number IS NOT NULL
             THEN COALESCE(
                 (
@@ -43,9 +39,9 @@ SELECT
                     LIMIT 1
                 ),
                 CASE WHEN m.unit = '' THEN pg_catalog.trim_scale(m.number)::text END,
-                c.value
+                o.value
             )
-        ELSE c.value
+        ELSE o.value
     END::text
 FROM pg_catalog.pg_db_role_setting AS s
 JOIN pg_catalog.pg_database AS d
@@ -55,8 +51,8 @@ CROSS JOIN LATERAL (
     SELECT pg_catalog.split_part(e.entry, '=', 1),
         pg_catalog.substr(e.entry, pg_catalog.strpos(e.entry, '=') + 1)
     FROM pg_catalog.unnest(s.setconfig) AS e (entry)
-) AS c (name, value)
-LEFT JOIN pg_catalog.pg_settings AS p ON p.name = c.name AND pg_catalog.strpos(c.name, '.') = 0
+) AS o (name, value)
+LEFT JOIN pg_catalog.pg_settings AS p ON p.name = o.name AND pg_catalog.strpos(o.name, '.') = 0
 LEFT JOIN LATERAL (
     SELECT x.part[1]::numeric, x.part[2], (
         SELECT CASE p.vartype
@@ -67,7 +63,7 @@ LEFT JOIN LATERAL (
         WHERE b.name = p.unit AND g.name = COALESCE(NULLIF(x.part[2], ''), p.unit)
     )
     FROM pg_catalog.regexp_match(
-        c.value, '^\s*([-+]?[0-9]+(?:\.[0-9]*)?)\s*([a-zA-Z]*)\s*$'
+        o.value, '^\s*([-+]?[0-9]+(?:\.[0-9]*)?)\s*([a-zA-Z]*)\s*$'
     ) AS x (part)
 ) AS m (number, unit, amount) ON true
 WHERE s.setdatabase <> 0
@@ -80,4 +76,4 @@ WHERE s.setdatabase <> 0
             AND (x.dbid = d.oid
                 OR x.classid = 'pg_catalog.pg_database'::pg_catalog.regclass AND x.objid = d.oid)
     )
-ORDER BY r.rolname COLLATE "C", s.setdatabase, c.name COLLATE "C"
+ORDER BY r.rolname COLLATE "C", s.setdatabase, o.name COLLATE "C"

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Address, Judgement, Judgements, Kind, Name, Question, Value};
+use crate::model::{
+    Actual, Address, Difference, Judgement, Judgements, Kind, Name, Question, Value,
+};
 
 use super::deparsed;
 
@@ -114,10 +116,21 @@ fn question(
         // A declared type may do without its schema where that is its table's.
         (Value::Type(_), Value::Type(_)) => context(object).filter(|_| is_declared),
         (Value::Expression(_), Value::Expression(_)) => context(object),
+        // Between catalogs, one server deparsed it like the other.
+        (Value::Definition(_), Value::Definition(_)) if is_declared && is_query(object.kind) => {
+            Some(object.clone())
+        }
         _ => return None,
     };
     let (left, right) = (left.clone(), right.clone());
     Some(Question { database: database.clone(), context, is_declared, left, right })
+}
+
+/// What is asked of a database about a difference from the declaration in a text.
+pub fn question_of(difference: &Difference, database: &Name) -> Option<Question> {
+    let Some(Actual::Value(actual)) = difference.actual.get(database) else { return None };
+    let expected = difference.expected.as_ref().filter(|_| difference.declared)?;
+    question(difference.address_in(database), expected, actual, database, true)
 }
 
 /// What the names in an expression refer to: the columns of the table that the object belongs to,

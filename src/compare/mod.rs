@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 use crate::model::{Address, Difference, Judgements, Name, Question, Snapshot};
 
 use self::judge::Judge;
+pub use self::judge::question_of;
 pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
 pub use self::roles::{OwnRoles, RoleMap, roles_named};

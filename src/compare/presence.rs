@@ -119,8 +119,8 @@ fn is_owners(address: &Address) -> bool {
 
 /// Whether the declaration speaks about undeclared things of this kind in this place, so that this
 /// is one too many: it declares tables, or the table that it is in, or says `extra_...` of its kind.
-/// What comes with something else (a partition and what it repeats, the sequence of a column, the
-/// schema of declared things) is only compared between databases.
+/// What comes with something else (a partition and what it repeats, the sequence that a column's
+/// default takes values from, the schema of declared things) is only compared between databases.
 fn covers(declaration: &Snapshot, sides: &Sides<'_>, group: &Group<'_>, address: &Address) -> bool {
     let is_asked = || extra(declaration, address).is_some();
     // What nobody can declare is not told as undeclared itself: tables of the system, parameters.
@@ -139,13 +139,35 @@ fn covers(declaration: &Snapshot, sides: &Sides<'_>, group: &Group<'_>, address:
                 is_asked() && on.is_none_or(|on| names(declaration, &on) || !is_known(&on))
             }
             (Kind::SCHEMA, _) => is_asked() && !names(declaration, address),
-            (Kind::SEQUENCE, _) => is_asked() && stated(group, "owned by").is_none(),
+            (Kind::SEQUENCE, _) => is_asked() && stands_alone(declaration, sides, group, address),
             (_, Some(table)) => {
                 relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
                     && !is_inherited(group)
             }
             _ => is_asked(),
         }
+}
+
+/// Whether a sequence is not said with the column that it is dropped with: it has none, or no default
+/// of its declared table takes values from it.
+fn stands_alone(
+    declaration: &Snapshot,
+    sides: &Sides<'_>,
+    group: &Group<'_>,
+    sequence: &Address,
+) -> bool {
+    let Some(owner) = stated(group, "owned by") else { return true };
+    let column = Address::from_displayed(Kind::COLUMN, &owner.to_string());
+    let Some(table) = column.and_then(|column| column.owning_table()) else { return false };
+    let constant = format!("'{}'::regclass", sequence.to_string().replace('\'', "''"));
+    let takes = |column: &Object| match column.property("default") {
+        Some(Value::Expression(default)) => default.sql.contains(&constant),
+        _ => false,
+    };
+    let is_read = sides.databases.iter().all(|side| side.kinds_read.contains(&Kind::COLUMN));
+    is_read
+        && relations_at(&table).any(|relation| declaration.objects.contains_key(&relation))
+        && !sides.databases.iter().any(|side| side.within(&table, Kind::COLUMN).any(takes))
 }
 
 /// Whether it comes from the table that its own table is a partition of, or inherits from.

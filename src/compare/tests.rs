@@ -154,10 +154,16 @@ fn with_all_kinds(mut snapshot: Snapshot) -> Snapshot {
 fn what_is_undeclared_at_the_top_is_extra_only_on_request() {
     let named = |kind, path: &[&str]| Object::named(Address::new(kind, path.to_vec()), Vec::new());
     let owned = properties(&[("owned by", Value::text("public.t.id"))]);
+    let unused = properties(&[("owned by", Value::text("public.t.id"))]);
+    let of_other = properties(&[("owned by", Value::text("public.undeclared.id"))]);
+    let taken = Value::expression(Some("nextval('public.t_id_seq'::regclass)"), None);
     let objects = vec![
         named(Kind::SCHEMA, &["public"]),
         named(Kind::SCHEMA, &["other"]),
         table("t"),
+        column("t", "id", &[("default", taken)]),
+        Object::named(Address::new(Kind::SEQUENCE, ["public", "unused"]), unused),
+        Object::named(Address::new(Kind::SEQUENCE, ["public", "of_other"]), of_other),
         named(Kind::SEQUENCE, &["public", "loose"]),
         Object::named(Address::new(Kind::SEQUENCE, ["public", "t_id_seq"]), owned),
         named(Kind::ENUM, &["public", "mood"]),
@@ -166,7 +172,11 @@ fn what_is_undeclared_at_the_top_is_extra_only_on_request() {
         named(Kind::PRIVILEGE, &["table", "public", "t", "web"]),
         named(Kind::PRIVILEGE, &["schema", "other", "web"]),
     ];
-    let declared = vec![table("t"), named(Kind::PRIVILEGE, &["table", "public", "t", "app"])];
+    let declared = vec![
+        table("t"),
+        column("t", "id", &[]),
+        named(Kind::PRIVILEGE, &["table", "public", "t", "app"]),
+    ];
     let mut spec = with_all_kinds(declaration(declared));
     let databases = [
         with_all_kinds(database("a", objects)),
@@ -186,7 +196,7 @@ fn what_is_undeclared_at_the_top_is_extra_only_on_request() {
     ] {
         spec.extras.insert((Address { kind, path: std::sync::Arc::new([]) }, kind), severity);
     }
-    assert_eq!(extras(&spec), ["other", "public.loose", "table.public.t.web"]);
+    assert_eq!(extras(&spec), ["other", "public.loose", "public.unused", "table.public.t.web"]);
     assert_eq!(run(Some(&spec), &databases).differences[0].severity, Some(Severity::Error));
     spec.extras.values_mut().for_each(|severity| *severity = None);
     let ignored = told(&run(Some(&spec), &databases).differences);

@@ -68,7 +68,7 @@ pub use crate::sql::Statement;
 pub use depends::depends;
 pub use only::only;
 pub use ownership::hand_over;
-pub use privilege::given;
+pub use privilege::{Holder, given, grant, revoke};
 pub use removal::removal;
 pub use renaming::{rename, set_schema};
 

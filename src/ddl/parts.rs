@@ -9,7 +9,11 @@ use super::stated::{items, text};
 pub(super) fn query(object: &Object) -> Option<&str> {
     let query = text(object, "definition")?;
     let begins = ["SELECT", "WITH", "VALUES", "TABLE", "("];
-    let is_query = begins.iter().any(|word| query.trim_start().starts_with(word));
+    let begins_with = |word: &&str| {
+        let first = query.trim_start().get(..word.len());
+        first.is_some_and(|first| first.eq_ignore_ascii_case(word))
+    };
+    let is_query = begins.iter().any(begins_with);
     (is_query && lexical::is_one_query(query)).then_some(query)
 }
 

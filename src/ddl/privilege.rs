@@ -56,12 +56,8 @@ fn changed(object: &Object, is_sequences: bool, from: &Held, to: &Held) -> Optio
     let (kind, names) = object.address.subject();
     let who = grantee(object.address.path.last()?)?;
     if is_sequences {
-        let [table @ .., column] = names else { return None };
-        let table = Address::new(Kind::TABLE, table.iter().cloned()).quoted();
         return to.statements(from, &|verb, word, end| {
-            let after = format!(" {} {who}{end}", preposition(verb));
-            let before = format!("{verb} {word} ON SEQUENCE ");
-            database::on_sequence(&table, column.as_str(), &before, &after).sql
+            on_sequence(names, verb, word, &who, end).unwrap_or_default()
         });
     }
     if kind == Kind::DATABASE.0 {
@@ -74,6 +70,57 @@ fn changed(object: &Object, is_sequences: bool, from: &Held, to: &Held) -> Optio
     to.statements(from, &|verb, word, end| {
         format!("{verb} {word}{column} ON {on} {} {who}{end}", preposition(verb))
     })
+}
+
+/// A statement on the sequence of a column.
+fn on_sequence(names: &[Name], verb: &str, word: &str, who: &str, end: &str) -> Option<String> {
+    let [table @ .., column] = names else { return None };
+    let table = Address::new(Kind::TABLE, table.iter().cloned()).quoted();
+    let after = format!(" {} {who}{end}", preposition(verb));
+    let before = format!("{verb} {word} ON SEQUENCE ");
+    Some(database::on_sequence(&table, column.as_str(), &before, &after).sql)
+}
+
+/// Whose privileges on a new object are set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder<'h> {
+    /// The grantee of this label.
+    Grantee(&'h Name),
+    /// Whoever runs the statement.
+    CurrentUser,
+}
+
+/// Grants privileges on an object in one statement; of a column, on its sequence.
+pub fn grant(on: &Address, words: &[&str], to: Holder<'_>) -> Option<Statement> {
+    of_all(on, "GRANT", "", words, to)
+}
+
+/// Revokes them, or only the right to pass them on.
+pub fn revoke(on: &Address, words: &[&str], from: Holder<'_>, option: bool) -> Option<Statement> {
+    of_all(on, "REVOKE", if option { "GRANT OPTION FOR " } else { "" }, words, from)
+}
+
+fn of_all(
+    object: &Address,
+    verb: &str,
+    option: &str,
+    words: &[&str],
+    holder: Holder<'_>,
+) -> Option<Statement> {
+    let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+    if words.is_empty() || !words.iter().all(is_word) {
+        return None;
+    }
+    let who = match holder {
+        Holder::Grantee(label) => grantee(label)?,
+        Holder::CurrentUser => "CURRENT_USER".to_owned(),
+    };
+    let words = format!("{option}{}", words.join(", "));
+    if object.kind == Kind::COLUMN {
+        return on_sequence(&object.path, verb, &words, &who, "").map(Statement::new);
+    }
+    let (on, _) = on(object.kind.0, &object.path)?;
+    Some(Statement::new(format!("{verb} {words} ON {on} {} {who}", preposition(verb))))
 }
 
 /// The object and the list of columns as `GRANT` takes them.

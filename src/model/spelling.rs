@@ -18,7 +18,8 @@ pub struct Question {
     /// Whether one of them is of a declaration, whose names may do without their schemas. A catalog
     /// gives every schema but PostgreSQL's own.
     pub is_declared: bool,
-    /// One value: [`Value::Type`] or [`Value::Expression`].
+    /// One value: [`Value::Type`], [`Value::Expression`], or a declared [`Value::Definition`], which
+    /// only a server that may create it decides.
     pub left: Value,
     /// The other, of the same variant.
     pub right: Value,

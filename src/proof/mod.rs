@@ -21,6 +21,7 @@ mod place;
 mod prove;
 mod roles;
 mod script;
+mod spelling;
 mod structure;
 mod trust;
 
@@ -32,6 +33,7 @@ use crate::server::ServerError;
 pub use outside::{Outside, outside};
 pub use place::Place;
 pub use prove::{Request, prove};
+pub use spelling::{Specimen, Text};
 pub use trust::runs_code;
 
 /// The statements that create a structure.

@@ -93,7 +93,7 @@ pub fn prove(mut place: Place, request: &Request<'_>) -> Result<Proof, NotProven
 }
 
 /// Texts are written as they are read: with nothing in the search path.
-fn settings_of_structure() -> Vec<String> {
+pub(super) fn settings_of_structure() -> Vec<String> {
     let mut settings = crate::repair::settings("pg_catalog");
     settings.push("SET client_min_messages = error".to_owned());
     settings
@@ -113,7 +113,11 @@ fn unlike(place: &Place, request: &Request<'_>) -> Result<Vec<Address>, NotProve
 }
 
 /// What the created database has, under this name, and the session that read it.
-fn read(place: &Place, name: &Name, scope: &Scope) -> Result<(Session, Snapshot), NotProven> {
+pub(super) fn read(
+    place: &Place,
+    name: &Name,
+    scope: &Scope,
+) -> Result<(Session, Snapshot), NotProven> {
     let read = || {
         let mut session =
             Session::open_until(&place.target(name), place.limits(), place.interrupt())?;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Dependency, Kind, Name, Object, Snapshot};
+use crate::model::{Dependency, Kind, Name, Object, Property, Snapshot, Value};
 use crate::sql::identifiers;
 
 use super::NotProven;
@@ -42,7 +42,8 @@ pub fn runs_code(databases: &[Snapshot], declaration: Option<&Snapshot>) -> Opti
     let of_database = databases.iter().find_map(runs_own_code);
     of_database.or_else(|| {
         let declaration = declaration?;
-        databases.iter().find_map(|database| names_code(declaration, database))
+        let declared = || EVALUATED.into_iter().flat_map(|kind| declaration.of_kind(kind));
+        databases.iter().find_map(|database| names_code(declared(), database))
     })
 }
 
@@ -62,8 +63,25 @@ fn runs_own_code(side: &Snapshot) -> Option<NotProven> {
     Some(NotProven::Code { object, function })
 }
 
+/// The same of a structure in which only some objects have an expression that is evaluated, and no view
+/// is filled.
+pub(super) fn evaluates(side: &Snapshot) -> Option<NotProven> {
+    let is_text = |property: &Property| match &property.value {
+        Value::Expression(_) | Value::Definition(_) => true,
+        // Keys of an index may be expressions.
+        Value::List(items) => property.name == "keys" && items.iter().any(|key| key.contains('(')),
+        _ => false,
+    };
+    let kinds = EVALUATED.into_iter().filter(|kind| *kind != Kind::MATERIALIZED_VIEW);
+    let objects = kinds.flat_map(|kind| side.of_kind(kind));
+    names_code(objects.filter(|object| object.properties.iter().any(is_text)), side)
+}
+
 /// A declaration knows no dependencies: a function of the database is run where a text has its name.
-fn names_code(declaration: &Snapshot, database: &Snapshot) -> Option<NotProven> {
+fn names_code<'o>(
+    objects: impl Iterator<Item = &'o Object>,
+    database: &Snapshot,
+) -> Option<NotProven> {
     let functions = || CODE.into_iter().flat_map(|kind| database.of_kind(kind));
     let function = |object: &Object| {
         let texts = object.properties.iter().map(|property| property.value.to_string());
@@ -75,8 +93,8 @@ fn names_code(declaration: &Snapshot, database: &Snapshot) -> Option<NotProven> 
             !is_routine || name.is_some_and(|name| names.contains(name))
         })
     };
-    let declared = EVALUATED.into_iter().flat_map(|kind| declaration.of_kind(kind));
-    declared.into_iter().find_map(|object| {
+    let mut objects = objects;
+    objects.find_map(|object| {
         let function = function(object)?.address.clone();
         Some(NotProven::Code { object: object.address.clone(), function })
     })

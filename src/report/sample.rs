@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Actual, Actuals, Address, DatabaseInfo, DifferingRows, Finding, Fix, Identity, Ignored, Kind,
-    Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity, Statement,
+    Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity,
     StructureScope, TableRows, Unchecked, Value, Verdict,
 };
+use crate::sql::Statement;
 
 const TABLE: [&str; 2] = ["public", "custom_auth_tenant"];
 

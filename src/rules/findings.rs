@@ -36,13 +36,16 @@ pub fn findings_of(
         findings.push(finding);
     }
     if lint {
-        for Lint { finding, wish } in sides.databases.iter().flat_map(lints) {
-            let new = finding.databases.iter().zip(&finding.object).all(|(database, object)| {
-                !told.contains(&(finding.code, database.clone(), object.clone()))
-            });
-            if new {
-                let remedy = wish.map(|wish| remedies(&wish, &[])).unwrap_or_default();
-                merge(&mut findings, Finding { fix: remedy.fix, ..finding });
+        let declared = sides.declaration.map(declared_lints).unwrap_or_default();
+        for database in sides.databases {
+            for Lint { finding, wish } in all_lints(database) {
+                let new = finding.databases.iter().zip(&finding.object).all(|(name, object)| {
+                    !told.contains(&(finding.code, name.clone(), object.clone()))
+                });
+                if new && !subjects(&finding, database).any(|of| declared.contains(&of)) {
+                    let remedy = wish.map(|wish| remedies(&wish, &[])).unwrap_or_default();
+                    merge(&mut findings, Finding { fix: remedy.fix, ..finding });
+                }
             }
         }
     }
@@ -112,7 +115,35 @@ fn by_hand(difference: &Difference, why_not: Option<String>) -> String {
     }
 }
 
-fn lints(database: &Snapshot) -> Vec<Lint> {
+/// What a finding in one side alone is about: its rule, its property, and the object, by address or by
+/// its table and shape, since a declaration may leave names out.
+type Subject = (&'static str, Option<&'static str>, Address, Option<String>);
+
+fn subjects(finding: &Finding, side: &Snapshot) -> impl Iterator<Item = Subject> + use<> {
+    let (code, property) = (finding.code, finding.property);
+    let object = finding.object.as_ref().and_then(|address| side.objects.get(address));
+    let by_shape = object.and_then(|object| {
+        let (_, table) = object.address.path.split_last()?;
+        let table = Address::new(object.address.kind, table.iter().cloned());
+        Some((code, property, table, Some(object.shape.as_deref()?.to_owned())))
+    });
+    let by_address = object.map(|object| (code, property, object.address.clone(), None));
+    by_shape.into_iter().chain(by_address)
+}
+
+/// What the declaration says itself of what is wrong in one side alone: there it is as it is meant to
+/// be, an index that is declared as not valid or twice, a constraint that is declared as NOT VALID.
+fn declared_lints(declaration: &Snapshot) -> BTreeSet<Subject> {
+    let all = lints(declaration);
+    all.iter().flat_map(|finding| subjects(finding, declaration)).collect()
+}
+
+/// What is wrong in one side alone.
+pub fn lints(side: &Snapshot) -> Vec<Finding> {
+    all_lints(side).into_iter().map(|lint| lint.finding).collect()
+}
+
+fn all_lints(database: &Snapshot) -> Vec<Lint> {
     RULES.iter().flat_map(|rule| (rule.lint)(database)).collect()
 }
 

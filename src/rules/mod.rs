@@ -55,7 +55,7 @@ pub use access::{Lacking, application_cannot, count_filtered, unreachable};
 pub use data::{DATA, obstacles};
 pub use demanding::demanding;
 pub use drift::{Drift, drift};
-pub use findings::{Remedies, findings_of};
+pub use findings::{Remedies, findings_of, lints};
 pub use identity::identity;
 pub use ignores::IgnoreEntry;
 pub use page::Page;

@@ -11,7 +11,7 @@ use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{self, CompareOptions, OwnRoles};
 use crate::ddl;
-use crate::model::{Address, Change, Difference, Name, Outcome, Snapshot, Unchecked};
+use crate::model::{Address, Change, Difference, Kind, Name, Object, Outcome, Snapshot, Unchecked};
 use crate::proof::ProofResult;
 use crate::repair::plan::{Allowed, Hold, Manner, Plan, PlannedStep, Planner, Request, Withheld};
 use crate::repair::rename::{self, Rename};
@@ -62,6 +62,8 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let Some(to) = infos.iter().find(|info| info.name == target.as_str()) else {
         return Err(RunError::usage(format!("{target} is not known")));
     };
+    // Names that narrow the run leave default privileges out.
+    let known = names.is_narrow().then(|| sides.whole(&target, &names)).transpose()?;
     let roles = match sides.name_roles_as(&target, &mut found) {
         Ok(roles) => roles,
         Err(unchecked) => {
@@ -82,10 +84,13 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     };
     let differences: Vec<&Difference> = drift.iter().map(|one| one.difference).collect();
     let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
+    let default_privileges: Vec<Object> =
+        known.as_ref().unwrap_or(there).of_kind(Kind::DEFAULT_PRIVILEGE).cloned().collect();
     let planned = Planner::new(there, source).plan(&Request {
         differences: &differences,
         allowed,
-        manner: Manner { owners: options.owners, is_unused: false },
+        manner: Manner { owners: options.owners, privileges: options.privileges, is_unused: false },
+        default_privileges: &default_privileges,
         refuses: &|statement| unknown_role(statement, &roles, &target),
     });
     let likely = likely(&found.differences, &sides, &target);

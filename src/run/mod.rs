@@ -23,6 +23,7 @@ mod spec;
 mod sync;
 mod table_names;
 mod terminal;
+mod throwaway;
 mod unplannable;
 mod work;
 

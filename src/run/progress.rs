@@ -41,11 +41,29 @@ impl Progress {
         Progress { message, running: Some((stop, thread)) }
     }
 
+    /// Says what is done, for whoever does it.
+    pub(super) fn steps(&self) -> Steps {
+        Steps { message: Arc::clone(&self.message) }
+    }
+
     /// Whether anybody sees it.
     pub(super) fn is_shown(&self) -> bool {
         self.running.is_some()
     }
 
+    /// Says what is done from now on.
+    pub(super) fn step(&self, message: impl Into<String>) {
+        self.steps().step(message);
+    }
+}
+
+/// Where it is said what is being done.
+#[derive(Clone, Debug)]
+pub(super) struct Steps {
+    message: Arc<Mutex<String>>,
+}
+
+impl Steps {
     /// Says what is done from now on.
     pub(super) fn step(&self, message: impl Into<String>) {
         *self.message.lock().unwrap_or_else(PoisonError::into_inner) = message.into();

@@ -1,19 +1,12 @@
 //! The proof of a script of `fix`: where it is run, what it is held against, and what is reported.
 
-use std::path::PathBuf;
-
-use super::RunError;
 use super::sides::{Sides, typed_server};
+use super::{RunError, throwaway};
 use crate::catalog;
 use crate::cli::{ProofArgs, SideArgs};
 use crate::compare::{CompareOptions, compare};
-use crate::ddl::{self, Alteration};
-use crate::model::{
-    Address, DatabaseInfo, Difference, Judgements, Kind, Name, Object, Origin, Property, Snapshot,
-    Value,
-};
-use crate::proof::{self, NotProven, Place, Proof, ProofResult, Refused, Structure};
-use crate::repair::plan::{Allowed, Manner, PlannedStep, Planner, Request};
+use crate::model::{Address, Judgements, Name, Snapshot};
+use crate::proof::{self, NotProven, Place, Proof, ProofResult, Refused};
 use crate::repair::{LiveStatement, Step};
 use crate::rules::{self, Drift};
 use crate::server::Interrupt;
@@ -63,7 +56,7 @@ pub(super) fn prove(
     let scratch = scratch.transpose()?;
     let infos = sides.infos();
     let to = infos.iter().find(|info| info.name == case.target.as_str());
-    let major = major(to);
+    let major = throwaway::major(to);
     let whole = match &case.whole {
         Some(whole) => whole.clone(),
         None => sides.whole(case.target, case.names)?,
@@ -76,7 +69,7 @@ pub(super) fn prove(
     let (limits, interrupt) = (&sides.config.limits, case.interrupt);
     let place = match scratch {
         Some(scratch) => Place::named(&scratch.conninfo, limits, interrupt, infos),
-        None => match Place::start(major, cache().as_deref(), limits, interrupt) {
+        None => match Place::start(major, throwaway::cache().as_deref(), limits, interrupt) {
             Ok(place) => place,
             Err(not_proven) => return Ok(Err(not_proven)),
         },
@@ -92,7 +85,7 @@ pub(super) fn prove(
         wanted: others.chain(declaration).collect(),
         roles,
         options: case.options,
-        structure: &structure,
+        structure: &throwaway::structure,
         settings: case.settings.clone(),
         script: &case.script,
         scope: case.names.clone(),
@@ -105,67 +98,6 @@ pub(super) fn prove(
 pub(super) fn replaced(databases: &[Snapshot], after: &Snapshot) -> Vec<Snapshot> {
     let of = |side: &Snapshot| if side.name == after.name { after.clone() } else { side.clone() };
     databases.iter().map(of).collect()
-}
-
-fn major(info: Option<&DatabaseInfo>) -> i32 {
-    let server = info.and_then(|info| info.server.as_ref());
-    server.map_or(0, |server| server.version_num / 10_000)
-}
-
-/// Where what `initdb` makes is kept from run to run (XDG Base Directory Specification).
-fn cache() -> Option<PathBuf> {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-    let base = base.or_else(|| Some(std::env::home_dir()?.join(".cache")))?;
-    Some(base.join("tenantctl").join("initdb"))
-}
-
-/// The statements that make the structure of `target` in a database that has what `fresh` has.
-fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
-    let mut target = target.clone();
-    let mut enabled = Vec::new();
-    // One that runs is made at rest, and then enabled.
-    for object in target.objects.values_mut().filter(|of| of.address.kind == Kind::SUBSCRIPTION) {
-        if object.flag("enabled") {
-            let running = object.clone();
-            set(object, "enabled", &Value::Flag(false));
-            enabled.extend(alter(object, &running, "enabled"));
-        }
-    }
-    let all = [target, fresh.clone()];
-    let options = CompareOptions { nested: true, positions: true, ..CompareOptions::default() };
-    let compared = compare(None, &all, &Judgements::new(), &options);
-    let differences: Vec<&Difference> = compared.differences.iter().collect();
-    let planned = Planner::new(fresh, all.first()).plan(&Request {
-        differences: &differences,
-        allowed: Allowed { destructive: true, weakening: true },
-        manner: Manner { owners: true, is_unused: true },
-        refuses: &|_| None,
-    });
-    let live = planned.steps.into_iter().flat_map(|PlannedStep { object, statements, .. }| {
-        let live = move |statement| LiveStatement { object: object.clone(), statement };
-        statements.into_iter().map(live)
-    });
-    let mut statements: Vec<LiveStatement> = live.collect();
-    statements.extend(enabled);
-    Structure { statements }
-}
-
-fn set(object: &mut Object, name: &'static str, value: &Value) {
-    let changed = |property: &Property| match property.name == name {
-        true => Property { name, value: value.clone() },
-        false => property.clone(),
-    };
-    object.properties = object.properties.iter().map(changed).collect();
-}
-
-fn alter(from: &Object, to: &Object, property: &str) -> Vec<LiveStatement> {
-    let side = Snapshot::empty("", Origin::Database);
-    let alteration = Alteration { from, to, property, before: &side, after: &side };
-    let writer = ddl::writer(from.address.kind);
-    let statements = writer.and_then(|writer| (writer.alter)(&alteration));
-    let live = |statement| LiveStatement { object: to.address.clone(), statement };
-    statements.unwrap_or_default().into_iter().map(live).collect()
 }
 
 /// The lines about a proof for the head of a script; `remaining` counts all that still differs.

@@ -1,5 +1,6 @@
 //! `tenantctl spec`: one side as a declaration.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reports::{destination, tell};
@@ -12,8 +13,11 @@ use crate::compare::CompareOptions;
 use crate::config::Switches;
 use crate::declared::{self, Detail};
 use crate::input::yaml;
-use crate::model::{Change, DatabaseInfo, Difference, Name, Outcome, Reason, Snapshot, Unchecked};
+use crate::model::{
+    Change, DatabaseInfo, Difference, Finding, Name, Outcome, Reason, Snapshot, Unchecked,
+};
 use crate::report::sealed;
+use crate::rules;
 
 /// Reads the side and writes its declaration. What could not be read is told, and in the file; the
 /// exit code is 2 then. Nothing is written where nothing could be read at all.
@@ -45,12 +49,24 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
             )));
         }
         outcome.unchecked.extend(misread(&draft, &snapshot, &mut sides)?);
-        let head = head(args, &info, detail, &outcome.unchecked);
+        let lints = rules::lints(&snapshot);
+        let mut head = head(args, &info, detail, &outcome.unchecked);
+        head.extend(accepted(&lints));
         let text = declared::write(&snapshot, &words(), detail, &head);
         // A declaration is meant to be edited: one that was is not overwritten unasked.
         let text = if to.file().is_some() { sealed(&text) } else { text };
         to.write(&text)?;
         tell(&to, terminal);
+        if !lints.is_empty() {
+            let codes: BTreeSet<&str> = lints.iter().map(|finding| finding.code).collect();
+            let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+            let findings = if lints.len() == 1 { "finding" } else { "findings" };
+            terminal.note(&format!(
+                "note: declared as found, and no longer reported by check: {} {findings} ({codes}), \
+                 listed at the top of the declaration",
+                lints.len()
+            ));
+        }
     }
     let Work { signals, progress, .. } = work;
     drop(progress);
@@ -99,6 +115,17 @@ fn misread(text: &str, snapshot: &Snapshot, sides: &mut Sides) -> Result<Vec<Unc
     };
     let refused = compared.refusals.into_iter().map(super::sides::unchecked);
     Ok(compared.differences.iter().map(unchecked).chain(refused).collect())
+}
+
+/// What is wrong with the database by itself, and is declared as it is.
+fn accepted(lints: &[Finding]) -> Vec<String> {
+    /// More are only counted.
+    const SHOWN: usize = 20;
+    let shown = lints.iter().take(SHOWN);
+    let shown = shown.map(|of| format!("Declared as found: {} {}", of.code, of.message));
+    let rest = lints.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| format!("Declared as found: {rest} more findings"));
+    shown.chain(rest).collect()
 }
 
 /// What the file says of itself: nothing that is different the next time.

@@ -8,6 +8,7 @@ mod apps;
 mod catalog;
 mod check;
 mod count;
+mod default_privileges;
 mod docs;
 mod fix;
 mod names;

@@ -74,7 +74,8 @@ fn findings(declaration: Option<&Snapshot>, databases: &[Snapshot], lint: bool) 
     let options = CompareOptions::default();
     let compared = compare(declaration, databases, &Judgements::new(), &options);
     let sides = Sides { declaration, databases };
-    let remedies = Remedies::new(sides, Manner { owners: true, is_unused: false });
+    let remedies =
+        Remedies::new(sides, Manner { owners: true, privileges: true, is_unused: false });
     findings_of(&compared.differences, &sides, lint, &|one, along| remedies.of(one, along))
 }
 

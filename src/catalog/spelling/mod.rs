@@ -151,7 +151,9 @@ impl Setting<'_> {
     /// What a refusal means: where nothing of ours can be the reason, that the text is wrong.
     fn refused(&self, pair: &Pair<'_>, failure: Failure) -> Judgement {
         let is_wrong = failure.sqlstate.as_deref().is_some_and(is_misunderstood);
-        if pair.is_alone && (self.is_whole || pair.left.is_type) && is_wrong {
+        // Rows that only a trigger or a rule has.
+        let has_rows = ["new", "old"].iter().any(|row| pair.words.names.contains(*row));
+        if pair.is_alone && !has_rows && (self.is_whole || pair.left.is_type) && is_wrong {
             Judgement::Refused(failure.message)
         } else {
             Judgement::Undecided

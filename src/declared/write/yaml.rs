@@ -1,6 +1,8 @@
 //! A declaration as it is laid out: what fits on a line stands on one, and what a person reads line
 //! by line stands in lines.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::scalar;
 
 /// The columns of one level of indentation.
@@ -82,7 +84,7 @@ impl Yaml {
     fn fitting(&self, taken: usize) -> Option<String> {
         let line = self.inline(false)?;
         let has_choice = matches!(self, Yaml::List(_) | Yaml::Map(_));
-        (!has_choice || taken + line.chars().count() <= WIDEST).then_some(line)
+        (!has_choice || taken + width(&line) <= WIDEST).then_some(line)
     }
 }
 
@@ -90,9 +92,13 @@ fn fits_as_key(key: &str) -> bool {
     key.chars().count() <= LONGEST_KEY
 }
 
+/// The columns that a text takes in an editor: two for each ideograph.
+fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
 /// Writes the entries of a map, a line or more for each.
 pub(super) fn lines(entries: &Map, is_table: bool, depth: usize, out: &mut String) {
-    let width = |key: &str| key.chars().count();
     let keys: Vec<String> = entries.iter().map(|(key, _)| scalar::text(key, false)).collect();
     let indent = " ".repeat(depth * STEP);
     let beside = keys.iter().zip(entries).filter(|(key, (_, value))| {
@@ -172,6 +178,15 @@ mod tests {
         let mut out = String::new();
         lines(entries, false, 0, &mut out);
         yaml::parse(&out, "f").unwrap_or_else(|error| panic!("{error}\n{out}"))
+    }
+
+    #[test]
+    fn values_of_a_table_begin_at_one_place() {
+        let entry = |key: &str| (key.to_owned(), Yaml::Flag(true));
+        let keys = ["id", "表名", "été"].map(entry).to_vec();
+        let mut out = String::new();
+        lines(&keys, true, 0, &mut out);
+        assert_eq!(out, "id:   true\n表名: true\nété:  true\n");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod needs;
 mod operation;
 mod order;
 mod precondition;
+mod privileges;
 mod safety;
 mod slots;
 #[cfg(test)]
@@ -26,7 +27,7 @@ mod world;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Dependencies, Difference, Snapshot};
+use crate::model::{Address, Dependencies, Difference, Object, Snapshot};
 use crate::sql::Statement;
 
 use self::action::Decisions;
@@ -49,6 +50,8 @@ pub struct Request<'a> {
     pub allowed: Allowed,
     /// How objects are created.
     pub manner: Manner,
+    /// The default privileges of the target, those outside of a narrow run included.
+    pub default_privileges: &'a [Object],
     /// Why a statement cannot be run on the target although it can be written.
     pub refuses: &'a dyn Fn(&Statement) -> Option<String>,
 }
@@ -131,6 +134,8 @@ fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
             End { side: before, needs: Needs::now(needs_before) },
             End { side: &wanted.snapshot, needs: needs_after },
             &wanted.renamed,
+            planner.source,
+            request.default_privileges,
         );
         let decisions = decide(&world);
         let graph = graph(&world, &decisions);

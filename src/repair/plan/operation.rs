@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Name, Object, Property, Value, grantee};
+use crate::model::{Address, Kind, Name, Object, Value};
 use crate::sql::Statement;
 
 use super::action::{Action, Decisions, OF_TYPE, with};
 use super::closure::leaves_heirs;
 use super::precondition;
+use super::privileges;
 use super::slots::slots;
 use super::world::World;
 
@@ -37,6 +38,8 @@ pub(super) struct Operation {
 pub struct Manner {
     /// What is created gets the owner that it has elsewhere.
     pub owners: bool,
+    /// What is created gets the privileges that it has elsewhere, and no others.
+    pub privileges: bool,
     /// The target holds nothing that anybody uses: nothing has to go on meanwhile.
     pub is_unused: bool,
 }
@@ -162,7 +165,13 @@ pub(super) fn statements(
                         || is_owned(address, world) && property == "owned by"
                 };
                 let now = changes.iter().filter(|change| !is_late(change.property));
-                Some(now.flat_map(|change| change.statements.iter().cloned()).collect())
+                let mut all: Vec<Statement> =
+                    now.flat_map(|change| change.statements.iter().cloned()).collect();
+                if address.kind == Kind::COLUMN {
+                    let column = world.after.get(address)?;
+                    all.extend(privileges::of_new_identity(column, world, manner));
+                }
+                Some(all)
             }
             Action::Drop => None,
             Action::Create | Action::Replace => {
@@ -236,7 +245,7 @@ fn make(
         Kind::BASE_TYPE if is_shell_first(address, world, decisions) => {
             (writer.create)(object, side)?.into_iter().skip(1).collect()
         }
-        Kind::PRIVILEGE => granted(object, world, decisions)?,
+        Kind::PRIVILEGE => privileges::granted(object, world, decisions)?,
         Kind::INDEX if is_in_use && !is_partitioned(container, world) => {
             ddl::index::create_concurrently(object).or_else(|| (writer.create)(object, side))?
         }
@@ -278,7 +287,10 @@ fn make(
         let statement = ddl::hand_over(address, owner);
         all.extend(statement.filter(|statement| !all.iter().any(|s| s.sql == statement.sql)));
     }
-    all.extend(withheld(object, world));
+    all.extend(privileges::of_created(object, world, decisions, manner));
+    if address.kind == Kind::COLUMN {
+        all.extend(privileges::of_new_identity(object, world, manner));
+    }
     if address.kind == Kind::TABLE {
         all.extend(switched_off(object, world, decisions)?);
     }
@@ -341,41 +353,4 @@ pub(super) fn is_named_part(object: &Object) -> bool {
 fn is_partitioned(table: Option<&Address>, world: &World<'_>) -> bool {
     let table = table.and_then(|table| world.after.get(table));
     table.is_some_and(|table| table.property("partitioned by").is_some_and(|key| !key.is_none()))
-}
-
-/// Privileges on what is created: those that come with it are not granted again.
-fn granted(object: &Object, world: &World<'_>, decisions: &Decisions) -> Option<Vec<Statement>> {
-    let on = object.address.target()?;
-    if decisions.comes(&on) || comes_with_table(&on, world, decisions) {
-        if object.address.own_name() == grantee::OWNER {
-            return Some(Vec::new());
-        }
-        let usual = ddl::given(on.kind);
-        let is_usual = object.address.own_name() == grantee::EVERYBODY
-            && usual.is_some_and(|(word, _)| {
-                object.property("privileges") == Some(&Value::set([word]))
-            });
-        if is_usual {
-            return Some(Vec::new());
-        }
-    }
-    (ddl::writer(Kind::PRIVILEGE)?.create)(object, world.after.side)
-}
-
-/// What everybody may do with a new object of its kind, taken away where nobody should.
-fn withheld(object: &Object, world: &World<'_>) -> Vec<Statement> {
-    let Some((word, _)) = ddl::given(object.address.kind) else { return Vec::new() };
-    let path = [Name::new(object.address.kind.0)]
-        .into_iter()
-        .chain(object.address.path.iter().cloned())
-        .chain([Name::new(grantee::EVERYBODY)]);
-    let address = Address::new(Kind::PRIVILEGE, path);
-    let side = world.after.side;
-    if !side.can_see(&address) || side.objects.contains_key(&address) {
-        return Vec::new();
-    }
-    let property = Property { name: "privileges", value: Value::set([word]) };
-    let privilege = Object::named(address, vec![property]);
-    let writer = ddl::writer(Kind::PRIVILEGE);
-    writer.and_then(|writer| (writer.drop)(&privilege)).unwrap_or_default()
 }

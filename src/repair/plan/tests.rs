@@ -61,6 +61,7 @@ fn difference(object: Address, change: Change, expected: Option<Value>) -> Diffe
 fn plan(planner: &Planner<'_>, differences: &[Difference]) -> (Plan, usize) {
     let all: Vec<&Difference> = differences.iter().collect();
     let request = Request {
+        default_privileges: &[],
         differences: &all,
         allowed: Allowed::default(),
         manner: Manner::default(),

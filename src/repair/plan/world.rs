@@ -117,6 +117,10 @@ pub(super) struct World<'a> {
     pub(super) after: End<'a>,
     /// Objects that get another name.
     pub(super) renamed: &'a BTreeMap<Address, Address>,
+    /// The side that the target is made like.
+    pub(super) source: Option<&'a Snapshot>,
+    /// The default privileges of the target.
+    pub(super) default_privileges: &'a [Object],
     /// The same, by that name.
     former: BTreeMap<&'a Address, &'a Address>,
     /// The names that these have until then.
@@ -130,10 +134,21 @@ impl<'a> World<'a> {
         before: End<'a>,
         after: End<'a>,
         renamed: &'a BTreeMap<Address, Address>,
+        source: Option<&'a Snapshot>,
+        default_privileges: &'a [Object],
     ) -> Self {
         let former = renamed.iter().map(|(from, to)| (to, from)).collect();
         let freed = renamed.keys().flat_map(slots).collect();
-        World { before, after, renamed, former, freed, partial: RefCell::default() }
+        World {
+            before,
+            after,
+            renamed,
+            source,
+            default_privileges,
+            former,
+            freed,
+            partial: RefCell::default(),
+        }
     }
 
     /// Whether it is a name of an object that gets another one.

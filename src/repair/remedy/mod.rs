@@ -11,8 +11,9 @@ use std::rc::Rc;
 use crate::compare::Sides;
 use crate::ddl;
 use crate::model::{
-    Address, Behind, Change, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Statement, Value,
+    Address, Behind, Change, Difference, Fix, Kind, Name, Object, Remedy, Risk, Snapshot, Value,
 };
+use crate::sql::Statement;
 
 use self::aim::{Aim, aim};
 use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
@@ -74,9 +75,16 @@ impl<'a> Remedies<'a> {
         let wanted = contents::with_contents(difference, along, aim, target, source);
         let wanted: Vec<&Difference> = wanted.iter().collect();
         let planner = self.planner(target, source);
+        let default_privileges: Vec<Object> =
+            target.of_kind(Kind::DEFAULT_PRIVILEGE).cloned().collect();
         let planned = |allowed: Allowed| {
-            let (differences, manner) = (&wanted[..], self.manner);
-            planner.plan(&Request { differences, allowed, manner, refuses: &|_| None })
+            planner.plan(&Request {
+                differences: &wanted,
+                allowed,
+                manner: self.manner,
+                default_privileges: &default_privileges,
+                refuses: &|_| None,
+            })
         };
         let all = planned(Allowed { destructive: true, weakening: true });
         let own = difference.address_in(&target.name);

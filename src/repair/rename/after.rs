@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::ddl::column_clause;
 use crate::model::{
-    Address, Dependency, Kind, Name, Naming, Object, Property, Snapshot, Value, identifiers, shape,
+    Address, Dependency, Kind, Name, Naming, Object, Property, Snapshot, Value, shape,
 };
+use crate::sql::identifiers;
 
 use super::Rename;
 use super::text::{Columns, Names};

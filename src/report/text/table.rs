@@ -116,3 +116,46 @@ fn shown(text: &str, look: Look) -> String {
     let sign = if look == Look::Differs { "✗ " } else { "" };
     format!("{sign}{}", escape::terminal(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Column, Look, draw};
+    use crate::report::Style;
+    use crate::report::text::page::{Page, width};
+
+    #[test]
+    fn columns_begin_at_one_place_whatever_the_names_take() {
+        let names = ["name", "表名", "e\u{301}te\u{301}", "🙂", "👩", "한국어"];
+        let labels = names.map(|name| (name.to_owned(), Look::Label)).to_vec();
+        let values = names.map(|name| (format!("<{name}"), Look::Differs)).to_vec();
+        let last = names.map(|_| ("end".to_owned(), Look::Quiet)).to_vec();
+        for color in [false, true] {
+            let mut page = Page::new(&Style { width: 80, color, ..Style::default() });
+            let database = |title: &str, cells| Column::words(title, cells);
+            draw(
+                &mut page,
+                vec![Column::words("property", labels.clone())],
+                vec![database("データ", values.clone()), database("b", last.clone())],
+            );
+            let text = page.finish();
+            let plain: String = text.split('\u{1b}').enumerate().map(plain).collect();
+            for sign in ["✗", "end"] {
+                let at: Vec<usize> = plain
+                    .lines()
+                    .filter_map(|line| line.split_once(sign))
+                    .map(|(before, _)| width(before))
+                    .collect();
+                assert_eq!(at.len(), names.len(), "{plain}");
+                assert!(at.iter().all(|place| *place == at[0]), "{at:?}\n{plain}");
+            }
+        }
+    }
+
+    /// What follows an escape, without the rest of that.
+    fn plain((number, text): (usize, &str)) -> String {
+        match text.split_once('m') {
+            Some((_, rest)) if number > 0 => rest.to_owned(),
+            _ => text.to_owned(),
+        }
+    }
+}

@@ -2,11 +2,11 @@
 
 use super::render;
 use crate::model::{
-    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Lock, Severity, Statement,
-    Value,
+    Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Lock, Severity, Value,
 };
 use crate::report::sample::{clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
+use crate::sql::Statement;
 
 fn at(width: usize) -> Style {
     Style { width, ..Style::default() }

@@ -1,7 +1,7 @@
 //! The tables whose rows are compared where nobody chose any: those that all databases have, within
 //! a budget of time, because nobody knows how large they are on a server that others work with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
@@ -100,6 +100,25 @@ fn words(duration: Duration) -> String {
         ms if ms % 3_600_000 != 0 => format!("{}m", ms / 60_000),
         ms => format!("{}h", ms / 3_600_000),
     }
+}
+
+/// Tables some of whose rows are those of foreign tables: their children, or their partitions.
+pub(super) fn with_foreign_rows(side: &Snapshot) -> BTreeSet<Address> {
+    let parents = |object: &Object| -> Vec<Address> {
+        let whole = object.text("partition of").map(str::to_owned).into_iter();
+        let inherited = object.names("inherits").unwrap_or_default();
+        let inherited = inherited.into_iter().map(|name| name.as_str().to_owned());
+        let names = whole.chain(inherited);
+        names.filter_map(|name| Address::from_displayed(Kind::TABLE, &name)).collect()
+    };
+    let mut open: Vec<Address> = side.of_kind(Kind::FOREIGN_TABLE).flat_map(parents).collect();
+    let mut found = BTreeSet::new();
+    while let Some(table) = open.pop() {
+        if found.insert(table.clone()) {
+            open.extend(side.objects.get(&table).into_iter().flat_map(parents));
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -53,7 +53,8 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
 
     progress.step("connecting");
     let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
-    let mut sides = Sides::connect(&setup.config, declaration, files, &signals.interrupt);
+    let mut sides =
+        Sides::connect(&setup.config, declaration, files, &signals.interrupt, progress.steps());
     warn_of_versions(&sides.fleet, terminal);
     progress.step("reading the catalogs");
     let wanted = Wanted {

@@ -309,9 +309,14 @@ impl RowCheck {
     fn chosen(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
         let declaration = sides.declaration.as_ref();
         let mut told = Outcome::default();
-        let asked =
+        let mut asked =
             asked(config, declaration, &sides.live(), &config.rows, self.show_values, &mut told);
         outcome.notes.append(&mut told.notes);
+        // Rows of one database are compared with nothing, and those of other servers are not read.
+        if let ([only], true) = (&sides.live()[..], config.rows.is_empty()) {
+            let foreign = common::with_foreign_rows(only);
+            asked.retain(|asked| !foreign.contains(&asked.table));
+        }
         let is_none = asked.is_empty() && !told.unchecked.is_empty();
         if !self.some_tables {
             outcome.unchecked.append(&mut told.unchecked);

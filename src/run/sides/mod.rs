@@ -5,6 +5,7 @@ mod files;
 mod last_changed;
 mod lost;
 mod options;
+mod spelling;
 mod stand_in;
 mod structure;
 mod typed;
@@ -19,6 +20,7 @@ pub(super) use typed::server as typed_server;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::progress::Steps;
 use super::table_names;
 use super::work::Work;
 use super::{RunError, Terminal, provenance, sources};
@@ -49,6 +51,12 @@ pub(super) struct Sides {
     roles: RoleMap,
     /// The roles that each of the databases names, under its own names.
     named_roles: BTreeMap<Name, BTreeSet<Name>>,
+    /// The names that the run is narrowed to.
+    names: catalog::Scope,
+    /// Who is told of what takes its time.
+    steps: Steps,
+    /// What ends all waiting.
+    interrupt: Interrupt,
     /// The configuration that they are of.
     pub(super) config: Config,
 }
@@ -146,8 +154,8 @@ impl Sides {
             specs => Some(declared::read(specs, &words())?),
         };
         work.progress.step("connecting");
-        let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt);
+        let (interrupt, steps) = (&work.signals.interrupt, work.progress.steps());
+        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt, steps);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(&catalog::Scope::default(), Depth::Objects, false, outcome);
@@ -175,8 +183,8 @@ impl Sides {
             declaration.objects.retain(|address, _| names.takes(address));
         }
         work.progress.step("connecting");
-        let interrupt = &work.signals.interrupt;
-        let mut sides = Sides::connect(config, declaration, files, interrupt);
+        let (interrupt, steps) = (&work.signals.interrupt, work.progress.steps());
+        let mut sides = Sides::connect(config, declaration, files, interrupt, steps);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, depth, true, outcome);
@@ -189,6 +197,7 @@ impl Sides {
         declaration: Option<Snapshot>,
         files: Vec<File>,
         interrupt: &Interrupt,
+        steps: Steps,
     ) -> Sides {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
@@ -203,6 +212,9 @@ impl Sides {
             has_unmatched: false,
             roles,
             named_roles,
+            names: catalog::Scope::default(),
+            steps,
+            interrupt: interrupt.clone(),
             config,
         }
     }
@@ -267,6 +279,7 @@ impl Sides {
             self.roles.apply(&mut snapshot);
             self.databases.push(snapshot);
         }
+        self.names = names.clone();
         let unmatched = unmatched::unmatched(self, names);
         self.has_unmatched = !unmatched.is_empty();
         outcome.unchecked.extend(unmatched);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Sides;
+use super::{Sides, spelling};
 use crate::catalog;
-use crate::compare::{CompareOptions, Compared, Refusal, compare};
+use crate::compare::{CompareOptions, Compared, Refusal, compare, question_of};
 use crate::model::{
     Difference, Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot,
     StructureScope, Unchecked,
@@ -44,7 +44,8 @@ pub(super) fn judge(
     }
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
     let of = sides.compared();
-    let manner = Manner { owners: options.owners, is_unused: false };
+    let manner =
+        Manner { owners: options.owners, privileges: options.privileges, is_unused: false };
     let remedies = Remedies::new(of, manner);
     let remedies = |difference: &Difference, along: &[&Difference]| remedies.of(difference, along);
     let mut findings = rules::findings_of(&found.differences, &of, looked.rules, &remedies);
@@ -102,13 +103,39 @@ pub(in crate::run) fn unchecked(refusal: Refusal) -> Unchecked {
     }
 }
 
-/// Compares until no question is open.
+/// Compares until no question is open. What no database could judge, a throwaway server decides.
 pub(super) fn agree(
     sides: &mut Sides,
     options: &CompareOptions,
     kinds: &BTreeSet<Kind>,
 ) -> Compared {
     let mut judgements = Judgements::new();
+    let compared = settle(sides, options, kinds, &mut judgements);
+    let spelled = spelling::spell(sides, &compared);
+    if spelled.is_empty() {
+        return compared;
+    }
+    let compared = settle(sides, options, kinds, &mut judgements);
+    let decided: Vec<Question> = compared
+        .differences
+        .iter()
+        .filter(|of| of.by_text_only && spelling::is_decided(of, &spelled, sides))
+        .flat_map(|of| of.databases.iter().filter_map(|database| question_of(of, database)))
+        .collect();
+    if decided.is_empty() {
+        return compared;
+    }
+    judgements.extend(decided.into_iter().map(|question| (question, Judgement::Different)));
+    settle(sides, options, kinds, &mut judgements)
+}
+
+/// Compares, and asks the databases, until no question is open.
+fn settle(
+    sides: &mut Sides,
+    options: &CompareOptions,
+    kinds: &BTreeSet<Kind>,
+    judgements: &mut Judgements,
+) -> Compared {
     let of_kinds = (!kinds.is_empty()).then(|| {
         let databases = sides.databases.iter().map(|side| only(side, kinds)).collect();
         (sides.declaration.as_ref().map(|side| only(side, kinds)), databases)
@@ -118,7 +145,7 @@ pub(super) fn agree(
             Some((declaration, databases)) => (declaration.as_ref(), databases),
             None => (sides.declaration.as_ref(), &sides.databases),
         };
-        let compared = compare(declaration, databases, &judgements, options);
+        let compared = compare(declaration, databases, judgements, options);
         let open: Vec<Question> =
             compared.questions.iter().filter(|q| !judgements.contains_key(q)).cloned().collect();
         if open.is_empty() {

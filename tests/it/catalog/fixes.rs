@@ -105,7 +105,8 @@ fn findings(session: &mut Session, databases: &[Snapshot; 2]) -> Vec<Finding> {
             compared.questions.into_iter().filter(|q| !judgements.contains_key(q)).collect();
         if open.is_empty() {
             let sides = Sides { declaration: None, databases };
-            let remedies = Remedies::new(sides, Manner { owners: true, is_unused: false });
+            let remedies =
+                Remedies::new(sides, Manner { owners: true, privileges: true, is_unused: false });
             let found = &compared.differences;
             return findings_of(found, &sides, true, &|one, along| remedies.of(one, along));
         }

@@ -25,6 +25,7 @@ mod sequences;
 mod settings;
 mod signals;
 mod slow;
+mod spelling;
 mod story;
 mod stream_changes;
 mod stream_faults;

@@ -1,6 +1,7 @@
 //! Declarations that are written from databases: what is written is what was read, in every respect
 //! that is not left out on purpose.
 
+mod clean;
 mod command;
 mod round_trip;
 
