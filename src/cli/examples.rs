@@ -59,7 +59,7 @@ Examples:
   tenantctl fix django > fix.sql
   psql -X -f fix.sql service=django
   tenantctl fix django --scratch service=scratch
-  tenantctl fix django --rename 'column public.orders.total=amount'
+  tenantctl fix django --rename 'column public.t.x=y'
 
 The SQL is printed and never executed on a database of yours. First it runs on a throwaway server that has the database's structure and none of its rows; --no-prove turns that off. Exit codes: 0 the script is complete, or there is nothing to do; 1 the script leaves something to a person, which it lists; 2 no script, because something was not checked or a statement fails.";
 
