@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contents import contents
 from far import far
+from planner import plan
 from rows import KEYS, counts, grid, ids
 from servers import servers
 from small import startup, story
@@ -14,7 +15,7 @@ from structure import curve, fleet, wide
 
 BENCHES = {
     bench.__name__: bench
-    for bench in (startup, story, far, wide, fleet, counts, ids, contents, grid, curve)
+    for bench in (startup, story, far, wide, fleet, plan, counts, ids, contents, grid, curve)
 }
 # Take a quarter of an hour and more, most of it to make the databases.
 ONLY_WHEN_ASKED = {"curve", "grid"}

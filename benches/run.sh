@@ -2,8 +2,8 @@
 # How fast tenantctl is, held against what it replaces, in one run on one machine:
 #
 #   benches/run.sh                    everything but ten million ids, the grid and the curve
-#   benches/run.sh wide fleet         these only; of startup, story, far, wide, fleet, counts, ids,
-#                                     contents, grid, curve
+#   benches/run.sh wide fleet         these only; of startup, story, far, wide, fleet, plan, counts,
+#                                     ids, contents, grid, curve
 #   benches/run.sh --rounds 9 story   more rounds (5 unless said)
 #   benches/run.sh --ids 10000000 ids more rows (1,000,000 unless said)
 #   benches/run.sh --keys uuid grid   one type of key (all unless said)
@@ -18,6 +18,7 @@
 # |         | the same over a round trip of 50 ms          | psql, three queries on both;           | 1.5     |
 # |         |                                              | psql on one, pg_dump -s of one         |         |
 # | fleet   | structure, 1,000 schemas x 10 tables, two    | the same                               | 1.15,1.5|
+# | plan    | planning fixes, 10,000 schemas x 10 tables    | 100 ms for one difference              | 1.0     |
 # | counts  | tenantctl count                              | psql, count(*) of both at the same time| 1.1     |
 # | curve   | structure, 100, 1,000 and 10,000 schemas     | psql, the same statements on one       | linear  |
 # | ids     | ids of two tables, few differences, then 1 % | psql, COPY of both at the same time    | 1.1     |
@@ -39,5 +40,6 @@ need_postgres
 need_psql
 python=$(need_python)
 say "Building"
-cargo build --quiet --locked --release --bin tenantctl --example scratch --example statements
+cargo build --quiet --locked --release --bin tenantctl --example scratch --example statements \
+    --example plan
 exec "$python" benches/main.py --programs "$target/release" "$@"

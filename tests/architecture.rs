@@ -4,13 +4,15 @@
 // The configuration's exceptions for tests do not reach helpers outside of `#[test]` functions.
 #![allow(clippy::unwrap_used)]
 
+#[path = "architecture/circles.rs"]
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
 const IMPORTS: [(&str, &[&str]); 18] = [
-    // Until `Fix` holds texts only, `model` hands `Statement` on.
-    ("model", &["sql"]),
+    ("model", &[]),
     ("sql", &["model"]),
     ("scratch", &["model"]),
     ("cli", &["model", "report"]),
@@ -21,8 +23,8 @@ const IMPORTS: [(&str, &[&str]); 18] = [
     ("snapshot", &["model", "input"]),
     ("compare", &["model", "sql"]),
     ("ddl", &["model", "sql"]),
-    ("rules", &["ddl", "model"]),
-    ("repair", &["ddl", "model", "sql"]),
+    ("rules", &["compare", "model", "sql"]),
+    ("repair", &["compare", "ddl", "model", "sql"]),
     ("report", &["model"]),
     ("server", &["config", "model", "sql"]),
     ("catalog", &["server", "model", "sql"]),

@@ -1,5 +1,5 @@
-//! `docs/objects.md` is what the registry says: `TENANTCTL_WRITE_DOCS=1 cargo test --test docs`
-//! writes it anew.
+//! `docs/objects.md` and `docs/rules/` are what the registries say: `TENANTCTL_WRITE_DOCS=1 cargo
+//! test --test docs` writes them anew.
 
 #![allow(clippy::unwrap_used)]
 
@@ -8,6 +8,7 @@ use std::path::Path;
 
 use tenantctl::catalog::{KINDS, KindEntry};
 use tenantctl::model::{Form, Stated, noun};
+use tenantctl::rules::{RULES, Rule};
 
 const HEAD: &str = "# What is compared
 
@@ -29,15 +30,47 @@ what *is* compared), passwords and other secrets. What only another role may see
 unchecked. Objects of a kind that is not listed here are reported as unchecked, by name.
 ";
 
+const RULES_HEAD: &str = "# Rules
+
+What `tenantctl` finds, by code. Codes and names never change. `tenantctl explain CODE` prints a page,
+too. These pages are made from the program's own registry, and a test holds them to that.
+
+| code | name | severity | what is wrong |
+|---|---|---|---|
+";
+
 #[test]
 fn the_page_of_objects_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/objects.md");
-    let page = page();
-    if std::env::var_os("TENANTCTL_WRITE_DOCS").is_some() {
-        fs::write(&path, &page).unwrap();
+    assert_current("docs/objects.md", &page());
+}
+
+#[test]
+fn the_pages_of_rules_are_current() {
+    let row = |rule: &Rule| {
+        let Rule { code, name, severity, page, .. } = rule;
+        format!("| [{code}]({code}.md) | {name} | {} | {} |\n", severity.word(), page.title())
+    };
+    let rows: String = RULES.iter().map(row).collect();
+    assert_current("docs/rules/README.md", &format!("{RULES_HEAD}{rows}"));
+    for rule in RULES {
+        let Rule { code, name, severity, page, .. } = rule;
+        let (title, text) = page.0.split_once('\n').unwrap();
+        let word = severity.word();
+        let page = format!("{title}\n\n`{code}` `{name}`, severity `{word}`\n{text}");
+        assert_current(&format!("docs/rules/{code}.md"), &page);
     }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/objects.md is not current: see tests/docs.rs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    assert_eq!(fs::read_dir(folder).unwrap().count(), RULES.len() + 1, "a page of no rule");
+}
+
+fn assert_current(path: &str, page: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("TENANTCTL_WRITE_DOCS").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, page).unwrap();
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert!(written == page, "{path} is not current: see tests/docs.rs");
 }
 
 fn page() -> String {

@@ -10,8 +10,6 @@
 //!   | ROLLBACK, BEGIN, the proof                   three round trips, however many kinds
 //! ```
 
-use std::collections::BTreeMap;
-
 use crate::model::{Name, Object, Origin, Pool, Reason, Snapshot};
 use crate::server::{Answers, Ask, Ended, Failure, Param, Row, Session, Sql};
 
@@ -213,7 +211,7 @@ fn read_once(
     }
     // At once: they come nearly in order, and one after the other is many times slower.
     let addressed = |object: Object| (object.address.clone(), object);
-    snapshot.objects = BTreeMap::from_iter(objects.into_iter().flatten().map(addressed));
+    snapshot.objects = objects.into_iter().flatten().map(addressed).collect();
     match dependencies.map(|(ended, read)| read.ended(ended, &database)).transpose() {
         Ok(dependencies) => snapshot.dependencies = dependencies,
         Err(unchecked) => snapshot.unchecked.push(unchecked),

@@ -1,30 +1,9 @@
-//! The sides of a comparison, and one object as all of them have it.
+//! One object as all sides have it.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Actual, Actuals, Address, Change, Difference, Kind, Name, Object, Snapshot};
-
-/// The declaration and the databases.
-pub(super) struct Sides<'a> {
-    pub(super) declaration: Option<&'a Snapshot>,
-    pub(super) databases: &'a [Snapshot],
-}
-
-impl<'a> Sides<'a> {
-    pub(super) fn new(declaration: Option<&'a Snapshot>, databases: &'a [Snapshot]) -> Self {
-        Sides { declaration, databases }
-    }
-
-    /// Every side by its slot in a [`Group`]: the declaration is the first, even where there is none.
-    pub(super) fn slots(&self) -> impl Iterator<Item = Option<&'a Snapshot>> {
-        std::iter::once(self.declaration).chain(self.databases.iter().map(Some))
-    }
-
-    /// The name of the database in a slot; `None` for the declaration's.
-    pub(super) fn database(&self, slot: usize) -> Option<&'a Name> {
-        self.databases.get(slot.checked_sub(1)?).map(|database| &database.name)
-    }
-}
+use super::sides::Sides;
+use crate::model::{Actual, Actuals, Address, Change, Difference, Kind, Object};
 
 /// One object as all sides have it: slot 0 is the declaration's, then one per database.
 pub(super) struct Group<'a> {

@@ -19,6 +19,7 @@ mod refused;
 mod renames;
 mod roles;
 mod shapes;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -26,11 +27,11 @@ use std::collections::BTreeSet;
 
 use crate::model::{Difference, Judgements, Question, Snapshot};
 
-use self::group::Sides;
 use self::judge::Judge;
 pub use self::options::CompareOptions;
 pub use self::refused::Refusal;
 pub use self::roles::{OwnRoles, RoleMap, roles_named};
+pub use self::sides::Sides;
 
 /// What comparison found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -52,7 +53,7 @@ pub fn compare(
     judgements: &Judgements,
     options: &CompareOptions,
 ) -> Compared {
-    let sides = Sides::new(declaration, databases);
+    let sides = Sides { declaration, databases };
     let mut judge = Judge::new(judgements);
     let mut presence = presence::Presence::new(&sides, options.nested);
     let mut differences = Vec::new();

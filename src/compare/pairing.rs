@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Address, Kind, Name, Naming, Object};
 
-use super::group::{Group, Sides};
+use super::group::Group;
 use super::judge::Judge;
 use super::shapes;
+use super::sides::Sides;
 
 /// All groups: schemas, relations, what is in them, what is about others; within that, by address.
 pub(super) fn groups<'a>(sides: &Sides<'a>, judge: &mut Judge<'_>) -> Vec<Group<'a>> {

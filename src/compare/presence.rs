@@ -6,7 +6,8 @@ use crate::model::{
     Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, Value, grantee,
 };
 
-use super::group::{Group, Sides};
+use super::group::Group;
+use super::sides::Sides;
 
 /// Presence, group by group, parents before what is in them: what is in something that is missing
 /// is not reported again.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::{Actual, Change, Difference, Name, Object, Property, Value};
 
 use super::CompareOptions;
-use super::group::{Group, Sides};
+use super::group::Group;
 use super::judge::{Equality, Judge};
+use super::sides::Sides;
 
 /// Appends a difference for every property on which sides disagree. What is declared is compared
 /// with each database that states it; of what is not, the databases are compared with each other.

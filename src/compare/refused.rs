@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use crate::model::{Actual, Address, Change, Difference, Name, Object, Place, Value};
 use crate::sql::identifiers;
 
-use super::group::Sides;
 use super::judge::Judge;
+use super::sides::Sides;
 
 /// A declared value that a database does not understand.
 #[derive(Clone, PartialEq, Eq, Debug)]

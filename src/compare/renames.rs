@@ -10,7 +10,7 @@ use crate::model::{
     Actual, Address, Change, Difference, Kind, Name, Naming, Object, Origin, Snapshot, Value,
 };
 
-use super::group::Sides;
+use super::sides::Sides;
 
 /// Puts one difference in the place of each such pair.
 pub(super) fn fold(differences: &mut Vec<Difference>, sides: &Sides<'_>) {

@@ -9,8 +9,9 @@ use std::cmp::Ordering;
 
 use crate::model::{Object, Value, shape};
 
-use super::group::{Group, Sides};
+use super::group::Group;
 use super::judge::{Equality, Judge, plainly_same};
+use super::sides::Sides;
 
 /// The groups of one bucket, ordered by their first members' sides and addresses.
 pub(super) fn pair<'a>(
@@ -180,7 +181,7 @@ fn distance(
     let mut distance = 0;
     for property in object.properties.iter() {
         let Some((from, value)) = stated(group, property.name) else { continue };
-        let ask: Vec<_> = [from, slot].into_iter().filter_map(|s| sides.database(s)).collect();
+        let ask: Vec<_> = [from, slot].into_iter().filter_map(|s| sides.name_in(s)).collect();
         distance += match judge.equality(&object.address, value, &property.value, &ask) {
             Equality::Same => 0,
             Equality::DifferentText => 1,

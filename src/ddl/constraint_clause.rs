@@ -9,8 +9,7 @@ use super::stated::{names, text};
 
 /// The type of a constraint, from what is stated or else from its shape.
 pub fn constraint_type(object: &Object) -> &str {
-    let shape = object.shape.as_deref().unwrap_or_default();
-    text(object, "type").unwrap_or_else(|| shape.split(" (").next().unwrap_or_default())
+    object.constraint_type()
 }
 
 /// The suffix that PostgreSQL gives to the names of such constraints.

@@ -103,10 +103,19 @@ pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         }
         // The table says what identifies its rows then, or the other index does.
         ("replica identity", Value::Flag(false)) => Some(Vec::new()),
+        // It becomes valid when every partition has one attached to it.
+        ("valid", Value::Flag(true)) if is_of_partitioned(from, change.before) => None,
         ("valid", Value::Flag(true)) => Some(vec![Statement::reindex_concurrently(&index)]),
         ("inherited", Value::Flag(true)) => Some(vec![attached(from, &name, change.after)?]),
         _ => None,
     }
+}
+
+/// Whether the table of an index is partitioned.
+fn is_of_partitioned(index: &Object, side: &Snapshot) -> bool {
+    let table = index.address.owning_table().and_then(|table| side.objects.get(&table));
+    let key = table.and_then(|table| table.property("partitioned by"));
+    key.is_some_and(|key| !key.is_none())
 }
 
 /// The text of [`attached`], for the rules.

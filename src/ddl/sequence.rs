@@ -1,6 +1,6 @@
 //! Sequences. <https://www.postgresql.org/docs/current/sql-altersequence.html>
 
-use crate::model::{Address, Kind, Object, Value};
+use crate::model::{Address, Behind, Kind, Object, Value};
 
 use super::stated::text;
 use super::{Alteration, Statement, Writer, lexical, removal};
@@ -15,6 +15,21 @@ pub(super) const WRITER: Writer = Writer {
     alter,
     drop: removal::plain,
 };
+
+/// Sets a sequence to the farthest value of its column that is there when it is run. `None` where the
+/// sequence's name would not come through a terminal within a constant.
+pub fn forward(behind: &Behind) -> Option<Statement> {
+    let (table, column) = (behind.column.owning_table()?.quoted(), behind.column.path.last()?);
+    let sequence = behind.sequence.quoted();
+    if behind.cycles || sequence.contains(['\\', '\'']) || sequence.contains("U&") {
+        return None;
+    }
+    let farthest = if behind.ascends { "max" } else { "min" };
+    Some(Statement::new(format!(
+        "SELECT pg_catalog.setval('{sequence}', (SELECT {farthest}({}) FROM {table}))",
+        column.quoted()
+    )))
+}
 
 /// What a sequence counts by.
 const COUNTS_BY: [&str; 7] =

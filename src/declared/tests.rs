@@ -46,16 +46,16 @@ fn reads_the_story() {
     .unwrap();
     assert_eq!(snapshot.name.as_str(), "expected_schema.yaml");
     let column = |name| Address::new(Kind::COLUMN, ["public", "custom_auth_tenant", name]);
-    let name = &snapshot.objects[&column("name")];
+    let name = snapshot.objects.get(&column("name")).unwrap();
     assert_eq!(name.property("type"), Some(&Value::type_name("character varying")));
     assert_eq!(name.property("type modifier"), Some(&Value::text("255")));
     assert!(name.flag("not null"));
-    let created = &snapshot.objects[&column("created_at")];
+    let created = snapshot.objects.get(&column("created_at")).unwrap();
     assert_eq!(
         created.property("default"),
         Some(&Value::expression(Some("now()"), Some("timestamp with time zone")))
     );
-    assert_eq!(snapshot.objects[&column("owner_id")].property("not null"), None);
+    assert_eq!(snapshot.objects.get(&column("owner_id")).unwrap().property("not null"), None);
     assert_eq!(
         snapshot.declared_at(&column("name"), Some("type")).unwrap().to_string(),
         "expected_schema.yaml:6"
@@ -167,7 +167,7 @@ fn indexes_separate_expressions_from_keys() {
         ]
     );
     let low = Address::new(Kind::INDEX, ["public", "t", "low"]);
-    let shape = snapshot.objects[&low].shape.as_deref();
+    let shape = snapshot.objects.get(&low).unwrap().shape.as_deref();
     assert_eq!(shape, Some("unique index ((expression), b, (expression))"));
 }
 
@@ -388,20 +388,23 @@ fn a_complete_declaration_means_what_it_does_not_say() {
     let of = |head: &str| read_texts(&[&format!("version: 1\n{head}{tables}")]).unwrap();
     let column = |name| Address::new(Kind::COLUMN, ["public", "t", name]);
     let partial = of("");
-    assert_eq!(partial.objects[&column("a")].property("not null"), None);
+    assert_eq!(partial.objects.get(&column("a")).unwrap().property("not null"), None);
     for (head, is_whole) in [("complete: objects\n", false), ("complete: database\n", true)] {
         let complete = of(head);
-        let says = |name, property| complete.objects[&column(name)].property(property).cloned();
+        let says = |name, property| {
+            complete.objects.get(&column(name)).unwrap().property(property).cloned()
+        };
         assert_eq!(says("a", "not null"), Some(Value::Flag(false)));
         assert_eq!(says("k", "not null"), Some(Value::Flag(true)), "of a primary key");
         assert_eq!(says("a", "default"), Some(Value::None));
         assert_eq!(says("a", "storage"), None, "environments may differ in it");
-        let table = &complete.objects[&Address::table("public", "t")];
+        let table = complete.objects.get(&Address::table("public", "t")).unwrap();
         assert_eq!(table.property("row level security"), None, "silence never disables it");
         assert_eq!(table.property("force row level security"), None);
         let default = "nextval('public.t_id_seq'::regclass)";
         assert_eq!(says("id", "default"), Some(Value::expression(Some(default), Some("integer"))));
-        let sequence = &complete.objects[&Address::new(Kind::SEQUENCE, ["public", "t_id_seq"])];
+        let sequence =
+            complete.objects.get(&Address::new(Kind::SEQUENCE, ["public", "t_id_seq"])).unwrap();
         assert_eq!(sequence.property("maximum"), Some(&Value::Number(i32::MAX.into())));
         let extra = |kind| {
             let anywhere = Address::new(kind, [""; 0]);

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::sql::Statement;
+use super::Name;
 
 /// The strongest lock that a statement takes on a table that is in use, the weakest first.
 /// <https://www.postgresql.org/docs/current/explicit-locking.html>
@@ -43,27 +43,56 @@ impl fmt::Display for Lock {
     }
 }
 
+/// Why somebody should think before running a fix.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Risk {
+    /// The word of scripts: `MAY LOSE`, `WEAKENS`.
+    pub mark: &'static str,
+    /// What may happen. Raw.
+    pub why: String,
+}
+
+/// One thing to run, without its semicolon.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FixStep {
+    /// A query that must count nothing before the next statement can work.
+    Count(String),
+    /// A statement.
+    Statement(String),
+}
+
 /// What would remove a finding.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
-    /// Queries that must count nothing before the statements can work.
-    pub guards: Vec<String>,
     /// What to run, in order.
-    pub statements: Vec<Statement>,
+    pub steps: Vec<FixStep>,
+    /// The strongest lock that it takes.
+    pub lock: Lock,
+    /// Why it is not for everybody to run.
+    pub risk: Option<Risk>,
     /// Codes of rules whose findings must be gone first.
     pub blocked_by: Vec<&'static str>,
 }
 
 impl Fix {
-    /// The whole text: guards with what they must give, then statements, each ended by `;`.
+    /// The whole text, each step ended by `;`.
     pub fn sql(&self) -> String {
-        let guards = self.guards.iter().map(|sql| format!("{sql}; {MUST}"));
-        let statements = self.statements.iter().map(|statement| format!("{};", statement.sql));
-        guards.chain(statements).collect::<Vec<_>>().join("\n")
+        let lines = self.steps.iter().map(|step| match step {
+            FixStep::Count(sql) => format!("{sql}; {MUST}"),
+            FixStep::Statement(sql) => format!("{sql};"),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
+}
 
-    /// The strongest lock that it takes.
-    pub fn lock(&self) -> Lock {
-        self.statements.iter().map(|statement| statement.lock).max().unwrap_or(Lock::None)
-    }
+/// What can be done about a difference.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Remedy {
+    /// Statements, where there are any that a person may be shown.
+    pub fix: Option<Fix>,
+    /// Where no declaration decides: the database that the statements take as right, and those that
+    /// they change.
+    pub like: Option<(Name, Vec<Name>)>,
+    /// Why there are no statements, where that is known. Raw.
+    pub why_not: Option<String>,
 }

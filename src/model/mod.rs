@@ -15,6 +15,7 @@ mod lexicon;
 mod name;
 pub mod noun;
 mod object;
+pub mod objects;
 mod obstacle;
 mod outcome;
 mod pattern;
@@ -31,13 +32,14 @@ pub use address::Address;
 pub use dependency::{Dependencies, Dependency, DependencyKind, Part};
 pub use difference::{Change, Difference};
 pub use finding::{Actual, Actuals, Finding, Severity};
-pub use fix::{Fix, Lock};
+pub use fix::{Fix, FixStep, Lock, Remedy, Risk};
 pub use hidden::is_hidden;
 pub use keys::Key;
 pub use kind::{Kind, Naming};
 pub use lexicon::{Form, KindWords, Stated};
 pub use name::Name;
 pub use object::{Object, Property};
+pub use objects::Objects;
 pub use obstacle::{Blocked, Examples, Obstacle, ObstacleKind};
 pub use outcome::{
     DatabaseInfo, DifferingRow, DifferingRows, Identity, Ignored, MissingRows, Outcome, RowCompare,

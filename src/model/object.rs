@@ -63,6 +63,13 @@ impl Object {
         }
     }
 
+    /// The type of a constraint (`foreign key`), from what is stated or else from its shape; empty where
+    /// neither says.
+    pub fn constraint_type(&self) -> &str {
+        let shape = self.shape.as_deref().unwrap_or_default();
+        self.text("type").unwrap_or_else(|| shape.split(" (").next().unwrap_or_default())
+    }
+
     /// A property that lists names, such as a key's columns; `None` where it names none.
     pub fn names(&self, name: &str) -> Option<Vec<Name>> {
         match self.property(name)? {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Address, Dependencies, Kind, Name, Object, Place, Reason, Severity, Unchecked};
+use super::{
+    Address, Dependencies, Kind, Name, Object, Objects, Place, Reason, Severity, Unchecked,
+};
 
 /// What kind of side a snapshot was taken of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,7 +24,7 @@ pub struct Snapshot {
     /// What kind of side it is.
     pub origin: Origin,
     /// Every object that was read, by address.
-    pub objects: BTreeMap<Address, Object>,
+    pub objects: Objects,
     /// Which object needs which; `None` where nobody read it, as of declarations and older files.
     pub dependencies: Option<Dependencies>,
     /// Kinds that were read whole; of other kinds nothing may be concluded.
@@ -49,7 +51,7 @@ impl Snapshot {
         Snapshot {
             name: name.into(),
             origin,
-            objects: BTreeMap::new(),
+            objects: Objects::default(),
             dependencies: None,
             kinds_read: BTreeSet::new(),
             unchecked: Vec::new(),

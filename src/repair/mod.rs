@@ -7,8 +7,10 @@
 
 mod guard;
 pub mod plan;
+mod remedy;
 mod script;
 pub mod sync;
 mod weakening;
 
+pub use remedy::{Remedies, forward};
 pub use script::{LiveStatement, Script, Step, comment, live_statements, script, settings};

@@ -1,6 +1,7 @@
 //! The text of a script for psql.
 
-use crate::model::{Address, DatabaseInfo, Lock, Statement, is_hidden};
+use crate::model::{Address, DatabaseInfo, Lock, is_hidden};
+use crate::sql::Statement;
 
 use super::guard::guard;
 use super::plan::Hold;
@@ -235,8 +236,9 @@ fn cost(statement: &Statement) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Script, Step, script};
-    use crate::model::{Address, DatabaseInfo, Lock, Statement};
+    use crate::model::{Address, DatabaseInfo, Lock};
     use crate::repair::plan::Hold;
+    use crate::sql::Statement;
 
     fn target() -> DatabaseInfo {
         DatabaseInfo {

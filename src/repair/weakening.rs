@@ -3,7 +3,8 @@
 //! are never taken for keywords.
 
 use crate::model::token::{Token, tokens, words};
-use crate::model::{Address, Kind, Object, Statement, Value, grantee};
+use crate::model::{Address, Kind, Object, Value, grantee};
+use crate::sql::Statement;
 
 /// Keywords that stand one after the other outside of brackets, and what they do.
 const PHRASES: [(&[&str], &str); 9] = [
@@ -209,7 +210,8 @@ fn every_after<'w>(words: &[&'w str], phrase: &[&str]) -> impl Iterator<Item = &
 #[cfg(test)]
 mod tests {
     use super::weakening;
-    use crate::model::{Address, Kind, Object, Property, Statement, Value};
+    use crate::model::{Address, Kind, Object, Property, Value};
+    use crate::sql::Statement;
 
     fn of(kind: Kind, path: &[&str], sql: &[&str]) -> bool {
         let object = Object::named(

@@ -9,7 +9,7 @@ use super::coverage::Coverage;
 use super::{Style, escape, rows, words};
 use crate::model::{
     Actual, Address, DatabaseInfo, DifferingRow, DifferingRows, Finding, Fix, Identity, Ignored,
-    Name, Outcome, Severity, TableRows, Unchecked, Verdict,
+    Name, Outcome, Risk, Severity, TableRows, Unchecked, Verdict,
 };
 
 /// The published JSON Schema.
@@ -99,6 +99,13 @@ struct Repair<'a> {
     sql: String,
     lock: &'static str,
     blocked_by: &'a [&'static str],
+    risk: Option<Hazard<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hazard<'a> {
+    mark: &'static str,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -297,7 +304,8 @@ impl Object {
 
 impl<'a> Repair<'a> {
     fn of(fix: &'a Fix) -> Self {
-        Repair { sql: fix.sql(), lock: fix.lock().words(), blocked_by: &fix.blocked_by }
+        let risk = fix.risk.as_ref().map(|Risk { mark, why }| Hazard { mark, why });
+        Repair { sql: fix.sql(), lock: fix.lock.words(), blocked_by: &fix.blocked_by, risk }
     }
 }
 

@@ -260,7 +260,8 @@ fn details(outcome: &Outcome, extent: Extent) -> String {
             text.push_str("fix: as above\n\n");
         } else if let Some(fix) = &finding.fix {
             let lead = escape::markdown(&repair::place(finding));
-            text.push_str(&format!("{lead} ({}):\n\n", repair::cost(fix)));
+            let cost = escape::markdown(&repair::cost(fix));
+            text.push_str(&format!("{lead} ({cost}):\n\n"));
             text.push_str(&escape::markdown_block("sql", &fix.sql()));
             text.push('\n');
         }

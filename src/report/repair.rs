@@ -20,20 +20,22 @@ pub(super) fn place(finding: &Finding) -> String {
 /// What a fix costs: `blocks reads and writes of the table while it runs (ACCESS EXCLUSIVE); blocked
 /// by DAT005`, `locks no table`.
 pub(super) fn cost(fix: &Fix) -> String {
-    let lock = match fix.lock() {
-        Lock::None => return blocked("locks no table".to_owned(), fix),
+    let lock = match fix.lock {
+        Lock::None => return noted("locks no table".to_owned(), fix),
         Lock::ShareUpdateExclusive => "blocks no reads or writes",
         Lock::Share | Lock::ShareRowExclusive => "blocks writes of the table while it runs",
         Lock::AccessExclusive => "blocks reads and writes of the table while it runs",
     };
-    blocked(format!("{lock} ({})", fix.lock()), fix)
+    noted(format!("{lock} ({})", fix.lock), fix)
 }
 
-fn blocked(cost: String, fix: &Fix) -> String {
-    match fix.blocked_by.as_slice() {
-        [] => cost,
-        codes => format!("{cost}; blocked by {}", words::and(codes)),
-    }
+fn noted(cost: String, fix: &Fix) -> String {
+    let risk = fix.risk.as_ref().map(|risk| format!("{}: {}; ", risk.mark, risk.why));
+    let blocked = match fix.blocked_by.as_slice() {
+        [] => String::new(),
+        codes => format!("; blocked by {}", words::and(codes)),
+    };
+    format!("{}{cost}{blocked}", risk.unwrap_or_default())
 }
 
 /// All that makes a finding's SQL the same as another's: where it runs, on what, and its text.

@@ -52,7 +52,7 @@ fn declared(line: u64) -> Option<Place> {
 fn alter(sql: &str, blocked_by: Vec<&'static str>) -> Option<Fix> {
     let sql = format!("ALTER TABLE \"public\".\"custom_auth_tenant\" {sql}");
     let statements = vec![Statement::new(sql).locking(Lock::AccessExclusive)];
-    Some(Fix { statements, blocked_by, ..Fix::default() })
+    Some(Fix { blocked_by, ..Fix::from(statements) })
 }
 
 fn database(name: &str, host: &str, tls: bool) -> DatabaseInfo {

@@ -2,20 +2,14 @@
 
 use crate::model::{Address, Finding, Name, Severity, Unchecked};
 
-use super::rule::{Docs, Rule};
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const UNREACHABLE: Rule = Rule {
     code: "ACC001",
     name: "unreachable",
     severity: Severity::Error,
-    docs: Docs {
-        title: "A database cannot be reached",
-        means: "No session could be opened, or it was lost: the reason, the host and what to try are in the finding. The run is incomplete (exit code 2).",
-        matters: "Nothing is known about this database, and an application with the same settings fails in the same way.",
-        example: "connection refused: nothing listens on localhost port 5432.",
-        fix: "See the finding: start the server, correct host and port, open the firewall or the security group, correct the password.",
-        privileges: "CONNECT on the database, and a line in pg_hba.conf that lets the role in.",
-    },
+    page: Page(include_str!("pages/ACC001.md")),
     ..Rule::BASE
 };
 
@@ -23,14 +17,7 @@ pub(super) const CANNOT: Rule = Rule {
     code: "ACC002",
     name: "application-cannot",
     severity: Severity::Error,
-    docs: Docs {
-        title: "The application's role may not use a declared table",
-        means: "The role that connects lacks USAGE on the schema, or SELECT, INSERT, UPDATE or DELETE on a declared table or column: what information_schema hides from it.",
-        matters: "The table exists, and the application gets `permission denied`; tools that read information_schema report the table as missing.",
-        example: "A migration was run by postgres, and app was never granted anything on the new table.",
-        fix: "GRANT USAGE ON SCHEMA \"public\" TO \"app\"; GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE \"public\".\"t\" TO \"app\";",
-        privileges: "CONNECT on the database.",
-    },
+    page: Page(include_str!("pages/ACC002.md")),
     ..Rule::BASE
 };
 
@@ -38,14 +25,7 @@ pub(super) const UNCHECKED: Rule = Rule {
     code: "ACC003",
     name: "unchecked",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "Something could not be looked at",
-        means: "What the report lists as unchecked: a kind, an object or a database that could not be read, with the reason. The run is incomplete (exit code 2).",
-        matters: "Cannot see is not missing, and it is not green either.",
-        example: "A table was locked by a migration, and the checker gave way to it.",
-        fix: "See the reason that is listed with it: grant what is missing, or run again when the lock is gone.",
-        privileges: "What the reason names.",
-    },
+    page: Page(include_str!("pages/ACC003.md")),
     ..Rule::BASE
 };
 
@@ -53,14 +33,7 @@ pub(super) const FILTERED: Rule = Rule {
     code: "ACC004",
     name: "count-filtered",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Row-level security would filter the count",
-        means: "Policies apply to the role that checks, so that it would count only the rows that they let through. No count was taken.",
-        matters: "A count under row-level security is 0 without an error: the diagnosis would be that all tenants are gone.",
-        example: "The check connects as the application's role, and no tenant is set in the session.",
-        fix: "Connect as a role with BYPASSRLS, or as the table's owner where row-level security is not forced.",
-        privileges: "BYPASSRLS, or ownership of the table.",
-    },
+    page: Page(include_str!("pages/ACC004.md")),
     ..Rule::BASE
 };
 

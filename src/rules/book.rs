@@ -1,136 +1,23 @@
-//! From differences to findings: the first rule that claims a difference tells it.
+//! Which rule tells a difference.
 
-use std::collections::BTreeSet;
+use crate::compare::Sides;
+use crate::model::Difference;
 
-use crate::model::{Address, Change, Difference, Finding, Name, Snapshot};
+use super::claim::Claim;
+use super::registry::RULES;
+use super::rule::Rule;
 
-use super::rule::{Rule, Said};
-use super::{RULES, absorb, repair};
-
-/// What was compared, for rules that need more than the difference itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Sides<'a> {
-    /// The declaration, where there is one.
-    pub declaration: Option<&'a Snapshot>,
-    /// The databases, in the order of the configuration.
-    pub databases: &'a [Snapshot],
-}
-
-impl<'a> Sides<'a> {
-    /// One database by its name.
-    pub(super) fn database(&self, name: &Name) -> Option<&'a Snapshot> {
-        self.databases.iter().find(|database| database.name == *name)
-    }
-
-    /// The side that a missing object is made like.
-    pub(super) fn having(&self, difference: &Difference) -> Option<&'a Snapshot> {
-        if difference.declared {
-            return self.declaration;
-        }
-        self.databases.iter().find(|side| side.objects.contains_key(&difference.object))
-    }
-}
-
-/// Findings of all differences. With `lint`, also what is wrong in one database alone; what a
-/// difference says already is not said again. In the order of the differences: `policy` sorts.
-pub fn findings_of(differences: &[Difference], sides: &Sides<'_>, lint: bool) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut told: BTreeSet<(&'static str, Name, Address)> = BTreeSet::new();
-    for difference in absorb::absorbed(differences, sides) {
-        let Some((rule, said)) = claimed(&difference, sides) else { continue };
-        let finding = finding(rule, &difference, said);
-        told.extend(finding.databases.iter().map(|database| {
-            (finding.code, database.clone(), difference.address_in(database).clone())
-        }));
-        findings.push(finding);
-    }
-    if lint {
-        for finding in sides.databases.iter().flat_map(lints) {
-            let new = finding.databases.iter().zip(&finding.object).all(|(database, object)| {
-                !told.contains(&(finding.code, database.clone(), object.clone()))
-            });
-            if new {
-                merge(&mut findings, finding);
-            }
-        }
-    }
-    findings
-}
-
-/// The rule that tells a difference, and its words.
-pub(super) fn claimed(difference: &Difference, sides: &Sides<'_>) -> Option<(&'static Rule, Said)> {
+/// The rule that tells a difference, and its words: the first that claims it, or else the one for the
+/// rest.
+pub(super) fn claimed(
+    difference: &Difference,
+    sides: &Sides<'_>,
+) -> Option<(&'static Rule, Claim)> {
     let own = RULES.iter().filter(|rule| !rule.last);
     let rest = RULES.iter().filter(|rule| rule.last);
-    let (rule, mut said) =
-        own.chain(rest).find_map(|rule| Some((rule, (rule.claim)(difference, sides)?)))?;
-    if let Some(fix) = &mut said.fix
-        && !fix.guards.is_empty()
-        && repair::is_foreign(&difference.object, sides.databases)
-    {
-        fix.guards.clear();
-    }
-    Some((rule, said))
+    own.chain(rest).find_map(|rule| Some((rule, (rule.claim)(difference, sides)?)))
 }
 
 /// What is said of texts that nobody could compare.
 pub(super) const BY_TEXT_ONLY: &str =
     "only the texts were compared: no server could decide whether they mean the same";
-
-fn finding(rule: &Rule, difference: &Difference, said: Said) -> Finding {
-    let databases = said.databases.unwrap_or_else(|| difference.databases.clone());
-    let mut message = said.message;
-    if difference.by_text_only {
-        message.push_str(&format!("; {BY_TEXT_ONLY}"));
-    }
-    Finding {
-        severity: said.severity.or(difference.severity).unwrap_or(rule.severity),
-        object: Some(difference.object.clone()),
-        property: match difference.change {
-            Change::Property(property) => Some(property),
-            Change::Renamed => Some("name"),
-            Change::Missing | Change::Extra => None,
-        },
-        expected: difference.expected.clone(),
-        actual: difference.actual.clone(),
-        declared_at: difference.declared_at.clone(),
-        advice: said.advice.or_else(|| said.fix.is_none().then(|| by_hand(difference).to_owned())),
-        fix: said.fix,
-        ..rule.finding(databases, message)
-    }
-}
-
-/// What to do where a rule has neither words of its own nor a statement.
-fn by_hand(difference: &Difference) -> &'static str {
-    match difference.change {
-        Change::Missing => {
-            "Run the migration that creates it, or create it by hand as on the other side."
-        }
-        Change::Extra => "Declare it, or drop it once nothing needs it.",
-        Change::Property(_) | Change::Renamed if difference.declared => {
-            "No safe automatic fix: change it by hand, or declare it as it is."
-        }
-        Change::Property(_) | Change::Renamed => {
-            "No safe automatic fix, and no declaration covers this: decide which side is right, and change the other by hand."
-        }
-    }
-}
-
-fn lints(database: &Snapshot) -> Vec<Finding> {
-    RULES.iter().flat_map(|rule| (rule.lint)(database)).collect()
-}
-
-/// The same thing in several databases is one finding.
-fn merge(findings: &mut Vec<Finding>, finding: Finding) {
-    let same = findings.iter_mut().find(|known| {
-        known.code == finding.code
-            && known.object == finding.object
-            && known.message == finding.message
-    });
-    match same {
-        Some(known) => {
-            known.databases.extend(finding.databases);
-            known.actual.extend(finding.actual);
-        }
-        None => findings.push(finding),
-    }
-}

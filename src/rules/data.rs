@@ -3,28 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Difference, Examples, Finding, Name, Obstacle, ObstacleKind, Severity, Value, noun,
+    Actual, Examples, Finding, Name, Obstacle, ObstacleKind, Severity, Value, noun,
 };
 
-use super::book::{Sides, claimed};
-use super::rule::{Docs, Rule};
-use super::{absorb, check, column_type, existence, foreign_key, index, nullability, primary_key};
-use super::{standing, unique};
-
-const PRIVILEGES: &str = "SELECT on the columns in question (for examples also on the primary key), and BYPASSRLS or ownership where row-level security is enabled.";
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const DUPLICATES: Rule = Rule {
     code: "DAT004",
     name: "duplicates-block-unique",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Rows are not as unique as declared",
-        means: "A primary key, unique constraint or unique index is declared and missing or another, and rows have the same key. Only what is declared is asked about, and counted exactly; the examples are keys of rows.",
-        matters: "The index cannot be built before they are gone. Which of the duplicates is right only a person can tell.",
-        example: "Nothing kept schema_name unique in django, and two tenants share the schema tenant_7.",
-        fix: "Find out which row is right, move what refers to the others, and delete or change them; then build the index.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT004.md")),
     ..Rule::BASE
 };
 
@@ -32,14 +21,7 @@ pub(super) const NULLS: Rule = Rule {
     code: "DAT005",
     name: "nulls-block-not-null",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Rows have no value where one is declared",
-        means: "A column is declared NOT NULL (or part of the primary key), is nullable here, and rows have NULL in it. Of a column that is missing and has no default declared, these are all rows.",
-        matters: "SET NOT NULL fails, after it has looked at the whole table under its lock.",
-        example: "schema_name is NULL for 2 tenants that an import left half done.",
-        fix: "Fill the column for those rows, or delete them; then SET NOT NULL.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT005.md")),
     ..Rule::BASE
 };
 
@@ -47,14 +29,7 @@ pub(super) const UNFITTING: Rule = Rule {
     code: "DAT006",
     name: "too-long-for-type",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Values do not fit into the declared type",
-        means: "The column has another type or length than is declared, and values are too long, too big, or are not of that type at all. Rounding is no obstacle. Where a text can be a value of the type only PostgreSQL 16 and later tell for all types; of what cannot be asked without an error, it is said that it is unchecked.",
-        matters: "ALTER COLUMN ... TYPE fails at the first such value, after it has begun to rewrite the table under ACCESS EXCLUSIVE.",
-        example: "name is varchar(255) in nextjs, the declaration says 100, and 3 tenants have longer names.",
-        fix: "Shorten or correct the values, or declare a type that holds them.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT006.md")),
     ..Rule::BASE
 };
 
@@ -62,14 +37,7 @@ pub(super) const VIOLATIONS: Rule = Rule {
     code: "DAT007",
     name: "check-violated",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Rows violate a declared check",
-        means: "A CHECK constraint is declared and missing, another or not validated, and its condition is false for rows. The condition is run only where it uses nothing but functions and operators of PostgreSQL's own that do no more than compute.",
-        matters: "The constraint can be added NOT VALID, but not validated, before the rows are corrected.",
-        example: "CHECK (price >= 0) was never added in django, and 5 products have negative prices.",
-        fix: "Correct the rows, or the condition; then add the constraint NOT VALID and validate it.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT007.md")),
     ..Rule::BASE
 };
 
@@ -77,14 +45,7 @@ pub(super) const ORPHANS: Rule = Rule {
     code: "DAT008",
     name: "orphan-rows",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Rows refer to what does not exist",
-        means: "A foreign key is declared and missing, another or not validated, and rows refer to parents that do not exist; with MATCH FULL, also rows that have only some of the values.",
-        matters: "The foreign key cannot be validated, and whoever joins the tables loses those rows.",
-        example: "12 invoices belong to a tenant that was deleted while nothing forbade it.",
-        fix: "Insert the missing parents, delete the rows, or set the reference to NULL; then add the foreign key NOT VALID and validate it.",
-        privileges: "SELECT on the key's columns of both tables, and BYPASSRLS or ownership where row-level security is enabled.",
-    },
+    page: Page(include_str!("pages/DAT008.md")),
     ..Rule::BASE
 };
 
@@ -101,31 +62,6 @@ fn rule(kind: ObstacleKind) -> &'static Rule {
 /// All of them.
 pub const DATA: [&str; 5] =
     [DUPLICATES.code, NULLS.code, UNFITTING.code, VIOLATIONS.code, ORPHANS.code];
-
-/// The rules whose fixes data can stand in the way of.
-const BLOCKABLE: [&str; 12] = [
-    existence::MISSING_COLUMN.code,
-    column_type::TYPE.code,
-    column_type::LENGTH.code,
-    nullability::NULLABILITY.code,
-    unique::MISSING.code,
-    primary_key::PRIMARY_KEY.code,
-    foreign_key::DIFFERS.code,
-    standing::NOT_VALIDATED.code,
-    standing::NOT_ENFORCED.code,
-    check::CHECK.code,
-    index::MISSING.code,
-    index::DIFFERS.code,
-];
-
-/// Those of the differences that are told as something whose fix data can stand in the way of.
-pub fn demanding(differences: &[Difference], sides: &Sides<'_>) -> Vec<Difference> {
-    let told = absorb::absorbed(differences, sides).into_iter().filter(|difference| {
-        difference.declared
-            && claimed(difference, sides).is_some_and(|(rule, _)| BLOCKABLE.contains(&rule.code))
-    });
-    told.map(std::borrow::Cow::into_owned).collect()
-}
 
 /// Findings on what stands in the way, and a mark on the fixes of others that it does.
 pub fn obstacles(obstacles: &[Obstacle], findings: &mut Vec<Finding>) {
@@ -195,8 +131,9 @@ fn told(kind: ObstacleKind, database: &Name, rows: &Examples) -> String {
 #[cfg(test)]
 mod tests {
     use super::obstacles;
-    use crate::model::{Address, Examples, Fix, Kind, Name, Obstacle, ObstacleKind, Statement};
+    use crate::model::{Address, Examples, Kind, Name, Obstacle, ObstacleKind};
     use crate::rules::find;
+    use crate::sql::Statement;
 
     #[test]
     fn a_fix_is_blocked_where_data_stands_in_its_way() {
@@ -206,8 +143,7 @@ mod tests {
                 find("SCH006").unwrap().finding(vec![Name::new(database)], String::new());
             finding.object = Some(column.clone());
             finding.property = Some("not null");
-            let statements = vec![Statement::new("ALTER")];
-            finding.fix = Some(Fix { statements, ..Fix::default() });
+            finding.fix = Some(vec![Statement::new("ALTER")].into());
             finding
         };
         let mut findings = vec![structural("a"), structural("b")];

@@ -2,21 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::ddl::{self, Lock};
-use crate::model::{
-    Actual, Address, Change, Difference, Finding, Fix, Kind, Name, Object, Snapshot, Statement,
-    Value,
-};
+use crate::model::{Actual, Change, Difference, Finding, Kind, Name, Object, Snapshot, Value};
 
-use super::repair;
-use super::rule::{Rule, Said};
-use super::words;
+use super::claim::Claim;
+use super::rule::{Lint, Rule};
+use super::{wish, words};
 
 /// The checks that values from before them were never held to.
 const NOT_VALIDATED: &str = "not validated";
 
 /// Only databases with such checks are wrong.
-pub(super) fn claim(difference: &Difference) -> Option<Said> {
+pub(super) fn claim(difference: &Difference) -> Option<Claim> {
     if difference.object.kind != Kind::DOMAIN
         || difference.change != Change::Property(NOT_VALIDATED)
     {
@@ -39,32 +35,34 @@ pub(super) fn claim(difference: &Difference) -> Option<Said> {
     });
     let told = if alike { Some(&names[..]) } else { None };
     let object = words::object(difference);
-    Some(Said {
+    Some(Claim {
         message: format!("{} in {}", message(&object, told), words::names(&wrong)),
-        fix: told.and_then(|names| validation(address, names)),
+        wish: Some(wish::of(difference, &wrong, Value::set([""; 0]))),
         databases: Some(wrong),
-        ..Said::default()
+        ..Claim::default()
     })
 }
 
 /// The same of one database alone.
-pub(super) fn lint(rule: &Rule, database: &Snapshot) -> Vec<Finding> {
-    let finding = |object: &Object| {
+pub(super) fn lint(rule: &Rule, database: &Snapshot) -> Vec<Lint> {
+    let lint = |object: &Object| {
         let value = object.property(NOT_VALIDATED)?;
         let Value::Set(names) = value else { return None };
         let address = &object.address;
-        (!names.is_empty()).then(|| Finding {
-            object: Some(address.clone()),
-            property: Some(NOT_VALIDATED),
-            actual: [(database.name.clone(), Actual::Value(value.clone()))].into(),
-            fix: validation(address, names),
-            ..rule.finding(
-                vec![database.name.clone()],
-                message(&format!("{} {address}", address.kind), Some(names)),
-            )
+        (!names.is_empty()).then(|| Lint {
+            finding: Finding {
+                object: Some(address.clone()),
+                property: Some(NOT_VALIDATED),
+                actual: [(database.name.clone(), Actual::Value(value.clone()))].into(),
+                ..rule.finding(
+                    vec![database.name.clone()],
+                    message(&format!("{} {address}", address.kind), Some(names)),
+                )
+            },
+            wish: Some(wish::property(database, object, NOT_VALIDATED, Value::set([""; 0]))),
         })
     };
-    database.of_kind(Kind::DOMAIN).filter_map(finding).collect()
+    database.of_kind(Kind::DOMAIN).filter_map(lint).collect()
 }
 
 fn message(object: &str, names: Option<&[Arc<str>]>) -> String {
@@ -74,13 +72,4 @@ fn message(object: &str, names: Option<&[Arc<str>]>) -> String {
         None => ("checks".to_owned(), "are"),
     };
     format!("{object}: {checks} {are} still NOT VALID: old values were never checked")
-}
-
-fn validation(address: &Address, names: &[Arc<str>]) -> Option<Fix> {
-    let target = ddl::target::of(address)?;
-    let statement = |name: &Arc<str>| {
-        let sql = format!("ALTER {target} VALIDATE CONSTRAINT {}", repair::quoted(name));
-        Statement::new(sql).locking(Lock::Share).late().alone()
-    };
-    Some(Fix { statements: names.iter().map(statement).collect(), ..Fix::default() })
 }

@@ -2,21 +2,15 @@
 
 use crate::model::{Finding, Kind, Object, Property, Severity, Snapshot, Value};
 
-use super::repair;
-use super::rule::{CATALOG, Docs, Rule};
+use super::page::Page;
+use super::rule::{Lint, Rule};
+use super::wish;
 
 pub(super) const DUPLICATE: Rule = Rule {
     code: "IDX007",
     name: "duplicate-index",
     severity: Severity::Info,
-    docs: Docs {
-        title: "The same index twice",
-        means: "Two indexes of one table are alike in everything but their names: in method, keys, order, operator classes, expressions, predicate, INCLUDE, uniqueness and options.",
-        matters: "Every write pays for both, both take room and are vacuumed, and no query is the faster for it.",
-        example: "A migration created t_owner_id_idx, and a person had created owner_lookup by hand before.",
-        fix: "DROP INDEX CONCURRENTLY \"public\".\"t_owner_id_idx\"; the other one serves the same queries.",
-        privileges: CATALOG,
-    },
+    page: Page(include_str!("pages/IDX007.md")),
     lint,
     ..Rule::BASE
 };
@@ -27,13 +21,13 @@ const BESIDE_THE_POINT: [&str; 4] =
 
 /// One finding for each index too many. The one that is kept is the one that something else relies
 /// on, or else the first by name.
-fn lint(database: &Snapshot) -> Vec<Finding> {
+fn lint(database: &Snapshot) -> Vec<Lint> {
     let indexes: Vec<&Object> = database.of_kind(Kind::INDEX).collect();
     let of_tables = indexes.chunk_by(|a, b| a.address.owning_table() == b.address.owning_table());
     of_tables.flat_map(|indexes| surplus(database, indexes)).collect()
 }
 
-fn surplus(database: &Snapshot, indexes: &[&Object]) -> Vec<Finding> {
+fn surplus(database: &Snapshot, indexes: &[&Object]) -> Vec<Lint> {
     // What is not valid serves nobody: IDX001 says so.
     let mut usable: Vec<&Object> = indexes
         .iter()
@@ -62,25 +56,22 @@ fn is_same(one: &Object, other: &Object) -> bool {
     one.filter(serving).eq(other.filter(serving))
 }
 
-fn finding(database: &Snapshot, index: &Object, other: &Object) -> Option<Finding> {
+fn finding(database: &Snapshot, index: &Object, other: &Object) -> Option<Lint> {
     let table = index.address.owning_table()?;
     let (name, kept) = (index.address.own_name(), other.address.own_name());
     let message = format!("index {name} on {table} is a duplicate of {kept}");
     let is_part = is_partitioned(database.objects.get(&table)?);
-    Some(Finding {
+    let finding = Finding {
         object: Some(index.address.clone()),
-        fix: if is_part || is_relied_on(index) {
-            None
-        } else {
-            repair::drop_index(&index.address, "CONCURRENTLY ", repair::SHARE_UPDATE_EXCLUSIVE)
-        },
         advice: is_part.then(|| {
             "An index of a partition goes with that of its partitioned table, and that one cannot \
              be dropped CONCURRENTLY."
                 .to_owned()
         }),
         ..DUPLICATE.finding(vec![database.name.clone()], message)
-    })
+    };
+    let is_free = !is_part && !is_relied_on(index);
+    Some(Lint { finding, wish: is_free.then(|| wish::gone(database, index)) })
 }
 
 /// Whether the table is partitioned or a partition: no statement fits all that its indexes can be.
@@ -92,7 +83,8 @@ fn is_partitioned(table: &Object) -> bool {
 #[cfg(test)]
 mod tests {
     use super::lint;
-    use crate::model::{Address, Finding, Kind, Object, Origin, Property, Snapshot, Value};
+    use crate::model::{Address, Kind, Object, Origin, Property, Snapshot, Value};
+    use crate::rules::rule::Lint;
 
     fn index(table: &str, name: &str, key: &str, more: &[(&'static str, bool)]) -> Object {
         let mut properties = vec![Property { name: "keys", value: Value::list([key]) }];
@@ -101,7 +93,7 @@ mod tests {
         Object::named(Address::new(Kind::INDEX, ["public", table, name]), properties)
     }
 
-    fn found(table: Vec<Property>, indexes: Vec<Object>) -> Vec<Finding> {
+    fn found(table: Vec<Property>, indexes: Vec<Object>) -> Vec<Lint> {
         let mut snapshot = Snapshot::empty("db", Origin::Database);
         snapshot.insert(Object::named(Address::table("public", "t"), table));
         snapshot.insert(Object::named(Address::table("public", "u"), vec![]));
@@ -109,8 +101,8 @@ mod tests {
         lint(&snapshot)
     }
 
-    fn names(findings: &[Finding]) -> Vec<&str> {
-        findings.iter().filter_map(|finding| Some(finding.object.as_ref()?.own_name())).collect()
+    fn names(found: &[Lint]) -> Vec<&str> {
+        found.iter().filter_map(|lint| Some(lint.finding.object.as_ref()?.own_name())).collect()
     }
 
     #[test]
@@ -118,9 +110,8 @@ mod tests {
         let three = ["a", "b", "c"].map(|name| index("t", name, "x", &[]));
         let findings = found(vec![], three.into());
         assert_eq!(names(&findings), ["b", "c"]);
-        assert_eq!(findings[0].message, "index b on public.t is a duplicate of a");
-        let fix = findings[0].fix.as_ref().map(|fix| fix.sql());
-        assert_eq!(fix, Some("DROP INDEX CONCURRENTLY \"public\".\"b\";".to_owned()));
+        assert_eq!(findings[0].finding.message, "index b on public.t is a duplicate of a");
+        assert!(findings[0].wish.is_some());
     }
 
     #[test]
@@ -149,6 +140,6 @@ mod tests {
         let two = vec![index("t", "a", "x", &[]), index("t", "b", "x", &[])];
         let findings = found(vec![parent], two);
         assert_eq!(names(&findings), ["b"]);
-        assert!(findings[0].fix.is_none() && findings[0].advice.is_some());
+        assert!(findings[0].wish.is_none() && findings[0].finding.advice.is_some());
     }
 }

@@ -2,22 +2,14 @@
 
 use crate::model::{DatabaseInfo, Finding, Identity, Name, Severity, Verdict};
 
-use super::rule::{Docs, Rule};
-
-const PRIVILEGES: &str = "CONNECT on both databases. The probe takes an advisory lock of a random key on one and looks for it in pg_locks on the other; pg_control_system() tells lineages apart where the role may call it.";
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const DIFFERENT: Rule = Rule {
     code: "IDN001",
     name: "different-database",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Two databases that should be one are two",
-        means: "The configuration sets `same_as`, or `--same` is given, and the probe proved that the connections lead to different databases.",
-        matters: "This is the root of most of what follows: rows that one application writes do not exist for the other, and migrations reach only one.",
-        example: "The Next.js API connects to localhost, the Django backend to a server in the cloud, and both call it dott_main.",
-        fix: "Give both applications the same connection settings (DB_HOST, DB_PORT, DB_NAME, or DATABASE_URL), bring over the rows that are missing, and check again.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/IDN001.md")),
     ..Rule::BASE
 };
 
@@ -25,14 +17,7 @@ pub(super) const CLONE: Rule = Rule {
     code: "IDN002",
     name: "clone-or-replica",
     severity: Severity::Error,
-    docs: Docs {
-        title: "One of two is a copy of the other",
-        means: "Both servers have the same system identifier, so that one began as a physical copy of the other; but a lock that is taken on one is not seen on the other.",
-        matters: "A standby lags behind and takes no writes; a clone has gone its own way since it was made. They look alike until a row is missing.",
-        example: "DATABASE_URL still names the restored backup of last week.",
-        fix: "Point both applications at the primary; if reading from a standby is meant, leave out same_as.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/IDN002.md")),
     ..Rule::BASE
 };
 
@@ -40,14 +25,7 @@ pub(super) const UNKNOWN: Rule = Rule {
     code: "IDN003",
     name: "identity-unknown",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "It is not known whether two databases are one",
-        means: "The configuration says `same_as`, and the probe could not run: a pooler, a standby or a missing privilege stood in its way.",
-        matters: "Equal names, addresses and even equal contents prove nothing.",
-        example: "One of the two is a hot standby, where no advisory lock of the primary can be seen.",
-        fix: "Connect to the server itself instead of the pooler, or as a role that may read pg_locks.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/IDN003.md")),
     ..Rule::BASE
 };
 
@@ -55,14 +33,7 @@ pub(super) const SAME: Rule = Rule {
     code: "IDN007",
     name: "accidentally-same",
     severity: Severity::Info,
-    docs: Docs {
-        title: "Two configured databases are one",
-        means: "Two databases that are configured separately, without `same_as`, are proven to be one database.",
-        matters: "Comparing it with itself is always clean, and says nothing about the other database that was meant.",
-        example: "DATABASE_URL was not set in this shell, and its default is the other database.",
-        fix: "Say same_as, if one is meant; otherwise correct the connection settings of one of them.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/IDN007.md")),
     ..Rule::BASE
 };
 

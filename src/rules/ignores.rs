@@ -1,22 +1,32 @@
 //! IGN001, IGN002: ignores that do nothing, or no longer do.
 
-use crate::model::{Finding, Severity};
+use crate::model::{Finding, Name, Place, Severity};
 
-use super::policy::IgnoreEntry;
-use super::rule::{Docs, Rule};
+use super::page::Page;
+use super::rule::Rule;
+
+/// One entry of the configuration's `ignore`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IgnoreEntry {
+    /// A rule's code or its beginning, in upper case.
+    pub code: String,
+    /// Pattern of the object's displayed name; `None` for every object.
+    pub object: Option<String>,
+    /// The database that it is limited to.
+    pub database: Option<Name>,
+    /// Why.
+    pub reason: String,
+    /// Whether its last day has passed.
+    pub expired: bool,
+    /// Where it stands.
+    pub place: Place,
+}
 
 pub(super) const UNUSED: Rule = Rule {
     code: "IGN001",
     name: "unused-ignore",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "An ignore matched nothing",
-        means: "An entry of `ignore` in the configuration matched no finding of this run.",
-        matters: "What it ignored is repaired, and the entry would hide the next one; or it is misspelt, and hides nothing.",
-        example: "The column that was to be dropped in March is gone, the entry is not.",
-        fix: "Remove the entry, or correct its code or object.",
-        privileges: "None.",
-    },
+    page: Page(include_str!("pages/IGN001.md")),
     ..Rule::BASE
 };
 
@@ -24,14 +34,7 @@ pub(super) const EXPIRED: Rule = Rule {
     code: "IGN002",
     name: "expired-ignore",
     severity: Severity::Error,
-    docs: Docs {
-        title: "An ignore has expired",
-        means: "The date of an entry of `ignore` has passed: it no longer applies, and what it ignored is reported again.",
-        matters: "Somebody said that this would be repaired by then.",
-        example: "expires: 2027-03-31, and it is April.",
-        fix: "Repair it, or say a later date and why.",
-        privileges: "None.",
-    },
+    page: Page(include_str!("pages/IGN002.md")),
     ..Rule::BASE
 };
 

@@ -2,11 +2,12 @@
 //! a person reads them.
 
 use crate::model::{
-    Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Place, Reason, StructureScope,
-    Unchecked,
+    Address, Finding, Ignored, Kind, Name, Outcome, Pattern, Reason, StructureScope, Unchecked,
 };
 
-use super::{RULES, access, duplicate_index, foreign_key, ignores};
+use super::ignores::{self, IgnoreEntry};
+use super::registry::RULES;
+use super::{access, duplicate_index, foreign_key};
 
 /// The beginnings of the codes of differences.
 pub const DIFFERENCES: [&str; 3] = ["SCH", "CON", "IDX"];
@@ -111,23 +112,6 @@ pub fn known_prefix(code: &str) -> Result<String, UnknownCode> {
     near.sort_unstable();
     let near = near.into_iter().take(5).map(|(_, code)| code).collect();
     Err(UnknownCode { code: code.to_owned(), near })
-}
-
-/// One entry of the configuration's `ignore`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct IgnoreEntry {
-    /// A rule's code or its beginning, in upper case.
-    pub code: String,
-    /// Pattern of the object's displayed name; `None` for every object.
-    pub object: Option<String>,
-    /// The database that it is limited to.
-    pub database: Option<Name>,
-    /// Why.
-    pub reason: String,
-    /// Whether its last day has passed.
-    pub expired: bool,
-    /// Where it stands.
-    pub place: Place,
 }
 
 /// Drops what was not asked for, sets aside what is ignored, adds what is to be said about the

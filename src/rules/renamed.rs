@@ -1,15 +1,13 @@
-//! The same thing under another name, in words and as SQL.
+//! The same thing under another name, in words.
 
-use crate::ddl;
-use crate::model::{Change, Difference, Fix, Name, Object};
+use crate::model::{Change, Difference, Name};
 
-use super::repair;
-use super::rule::Said;
+use super::claim::Claim;
 use super::words;
 
 /// What is said of an object that only seems to have another name: it is known by its name, so it
 /// may as well be missing, and another one there. `None` for what is known by its shape.
-pub(super) fn probably(difference: &Difference) -> Option<Said> {
+pub(super) fn probably(difference: &Difference) -> Option<Claim> {
     if difference.change != Change::Renamed || difference.shape.is_some() {
         return None;
     }
@@ -27,13 +25,5 @@ pub(super) fn probably(difference: &Difference) -> Option<Said> {
          but its name: probably renamed",
         words::names(other)
     );
-    Some(Said { message, ..repair::said(difference, fix(difference)) })
-}
-
-/// `ALTER ... RENAME TO`.
-pub(super) fn fix(difference: &Difference) -> Option<Fix> {
-    let aim = repair::aim(difference)?;
-    let object = Object::named(aim.at.clone(), []);
-    let statement = ddl::rename(&object, &Name::new(aim.to.to_string()))?;
-    Some(Fix { statements: vec![statement], ..Fix::default() })
+    Some(Claim { message, ..Claim::default() })
 }

@@ -2,22 +2,14 @@
 
 use crate::model::{Actual, Actuals, Finding, MissingRows, Name, Severity, TableRows, Value, noun};
 
-use super::rule::{Docs, Rule};
-
-const PRIVILEGES: &str = "SELECT on the table (for ids: on the key's columns), and BYPASSRLS or ownership where row-level security is enabled.";
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const COUNT: Rule = Rule {
     code: "DAT001",
     name: "row-count-differs",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Tables have different numbers of rows",
-        means: "The exact counts differ. Row-level security never filters them: where it would, no count is taken (ACC004).",
-        matters: "Records that one application created do not exist for the other.",
-        example: "custom_auth_tenant has 14 rows in nextjs and 11 in django.",
-        fix: "Compare ids (`compare: ids`) to see which rows are missing where; insert the missing ones (`tenantctl sync FROM TO` prints a script), and point both applications at one database.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT001.md")),
     ..Rule::BASE
 };
 
@@ -25,14 +17,7 @@ pub(super) const MISSING: Rule = Rule {
     code: "DAT002",
     name: "row-missing",
     severity: Severity::Error,
-    docs: Docs {
-        title: "Rows are missing",
-        means: "Keys exist in one database and not in another. Mismatches that are gone when rechecked are DAT009.",
-        matters: "A tenant who was created in one application does not exist for the other. Equal counts hide it when rows are missing on both sides.",
-        example: "4 tenants of nextjs are missing in django, and 1 of django in nextjs.",
-        fix: "`tenantctl sync FROM TO` prints a script that inserts them, parents before children. Point both applications at one database, or more will go missing.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT002.md")),
     ..Rule::BASE
 };
 
@@ -40,14 +25,7 @@ pub(super) const DIFFERS: Rule = Rule {
     code: "DAT003",
     name: "row-differs",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "Rows differ",
-        means: "Databases have a row under the same key, with other values. Values are equal where PostgreSQL writes them alike; numerics and floats are compared by value, and character without the blanks at its end. Differences that are gone when rechecked are DAT009.",
-        matters: "The applications work with different facts about one record.",
-        example: "A tenant is active in nextjs and not in django.",
-        fix: "Find out which side is right, and why the other was not told; `tenantctl sync FROM TO --update` prints a script that makes the rows of TO as they are in FROM. Columns that may differ, such as updated_at, can be left out (`except`).",
-        privileges: "SELECT on the compared columns, and BYPASSRLS or ownership where row-level security is enabled.",
-    },
+    page: Page(include_str!("pages/DAT003.md")),
     ..Rule::BASE
 };
 
@@ -55,14 +33,7 @@ pub(super) const IN_FLIGHT: Rule = Rule {
     code: "DAT009",
     name: "in-flight",
     severity: Severity::Info,
-    docs: Docs {
-        title: "Rows were in flight",
-        means: "Keys were missing in one database at first, and present (or gone in both) when rechecked; or rows differed at first, and were equal when rechecked.",
-        matters: "It is no drift. Many of them mean that replication lags, or that applications write to both.",
-        example: "A tenant was created between the two snapshots.",
-        fix: "Nothing to do.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/DAT009.md")),
     ..Rule::BASE
 };
 

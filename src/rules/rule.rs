@@ -2,26 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Actuals, Difference, Finding, Fix, Name, Severity, Snapshot};
+use crate::compare::Sides;
+use crate::model::{Actuals, Difference, Finding, Name, Severity, Snapshot};
 
-use super::book::Sides;
-
-/// A rule's page of the book: what `explain` prints and reports link to.
-#[derive(Clone, Copy, Debug)]
-pub struct Docs {
-    /// What is wrong, in a few words.
-    pub title: &'static str,
-    /// What the finding means.
-    pub means: &'static str,
-    /// Why anybody should care.
-    pub matters: &'static str,
-    /// How it comes about.
-    pub example: &'static str,
-    /// What to do: SQL or words.
-    pub fix: &'static str,
-    /// What the connected role needs for the check to run.
-    pub privileges: &'static str,
-}
+use super::claim::Claim;
+use super::page::Page;
 
 /// One rule.
 #[derive(Clone, Copy, Debug)]
@@ -32,14 +17,28 @@ pub struct Rule {
     pub name: &'static str,
     /// What its findings are unless something says otherwise.
     pub severity: Severity,
-    /// Its page.
-    pub docs: Docs,
+    /// Its page of the book.
+    pub page: Page,
     /// What it says about a difference; `None` where it is not for this rule.
-    pub(super) claim: fn(&Difference, &Sides<'_>) -> Option<Said>,
+    pub(super) claim: fn(&Difference, &Sides<'_>) -> Option<Claim>,
     /// Whether it claims only what no other rule does.
     pub(super) last: bool,
     /// What it finds in one database alone.
-    pub(super) lint: fn(&Snapshot) -> Vec<Finding>,
+    pub(super) lint: fn(&Snapshot) -> Vec<Lint>,
+}
+
+/// What is wrong in one database alone.
+#[derive(Clone, Debug)]
+pub(super) struct Lint {
+    pub(super) finding: Finding,
+    /// What should be otherwise, where a statement can make it so.
+    pub(super) wish: Option<Difference>,
+}
+
+impl From<Finding> for Lint {
+    fn from(finding: Finding) -> Self {
+        Lint { finding, wish: None }
+    }
 }
 
 impl Rule {
@@ -48,7 +47,7 @@ impl Rule {
         code: "",
         name: "",
         severity: Severity::Error,
-        docs: Docs { title: "", means: "", matters: "", example: "", fix: "", privileges: "" },
+        page: Page(""),
         claim: |_, _| None,
         last: false,
         lint: |_| Vec::new(),
@@ -73,22 +72,3 @@ impl Rule {
         }
     }
 }
-
-/// What a rule says about a difference that it claims.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Said {
-    /// What is wrong, in one sentence.
-    pub(super) message: String,
-    /// What to do, in words.
-    pub(super) advice: Option<String>,
-    /// What to do, in SQL.
-    pub(super) fix: Option<Fix>,
-    /// Where it is not the rule's own.
-    pub(super) severity: Option<Severity>,
-    /// Where only some of the difference's databases are wrong.
-    pub(super) databases: Option<Vec<Name>>,
-}
-
-/// The catalog is readable by everyone: what nearly all rules need.
-pub(super) const CATALOG: &str =
-    "CONNECT on the database. The system catalogs are readable by every role.";

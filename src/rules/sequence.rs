@@ -2,26 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    Actual, Address, Behind, Finding, Fix, Name, NearLimit, Severity, Statement, Value,
-};
+use crate::model::{Actual, Address, Behind, Finding, Fix, Name, NearLimit, Severity, Value};
 
-use super::rule::{Docs, Rule};
-
-const PRIVILEGES: &str = "SELECT on the sequence (USAGE tells only of one that gave a value already), and for SEQ001 SELECT on the column.";
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const BEHIND: Rule = Rule {
     code: "SEQ001",
     name: "behind-max",
     severity: Severity::Error,
-    docs: Docs {
-        title: "The next values of a sequence exist already",
-        means: "Values that the sequence has yet to give are in the column that it feeds: the very next one, or one that it will come to by its increment. Of a sequence that starts over (CYCLE), only the next value counts.",
-        matters: "The next INSERT, or one soon after, fails with a duplicate key; without a unique constraint two rows get one number.",
-        example: "Rows were copied over with their ids, and nobody called setval(): the sequence gives 1, and there are ids up to 1200.",
-        fix: "SELECT setval('public.t_id_seq', (SELECT max(id) FROM public.t));",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/SEQ001.md")),
     ..Rule::BASE
 };
 
@@ -29,29 +19,27 @@ pub(super) const NEAR_LIMIT: Rule = Rule {
     code: "SEQ002",
     name: "near-limit",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "A sequence is nearly used up",
-        means: "Over 80 % of the values that a sequence can give, or that its column can hold, were given. One that starts over (CYCLE) has values again, unless its column ends first.",
-        matters: "At the end every INSERT fails, and changing the column's type then rewrites the table while everybody waits.",
-        example: "An integer id with 1,900,000,000 rows behind it.",
-        fix: "ALTER TABLE \"public\".\"t\" ALTER COLUMN \"id\" TYPE bigint; ALTER SEQUENCE \"public\".\"t_id_seq\" AS bigint; with the columns that refer to it. It rewrites the table under ACCESS EXCLUSIVE: on a big one add a new column, fill it in portions and swap.",
-        privileges: PRIVILEGES,
-    },
+    page: Page(include_str!("pages/SEQ002.md")),
     ..Rule::BASE
 };
 
-/// Findings on sequences; the same thing in several databases is one.
-pub fn sequences(behind: &[(Name, Behind)], near: &[(Name, NearLimit)]) -> Vec<Finding> {
+/// Findings on sequences; the same thing in several databases is one. `forward` is what sets one that
+/// is behind to where it should be.
+pub fn sequences(
+    behind: &[(Name, Behind)],
+    near: &[(Name, NearLimit)],
+    forward: &dyn Fn(&Behind) -> Option<Fix>,
+) -> Vec<Finding> {
     let mut findings: BTreeMap<(&'static str, Address), Finding> = BTreeMap::new();
     let behind = behind.iter().map(|(database, behind)| {
-        let Behind { sequence, column, next, taken: (first, last), cycles, .. } = behind;
+        let Behind { sequence, column, next, taken: (first, last), .. } = behind;
         let taken = match first == last {
             true => format!("{first} exists"),
             false => format!("values from {first} to {last} exist"),
         };
         let told = format!("{next} in {database}, where {taken}");
         let sentence = format!("sequence {sequence} is behind column {column}: next value is");
-        let fix = if *cycles { None } else { forward(behind) };
+        let fix = forward(behind);
         (&BEHIND, database, column, *next, sentence, told, fix)
     });
     let near = near.iter().map(|(database, near)| {
@@ -87,20 +75,4 @@ fn advice(rule: &Rule) -> &'static str {
             "Give the column and its sequence a bigger type, together with the columns that refer to it, before it is at its end."
         }
     }
-}
-
-/// Sets it to the farthest value that is there when it is run. `None` where the sequence's name would
-/// not come through a terminal within a constant.
-fn forward(behind: &Behind) -> Option<Fix> {
-    let (table, column) = (behind.column.owning_table()?.quoted(), behind.column.path.last()?);
-    let sequence = behind.sequence.quoted();
-    if sequence.contains(['\\', '\'']) || sequence.contains("U&") {
-        return None;
-    }
-    let farthest = if behind.ascends { "max" } else { "min" };
-    let sql = format!(
-        "SELECT pg_catalog.setval('{sequence}', (SELECT {farthest}({}) FROM {table}))",
-        column.quoted()
-    );
-    Some(Fix { statements: vec![Statement::new(sql)], ..Fix::default() })
 }

@@ -4,25 +4,19 @@ use crate::model::{
     Actual, Actuals, Change, DatabaseInfo, Finding, Kind, Name, ServerInfo, Severity, Value,
 };
 
-use super::repair;
-use super::rule::{Docs, Rule};
+use super::claim::Claim;
+use super::page::Page;
+use super::rule::Rule;
 
 pub(super) const DIFFERS: Rule = Rule {
     code: "IDN005",
     name: "server-differs",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "The servers differ",
-        means: "Major version, encoding, locale, collation version or the default time zone of the databases differ.",
-        matters: "The same statement gives another order, another time or an error; text keys that are sorted in one order here are not there.",
-        example: "15 with en_US.UTF-8 on the developer's machine, 14 with C.UTF-8 in the cloud.",
-        fix: "ALTER DATABASE ... SET timezone = 'UTC' for the time zone; encoding and collation are chosen when a database is created.",
-        privileges: "CONNECT on the databases.",
-    },
+    page: Page(include_str!("pages/IDN005.md")),
     claim: |difference, _| {
         let Change::Property(property) = difference.change else { return None };
         let is_claimed = difference.object.kind == Kind::DATABASE && CHOSEN.contains(&property);
-        is_claimed.then(|| repair::advised(difference, MADE_AGAIN))
+        is_claimed.then(|| Claim::of(difference).by_hand(MADE_AGAIN))
     },
     ..Rule::BASE
 };
@@ -37,14 +31,7 @@ pub(super) const UNVERIFIED: Rule = Rule {
     code: "IDN006",
     name: "unverified-tls",
     severity: Severity::Warning,
-    docs: Docs {
-        title: "A connection leaves this machine without a verified certificate",
-        means: "The server is not on this machine, and the connection is not encrypted, or its certificate was not verified.",
-        matters: "Whoever stands between can read the password and the data, or answer in the server's place.",
-        example: "sslmode=require encrypts, and takes any certificate.",
-        fix: "sslmode: verify-full, with sslrootcert: system or the provider's CA file.",
-        privileges: "None.",
-    },
+    page: Page(include_str!("pages/IDN006.md")),
     ..Rule::BASE
 };
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::compare::Sides;
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Object, Value, grantee};
 
 /// `a`, `a and b`, `a, b, c and 4 more`.
@@ -373,12 +374,30 @@ fn cut(text: String) -> String {
     }
 }
 
-/// What to add where a statement was written although no declaration says which side is right.
-pub(super) fn direction(difference: &Difference, like: &Name, wrong: &[Name]) -> Option<String> {
-    (!difference.declared).then(|| {
-        format!(
-            "No declaration covers this: the SQL assumes that {like} is right, and makes {} like it. Declare it to decide.",
-            names(wrong)
-        )
-    })
+/// What to add where there is a statement although no declaration says which side is right.
+pub(super) fn direction(like: &Name, wrong: &[Name]) -> String {
+    format!(
+        "No declaration covers this: the SQL assumes that {like} is right, and makes {} like it. Declare it to decide.",
+        names(wrong)
+    )
+}
+
+/// The difference with each side's value as a sentence should show it, given that side's object.
+pub(super) fn shown(
+    difference: &Difference,
+    sides: &Sides<'_>,
+    show: impl Fn(&Object, &Value) -> Value,
+) -> Difference {
+    let mut told = difference.clone();
+    for (database, actual) in &mut told.actual {
+        let objects = sides.database(database).map(|side| &side.objects);
+        let object = objects.and_then(|objects| objects.get(difference.address_in(database)));
+        if let (Actual::Value(value), Some(object)) = (actual, object) {
+            *value = show(object, value);
+        }
+    }
+    if let (Some(expected), Some(model)) = (&mut told.expected, &difference.model) {
+        *expected = show(model, expected);
+    }
+    told
 }

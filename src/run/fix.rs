@@ -1,6 +1,6 @@
 //! `tenantctl fix`: prints a script that makes one database match another source. Never runs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::proof::{self, Wish};
 use super::reports::{destination, tell};
@@ -10,12 +10,13 @@ use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{CompareOptions, OwnRoles};
-use crate::model::{Address, Change, Difference, Name, Outcome, Statement, Unchecked};
+use crate::model::{Address, Change, Difference, Name, Outcome, Unchecked};
 use crate::proof::ProofResult;
-use crate::repair::plan::{Allowed, Hold, Manner, Plan, Request, Withheld, plan};
+use crate::repair::plan::{Allowed, Hold, Manner, Plan, Planner, Request, Withheld};
 use crate::repair::{Script, Step, live_statements, script, settings};
 use crate::report::escape;
-use crate::rules::{self, Claim};
+use crate::rules::{self, Drift};
+use crate::sql::Statement;
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where something is left to
 /// a person, and 2 without a script where something that it depends on was not checked, or a statement
@@ -62,10 +63,9 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
             return Ok(signals.exit_code(2));
         }
     };
-    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
-    let claims = rules::claims(&found.differences, &of, &target);
-    let claims: Vec<Claim<'_>> =
-        claims.into_iter().filter(|claim| selection.wants(claim.code)).collect();
+    let of = sides.compared();
+    let drift = rules::drift(&found.differences, &of, &target);
+    let drift: Vec<Drift<'_>> = drift.into_iter().filter(|one| selection.wants(one.code)).collect();
     let Some(there) = sides.databases.last() else {
         return Err(RunError::usage(format!("{target} is not known")));
     };
@@ -73,17 +73,15 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
         Some(declaration) => Some(declaration),
         None => sides.databases.first().filter(|first| first.name != target),
     };
-    let differences: Vec<&Difference> = claims.iter().map(|claim| claim.difference).collect();
+    let differences: Vec<&Difference> = drift.iter().map(|one| one.difference).collect();
     let allowed = Allowed { destructive: args.allow_destructive, weakening: args.allow_weakening };
-    let planned = plan(&Request {
-        target: there,
-        source,
+    let planned = Planner::new(there, source).plan(&Request {
         differences: &differences,
         allowed,
         manner: Manner { owners: options.owners, is_unused: false },
         refuses: &|statement| unknown_role(statement, &roles, &target),
     });
-    let steps = steps(planned, &claims, &target);
+    let steps = steps(planned, &drift, &target);
     let mut left = left(&steps);
     let mut script_of = Script {
         head: head(&sides, &target, &steps),
@@ -191,28 +189,32 @@ fn unknown_role(statement: &Statement, roles: &OwnRoles, target: &Name) -> Optio
 }
 
 /// The steps of a plan with what the rules say of each.
-fn steps(plan: Plan, claims: &[Claim<'_>], target: &Name) -> Vec<Step> {
+fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
     let held: BTreeMap<Address, Vec<&'static str>> =
         plan.withheld.iter().map(|one| (one.object.clone(), one.properties.clone())).collect();
+    let mut by_object: BTreeMap<&Address, Vec<&Drift<'_>>> = BTreeMap::new();
+    for one in drift {
+        let ends = [&one.difference.object, one.difference.address_in(target)];
+        for object in BTreeSet::from(ends) {
+            by_object.entry(object).or_default().push(one);
+        }
+    }
     // Of an object of which only some properties are held, each side says what is its own.
     let of = |object: &Address, is_held: bool| {
         let properties = held.get(object).filter(|properties| !properties.is_empty());
-        let is_of = |claim: &&&Claim<'_>| match (properties, &claim.difference.change) {
+        let is_of = |one: &&&Drift<'_>| match (properties, &one.difference.change) {
             (Some(held), Change::Property(property)) => held.contains(property) == is_held,
             _ => true,
         };
-        let own = claims.iter().filter(|claim| {
-            claim.difference.object == *object || claim.difference.address_in(target) == object
-        });
-        let own: Vec<&Claim<'_>> = own.collect();
+        let own: &[&Drift<'_>] = by_object.get(object).map(Vec::as_slice).unwrap_or_default();
         let own = own.iter().filter(is_of);
         let mut why: Vec<String> = Vec::new();
-        for claim in own.clone() {
-            if !why.contains(&claim.message) {
-                why.push(claim.message.clone());
+        for one in own.clone() {
+            if !why.contains(&one.message) {
+                why.push(one.message.clone());
             }
         }
-        let advice = own.filter_map(|claim| claim.advice.clone()).next();
+        let advice = own.filter_map(|one| one.advice.clone()).next();
         (why, advice)
     };
     let live = plan.steps.into_iter().map(|step| {

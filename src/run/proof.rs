@@ -13,9 +13,9 @@ use crate::model::{
     Value,
 };
 use crate::proof::{self, NotProven, Place, Proof, ProofResult, Refused, Structure};
-use crate::repair::plan::{Allowed, Manner, PlannedStep, Request, plan};
+use crate::repair::plan::{Allowed, Manner, PlannedStep, Planner, Request};
 use crate::repair::{LiveStatement, Step};
-use crate::rules::{self, Claim};
+use crate::rules::{self, Drift};
 use crate::server::Interrupt;
 
 /// Whether a proof is tried, and what follows where there is none.
@@ -131,9 +131,7 @@ fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
     let options = CompareOptions { nested: true, positions: true, ..CompareOptions::default() };
     let compared = compare(None, &all, &Judgements::new(), &options);
     let differences: Vec<&Difference> = compared.differences.iter().collect();
-    let planned = plan(&Request {
-        target: fresh,
-        source: all.first(),
+    let planned = Planner::new(fresh, all.first()).plan(&Request {
         differences: &differences,
         allowed: Allowed { destructive: true, weakening: true },
         manner: Manner { owners: true, is_unused: true },
@@ -269,19 +267,20 @@ pub(super) fn remaining(
 ) -> (usize, Vec<String>) {
     let ProofResult::Applies { after, left } = &proof.result else { return (0, Vec::new()) };
     let databases = replaced(&sides.databases, after);
-    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &databases };
-    let claims = rules::claims(&left.differences, &of, target);
-    let object = |claim: &Claim<'_>| claim.difference.address_in(target).clone();
-    let claims: Vec<_> = claims
+    let of =
+        crate::compare::Sides { declaration: sides.declaration.as_ref(), databases: &databases };
+    let drift = rules::drift(&left.differences, &of, target);
+    let object = |one: &Drift<'_>| one.difference.address_in(target).clone();
+    let drift: Vec<_> = drift
         .into_iter()
-        .filter(|claim| wants(claim.code) && !proof.unproven.contains(&object(claim)))
+        .filter(|one| wants(one.code) && !proof.unproven.contains(&object(one)))
         .collect();
-    let is_announced = |claim: &&Claim<'_>| {
-        let object = object(claim);
-        announced.iter().any(|step| step.object == object || step.why.contains(&claim.message))
+    let is_announced = |one: &&Drift<'_>| {
+        let object = object(one);
+        announced.iter().any(|step| step.object == object || step.why.contains(&one.message))
     };
-    let new = claims.iter().filter(|claim| !is_announced(claim));
-    (claims.len(), new.map(|claim| claim.message.clone()).collect())
+    let new = drift.iter().filter(|one| !is_announced(one));
+    (drift.len(), new.map(|one| one.message.clone()).collect())
 }
 
 #[cfg(test)]

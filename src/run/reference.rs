@@ -2,7 +2,7 @@
 
 use super::{RunError, Terminal};
 use crate::cli::{Cli, CompletionsArgs, ExplainArgs, RulesArgs, SchemaArgs, WhichSchema};
-use crate::rules::{RULES, Rule, find};
+use crate::rules::{Page, RULES, Rule, find};
 
 /// Prints a rule's page.
 pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<u8, RunError> {
@@ -14,21 +14,20 @@ pub(super) fn explain(args: &ExplainArgs, terminal: &Terminal) -> Result<u8, Run
             args.code
         )));
     };
-    let docs = &rule.docs;
     let width = terminal.style().width;
-    terminal.out(&format!(
-        "{code} {name} ({severity})\n{title}\n\n{means}\n\nWhy it matters\n{matters}\n\nExample\n\
-         {example}\n\nHow to fix\n{fix}\n\nPrivileges\n{privileges}\n",
-        code = rule.code,
-        name = rule.name,
-        severity = rule.severity,
-        title = docs.title,
-        means = indented(docs.means, width),
-        matters = indented(docs.matters, width),
-        example = indented(docs.example, width),
-        fix = indented(docs.fix, width),
-        privileges = indented(docs.privileges, width),
-    ))?;
+    let page = &rule.page;
+    let mut text = format!(
+        "{} {} ({})\n{}\n\n{}\n",
+        rule.code,
+        rule.name,
+        rule.severity,
+        page.title(),
+        indented(&page.meaning(), width)
+    );
+    for heading in Page::SECTIONS {
+        text.push_str(&format!("\n{heading}\n{}\n", indented(&page.section(heading), width)));
+    }
+    terminal.out(&text)?;
     Ok(0)
 }
 
@@ -47,7 +46,7 @@ pub(super) fn rules(args: &RulesArgs, terminal: &Terminal) -> Result<u8, RunErro
                 rule.code,
                 rule.name,
                 rule.severity.word(),
-                rule.docs.title
+                rule.page.title()
             )
         })
         .collect();

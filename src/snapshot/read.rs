@@ -156,7 +156,7 @@ fn saved(
     }
     snapshot.unchecked.append(&mut more);
     snapshot.unchecked.sort();
-    snapshot.objects = objects.objects;
+    snapshot.objects = objects.objects.into();
     Ok(Saved { about: top.side.into_about(), snapshot })
 }
 

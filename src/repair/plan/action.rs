@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Kind, Object, Property, Statement, Value};
+use crate::model::{Address, Kind, Object, Property, Value};
+use crate::sql::Statement;
 
 use super::world::World;
 

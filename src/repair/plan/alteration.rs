@@ -1,7 +1,8 @@
 //! Objects that stay: the statements that change their properties, and which can be replaced instead.
 
 use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Object, Statement, Value};
+use crate::model::{Address, Kind, Object, Value};
+use crate::sql::Statement;
 
 use super::action::{Change, OF_TYPE, has_default, with};
 use super::precondition;
@@ -85,7 +86,8 @@ pub(super) fn altered(
 
 fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {
     let name = composite.to_string();
-    let mut tables = world.before.side.of_kind(Kind::TABLE);
+    let dependents = world.before.needs.on(composite);
+    let mut tables = dependents.filter_map(|one| world.before.get(&one.dependent));
     tables.any(|table| table.text("of type") == Some(name.as_str()))
 }
 

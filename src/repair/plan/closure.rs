@@ -5,6 +5,7 @@ use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part, Valu
 
 use super::action::{Action, ColumnType, Decisions, has_default, is_retyped};
 use super::alteration::is_replaceable;
+use super::contents;
 use super::world::World;
 
 /// Adds to the decisions what has to be out of the way.
@@ -20,12 +21,12 @@ pub(super) fn close(world: &World<'_>, decisions: &mut Decisions) {
     let mut open: Vec<Address> = decisions.actions.iter().filter_map(goes).collect();
     while let Some(next) = open.pop() {
         if decisions.goes(&next) {
-            for member in world.before.contents.members(&next) {
-                if !is_key_between(member, &next, world, decisions) {
+            for member in contents::members(&next, world.before.side) {
+                if !is_key_between(&member, &next, world, decisions) {
                     decisions.implied.insert(member.clone());
                 }
-                if again(member, &next, world, decisions) {
-                    open.push(member.clone());
+                if again(&member, &next, world, decisions) {
+                    open.push(member);
                 }
             }
         } else if !is_inherited_change(&next, world)
@@ -152,7 +153,7 @@ fn dependent(
     // It needs it no more, and says so itself.
     if let (Some(Action::Alter(_)), false) = (
         decisions.actions.get(address),
-        world.after.needs.of(address).iter().any(|one| one.referenced == *gone),
+        world.after.needs.of(address).any(|one| one.referenced == *gone),
     ) {
         return;
     }

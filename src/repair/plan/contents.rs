@@ -1,54 +1,11 @@
 //! What is in an object, or about it: it goes and comes with the object.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{Address, Kind, Name, Naming, Snapshot};
 
-/// The contents of all objects of a side.
-pub(super) struct Contents {
-    containers: BTreeMap<Address, Address>,
-    members: BTreeMap<Address, Vec<Address>>,
-}
-
-impl Contents {
-    pub(super) fn of(side: &Snapshot) -> Self {
-        let mut contents = Contents { containers: BTreeMap::new(), members: BTreeMap::new() };
-        for address in side.objects.keys() {
-            if let Some(container) = container(address, side) {
-                contents.members.entry(container.clone()).or_default().push(address.clone());
-                contents.containers.insert(address.clone(), container);
-            }
-        }
-        contents
-    }
-
-    /// What the object is in, or about.
-    pub(super) fn container(&self, address: &Address) -> Option<&Address> {
-        self.containers.get(address)
-    }
-
-    /// What is directly in the object, or about it. A schema has no members.
-    pub(super) fn members(&self, address: &Address) -> &[Address] {
-        self.members.get(address).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Its members, and theirs.
-    pub(super) fn all_in(&self, address: &Address) -> BTreeSet<Address> {
-        let mut all = BTreeSet::new();
-        let mut open = vec![address.clone()];
-        while let Some(next) = open.pop() {
-            for member in self.members(&next) {
-                if all.insert(member.clone()) {
-                    open.push(member.clone());
-                }
-            }
-        }
-        all
-    }
-}
-
 /// The relation that an object is in, or the object that something is about.
-fn container(address: &Address, side: &Snapshot) -> Option<Address> {
+pub(super) fn container(address: &Address, side: &Snapshot) -> Option<Address> {
     if let Some(target) = address.target() {
         if side.objects.contains_key(&target) {
             return Some(target);
@@ -60,6 +17,48 @@ fn container(address: &Address, side: &Snapshot) -> Option<Address> {
         Naming::InTable => relation(&address.path, side),
         _ => None,
     }
+}
+
+/// What is directly in the object, or about it. A schema has no members.
+pub(super) fn members(address: &Address, side: &Snapshot) -> Vec<Address> {
+    let is_about = |kind: &&Kind| matches!(kind.1, Naming::About | Naming::AboutBy);
+    let in_table = || Kind::ALL.iter().filter(|kind| kind.1 == Naming::InTable);
+    let is_relation = address.kind.is_relation();
+    let mut found = Vec::new();
+    for kind in Kind::ALL.iter().filter(is_about) {
+        // The words after which the names of this object follow.
+        let parts = in_table().filter(|_| is_relation).map(|kind| kind.0);
+        for word in [address.kind.0].into_iter().chain(parts) {
+            let path = [Name::new(word)].into_iter().chain(address.path.iter().cloned());
+            below(&Address::new(*kind, path), side, &mut found);
+        }
+    }
+    for kind in in_table().filter(|_| is_relation) {
+        below(&Address { kind: *kind, path: address.path.clone() }, side, &mut found);
+    }
+    found.retain(|member| container(member, side).as_ref() == Some(address));
+    found.sort();
+    found
+}
+
+/// Everything of a kind whose names begin so.
+fn below(first: &Address, side: &Snapshot, found: &mut Vec<Address>) {
+    let all = side.within(first, first.kind).map(|object| object.address.clone());
+    found.extend(all);
+}
+
+/// Its members, and theirs.
+pub(super) fn all_in(address: &Address, side: &Snapshot) -> BTreeSet<Address> {
+    let mut all = BTreeSet::new();
+    let mut open = vec![address.clone()];
+    while let Some(next) = open.pop() {
+        for member in members(&next, side) {
+            if all.insert(member.clone()) {
+                open.push(member);
+            }
+        }
+    }
+    all
 }
 
 /// The relation that a path begins with, whatever kind of relation it is.

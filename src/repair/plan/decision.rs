@@ -11,12 +11,11 @@ use super::alteration::{altered, is_replaceable};
 use super::closure::close;
 use super::world::World;
 
-/// Decides. What cannot be done is by hand; nothing that rests on it is looked for here.
+/// Decides; `world.after` is a copy of `world.before` with changes. What cannot be done is by hand; nothing that rests on it is looked for here.
 pub(super) fn decide(world: &World<'_>) -> Decisions {
     let mut decisions = Decisions::default();
-    let all: BTreeSet<&Address> =
-        world.before.side.objects.keys().chain(world.after.side.objects.keys()).collect();
-    for address in all {
+    let changed: BTreeSet<&Address> = world.after.side.objects.changed().collect();
+    for address in changed {
         if let Some(action) = first(address, world, &mut decisions.by_hand) {
             decisions.actions.insert(address.clone(), action);
         }

@@ -7,8 +7,9 @@ use crate::model::{
     Snapshot, Value,
 };
 
-use super::contents::Contents;
-use super::inference::inferred;
+use super::contents::all_in;
+use super::inference::needs_of;
+use super::needs::Needs;
 use super::world::parents;
 
 /// The state that a script leads to.
@@ -28,7 +29,8 @@ pub(super) fn desired(
     source: Option<&Snapshot>,
     differences: &[&Difference],
 ) -> Desired {
-    let mut snapshot = target.clone();
+    // What it does not share with the target is what changes.
+    let mut snapshot = Snapshot { objects: target.objects.clone(), ..about(target) };
     let mut origins: BTreeMap<Address, Address> = BTreeMap::new();
     let mut renamed = BTreeMap::new();
     for difference in differences {
@@ -85,15 +87,29 @@ fn take_defaults(
     source: Option<&Snapshot>,
     origins: &BTreeMap<Address, Address>,
 ) {
-    let columns = snapshot.objects.iter_mut().filter(|(at, _)| at.kind == Kind::COLUMN);
-    for (at, column) in columns {
-        let before = target.objects.get(at).and_then(|before| before.property("type"));
-        let model = source.and_then(|source| source.objects.get(origins.get(at).unwrap_or(at)));
+    let changed = snapshot.objects.changed().filter(|at| at.kind == Kind::COLUMN);
+    for at in changed.cloned().collect::<Vec<_>>() {
+        let before = target.objects.get(&at).and_then(|before| before.property("type"));
+        let model = source.and_then(|source| source.objects.get(origins.get(&at).unwrap_or(&at)));
         if let Some(default @ Value::Expression(_)) = model.and_then(|m| m.property("default"))
+            && let Some(column) = snapshot.objects.get_mut(&at)
             && before.is_some_and(|before| column.property("type") != Some(before))
         {
             set(column, "default", default.clone());
         }
+    }
+}
+
+/// All that is known of a side but its objects and what they need.
+fn about(side: &Snapshot) -> Snapshot {
+    Snapshot {
+        kinds_read: side.kinds_read.clone(),
+        unchecked: side.unchecked.clone(),
+        blind: side.blind.clone(),
+        unreadable: side.unreadable.clone(),
+        places: side.places.clone(),
+        extras: side.extras.clone(),
+        ..Snapshot::empty(side.name.clone(), side.origin)
     }
 }
 
@@ -133,11 +149,11 @@ fn wanted_needs(
     origins: &BTreeMap<Address, Address>,
 ) -> BTreeMap<Address, Vec<Dependency>> {
     let known = source.and_then(|source| source.dependencies.as_ref());
-    let guessed = inferred(wanted);
-    let changed = wanted.objects.iter().filter(|(at, object)| {
+    let changed = wanted.objects.changed().filter_map(|at| wanted.objects.get_key_value(at));
+    let changed = changed.filter(|(at, object)| {
         target.objects.get(at).is_none_or(|before| before.properties != object.properties)
     });
-    let needs = changed.map(|(at, _)| {
+    let needs = changed.map(|(at, object)| {
         let origin = origins.get(at).unwrap_or(at);
         let is_known = source.is_some_and(|source| source.objects.contains_key(origin));
         let of: Vec<Dependency> = match known.filter(|_| is_known) {
@@ -146,7 +162,7 @@ fn wanted_needs(
                 .iter()
                 .map(|one| Dependency { dependent: at.clone(), ..one.clone() })
                 .collect(),
-            None => guessed.of(at).to_vec(),
+            None => needs_of(object, wanted).into_iter().collect(),
         };
         (at.clone(), of)
     });
@@ -155,16 +171,15 @@ fn wanted_needs(
 
 impl Desired {
     /// What needs what in the end.
-    pub(super) fn needs(&self, before: &Snapshot, needs_before: &Dependencies) -> Dependencies {
-        let is_there = |one: &Dependency| self.snapshot.objects.contains_key(&one.referenced);
-        let all = self.snapshot.objects.iter().flat_map(|(at, object)| {
-            let is_same = before.objects.get(at).is_some_and(|b| b.properties == object.properties);
-            match self.wanted.get(at).filter(|_| !is_same) {
-                Some(wanted) => wanted.clone(),
-                None => needs_before.of(at).to_vec(),
-            }
-        });
-        all.filter(is_there).collect()
+    pub(super) fn needs<'a>(&'a self, before: &Snapshot, now: &'a Dependencies) -> Needs<'a> {
+        let is_as_it_was = |at: &Address, object: &Object| {
+            before.objects.get(at).is_some_and(|was| was.properties == object.properties)
+        };
+        let changed = self.snapshot.objects.changed();
+        let changed = changed.filter_map(|at| self.snapshot.objects.get_key_value(at));
+        let changed = changed.filter(|(at, object)| !is_as_it_was(at, object));
+        let of = changed.filter_map(|(at, _)| Some((at.clone(), self.wanted.get(at)?.clone())));
+        Needs::in_the_end(now, &self.snapshot, of.collect())
     }
 
     /// Puts back what no statement makes: a column of a child that is to be inherited only, or, while
@@ -178,10 +193,8 @@ impl Desired {
         let flag = |side: &Snapshot, at: &Address| {
             side.objects.get(at).map(|column| column.flag("inherited"))
         };
-        let columns: Vec<Address> =
-            before.of_kind(Kind::COLUMN).map(|column| column.address.clone()).collect();
         let mut kept = Vec::new();
-        for at in columns {
+        for at in self.changed_columns(before) {
             if joins_partition(before, &self.snapshot, &at) {
                 // Attaching makes it inherited.
                 if let Some(column) = self.snapshot.objects.get_mut(&at) {
@@ -223,6 +236,23 @@ impl Desired {
         kept
     }
 
+    /// Columns that differ, and those of tables that do.
+    fn changed_columns(&self, before: &Snapshot) -> BTreeSet<Address> {
+        let mut columns = BTreeSet::new();
+        for at in self.snapshot.objects.changed() {
+            match at.kind {
+                Kind::COLUMN => columns.extend([at.clone()]),
+                Kind::TABLE | Kind::FOREIGN_TABLE => {
+                    let own = before.within(at, Kind::COLUMN);
+                    columns.extend(own.map(|column| column.address.clone()));
+                }
+                _ => {}
+            }
+        }
+        columns.retain(|at| before.objects.contains_key(at));
+        columns
+    }
+
     /// Puts some properties of an object back to what they are now.
     pub(super) fn keep_properties(
         &mut self,
@@ -251,22 +281,21 @@ impl Desired {
                 self.snapshot.objects.extend(before.objects.get_key_value(&from).map(owned));
             }
         }
-        let wanted = Contents::of(&self.snapshot);
-        let present = Contents::of(before);
         for object in objects {
             match before.objects.get_key_value(object) {
                 Some(entry) => {
                     let is_back = !self.snapshot.objects.contains_key(object);
                     self.snapshot.objects.extend([owned(entry)]);
                     if is_back {
-                        let parts = present.all_in(object);
+                        let parts = all_in(object, before);
                         let parts = parts.iter().filter_map(|p| before.objects.get_key_value(p));
                         self.snapshot.objects.extend(parts.map(owned));
                     }
                 }
                 None => {
+                    let parts = all_in(object, &self.snapshot);
                     self.snapshot.objects.remove(object);
-                    for part in wanted.all_in(object) {
+                    for part in parts {
                         self.snapshot.objects.remove(&part);
                     }
                 }

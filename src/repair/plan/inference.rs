@@ -3,47 +3,112 @@
 //! name that it deparses. A name in a string literal counts, too, which at worst orders two things
 //! that have nothing to do with each other.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Address, Dependencies, Dependency, DependencyKind, Kind, Name, Object, Part, Snapshot, Value,
+    Address, Dependencies, Dependency, DependencyKind, Kind, Name, Naming, Object, Part, Snapshot,
+    Value,
 };
 use crate::sql::identifiers;
 
 use super::contents::relation;
 
 /// The dependencies of a side: those that it knows, else those that its texts tell.
-pub(super) fn dependencies(side: &Snapshot) -> Dependencies {
+pub(super) fn dependencies(side: &Snapshot) -> Cow<'_, Dependencies> {
     match &side.dependencies {
-        Some(known) => known.clone(),
-        None => inferred(side),
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(inferred(side)),
     }
 }
 
 /// The dependencies that texts tell.
-pub(super) fn inferred(side: &Snapshot) -> Dependencies {
+fn inferred(side: &Snapshot) -> Dependencies {
     let mut by_name: BTreeMap<(&Name, &Name), Vec<&Address>> = BTreeMap::new();
     for address in side.objects.keys().filter(|address| is_named_so(address)) {
         if let [schema, name, ..] = &address.path[..] {
             by_name.entry((schema, name)).or_default().push(address);
         }
     }
+    let find = |schema: &Name, name: &Name| by_name.get(&(schema, name)).cloned();
+    let all = side.objects.values();
+    all.flat_map(|object| of(object, side, &|a, b| find(a, b).unwrap_or_default())).collect()
+}
+
+/// What the texts of one object tell that it needs.
+pub(super) fn needs_of(object: &Object, side: &Snapshot) -> BTreeSet<Dependency> {
+    let kinds = || {
+        let named = |kind: &Kind| matches!(kind.1, Naming::InSchema | Naming::Signature);
+        Kind::ALL.iter().copied().filter(named)
+    };
+    let beginning = |kind: Kind, path: &[&Name]| {
+        let first = Address::new(kind, path.iter().copied().cloned());
+        let rest = side.objects.range(first.clone()..).map(|(address, _)| address);
+        rest.take_while(move |at| at.kind == kind && at.path.starts_with(&first.path))
+    };
+    let known: BTreeSet<Name> = object
+        .properties
+        .iter()
+        .flat_map(|property| names(&property.value))
+        .map(|(schema, _)| schema)
+        .collect::<BTreeSet<Name>>()
+        .into_iter()
+        .filter(|schema| kinds().any(|kind| beginning(kind, &[schema]).next().is_some()))
+        .collect();
+    of(object, side, &|schema, name| match known.contains(schema) {
+        true => kinds().flat_map(|kind| beginning(kind, &[schema, name])).collect(),
+        false => Vec::new(),
+    })
+}
+
+/// What the texts of an object tell that it needs; `find` gives what has a name in a schema.
+fn of<'a>(
+    object: &Object,
+    side: &Snapshot,
+    find: &dyn Fn(&Name, &Name) -> Vec<&'a Address>,
+) -> BTreeSet<Dependency> {
+    let address = &object.address;
+    let own = relation(&address.path, side);
     let mut all = BTreeSet::new();
-    for (address, object) in &side.objects {
-        for property in object.properties.iter() {
-            let part = part_of(address, property.name);
-            for name in names(&property.value) {
-                for referenced in by_name.get(&(&name.0, &name.1)).into_iter().flatten() {
-                    let own = relation(&address.path, side);
-                    if *referenced != address && own.as_ref() != Some(*referenced) {
-                        all.insert(dependency(address, part, referenced));
-                    }
+    for property in object.properties.iter() {
+        let part = part_of(address, property.name);
+        for (schema, name) in names(&property.value) {
+            for referenced in find(&schema, &name) {
+                if referenced != address && own.as_ref() != Some(referenced) {
+                    all.insert(dependency(address, part, referenced));
+                    let columns = columns_named(&property.value, referenced, side);
+                    all.extend(columns.iter().map(|column| dependency(address, part, column)));
                 }
             }
         }
-        all.extend(own_columns(object, side).map(|column| dependency(address, None, &column)));
     }
-    all.into_iter().collect()
+    all.extend(key_referred_to(object, side).iter().map(|key| dependency(address, None, key)));
+    all.extend(own_columns(object, side).map(|column| dependency(address, None, &column)));
+    all
+}
+
+/// The columns of a relation that a text names.
+fn columns_named(text: &Value, relation: &Address, side: &Snapshot) -> Vec<Address> {
+    let named: BTreeSet<String> = words(text).into_iter().collect();
+    let columns = side.within(relation, Kind::COLUMN).map(|column| column.address.clone());
+    columns.filter(|column| named.contains(column.own_name())).collect()
+}
+
+/// What keeps the columns unique that a foreign key refers to.
+fn key_referred_to(object: &Object, side: &Snapshot) -> Option<Address> {
+    (object.constraint_type() == "foreign key").then_some(())?;
+    let table = Address::from_displayed(Kind::TABLE, object.text("references")?)?;
+    let sorted = |object: &Object, property: &str| {
+        let names: BTreeSet<Name> = object.names(property)?.into_iter().collect();
+        Some(names)
+    };
+    let wanted = sorted(object, "references columns")?;
+    let mut keys = side.within(&table, Kind::CONSTRAINT);
+    let key = keys.find(|key| {
+        ["primary key", "unique"].contains(&key.constraint_type())
+            && sorted(key, "columns").as_ref() == Some(&wanted)
+    });
+    key.map(|key| key.address.clone())
 }
 
 fn dependency(dependent: &Address, part: Option<Part>, referenced: &Address) -> Dependency {

@@ -13,19 +13,25 @@ mod contents;
 mod decision;
 mod desired;
 mod inference;
+mod needs;
 mod operation;
 mod order;
 mod precondition;
 mod safety;
+#[cfg(test)]
+mod tests;
 mod world;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Difference, Snapshot, Statement};
+use crate::model::{Address, Dependencies, Difference, Snapshot};
+use crate::sql::Statement;
 
 use self::action::Decisions;
 use self::decision::decide;
 use self::desired::{Desired, desired};
+use self::needs::Needs;
 use self::operation::Operation;
 use self::order::{Graph, graph};
 use self::world::{End, World};
@@ -36,10 +42,6 @@ pub use self::safety::{Allowed, Hold};
 /// What a plan is made for.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// The database to change.
-    pub target: &'a Snapshot,
-    /// The side that it is made like.
-    pub source: Option<&'a Snapshot>,
     /// What should no longer differ.
     pub differences: &'a [&'a Difference],
     /// What the script may do.
@@ -90,11 +92,30 @@ pub struct Plan {
     pub withheld: Vec<Withheld>,
 }
 
-/// Plans the way from what the target is to what it should be.
-pub fn plan(request: &Request<'_>) -> Plan {
-    let before = request.target;
-    let needs_before = inference::dependencies(before);
-    let mut wanted = desired(before, request.source, request.differences);
+/// Plans ways from what a database is to what it should be. A plan costs what its differences and
+/// what hangs on them do, however large the database is.
+pub struct Planner<'a> {
+    target: &'a Snapshot,
+    source: Option<&'a Snapshot>,
+    needs: Cow<'a, Dependencies>,
+}
+
+impl<'a> Planner<'a> {
+    /// For the database to change, and the side that it is made like. Where the target does not know
+    /// its dependencies, they are told from its texts, once.
+    pub fn new(target: &'a Snapshot, source: Option<&'a Snapshot>) -> Self {
+        Planner { target, source, needs: inference::dependencies(target) }
+    }
+
+    /// Plans the way for some differences.
+    pub fn plan(&self, request: &Request<'_>) -> Plan {
+        plan(self, request)
+    }
+}
+
+fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
+    let (before, needs_before) = (planner.target, &*planner.needs);
+    let mut wanted = desired(before, planner.source, request.differences);
     let mut withheld: BTreeMap<Address, Withheld> = BTreeMap::new();
     loop {
         let may_drop = request.allowed.destructive;
@@ -102,12 +123,12 @@ pub fn plan(request: &Request<'_>) -> Plan {
             let one = Withheld::whole(column.clone(), Hold::ByHand(why), Vec::new());
             withheld.entry(column).or_insert(one);
         }
-        let needs_after = wanted.needs(before, &needs_before);
-        let world = World {
-            before: End::new(before, &needs_before),
-            after: End::new(&wanted.snapshot, &needs_after),
-            renamed: &wanted.renamed,
-        };
+        let needs_after = wanted.needs(before, needs_before);
+        let world = World::new(
+            End { side: before, needs: Needs::now(needs_before) },
+            End { side: &wanted.snapshot, needs: needs_after },
+            &wanted.renamed,
+        );
         let decisions = decide(&world);
         let graph = graph(&world, &decisions);
         let attempt = Attempt::new(&world, &decisions, &graph, request);
@@ -171,11 +192,11 @@ fn all_by_hand(
     wanted: &Desired,
     mut withheld: BTreeMap<Address, Withheld>,
 ) -> Vec<Withheld> {
-    let now = before.objects.iter().filter(|(at, object)| {
-        wanted.snapshot.objects.get(at).is_none_or(|after| after.properties != object.properties)
-    });
-    let new = wanted.snapshot.objects.keys().filter(|at| !before.objects.contains_key(*at));
-    for object in now.map(|(at, _)| at).chain(new) {
+    let differs = |at: &&Address| {
+        let properties = |side: &Snapshot| side.objects.get(at).map(|of| of.properties.clone());
+        properties(before) != properties(&wanted.snapshot)
+    };
+    for object in wanted.snapshot.objects.changed().filter(differs) {
         let hold = Hold::ByHand("there is no safe automatic fix".to_owned());
         let one = Withheld::whole(object.clone(), hold, Vec::new());
         withheld.entry(object.clone()).or_insert(one);
@@ -235,7 +256,7 @@ impl Attempt {
                 _ => attempt.hold(object, hold, statements.clone()),
             }
         }
-        attempt.hold_what_rests(&order, graph, world, &by_object);
+        attempt.hold_what_rests(graph, world, &by_object);
         for operation in order {
             let Some(statements) = of_operations.remove(&operation) else { continue };
             if !statements.is_empty() {
@@ -254,24 +275,22 @@ impl Attempt {
     /// Holds back what relies on what is held back.
     fn hold_what_rests(
         &mut self,
-        order: &[Operation],
         graph: &Graph,
         world: &World<'_>,
         by_object: &BTreeMap<Address, Vec<Statement>>,
     ) {
         // What is altered in some other way only is there in any case.
         let whole = self.held.keys().filter(|object| !self.partly.contains_key(*object));
+        let mut reliances = graph.reliances();
         for first in whole.cloned().collect::<Vec<_>>() {
-            let own = order.iter().filter(|operation| operation.object == first);
-            for behind in graph.behind(&own.cloned().collect()) {
-                let differs =
-                    match (world.before.get(&behind.object), world.after.get(&behind.object)) {
-                        (Some(before), Some(after)) => before.properties != after.properties,
-                        _ => true,
-                    };
+            for behind in reliances.on(&first) {
+                let differs = match (world.before.get(behind), world.after.get(behind)) {
+                    (Some(before), Some(after)) => before.properties != after.properties,
+                    _ => true,
+                };
                 if differs {
-                    let statements = by_object.get(&behind.object).cloned().unwrap_or_default();
-                    self.hold(&behind.object, Hold::RestsOn(first.clone()), statements);
+                    let statements = by_object.get(behind).cloned().unwrap_or_default();
+                    self.hold(behind, Hold::RestsOn(first.clone()), statements);
                 }
             }
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Name, Object, Property, Statement, Value, grantee};
+use crate::model::{Address, Kind, Name, Object, Property, Value, grantee};
+use crate::sql::Statement;
 
 use super::action::{Action, Decisions, OF_TYPE, with};
 use super::closure::leaves_heirs;
@@ -84,8 +85,8 @@ pub(super) fn comes_with_table(
     world: &World<'_>,
     decisions: &Decisions,
 ) -> bool {
-    let container = world.after.contents.container(address);
-    address.kind == Kind::COLUMN && container.is_some_and(|table| decisions.comes(table))
+    address.kind == Kind::COLUMN
+        && world.after.container(address).is_some_and(|table| decisions.comes(&table))
 }
 
 /// The statements of an operation; `None` where they cannot be written.
@@ -221,7 +222,8 @@ fn make(
         return Some(Vec::new());
     }
     let is_replaced = decisions.actions.get(address) == Some(&Action::Replace);
-    let container = world.after.contents.container(address);
+    let container = world.after.container(address);
+    let container = container.as_ref();
     let is_in_use = !manner.is_unused
         && container.is_some_and(|table| table.kind == Kind::TABLE && !decisions.comes(table));
     let writer = ddl::writer(address.kind)?;
@@ -302,11 +304,11 @@ fn comes_with_ancestor(object: &Object, world: &World<'_>, decisions: &Decisions
     if object.address.kind == Kind::COLUMN || !object.flag("inherited") {
         return false;
     }
-    let table = world.after.contents.container(&object.address);
+    let table = world.after.container(&object.address);
     world.after.ancestor(&object.address).is_some_and(|ancestor| {
         let is_partial = world.after.get(&ancestor).is_some_and(|a| is_partial(a, world));
         decisions.comes(&ancestor) && !is_named_part(object) && !is_partial
-            || !decisions.comes(&ancestor) && table.is_some_and(|table| decisions.comes(table))
+            || !decisions.comes(&ancestor) && table.is_some_and(|table| decisions.comes(&table))
     })
 }
 
@@ -321,8 +323,10 @@ pub(super) fn is_partial(object: &Object, world: &World<'_>) -> bool {
         let mut parts = end.side.within(partition, Kind::INDEX);
         parts.any(|part| end.ancestor(&part.address).as_ref() == Some(&object.address))
     };
-    end.children(&table).iter().any(|partition| !is_whole(partition))
-        && is_partitioned(Some(&table), world)
+    world.remember_partial(&object.address, || {
+        is_partitioned(Some(&table), world)
+            && end.children(&table).iter().any(|partition| !is_whole(partition))
+    })
 }
 
 /// Whether it is made before what it belongs to, which takes it in: it has a name of its own.

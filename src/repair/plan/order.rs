@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
-use crate::model::{Address, DependencyKind, Kind, Name, Part, Value};
+use crate::model::{Address, Dependency, DependencyKind, Kind, Name, Part, Value};
 
 use super::action::{Action, Decisions};
 use super::operation::{
@@ -72,14 +72,14 @@ impl Builder<'_> {
             }
             let container = match act {
                 Act::Remove if self.decisions.implied.contains(&object) => {
-                    self.world.before.contents.container(&object)
+                    self.world.before.container(&object)
                 }
                 Act::Make if comes_with_table(&object, self.world, self.decisions) => {
-                    self.world.after.contents.container(&object)
+                    self.world.after.container(&object)
                 }
                 _ => None,
             };
-            object = container?.clone();
+            object = container?;
         }
     }
 
@@ -141,17 +141,25 @@ impl Builder<'_> {
 
     /// Defaults that need something that needs the table of their column.
     fn defer(&mut self) {
-        let needs = &self.world.after.needs;
+        let end = &self.world.after;
+        let mut needed: BTreeMap<&Address, BTreeSet<Address>> = BTreeMap::new();
         let mut deferred = BTreeSet::new();
-        for one in needs.iter().filter(|one| one.part == Some(Part::Default)) {
-            let Some(table) = self.world.after.contents.container(&one.dependent) else { continue };
-            let is_new = |address: &Address| self.decisions.comes(address);
-            if comes_with_table(&one.dependent, self.world, self.decisions)
-                && is_new(&one.referenced)
-                && one.referenced.kind != Kind::SEQUENCE
-                && needs.needs_of(&BTreeSet::from([one.referenced.clone()])).contains(table)
-            {
-                deferred.insert(one.dependent.clone());
+        for column in self.decisions.actions.keys().filter(|object| object.kind == Kind::COLUMN) {
+            let Some(table) = end.container(column).filter(|table| self.decisions.comes(table))
+            else {
+                continue;
+            };
+            let defaults = end.needs.of(column).filter(|one| one.part == Some(Part::Default));
+            for Dependency { referenced, .. } in defaults {
+                if self.decisions.comes(referenced)
+                    && referenced.kind != Kind::SEQUENCE
+                    && needed
+                        .entry(referenced)
+                        .or_insert_with(|| end.needs.all_of(referenced, end.side))
+                        .contains(&table)
+                {
+                    deferred.insert(column.clone());
+                }
             }
         }
         for column in &deferred {
@@ -160,12 +168,22 @@ impl Builder<'_> {
         self.deferred = deferred;
     }
 
+    /// Everything that an operation is for, or that goes or comes with something else.
+    fn touched(&self) -> BTreeSet<Address> {
+        let Decisions { actions, by_hand, implied, detached, interim, .. } = self.decisions;
+        let sets = implied.iter().chain(detached);
+        let all = actions.keys().chain(by_hand.keys()).chain(interim.keys()).chain(sets);
+        all.cloned().collect()
+    }
+
     fn removals(&mut self) {
         let goes = |address: &Address| {
             self.decisions.goes(address) || self.decisions.retypes(address, self.world)
         };
-        let dependencies: Vec<_> = self.world.before.needs.iter().cloned().collect();
-        for one in dependencies.iter().filter(|one| goes(&one.referenced)) {
+        let touched = self.touched();
+        let world = self.world;
+        let dependencies = touched.iter().flat_map(|object| world.before.needs.of(object));
+        for one in dependencies.filter(|one| goes(&one.referenced)) {
             let act = if self.decisions.goes(&one.referenced) { Act::Remove } else { Act::Make };
             let later = (act, &one.referenced);
             let later = match self.decisions.interim.contains_key(&one.referenced) {
@@ -174,13 +192,8 @@ impl Builder<'_> {
             };
             self.wait(later, (Act::Detach, &one.dependent));
             self.wait(later, (Act::Remove, &one.dependent));
-            let needs_it_still = self
-                .world
-                .after
-                .needs
-                .of(&one.dependent)
-                .iter()
-                .any(|o| o.referenced == one.referenced);
+            let needs_it_still =
+                self.world.after.needs.of(&one.dependent).any(|o| o.referenced == one.referenced);
             let is_altered =
                 matches!(self.decisions.actions.get(&one.dependent), Some(Action::Alter(_)));
             if act == Act::Remove && is_altered && !needs_it_still {
@@ -188,7 +201,7 @@ impl Builder<'_> {
             }
         }
         for address in self.decisions.actions.keys() {
-            if let Some(container) = self.world.before.contents.container(address).cloned() {
+            if let Some(container) = self.world.before.container(address) {
                 self.wait((Act::Remove, &container), (Act::Remove, address));
             }
             self.wait((Act::Make, address), (Act::Remove, address));
@@ -207,17 +220,12 @@ impl Builder<'_> {
     }
 
     fn creations(&mut self) {
-        let dependencies: Vec<_> = self.world.after.needs.iter().cloned().collect();
-        for one in &dependencies {
+        let touched = self.touched();
+        let world = self.world;
+        for one in touched.iter().flat_map(|object| world.after.needs.of(object)) {
             let first = (Act::Make, &one.referenced);
             if is_shell_first(&one.referenced, self.world, self.decisions)
-                && self
-                    .world
-                    .after
-                    .needs
-                    .of(&one.referenced)
-                    .iter()
-                    .any(|o| o.referenced == one.dependent)
+                && self.world.after.needs.of(&one.referenced).any(|o| o.referenced == one.dependent)
             {
                 self.wait((Act::Make, &one.dependent), (Act::Detach, &one.referenced));
                 continue;
@@ -244,16 +252,15 @@ impl Builder<'_> {
                 self.wait((Act::Make, &one.dependent), (Act::Attach, &one.referenced));
             }
         }
+        let states = |table: &&Address| has_trigger_states(table, self.world, self.decisions);
+        let stated: Vec<Address> = self.decisions.actions.keys().filter(states).cloned().collect();
         for address in self.decisions.actions.keys() {
-            if let Some(container) = self.world.after.contents.container(address).cloned() {
+            if let Some(container) = self.world.after.container(address) {
                 self.wait((Act::Make, address), (Act::Make, &container));
             }
             if address.kind == Kind::TRIGGER {
-                let tables = self.decisions.actions.keys();
-                let tables =
-                    tables.filter(|table| has_trigger_states(table, self.world, self.decisions));
-                for table in tables.cloned().collect::<Vec<_>>() {
-                    self.wait((Act::Attach, &table), (Act::Make, address));
+                for table in &stated {
+                    self.wait((Act::Attach, table), (Act::Make, address));
                 }
             }
             if let Some(ancestor) = self.world.after.ancestor(address)
@@ -317,7 +324,7 @@ impl Builder<'_> {
         };
         let comes = |address: &&Address| {
             self.decisions.comes(address)
-                || self.world.renamed.values().any(|to| to == *address)
+                || self.world.is_renamed(address)
                 || changes(address) && identity(1, address).is_some()
         };
         let coming: Vec<Address> = self.decisions.actions.keys().filter(comes).cloned().collect();
@@ -411,27 +418,46 @@ impl Graph {
         order
     }
 
-    /// Everything that waits for one of these, directly or not.
-    pub(super) fn behind(&self, first: &BTreeSet<Operation>) -> BTreeSet<Operation> {
-        let mut reached: BTreeSet<usize> = self
-            .operations
-            .iter()
-            .enumerate()
-            .filter(|(_, operation)| first.contains(operation))
-            .map(|(index, _)| index)
-            .collect();
-        loop {
-            let rests = self
-                .rests
-                .iter()
-                .filter(|(later, earlier)| reached.contains(earlier) && !reached.contains(later));
-            let more: Vec<usize> = rests.map(|(later, _)| *later).collect();
-            if more.is_empty() {
-                break;
-            }
-            reached.extend(more);
+    /// What relies on others, by what it relies on.
+    pub(super) fn reliances(&self) -> Reliances<'_> {
+        let mut by_object: BTreeMap<&Address, Vec<usize>> = BTreeMap::new();
+        for (index, operation) in self.operations.iter().enumerate() {
+            by_object.entry(&operation.object).or_default().push(index);
         }
-        reached.iter().filter_map(|index| self.operations.get(*index).cloned()).collect()
+        let mut followers = vec![Vec::new(); self.operations.len()];
+        for (later, earlier) in &self.rests {
+            if let Some(list) = followers.get_mut(*earlier) {
+                list.push(*later);
+            }
+        }
+        let reached = vec![false; self.operations.len()];
+        Reliances { operations: &self.operations, by_object, followers, reached }
+    }
+}
+
+/// Which operations rely on which.
+pub(super) struct Reliances<'g> {
+    operations: &'g [Operation],
+    by_object: BTreeMap<&'g Address, Vec<usize>>,
+    followers: Vec<Vec<usize>>,
+    reached: Vec<bool>,
+}
+
+impl<'g> Reliances<'g> {
+    /// The objects of everything that relies on the operations of one, directly or not, and was not
+    /// given before.
+    pub(super) fn on(&mut self, object: &Address) -> BTreeSet<&'g Address> {
+        let mut open: Vec<usize> = self.by_object.get(object).cloned().unwrap_or_default();
+        let mut found = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            match self.reached.get_mut(next) {
+                Some(reached) if !*reached => *reached = true,
+                _ => continue,
+            }
+            found.extend(self.operations.get(next).map(|operation| &operation.object));
+            open.extend(self.followers.get(next).into_iter().flatten());
+        }
+        found
     }
 }
 

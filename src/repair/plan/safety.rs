@@ -1,6 +1,7 @@
 //! Why an operation is not run unless somebody asks for it.
 
-use crate::model::{Address, Kind, Object, Statement};
+use crate::model::{Address, Kind, Object};
+use crate::sql::Statement;
 
 use super::super::weakening::weakening;
 use super::action::{Action, Change, Decisions, changed, is_retyped};
@@ -85,8 +86,7 @@ pub(super) fn hold(
             return Some(Hold::MayLose(why));
         }
     }
-    let container = world.before.contents.container(address);
-    if container.is_some_and(|container| decisions.goes(container)) {
+    if world.before.container(address).is_some_and(|container| decisions.goes(&container)) {
         return None;
     }
     let weakens = weakening(address, before, statements);

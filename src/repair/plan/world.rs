@@ -1,10 +1,12 @@
 //! Both ends of a script with what the planner has to know of them.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Dependencies, DependencyKind, Kind, Name, Object, Snapshot, Value};
+use crate::model::{Address, DependencyKind, Kind, Name, Object, Snapshot, Value};
 
-use super::contents::Contents;
+use super::contents;
+use super::needs::Needs;
 
 /// The tables that a table of a side takes its columns from.
 pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
@@ -19,17 +21,17 @@ pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
 /// One end.
 pub(super) struct End<'a> {
     pub(super) side: &'a Snapshot,
-    pub(super) needs: &'a Dependencies,
-    pub(super) contents: Contents,
+    pub(super) needs: Needs<'a>,
 }
 
 impl<'a> End<'a> {
-    pub(super) fn new(side: &'a Snapshot, needs: &'a Dependencies) -> Self {
-        End { side, needs, contents: Contents::of(side) }
-    }
-
     pub(super) fn get(&self, address: &Address) -> Option<&'a Object> {
         self.side.objects.get(address)
+    }
+
+    /// What an object is in, or about.
+    pub(super) fn container(&self, address: &Address) -> Option<Address> {
+        contents::container(address, self.side)
     }
 
     /// The tables that a table takes its columns from.
@@ -38,18 +40,20 @@ impl<'a> End<'a> {
     }
 
     /// The tables that take their columns from a table.
-    pub(super) fn children(&self, table: &Address) -> Vec<Address> {
-        let tables = [Kind::TABLE, Kind::FOREIGN_TABLE].into_iter();
-        let tables = tables.flat_map(|kind| self.side.of_kind(kind)).map(|object| &object.address);
-        tables.filter(|child| self.parents(child).contains(table)).cloned().collect()
+    pub(super) fn children(&self, table: &Address) -> BTreeSet<Address> {
+        let dependents = self.needs.on(table).map(|one| &one.dependent);
+        let is_child = |child: &&Address| {
+            [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&child.kind)
+                && self.parents(child).contains(table)
+        };
+        dependents.filter(is_child).cloned().collect()
     }
 
     /// What an inherited column, constraint or index of a table comes from.
     pub(super) fn ancestor(&self, address: &Address) -> Option<Address> {
         let object = self.get(address)?;
         object.flag("inherited").then_some(())?;
-        let of = self.needs.of(address).iter();
-        let mut parts = of.filter(|one| {
+        let mut parts = self.needs.of(address).filter(|one| {
             one.kind == DependencyKind::Partition && one.referenced.kind == address.kind
         });
         if let Some(one) = parts.next() {
@@ -69,8 +73,8 @@ impl<'a> End<'a> {
 impl World<'_> {
     /// What an object is called now that has this address in the end.
     pub(super) fn former<'b>(&'b self, address: &'b Address) -> Option<&'b Address> {
-        match self.renamed.iter().find(|(_, to)| *to == address) {
-            Some((from, _)) => Some(from),
+        match self.former.get(address) {
+            Some(from) => Some(*from),
             // Another object takes its name.
             None if self.renamed.contains_key(address) => None,
             None => Some(address),
@@ -112,4 +116,34 @@ pub(super) struct World<'a> {
     pub(super) after: End<'a>,
     /// Objects that get another name.
     pub(super) renamed: &'a BTreeMap<Address, Address>,
+    /// The same, by that name.
+    former: BTreeMap<&'a Address, &'a Address>,
+    /// Indexes of partitioned tables, and whether some partition has no part of them.
+    partial: RefCell<BTreeMap<Address, bool>>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(
+        before: End<'a>,
+        after: End<'a>,
+        renamed: &'a BTreeMap<Address, Address>,
+    ) -> Self {
+        let former = renamed.iter().map(|(from, to)| (to, from)).collect();
+        World { before, after, renamed, former, partial: RefCell::default() }
+    }
+
+    /// Whether it is what an object is called in the end that is called otherwise now.
+    pub(super) fn is_renamed(&self, address: &Address) -> bool {
+        self.former.contains_key(address)
+    }
+
+    /// What `find` says of an index, which is asked once.
+    pub(super) fn remember_partial(&self, index: &Address, find: impl FnOnce() -> bool) -> bool {
+        let known = self.partial.borrow().get(index).copied();
+        known.unwrap_or_else(|| {
+            let found = find();
+            self.partial.borrow_mut().insert(index.clone(), found);
+            found
+        })
+    }
 }

@@ -257,12 +257,8 @@ fn line_ends_that_differ_are_seen() {
 fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     let mut outcome = clean();
     let fix = |lock| {
-        Some(Fix {
-            statements: ["ALTER a", "    ALTER b"]
-                .map(|sql| Statement::new(sql).locking(lock))
-                .into(),
-            ..Fix::default()
-        })
+        let two = ["ALTER a", "    ALTER b"].map(|sql| Statement::new(sql).locking(lock));
+        Some(Fix::from(Vec::from(two)))
     };
     let yes_and_no = says(Actual::Value(Value::Flag(true)), Actual::Value(Value::Flag(false)));
     let on = |property| Finding {
@@ -305,7 +301,7 @@ fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
 fn a_body_of_several_lines_stands_at_the_margin() {
     let mut outcome = clean();
     let sql = "CREATE FUNCTION f()\nAS $body$\n  x\n$body$";
-    let fix = Some(Fix { statements: vec![Statement::new(sql)], ..Fix::default() });
+    let fix = Some(vec![Statement::new(sql)].into());
     let differs = on_column("SCH022", "object-differs", "a", Some("body"), "body differs");
     outcome.findings = vec![Finding { fix, ..differs }];
     let text = render(&outcome, &at(100));

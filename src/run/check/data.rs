@@ -18,7 +18,7 @@ pub(super) fn check(
     progress: &Progress,
     outcome: &mut Outcome,
 ) {
-    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
+    let of = sides.compared();
     let demanding = rules::demanding(differences, &of);
     if demanding.is_empty() {
         return;

@@ -26,7 +26,7 @@ use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part, Typed};
 use crate::config::{Environment, IgnoreRule};
 use crate::model::{Address, Kind, Outcome, Snapshot};
-use crate::rules::{self, policy};
+use crate::rules::{self, IgnoreEntry, policy};
 use gather::{Wanted, gather};
 use scope::Scope;
 
@@ -112,10 +112,10 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))
 }
 
-fn ignores(setup: &Setup) -> Result<Vec<policy::IgnoreEntry>, RunError> {
+fn ignores(setup: &Setup) -> Result<Vec<IgnoreEntry>, RunError> {
     let today = today();
     let entry = |rule: &IgnoreRule| {
-        Ok(policy::IgnoreEntry {
+        Ok(IgnoreEntry {
             code: policy::known_prefix(&rule.code)
                 .map_err(|error| RunError::usage(format!("{}: {error}", rule.place)))?,
             object: rule.object.clone(),

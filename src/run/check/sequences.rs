@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::catalog;
 use crate::model::{Address, Kind, Outcome};
+use crate::repair;
 use crate::rows;
 use crate::rules;
 use crate::run::progress::Progress;
@@ -31,5 +32,5 @@ pub(super) fn check(
     let found = rows::sequences(&mut sides.fleet, wanted, catalog::unplannable());
     sides.fleet.set_budget(None);
     outcome.unchecked.extend(found.unchecked);
-    outcome.findings.extend(rules::sequences(&found.behind, &found.near));
+    outcome.findings.extend(rules::sequences(&found.behind, &found.near, &repair::forward));
 }

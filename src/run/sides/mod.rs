@@ -63,6 +63,11 @@ pub(super) enum Depth {
 }
 
 impl Sides {
+    /// What is compared with what, for those that only compare.
+    pub(super) fn compared(&self) -> crate::compare::Sides<'_> {
+        crate::compare::Sides { declaration: self.declaration.as_ref(), databases: &self.databases }
+    }
+
     /// Resolves, connects to and reads what was typed as sides: configured names, URLs and
     /// settings, snapshot files, a declaration. What could not be read is in the outcome.
     pub(super) fn load(

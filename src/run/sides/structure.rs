@@ -10,6 +10,7 @@ use crate::model::{
     Difference, Judgement, Judgements, Kind, Name, Object, Outcome, Question, Reason, Snapshot,
     StructureScope, Unchecked,
 };
+use crate::repair::{Remedies, plan::Manner};
 use crate::rules;
 
 /// What is looked at.
@@ -42,8 +43,11 @@ pub(super) fn judge(
         outcome.structure = outcome.structure.min(StructureScope::Readable);
     }
     outcome.unchecked.extend(found.refusals.into_iter().map(unchecked));
-    let of = rules::Sides { declaration: sides.declaration.as_ref(), databases: &sides.databases };
-    let mut findings = rules::findings_of(&found.differences, &of, looked.rules);
+    let of = sides.compared();
+    let manner = Manner { owners: options.owners, is_unused: false };
+    let remedies = Remedies::new(of, manner);
+    let remedies = |difference: &Difference, along: &[&Difference]| remedies.of(difference, along);
+    let mut findings = rules::findings_of(&found.differences, &of, looked.rules, &remedies);
     findings.retain(|finding| !rules::is_told(finding, &outcome.findings));
     outcome.findings.append(&mut findings);
     found.differences

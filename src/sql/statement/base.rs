@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::model::Lock;
+use crate::model::{Fix, FixStep, Lock};
 use crate::sql::literal::{dollar_quoted, literal};
 use crate::sql::printable::printable;
 
@@ -80,7 +80,7 @@ impl Statement {
         Statement { sql: format!("{} CASCADE", self.sql), ..self }
     }
 
-    /// With its lock: for constructors, and for the rules until they write no SQL.
+    /// With its lock.
     pub fn locking(self, lock: Lock) -> Self {
         Statement { lock, ..self }
     }
@@ -108,5 +108,21 @@ impl Statement {
     /// One with a lock on a table that is in use.
     pub(super) fn locked(lock: Lock, sql: impl Display) -> Self {
         Statement { lock, ..Statement::new(sql.to_string()) }
+    }
+}
+
+impl From<Vec<Statement>> for Fix {
+    fn from(statements: Vec<Statement>) -> Self {
+        let lock = statements.iter().map(|statement| statement.lock).max();
+        let step = |statement: Statement| match statement.counts {
+            Some(query) => FixStep::Count(query),
+            None => FixStep::Statement(statement.sql),
+        };
+        Fix {
+            steps: statements.into_iter().map(step).collect(),
+            lock: lock.unwrap_or(Lock::None),
+            risk: None,
+            blocked_by: Vec::new(),
+        }
     }
 }

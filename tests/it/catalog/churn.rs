@@ -2,12 +2,11 @@
 //!
 //! `TENANTCTL_TEST_RUNS` says how often each is tried.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use tenantctl::catalog::{self, Scope};
 use tenantctl::compare::{CompareOptions, compare};
-use tenantctl::model::{Address, Judgements, Name, Object, Reason, Snapshot};
+use tenantctl::model::{Address, Judgements, Name, Object, Objects, Reason, Snapshot};
 use tenantctl::scratch::SUPERUSER;
 
 use super::moment::meanwhile;
@@ -17,8 +16,6 @@ use crate::support::{Db, GUARD, first};
 fn runs() -> usize {
     std::env::var("TENANTCTL_TEST_RUNS").map_or(20, |runs| runs.parse().unwrap())
 }
-
-type Objects = BTreeMap<Address, Object>;
 
 /// Reads while `change` is run again and again, with rests at each `REST`; each reading must be one of
 /// `states`, or be said to have been given up. Reads on until one was whole.

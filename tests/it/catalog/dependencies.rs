@@ -123,7 +123,7 @@ fn addresses_of_dependencies_are_those_of_objects() {
         let all = dependencies(&snapshot).iter();
         let unknown: BTreeSet<String> = all
             .flat_map(|one| [&one.dependent, &one.referenced])
-            .filter(|address| !snapshot.objects.contains_key(*address))
+            .filter(|address| !snapshot.objects.contains_key(address))
             .map(|address| format!("{} {address}", address.kind))
             .collect();
         assert_eq!(unknown, BTreeSet::new(), "{version}");

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use tenantctl::catalog;
-use tenantctl::compare::{CompareOptions, compare};
+use tenantctl::compare::{CompareOptions, Sides, compare};
 use tenantctl::model::{Finding, Judgements, Kind, Name, Snapshot};
-use tenantctl::rules::{Sides, findings_of};
+use tenantctl::repair::{Remedies, plan::Manner};
+use tenantctl::rules::findings_of;
 use tenantctl::scratch::{SUPERUSER, Server};
 use tenantctl::server::Session;
 
@@ -104,7 +105,9 @@ fn findings(session: &mut Session, databases: &[Snapshot; 2]) -> Vec<Finding> {
             compared.questions.into_iter().filter(|q| !judgements.contains_key(q)).collect();
         if open.is_empty() {
             let sides = Sides { declaration: None, databases };
-            return findings_of(&compared.differences, &sides, true);
+            let remedies = Remedies::new(sides, Manner { owners: true, is_unused: false });
+            let found = &compared.differences;
+            return findings_of(found, &sides, true, &|one, along| remedies.of(one, along));
         }
         judgements.extend(catalog::judge(session, &open).unwrap());
     }

@@ -1,11 +1,10 @@
 //! Functions, operators and the like: the same on every version, written so that nothing in them
 //! can break out, and what PostgreSQL makes by itself left out.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use tenantctl::ddl;
-use tenantctl::model::{Address, Kind, Object, Snapshot, Value};
+use tenantctl::model::{Kind, Objects, Snapshot, Value};
 
 use super::{HOSTILE, object, rich, snapshot};
 use crate::support::{Db, first, second, versions};
@@ -19,7 +18,7 @@ const KINDS: [Kind; 6] = [
     Kind::OPERATOR_CLASS,
 ];
 
-fn of_these_kinds(snapshot: Snapshot) -> BTreeMap<Address, Object> {
+fn of_these_kinds(snapshot: Snapshot) -> Objects {
     let mut objects = snapshot.objects;
     objects.retain(|address, _| KINDS.contains(&address.kind));
     objects
@@ -42,7 +41,7 @@ fn every_version_reads_them_alike() {
                 assert_eq!(value, other, "{name} of {address}: {older} and {newer}");
             }
         }
-        let come = right.keys().filter(|address| !left.contains_key(*address)).count();
+        let come = right.keys().filter(|address| !left.contains_key(address)).count();
         assert_eq!(come > 0, *newer == 14, "{newer} has more than {older}");
     }
 }

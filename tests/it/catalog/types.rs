@@ -3,8 +3,9 @@
 //! called.
 
 use tenantctl::ddl;
-use tenantctl::model::{Kind, Name, Object, Snapshot, Statement};
+use tenantctl::model::{Kind, Name, Object, Snapshot};
 use tenantctl::scratch::Server;
+use tenantctl::sql::Statement;
 
 use super::{HOSTILE, rich, snapshot};
 use crate::support::{Db, first, versions};

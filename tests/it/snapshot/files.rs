@@ -72,7 +72,7 @@ fn a_file_of_version_1_stays_readable() {
     let counted = counted.map(|kind| counts.get(kind).copied().unwrap_or_default());
     assert_eq!(counted, [2, 7, 4, 1, 1, 1, 1, 1], "{counts:?}");
     let property = |kind, path: &[&str], name: &str| {
-        let object = &saved.snapshot.objects[&Address::new(kind, path.iter().copied())];
+        let object = saved.snapshot.objects.get(&Address::new(kind, path.iter().copied())).unwrap();
         object.property(name).cloned()
     };
     let default = property(Kind::COLUMN, &["public", "t", "name"], "default");

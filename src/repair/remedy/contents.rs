@@ -1,0 +1,116 @@
+//! A difference with all that is done together with it: what is in an object comes and goes with it.
+
+use crate::model::{Actual, Address, Change, Difference, Kind, Naming, Object, Snapshot, Value};
+
+use super::aim::Aim;
+
+/// The difference as it is to be removed in one database, those that follow from it, and one for each
+/// object that is in what is missing or extra.
+pub(super) fn with_contents(
+    difference: &Difference,
+    along: &[&Difference],
+    aim: &Aim<'_>,
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+) -> Vec<Difference> {
+    let mut all = vec![aimed(difference, aim)];
+    all.extend(along.iter().map(|one| beside(one, aim)));
+    let at = difference.address_in(&target.name);
+    match difference.change {
+        Change::Missing => {
+            let inside = source.map(|source| {
+                let mut inside = within(&difference.object, source);
+                inside.extend(owned_sequences(&difference.object, source));
+                inside
+            });
+            let missing = inside.into_iter().flatten();
+            let missing = missing.filter(|object| !target.objects.contains_key(&object.address));
+            all.extend(missing.map(|object| existence(difference, object, target)));
+        }
+        Change::Extra => {
+            let inside = within(at, target).into_iter();
+            all.extend(inside.map(|object| existence(difference, object, target)));
+        }
+        Change::Property(_) | Change::Renamed => {}
+    }
+    all
+}
+
+/// With the value of the side that the databases are made like, where no declaration says one.
+fn aimed(difference: &Difference, aim: &Aim<'_>) -> Difference {
+    let expected = match (&difference.expected, &difference.change, &aim.to) {
+        (None, Change::Property(_) | Change::Renamed, to) => Some(to.clone()),
+        (expected, ..) => expected.clone(),
+    };
+    Difference { expected, ..difference.clone() }
+}
+
+/// What is done together with another difference, towards the same side.
+fn beside(difference: &Difference, whole: &Aim<'_>) -> Difference {
+    let like = whole.like.and_then(|like| difference.actual.get(like));
+    let expected = match (&difference.expected, like) {
+        (None, Some(Actual::Value(value))) => Some(value.clone()),
+        (expected, _) => expected.clone(),
+    };
+    Difference { expected, ..difference.clone() }
+}
+
+/// That an object is missing or extra like what it is in.
+fn existence(whole: &Difference, object: &Object, target: &Snapshot) -> Difference {
+    let actual = match whole.change {
+        Change::Extra => Actual::Present,
+        _ => Actual::Absent,
+    };
+    Difference {
+        object: object.address.clone(),
+        elsewhere: Default::default(),
+        shape: None,
+        expected: None::<Value>,
+        actual: [(target.name.clone(), actual)].into(),
+        databases: vec![target.name.clone()],
+        model: Some(object.clone()),
+        ..whole.clone()
+    }
+}
+
+/// What is in an object, or about it or what is in it.
+fn within<'s>(whole: &Address, side: &'s Snapshot) -> Vec<&'s Object> {
+    let mut all: Vec<&Object> = Vec::new();
+    let is_relation = whole.kind.is_relation();
+    for kind in Kind::ALL.iter().copied() {
+        match kind.1 {
+            Naming::InTable if is_relation => all.extend(side.within(whole, kind)),
+            _ if is_about(kind) => {
+                let path = [whole.kind.0.into()].into_iter().chain(whole.path.iter().cloned());
+                let of_it = Address::new(kind, path);
+                all.extend(side.within(&of_it, kind));
+            }
+            _ => {}
+        }
+    }
+    let parts: Vec<&Object> =
+        all.iter().copied().filter(|part| !is_about(part.address.kind)).collect();
+    for part in parts {
+        all.extend(within(&part.address, side));
+    }
+    all
+}
+
+/// The sequences that the columns of a table own.
+fn owned_sequences<'s>(
+    table: &Address,
+    side: &'s Snapshot,
+) -> impl Iterator<Item = &'s Object> + use<'s> {
+    let path = table.path.clone();
+    let is_table = table.kind == Kind::TABLE;
+    side.of_kind(Kind::SEQUENCE).filter(move |sequence| {
+        let column = sequence.text("owned by");
+        let column = column.and_then(|column| Address::from_displayed(Kind::COLUMN, column));
+        is_table && column.is_some_and(|column| column.path.starts_with(&path))
+    })
+}
+
+/// Whether an object of the kind says something of another one.
+fn is_about(kind: Kind) -> bool {
+    [Kind::COMMENT, Kind::PRIVILEGE, Kind::SECURITY_LABEL].contains(&kind)
+}
