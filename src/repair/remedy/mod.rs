@@ -11,8 +11,9 @@ use std::rc::Rc;
 use crate::compare::Sides;
 use crate::ddl;
 use crate::model::{
-    Address, Behind, Change, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Statement, Value,
+    Address, Behind, Change, Difference, Fix, Kind, Name, Remedy, Risk, Snapshot, Value,
 };
+use crate::sql::Statement;
 
 use self::aim::{Aim, aim};
 use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
