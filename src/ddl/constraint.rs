@@ -32,11 +32,6 @@ fn create(object: &Object) -> Option<Statement> {
     added(object, &new_name(object)?, &format!("{}{not_valid}", constraint(object)?))
 }
 
-/// The text of `ALTER TABLE ... ADD CONSTRAINT`, for the rules.
-pub fn add(object: &Object) -> Option<String> {
-    Some(create(object)?.sql)
-}
-
 fn added(object: &Object, name: &str, clause: &str) -> Option<Statement> {
     let table = relation(&object.address)?;
     Some(match constraint_type(object) == "foreign key" {
@@ -49,11 +44,6 @@ fn added(object: &Object, name: &str, clause: &str) -> Option<Statement> {
 /// should be checked at all. For checks and foreign keys.
 pub fn create_not_valid(object: &Object) -> Option<Vec<Statement>> {
     not_valid(object, &new_name(object)?)
-}
-
-/// The texts of [`create_not_valid`] under the quoted name, for the rules.
-pub fn add_not_valid(object: &Object, name: &str) -> Option<Vec<String>> {
-    Some(not_valid(object, name)?.into_iter().map(|one| one.sql).collect())
 }
 
 fn not_valid(object: &Object, name: &str) -> Option<Vec<Statement>> {
@@ -81,12 +71,6 @@ pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
     ];
     all.extend(uses_of_index(object, &name)?);
     Some(all)
-}
-
-/// The text of `CREATE UNIQUE INDEX CONCURRENTLY` for a constraint, for the rules; the names are
-/// quoted.
-pub fn index_of(object: &Object, table: &str, name: &str) -> Option<String> {
-    Some(Statement::create_index_concurrently(&clause_of_index(object, table, name)?).sql)
 }
 
 fn clause_of_index(object: &Object, table: &str, name: &str) -> Option<IndexClause> {
@@ -170,16 +154,12 @@ fn triggers_enabled(key: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     Some(statements)
 }
 
-/// The texts of [`triggers_enabled`], for the rules.
-pub fn enable_triggers(key: &Object, side: &Snapshot) -> Option<Vec<String>> {
-    Some(triggers_enabled(key, side)?.into_iter().map(|one| one.sql).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::{WRITER, create_concurrently, create_not_valid};
     use crate::ddl::testing;
-    use crate::model::{Address, Kind, Object, Phase, Property, Value};
+    use crate::model::{Address, Kind, Object, Property, Value};
+    use crate::sql::Phase;
 
     fn constraint(properties: &[(&'static str, Value)]) -> Object {
         let all = properties.iter().cloned().map(|(name, value)| Property { name, value });

@@ -5,11 +5,6 @@ use std::sync::Arc;
 
 use crate::model::{Name, Value};
 
-/// The texts of the statements of [`extensions`], for the rules.
-pub fn depends(named: &str, from: Option<&Value>, to: Option<&Value>) -> Vec<String> {
-    extensions(named, from, to).into_iter().map(|what| format!("ALTER {what}")).collect()
-}
-
 /// What follows `ALTER` so that an object, named with its kind's word (`INDEX s.i`), goes with other
 /// extensions than it does; `from` is `None` where it is new. `ALTER` takes one at a time.
 pub(super) fn extensions(named: &str, from: Option<&Value>, to: Option<&Value>) -> Vec<String> {
@@ -31,20 +26,20 @@ fn listed(value: Option<&Value>) -> &[Arc<str>] {
 
 #[cfg(test)]
 mod tests {
-    use super::depends;
+    use super::extensions;
     use crate::model::Value;
 
     #[test]
     fn what_it_goes_with_already_stays() {
         let (from, to) = (Value::set(["kept", "gone"]), Value::set(["kept", "c\"ome"]));
         assert_eq!(
-            depends("INDEX \"i\"", Some(&from), Some(&to)),
+            extensions("INDEX \"i\"", Some(&from), Some(&to)),
             [
-                "ALTER INDEX \"i\" NO DEPENDS ON EXTENSION \"gone\"",
-                "ALTER INDEX \"i\" DEPENDS ON EXTENSION \"c\"\"ome\""
+                "INDEX \"i\" NO DEPENDS ON EXTENSION \"gone\"",
+                "INDEX \"i\" DEPENDS ON EXTENSION \"c\"\"ome\""
             ]
         );
-        assert_eq!(depends("INDEX \"i\"", None, Some(&from)).len(), 2);
-        assert_eq!(depends("INDEX \"i\"", Some(&from), Some(&Value::None)).len(), 2);
+        assert_eq!(extensions("INDEX \"i\"", None, Some(&from)).len(), 2);
+        assert_eq!(extensions("INDEX \"i\"", Some(&from), Some(&Value::None)).len(), 2);
     }
 }

@@ -118,11 +118,6 @@ fn is_of_partitioned(index: &Object, side: &Snapshot) -> bool {
     key.is_some_and(|key| !key.is_none())
 }
 
-/// The text of [`attached`], for the rules.
-pub fn attach(part: &Object, name: &str, side: &Snapshot) -> Option<String> {
-    Some(attached(part, name, side)?.sql)
-}
-
 /// `ALTER INDEX ... ATTACH PARTITION` of an index, or of the one behind a constraint, with the only
 /// one of the partitioned table on that side that is like it. `name` is the own name, quoted.
 fn attached(part: &Object, name: &str, side: &Snapshot) -> Option<Statement> {

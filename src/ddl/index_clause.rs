@@ -33,15 +33,6 @@ pub(super) fn index_clause(object: &Object, name: &str) -> Option<IndexClause> {
     Some(IndexClause { unique: object.flag("unique"), name: name.to_owned(), table, rest })
 }
 
-/// The text of `CREATE INDEX`, with `CONCURRENTLY ` or nothing as `how`, for the rules.
-pub fn index(object: &Object, name: &str, how: &str) -> Option<String> {
-    let index = index_clause(object, name)?;
-    Some(match how.is_empty() {
-        true => Statement::create_index(&index).sql,
-        false => Statement::create_index_concurrently(&index).sql,
-    })
-}
-
 /// The keys: columns or expressions, and what follows each.
 pub fn keys(object: &Object) -> Option<Vec<(String, &str)>> {
     let Some(Value::List(keys)) = object.property("keys") else { return None };
@@ -108,21 +99,11 @@ pub(super) fn attributes_of_index(index: &Object, name: &str) -> Option<Vec<Stat
     Some(said)
 }
 
-/// The texts of [`attributes_of_index`], for the rules.
-pub fn said_of_index(index: &Object, name: &str) -> Option<Vec<String>> {
-    Some(attributes_of_index(index, name)?.into_iter().map(|one| one.sql).collect())
-}
-
 /// `ALTER INDEX ... SET STATISTICS` for the key at a place.
 pub(super) fn set_index_statistics(index: &str, place: usize, target: &str) -> Option<Statement> {
     let target: i32 = if target == "default" { -1 } else { target.parse().ok()? };
     let set = format!("ALTER COLUMN {} SET STATISTICS {target}", place + 1);
     Some(Statement::set_index_statistics(index, set))
-}
-
-/// The text of [`set_index_statistics`], for the rules.
-pub fn set_statistics(index: &str, place: usize, target: &str) -> Option<String> {
-    Some(set_index_statistics(index, place, target)?.sql)
 }
 
 /// The statements that make a new index what an old one was for CLUSTER and logical replication.
@@ -133,9 +114,4 @@ pub(super) fn uses_of_index(object: &Object, name: &str) -> Option<Vec<Statement
         Statement::alter_table(&table, format_args!("REPLICA IDENTITY USING INDEX {name}"))
     });
     Some(cluster.into_iter().chain(identity).collect())
-}
-
-/// The texts of [`uses_of_index`], for the rules.
-pub fn roles_of_index(object: &Object, name: &str) -> Option<Vec<String>> {
-    Some(uses_of_index(object, name)?.into_iter().map(|one| one.sql).collect())
 }

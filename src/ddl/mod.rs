@@ -65,7 +65,6 @@ use crate::model::{Kind, Object, Snapshot};
 
 pub use crate::model::Lock;
 pub use crate::sql::Statement;
-pub use depends::depends;
 pub use only::only;
 pub use ownership::hand_over;
 pub use privilege::{Holder, given, grant, revoke};

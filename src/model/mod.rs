@@ -53,16 +53,3 @@ pub use snapshot::{Origin, Snapshot};
 pub use spelling::{Judgement, Judgements, Question};
 pub use unchecked::{Reason, Unchecked};
 pub use value::{Expression, Value};
-
-// Until `Fix` holds texts only and the rules write no SQL.
-pub use crate::sql::{Phase, Statement, identifiers};
-
-/// The words of [`crate::sql::words`] with their places.
-pub mod token {
-    pub use crate::sql::{Node as Token, tree as tokens};
-
-    /// Each word with where it begins.
-    pub fn words(sql: &str) -> impl Iterator<Item = (usize, &str)> {
-        crate::sql::words(sql).map(|token| (token.start, token.text))
-    }
-}

@@ -75,7 +75,7 @@ fn findings(declaration: Option<&Snapshot>, databases: &[Snapshot], lint: bool) 
     let compared = compare(declaration, databases, &Judgements::new(), &options);
     let sides = Sides { declaration, databases };
     let remedies =
-        Remedies::new(sides, Manner { owners: true, privileges: true, is_unused: false });
+        Remedies::new(sides, Manner { owners: true, privileges: false, is_unused: false });
     findings_of(&compared.differences, &sides, lint, &|one, along| remedies.of(one, along))
 }
 

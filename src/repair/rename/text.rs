@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::token::words;
 use crate::model::{Address, Kind, Name, Naming, Object};
+use crate::sql::words;
 
 use super::Rename;
 
@@ -34,7 +34,8 @@ impl Names {
 
     /// The text with the new names. `is_sql` where columns may stand in it without their tables.
     pub(super) fn rewrite(&self, text: &str, columns: &Columns, is_sql: bool) -> String {
-        let tokens: Vec<(usize, &str)> = words(text).collect();
+        let tokens: Vec<(usize, &str)> =
+            words(text).map(|token| (token.start, token.text)).collect();
         let mut found: Vec<(usize, usize, String)> = Vec::new();
         for (index, (at, token)) in tokens.iter().enumerate() {
             let near = |distance: isize| {
