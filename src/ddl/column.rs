@@ -235,7 +235,7 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let drop = Statement::alter_column(&table, &column, "DROP NOT NULL");
     match (change.property, from.flag("not null"), to.flag("not null")) {
         ("not null", _, false) => Some(vec![drop]),
-        ("not null", _, true) => Some(vec![set_not_null(to)?]),
+        ("not null", _, true) => hold_to_not_null(change),
         // They come with it, or go with it.
         (_, _, false) | (_, false, _) => Some(Vec::new()),
         (property, ..) => {
@@ -261,6 +261,34 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             }
         }
     }
+}
+
+/// NOT NULL, for which all rows are looked at under a lock that lets others read and write: a
+/// constraint that is validated vouches for it. The rows of a foreign table are not looked at.
+fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
+    let to = change.to;
+    let (table, column) = (relation(&to.address)?, own_name(&to.address)?);
+    let is_local = change.before.objects.contains_key(&to.address.owning_table()?);
+    let is_unvalidated = to.property("not null validated") == Some(&Value::Flag(false));
+    if !is_local || is_unvalidated {
+        return Some(vec![set_not_null(to)?]);
+    }
+    if !is_absent(to, "not null constraint") || to.flag("not null no inherit") {
+        let chosen = to.property("not null constraint").unwrap_or(&Value::None);
+        let name = not_null_name(&to.address, chosen)?;
+        return Some(vec![
+            Statement::alter_table(&table, format_args!("{} NOT VALID", add_not_null(to)?)),
+            Statement::validate_constraint(&table, &name),
+        ]);
+    }
+    let check = Name::new("tenantctl_not_null").quoted();
+    let condition = format!("CHECK ({column} IS NOT NULL) NOT VALID");
+    Some(vec![
+        Statement::add_constraint(&table, &check, condition),
+        Statement::validate_constraint(&table, &check),
+        set_not_null(to)?,
+        Statement::drop_constraint(&table, &check),
+    ])
 }
 
 /// NOT NULL as the column states it: with a name and attributes where it has such.

@@ -46,6 +46,13 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     Some(drop.chain(change).chain(add).collect())
 }
 
+/// Whether an attribute that stays gets another type, which PostgreSQL refuses while a column uses the
+/// composite type.
+pub fn retypes(from: &Object, to: &Object) -> bool {
+    let (Some(present), Some(wanted)) = (attributes(from), attributes(to)) else { return false };
+    present.iter().any(|old| wanted.iter().any(|new| new.name == old.name && new != old))
+}
+
 /// One attribute, sure to be no more than that.
 #[derive(PartialEq)]
 struct Attribute {

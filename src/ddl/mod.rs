@@ -12,7 +12,7 @@ pub mod column;
 pub mod column_clause;
 mod column_type;
 mod comment;
-mod composite_type;
+pub mod composite_type;
 pub mod constraint;
 pub mod constraint_clause;
 mod conversion;

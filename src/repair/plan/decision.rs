@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
-use crate::model::{Address, Kind, Name, Object, Value};
+use crate::model::{Address, Dependency, Kind, Name, Object, Value};
 
 use super::action::{Action, Change, Decisions, changed};
 use super::alteration::{altered, is_replaceable};
@@ -122,6 +122,14 @@ fn first(
                 && after.flag("inherited")
             {
                 return Some(Action::Replace);
+            }
+            let in_column = |one: &Dependency| one.dependent.kind == Kind::COLUMN;
+            if address.kind == Kind::COMPOSITE_TYPE
+                && ddl::composite_type::retypes(before, after)
+                && world.before.needs.on(address).any(in_column)
+            {
+                let why = "PostgreSQL changes no attribute's type while columns have the type";
+                return by_hand_of(address, why, by_hand);
             }
             match altered(before, after, &properties, world) {
                 Some(more) => {
