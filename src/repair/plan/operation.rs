@@ -46,12 +46,12 @@ pub struct Manner {
 
 /// Whether a type is created as a shell first, which its functions need.
 pub(super) fn is_shell_first(address: &Address, world: &World<'_>, decisions: &Decisions) -> bool {
-    address.kind == Kind::BASE_TYPE
-        && decisions.comes(address)
-        && world
-            .after
-            .get(address)
-            .is_some_and(|of| of.property("defined") != Some(&Value::Flag(false)))
+    let needs_functions = |of: &Object| match address.kind {
+        Kind::BASE_TYPE => of.property("defined") != Some(&Value::Flag(false)),
+        Kind::RANGE_TYPE => of.text("canonical").is_some(),
+        _ => false,
+    };
+    decisions.comes(address) && world.after.get(address).is_some_and(needs_functions)
 }
 
 /// Whether triggers that a new partition has from its table do not all fire as they do there.
@@ -242,7 +242,7 @@ fn make(
         Kind::INDEX if is_partial => ddl::index::create_only(object)?,
         Kind::TABLE => ddl::table::create_without(object, side, deferred, &BTreeSet::new())?,
         Kind::SEQUENCE => ddl::sequence::create_unowned(object)?,
-        Kind::BASE_TYPE if is_shell_first(address, world, decisions) => {
+        _ if is_shell_first(address, world, decisions) => {
             (writer.create)(object, side)?.into_iter().skip(1).collect()
         }
         Kind::PRIVILEGE => privileges::granted(object, world, decisions)?,

@@ -139,6 +139,14 @@ fn comes_otherwise(
             let is_new = !target.objects.contains_key(&table);
             is_new.then(|| format!("it comes with table {table}"))
         }
+        Change::Property("inherited") if model.address.kind == Kind::COLUMN => {
+            Some("PostgreSQL changes it only with what its table inherits from".to_owned())
+        }
+        Change::Property("valid") if aim.to == Value::Flag(true) => {
+            let table = target.objects.get(&model.address.owning_table()?)?;
+            let is_partitioned = table.property("partitioned by").is_some_and(|key| !key.is_none());
+            is_partitioned.then(|| "every partition needs one that is attached to it".to_owned())
+        }
         Change::Property(property @ ("clustered" | "replica identity"))
             if aim.to == Value::Flag(false) =>
         {
