@@ -7,7 +7,7 @@ use crate::sql::dollar_quoted;
 /// A `DO` statement that fails where this is another database, as far as that can be known: by its
 /// name, and by its server's system identifier where both the identifier is known and the role that
 /// runs the script may ask for it.
-pub(in crate::repair) fn guard(to: &DatabaseInfo) -> String {
+pub(super) fn guard(to: &DatabaseInfo) -> String {
     let name = lexical::literal(&to.database);
     let system = to.server.as_ref().and_then(|server| server.system_identifier.as_deref());
     let system = system.filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()));

@@ -5,6 +5,7 @@
 //! out ([`script`]).
 //! Scripts that bring rows are another family ([`sync`]).
 
+mod comment;
 mod guard;
 pub mod plan;
 mod remedy;
@@ -13,5 +14,6 @@ mod script;
 pub mod sync;
 mod weakening;
 
+pub use comment::comment;
 pub use remedy::{Remedies, forward};
-pub use script::{LiveStatement, Script, Step, comment, live_statements, script, settings};
+pub use script::{LiveStatement, Script, Step, live_statements, script, settings};

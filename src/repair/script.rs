@@ -1,8 +1,9 @@
 //! The text of a script for psql.
 
-use crate::model::{Address, DatabaseInfo, Lock, is_hidden};
+use crate::model::{Address, DatabaseInfo, Lock};
 use crate::sql::Statement;
 
+use super::comment::comment;
 use super::guard::guard;
 use super::plan::Hold;
 
@@ -200,20 +201,6 @@ impl Writer {
             self.in_transaction = false;
         }
     }
-}
-
-/// A comment of one line, whatever is in it. `##[`, which GitHub's runner obeys in a log, is broken;
-/// in statements it stays, and so does `::` at the beginning of a line, because they are to be run as
-/// they are.
-pub fn comment(text: &str) -> String {
-    let mut line = String::from("-- ");
-    for c in text.chars() {
-        match c {
-            c if c.is_control() || is_hidden(c) => line.extend(c.escape_unicode()),
-            c => line.push(c),
-        }
-    }
-    line.replace("##[", "##\\[").trim_end().to_owned()
 }
 
 /// What a statement's lock does.

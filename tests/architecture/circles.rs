@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{File, files, is_word};
 
 /// Circles that are left, by folder, with the number of their files. The list only shrinks.
-const KNOWN: [(&str, usize); 21] = [
+const KNOWN: [(&str, usize); 16] = [
     ("catalog/", 2),
     ("catalog/", 3),
     ("cli/", 4),
@@ -17,14 +17,9 @@ const KNOWN: [(&str, usize); 21] = [
     ("config/", 4),
     ("declared/", 3),
     ("declared/", 2),
-    ("ddl/", 52),
     ("proof/", 8),
-    ("repair/", 3),
-    ("repair/plan/", 2),
-    ("repair/rename/", 4),
-    ("repair/sync/", 8),
     ("report/", 19),
-    ("rows/", 37),
+    ("rows/", 30),
     ("rows/", 2),
     ("run/", 39),
     ("scratch/", 5),
@@ -150,7 +145,8 @@ impl Tree {
 impl Module {
     fn of(file: &File) -> Self {
         let code: Vec<&str> = file.code().map(|(_, line)| line).collect();
-        let mut code = code.join("\n");
+        // A visibility imports nothing.
+        let mut code = code.join("\n").replace("pub(in crate::", "pub(in ");
         if let Some(tests) = code.find("#[cfg(test)]\nmod tests {") {
             code.truncate(tests);
         }

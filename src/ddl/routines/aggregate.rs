@@ -4,7 +4,8 @@
 use crate::ddl::{Statement, Writer, lexical, removal};
 use crate::model::{Kind, Object, Value};
 
-use super::{argument, reference, stated};
+use super::{argument, reference};
+use crate::ddl::stated;
 
 pub(in crate::ddl) const AGGREGATE: Writer = Writer {
     kind: Kind::AGGREGATE,

@@ -3,7 +3,8 @@
 use crate::ddl::lexical;
 use crate::model::{Name, Object, Value};
 
-use super::{reference, stated};
+use super::reference;
+use crate::ddl::stated;
 
 /// One argument, or one column of a result.
 pub(super) struct Argument<'a> {

@@ -5,7 +5,8 @@ use crate::ddl::depends::extensions;
 use crate::ddl::{Statement, Writer, lexical, removal, target};
 use crate::model::{Kind, Name, Object, Value};
 
-use super::{argument, body, reference, setting, stated};
+use super::{argument, body, reference, setting};
+use crate::ddl::stated;
 
 pub(in crate::ddl) const FUNCTION: Writer = Writer {
     kind: Kind::FUNCTION,

@@ -13,8 +13,6 @@ mod setting;
 #[cfg(test)]
 mod tests;
 
-use super::stated;
-
 pub(super) use aggregate::AGGREGATE;
 pub(super) use function::{FUNCTION, PROCEDURE};
 pub(super) use operator::OPERATOR;

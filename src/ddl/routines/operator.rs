@@ -4,7 +4,8 @@
 use crate::ddl::{Statement, Writer, lexical, removal, target};
 use crate::model::{Kind, Object, Value};
 
-use super::{reference, stated};
+use super::reference;
+use crate::ddl::stated;
 
 pub(in crate::ddl) const OPERATOR: Writer = Writer {
     kind: Kind::OPERATOR,

@@ -5,7 +5,7 @@ use crate::ddl::{Statement, Writer, lexical, removal};
 use crate::model::{Kind, Object};
 
 use super::operator_family::{Member, added_to};
-use super::stated;
+use crate::ddl::stated;
 
 pub(in crate::ddl) const OPERATOR_CLASS: Writer = Writer {
     kind: Kind::OPERATOR_CLASS,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::ddl::{Statement, Writer, lexical, removal, target};
 use crate::model::{Kind, Object};
 
-use super::{reference, stated};
+use super::reference;
+use crate::ddl::stated;
 
 pub(in crate::ddl) const OPERATOR_FAMILY: Writer = Writer {
     kind: Kind::OPERATOR_FAMILY,

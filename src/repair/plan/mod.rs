@@ -13,6 +13,7 @@ mod contents;
 mod decision;
 mod desired;
 mod inference;
+mod manner;
 mod needs;
 mod operation;
 mod order;
@@ -38,7 +39,7 @@ use self::operation::Operation;
 use self::order::{Graph, graph};
 use self::world::{End, World};
 
-pub use self::operation::Manner;
+pub use self::manner::Manner;
 pub use self::safety::{Allowed, Hold};
 
 /// What a plan is made for.

@@ -8,6 +8,7 @@ use crate::sql::Statement;
 
 use super::action::{Action, Decisions, OF_TYPE, with};
 use super::closure::leaves_heirs;
+use super::manner::{Manner, comes_with_table};
 use super::precondition;
 use super::privileges;
 use super::slots::slots;
@@ -31,17 +32,6 @@ pub(super) enum Act {
 pub(super) struct Operation {
     pub(super) act: Act,
     pub(super) object: Address,
-}
-
-/// How objects are created.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Manner {
-    /// What is created gets the owner that it has elsewhere.
-    pub owners: bool,
-    /// What is created gets the privileges that it has elsewhere, and no others.
-    pub privileges: bool,
-    /// The target holds nothing that anybody uses: nothing has to go on meanwhile.
-    pub is_unused: bool,
 }
 
 /// Whether a type is created as a shell first, which its functions need.
@@ -81,16 +71,6 @@ pub(super) fn exchanges(address: &Address, world: &World<'_>) -> bool {
 /// The name of an object while another one takes its own.
 fn between(former: &Address) -> Name {
     Name::new(format!("tenantctl_{}", former.own_name()).chars().take(40).collect::<String>())
-}
-
-/// Whether a table is created here whose part this is, so that it comes with it.
-pub(super) fn comes_with_table(
-    address: &Address,
-    world: &World<'_>,
-    decisions: &Decisions,
-) -> bool {
-    address.kind == Kind::COLUMN
-        && world.after.container(address).is_some_and(|table| decisions.comes(&table))
 }
 
 /// The statements of an operation; `None` where they cannot be written.

@@ -7,9 +7,10 @@ use crate::ddl;
 use crate::model::{Address, Dependency, DependencyKind, Kind, Name, Part, Value};
 
 use super::action::{Action, Decisions};
+use super::manner::comes_with_table;
 use super::operation::{
-    Act, Operation, comes_with_table, exchanges, has_trigger_states, is_named_part, is_owned,
-    is_partial, is_shell_first,
+    Act, Operation, exchanges, has_trigger_states, is_named_part, is_owned, is_partial,
+    is_shell_first,
 };
 use super::slots::slots;
 use super::world::World;

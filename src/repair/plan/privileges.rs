@@ -10,7 +10,7 @@ use crate::model::{Address, Kind, Name, Object, Origin, Snapshot, Value, grantee
 use crate::sql::Statement;
 
 use super::action::{Action, Decisions};
-use super::operation::{Manner, comes_with_table};
+use super::manner::{Manner, comes_with_table};
 use super::world::World;
 
 /// What may be done with tables from PostgreSQL 17 on, which is stated apart from the rest.

@@ -26,7 +26,10 @@ pub(super) fn with_contents(
         Change::Missing => {
             let inside = source.map(|source| {
                 let mut inside = within(&difference.object, source);
-                inside.extend(owned_sequences(&difference.object, source));
+                for sequence in owned_sequences(&difference.object, source) {
+                    inside.push(sequence);
+                    inside.extend(within(&sequence.address, source));
+                }
                 inside
             });
             let missing = inside.into_iter().flatten();

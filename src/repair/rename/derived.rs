@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::{Address, Kind, Snapshot};
 
 use super::after::called;
-use super::{Rename, rivals};
+use super::request::{Rename, rivals};
 
 /// The renames of sequences that columns own, where the columns, or their tables, are renamed: each is
 /// called as in the side that the database is made like.

@@ -3,8 +3,9 @@
 
 use super::section::PINNED;
 use crate::model::DatabaseInfo;
+use crate::repair::comment::comment;
 use crate::repair::guard::guard;
-use crate::repair::script::{SETTINGS, comment};
+use crate::repair::script::SETTINGS;
 
 /// What a script is for.
 #[derive(Debug)]

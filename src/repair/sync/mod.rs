@@ -5,6 +5,7 @@
 //! script as its rows come, and [`frame`] what stands around all parts.
 
 mod around;
+mod choice;
 mod frame;
 mod literal;
 mod order;
@@ -12,6 +13,7 @@ mod section;
 mod sequence;
 mod table;
 mod unseen;
+mod values;
 
 pub use around::whole;
 pub use frame::{Frame, frame};
@@ -19,6 +21,4 @@ pub use order::{Order, order};
 pub use section::{Section, SectionHead, delete, update};
 pub use sequence::advance;
 pub use table::{Misfit, Parent, Table, Unique, uncertain};
-
-/// The values of a row's columns as PostgreSQL writes them, NULL as nothing.
-pub type Values = Vec<Option<String>>;
+pub use values::Values;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::literal::{copy_line, literal};
 use super::{Table, Values};
 use crate::model::{Address, Name};
-use crate::repair::script::comment;
+use crate::repair::comment::comment;
 
 /// How many rows are few.
 const FEW: usize = 1_000;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Values;
-use super::around::{must_be_simple, parents, same_columns, triggers, uniques};
-use super::unseen::{unchecked_keys, unseen};
+use super::values::Values;
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 
 /// One table whose rows are to be copied.
@@ -82,33 +80,6 @@ enum Refuses {
 pub struct Misfit(pub String);
 
 impl Table {
-    /// What can be brought of a table, whose rows `key` tells apart.
-    ///
-    /// Errors with the reason where nothing can be. `updates` says whether rows are to be changed.
-    pub fn of(
-        table: &Address,
-        key: &[Name],
-        from: &Snapshot,
-        to: &Snapshot,
-        updates: bool,
-    ) -> Result<Table, String> {
-        must_be_simple(table, from, to)?;
-        let mut made = Table::empty(table, key);
-        made.choose(from, to)?;
-        if let Some(name) = key.iter().find(|name| !made.columns.contains(name)) {
-            return Err(format!("its key column {} cannot be copied", name.displayed()));
-        }
-        made.arbiter = to
-            .keys(table)
-            .any(|known| same_columns(&known.columns, key) && !known.object.flag("deferrable"));
-        made.parents = parents(&made, to);
-        made.uniques = uniques(&made, to);
-        made.notes.extend(triggers(table, to, updates));
-        made.unchecked_keys = unchecked_keys(&made, to);
-        made.risks = unseen(&made, from, to, updates);
-        Ok(made)
-    }
-
     /// Whether the script may skip rows of it.
     pub fn is_uncertain(&self) -> bool {
         !self.unchecked_keys.is_empty() || !self.doubted_parents.is_empty()
@@ -161,7 +132,7 @@ impl Table {
         })
     }
 
-    fn empty(table: &Address, key: &[Name]) -> Table {
+    pub(super) fn empty(table: &Address, key: &[Name]) -> Table {
         Table {
             table: table.clone(),
             columns: Vec::new(),
@@ -185,7 +156,7 @@ impl Table {
         Table { parents, ..Table::empty(table, &[]) }
     }
 
-    fn choose(&mut self, from: &Snapshot, to: &Snapshot) -> Result<(), String> {
+    pub(super) fn choose(&mut self, from: &Snapshot, to: &Snapshot) -> Result<(), String> {
         let mut columns: Vec<&Object> = to.within(&self.table, Kind::COLUMN).collect();
         columns.sort_by_key(|column| column.property("position").cloned());
         let mut only_there = Vec::new();
