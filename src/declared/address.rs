@@ -59,7 +59,7 @@ fn phrase(text: &str) -> String {
 /// `app.ops USING btree`.
 fn signature(kind: Kind, text: &str, place: &Place) -> Result<Vec<Name>, InputError> {
     let by_method = [Kind::OPERATOR_CLASS, Kind::OPERATOR_FAMILY].contains(&kind);
-    let end = sql::find(text, if by_method { &[' '] } else { &['('] });
+    let end = sql::find_behind_name(text, if by_method { &[' '] } else { &['('] });
     let (name, tail) = text.split_at_checked(end.unwrap_or(text.len())).unwrap_or((text, ""));
     let [schema, name] = names::qualified(name, place)?;
     let tail = if by_method {
@@ -184,6 +184,7 @@ mod tests {
                 "s.\"a (b\"( s.\"T, (\", text)",
                 vec!["s", "a (b", "(s.\"T, (\", text)"],
             ),
+            (Kind::FUNCTION, "$$.$$()", vec!["$$", "$$", "()"]),
             (Kind::AGGREGATE, "s.total(*)", vec!["s", "total", "()"]),
             (Kind::OPERATOR, "s.<->(int4, NONE)", vec!["s", "<->", "(integer, NONE)"]),
             (Kind::OPERATOR_CLASS, "s.ops  using btree", vec!["s", "ops", " USING btree"]),

@@ -286,7 +286,7 @@ fn foreign_key(table: &Address, node: &Node, words: &Words) -> Result<Facts, Inp
 /// `other`, `schema.other` or `schema.other(id, ...)`.
 fn target(node: &Node) -> Result<(Address, Option<Vec<Name>>), InputError> {
     let text = node.filled()?.trim();
-    let start = sql::find(text, &['(']).unwrap_or(text.len());
+    let start = sql::find_behind_name(text, &['(']).unwrap_or(text.len());
     let (table, columns) = text.split_at_checked(start).unwrap_or((text, ""));
     let columns = match sql::bracketed(columns) {
         Some((columns, "")) => Some(columns),

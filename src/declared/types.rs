@@ -197,7 +197,7 @@ fn element(text: &str) -> (&str, bool) {
 
 /// Takes a parenthesised modifier out, wherever in the name it is: `timestamp(3) with time zone`.
 fn split_modifier(text: &str) -> (String, Option<String>) {
-    let split = sql::find(text, &['(']).and_then(|start| {
+    let split = sql::find_behind_name(text, &['(']).and_then(|start| {
         let (before, rest) = text.split_at_checked(start)?;
         let (inside, after) = sql::bracketed(rest)?;
         Some((before, inside, after))

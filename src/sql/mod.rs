@@ -28,7 +28,7 @@ pub use identifier::{
 pub use lexer::{Lexer, tokens, words};
 pub use literal::{dollar_quoted, escaped, literal};
 pub use setting::setting_value;
-pub use split::{bracketed, find, split};
+pub use split::{bracketed, find, find_behind_name, split};
 pub use statement::{IndexClause, Phase, Statement};
 pub use token::{Token, TokenKind};
 pub use tree::{Node, tree};

@@ -17,7 +17,7 @@ fn bare(text: &str) -> impl Iterator<Item = (usize, char, usize)> + '_ {
         end = token.end();
         let is_quoted = token.is_string()
             || matches!(token.kind, TokenKind::QuotedName | TokenKind::UnicodeName)
-            || (token.kind == TokenKind::Unterminated && !token.text.starts_with("/*"));
+            || (token.kind == TokenKind::Unterminated && !token.text.starts_with(['/', '$']));
         [gap, (token.start, if is_quoted { "" } else { token.text })]
     });
     let characters =
@@ -65,9 +65,21 @@ pub fn find(text: &str, any: &[char]) -> Option<usize> {
     bare(text).find(|(_, character, _)| any.contains(character)).map(|(at, ..)| at)
 }
 
+/// The place of the first of these characters behind a name as it is displayed, in which only double
+/// quotes are quotes: `$$` may be all of it.
+pub fn find_behind_name(text: &str, any: &[char]) -> Option<usize> {
+    let mut is_quoted = false;
+    let mut characters = text.char_indices();
+    let found = characters.find(|(_, character)| {
+        is_quoted ^= *character == '"';
+        !is_quoted && any.contains(character)
+    });
+    found.map(|(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{bracketed, find, split};
+    use super::{bracketed, find, find_behind_name, split};
 
     #[test]
     fn cuts_outside_of_quotes_and_brackets() {
@@ -93,5 +105,7 @@ mod tests {
         assert_eq!(bracketed("(a"), None);
         assert_eq!(bracketed("a(b)"), None);
         assert_eq!(find("\"a(b\"(c)", &['(', ' ']), Some(5));
+        assert_eq!(find("$(x", &['(']), Some(1));
+        assert_eq!(find_behind_name("$$.\"a(\"\"$$\"(c)", &['(']), Some(11));
     }
 }
