@@ -2,7 +2,7 @@
 //! file may be. The checks read the source as text: a picture that only people check rots.
 
 // The configuration's exceptions for tests do not reach helpers outside of `#[test]` functions.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "architecture/circles.rs"]
 mod circles;

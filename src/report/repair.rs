@@ -21,15 +21,15 @@ pub(super) fn place(finding: &Finding) -> String {
 /// by DAT005`, `locks no table`.
 pub(super) fn cost(fix: &Fix) -> String {
     let lock = match fix.lock {
-        Lock::None => return noted("locks no table".to_owned(), fix),
+        Lock::None => return noted("locks no table", fix),
         Lock::ShareUpdateExclusive => "blocks no reads or writes",
         Lock::Share | Lock::ShareRowExclusive => "blocks writes of the table while it runs",
         Lock::AccessExclusive => "blocks reads and writes of the table while it runs",
     };
-    noted(format!("{lock} ({})", fix.lock), fix)
+    noted(&format!("{lock} ({})", fix.lock), fix)
 }
 
-fn noted(cost: String, fix: &Fix) -> String {
+fn noted(cost: &str, fix: &Fix) -> String {
     let risk = fix.risk.as_ref().map(|risk| format!("{}: {}; ", risk.mark, risk.why));
     let blocked = match fix.blocked_by.as_slice() {
         [] => String::new(),

@@ -139,7 +139,7 @@ def check(tool, name, drift, declaration):
     expect(f"{name}: drift", verdict(code, report), (1, True, wanted, []))
 
     code, script, err = tool.run("fix", f"b={tool.b}", "--like", f"a={tool.a}",
-                                 "--allow-destructive", "--no-prove")
+                                 "--allow-destructive", "--allow-weakening", "--no-prove")
     expect(f"{name}: fix", (code, err), (0, ""))
     done = subprocess.run(["psql", "-X", "-q", "-f", "-", tool.b], input=script, text=True,
                           capture_output=True, timeout=120)

@@ -18,12 +18,15 @@ use crate::sql::Statement;
 use self::aim::{Aim, aim};
 use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
 
+/// Planners by the database to change, and the side that it is made like where that is another
+/// database.
+type Planners<'a> = BTreeMap<(Name, Option<Name>), Rc<Planner<'a>>>;
+
 /// What removes single differences.
 pub struct Remedies<'a> {
     sides: Sides<'a>,
     manner: Manner,
-    /// By the database to change, and the side that it is made like where that is another database.
-    planners: RefCell<BTreeMap<(Name, Option<Name>), Rc<Planner<'a>>>>,
+    planners: RefCell<Planners<'a>>,
 }
 
 impl<'a> Remedies<'a> {
