@@ -3,7 +3,7 @@
 use crate::compare::Sides;
 use crate::model::Difference;
 
-use super::book::claimed;
+use super::engine::claimed;
 use super::{
     check, collapse, column_type, existence, foreign_key, index, nullability, primary_key,
 };

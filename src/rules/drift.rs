@@ -3,7 +3,7 @@
 use crate::compare::Sides;
 use crate::model::{Actual, Change, Difference, Name, Severity};
 
-use super::book::{BY_TEXT_ONLY, claimed};
+use super::engine::{BY_TEXT_ONLY, claimed};
 
 /// A difference that a script should remove, with what the rule that claims it says.
 #[derive(Clone, Debug)]

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use crate::compare::Sides;
 use crate::model::{Address, Change, Difference, Finding, Name, Remedy, Snapshot};
 
-use super::book::{BY_TEXT_ONLY, claimed};
 use super::claim::Claim;
 use super::collapse;
+use super::engine::{BY_TEXT_ONLY, claimed};
 use super::registry::RULES;
 use super::rule::{Lint, Rule};
 use super::words;
 
 /// What removes a difference, together with others that are not told by themselves.
-pub type Remedies<'r> = dyn Fn(&Difference, &[&Difference]) -> Remedy + 'r;
+pub type FindRemedy<'r> = dyn Fn(&Difference, &[&Difference]) -> Remedy + 'r;
 
 /// Findings of all differences. With `lint`, also what is wrong in one database alone; what a
 /// difference says already is not said again. In the order of the differences: `policy` sorts.
@@ -21,7 +21,7 @@ pub fn findings_of(
     differences: &[Difference],
     sides: &Sides<'_>,
     lint: bool,
-    remedies: &Remedies<'_>,
+    remedies: &FindRemedy<'_>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut told: BTreeSet<(&'static str, Name, Address)> = BTreeSet::new();
@@ -57,7 +57,7 @@ fn finding(
     difference: &Difference,
     claim: Claim,
     along: &[&Difference],
-    remedies: &Remedies<'_>,
+    remedies: &FindRemedy<'_>,
 ) -> Finding {
     let Remedy { fix, like, why_not } = match &claim.wish {
         Some(wish) => remedies(wish, &[]),

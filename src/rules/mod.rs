@@ -9,7 +9,6 @@
 //! the book too. [`policy`] then decides what of it counts.
 
 mod access;
-mod book;
 mod check;
 mod claim;
 mod collapse;
@@ -23,6 +22,7 @@ mod demanding;
 mod domain;
 mod drift;
 mod duplicate_index;
+mod engine;
 mod existence;
 mod findings;
 mod foreign_key;
@@ -55,7 +55,7 @@ pub use access::{Lacking, application_cannot, count_filtered, unreachable};
 pub use data::{DATA, obstacles};
 pub use demanding::demanding;
 pub use drift::{Drift, drift};
-pub use findings::{Remedies, findings_of, lints};
+pub use findings::{FindRemedy, findings_of, lints};
 pub use identity::identity;
 pub use ignores::IgnoreEntry;
 pub use page::Page;

@@ -48,7 +48,7 @@ fn below(first: &Address, side: &Snapshot, found: &mut Vec<Address>) {
 }
 
 /// Its members, and theirs.
-pub(super) fn all_in(address: &Address, side: &Snapshot) -> BTreeSet<Address> {
+pub(in crate::repair) fn all_in(address: &Address, side: &Snapshot) -> BTreeSet<Address> {
     let mut all = BTreeSet::new();
     let mut open = vec![address.clone()];
     while let Some(next) = open.pop() {

@@ -39,6 +39,7 @@ use self::operation::Operation;
 use self::order::{Graph, graph};
 use self::world::{End, World};
 
+pub(super) use self::contents::all_in;
 pub use self::manner::Manner;
 pub use self::safety::{Allowed, Hold};
 

@@ -1,8 +1,9 @@
 //! A difference with all that is done together with it: what is in an object comes and goes with it.
 
-use crate::model::{Actual, Address, Change, Difference, Kind, Naming, Object, Snapshot, Value};
+use crate::model::{Actual, Address, Change, Difference, Kind, Object, Snapshot, Value};
 
 use super::aim::Aim;
+use crate::repair::plan::all_in;
 
 /// The difference as it is to be removed in one database, those that follow from it, and one for each
 /// object that is in what is missing or extra.
@@ -82,44 +83,22 @@ fn existence(whole: &Difference, object: &Object, target: &Snapshot) -> Differen
     }
 }
 
-/// What is in an object, or about it or what is in it.
+/// What is in an object, or about it, and about what is in it.
 fn within<'s>(whole: &Address, side: &'s Snapshot) -> Vec<&'s Object> {
-    let mut all: Vec<&Object> = Vec::new();
-    let is_relation = whole.kind.is_relation();
-    for kind in Kind::ALL.iter().copied() {
-        match kind.1 {
-            Naming::InTable if is_relation => all.extend(side.within(whole, kind)),
-            _ if is_about(kind) => {
-                let path = [whole.kind.0.into()].into_iter().chain(whole.path.iter().cloned());
-                let of_it = Address::new(kind, path);
-                all.extend(side.within(&of_it, kind));
-            }
-            _ => {}
-        }
-    }
-    let parts: Vec<&Object> =
-        all.iter().copied().filter(|part| !is_about(part.address.kind)).collect();
-    for part in parts {
-        all.extend(within(&part.address, side));
-    }
-    all
+    all_in(whole, side).iter().filter_map(|address| side.objects.get(address)).collect()
 }
 
 /// The sequences that the columns of a table own.
-fn owned_sequences<'s>(
-    table: &Address,
-    side: &'s Snapshot,
-) -> impl Iterator<Item = &'s Object> + use<'s> {
-    let path = table.path.clone();
-    let is_table = table.kind == Kind::TABLE;
-    side.of_kind(Kind::SEQUENCE).filter(move |sequence| {
+fn owned_sequences<'s>(table: &Address, side: &'s Snapshot) -> Vec<&'s Object> {
+    if table.kind != Kind::TABLE {
+        return Vec::new();
+    }
+    // PostgreSQL has them in the schema of their table.
+    let schema = Address::new(Kind::SCHEMA, table.schema().cloned());
+    let is_owned = |sequence: &&Object| {
         let column = sequence.text("owned by");
         let column = column.and_then(|column| Address::from_displayed(Kind::COLUMN, column));
-        is_table && column.is_some_and(|column| column.path.starts_with(&path))
-    })
-}
-
-/// Whether an object of the kind says something of another one.
-fn is_about(kind: Kind) -> bool {
-    [Kind::COMMENT, Kind::PRIVILEGE, Kind::SECURITY_LABEL].contains(&kind)
+        column.is_some_and(|column| column.path.starts_with(&table.path))
+    };
+    side.within(&schema, Kind::SEQUENCE).filter(is_owned).collect()
 }

@@ -24,15 +24,17 @@ use super::{privilege, unique};
 const PART_BY_PART: [Kind; 3] = [Kind::TABLE, Kind::FOREIGN_TABLE, Kind::COLUMN];
 
 /// Differences, those that only show another one once more apart from the others.
-pub(super) struct Collapsed<'a> {
+pub(super) struct Collapse<'a> {
     /// What is told. A missing uniqueness is split into the databases where an index stands in for it
     /// and those where nothing does.
     pub(super) told: Vec<Cow<'a, Difference>>,
     /// What is told with another one, by the object of that.
     along: BTreeMap<Address, Vec<&'a Difference>>,
+    /// Places in `told` of properties of objects that are changed as a whole.
+    whole: BTreeMap<Address, Vec<usize>>,
 }
 
-impl<'a> Collapsed<'a> {
+impl<'a> Collapse<'a> {
     /// What is done together with a difference: what is told with it, or with one of those, and what
     /// else differs in an object that is changed as a whole.
     pub(super) fn along(&self, difference: &Difference) -> Vec<&Difference> {
@@ -46,22 +48,17 @@ impl<'a> Collapsed<'a> {
                 all.extend(own);
             }
         }
-        let is_part = |one: &&Difference| {
-            one.object == difference.object
-                && one.change != difference.change
-                && matches!(one.change, Change::Property(_))
-        };
-        let is_whole = !PART_BY_PART.contains(&difference.object.kind)
-            && matches!(difference.change, Change::Property(_));
-        if is_whole {
-            all.extend(self.told.iter().map(|one| &**one).filter(is_part));
+        if matches!(difference.change, Change::Property(_)) {
+            let own = self.whole.get(&difference.object).into_iter().flatten();
+            let own = own.filter_map(|place| self.told.get(*place).map(|one| &**one));
+            all.extend(own.filter(|one| one.change != difference.change));
         }
         all
     }
 }
 
 /// Tells differences apart from those that only show another one once more.
-pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) -> Collapsed<'a> {
+pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) -> Collapse<'a> {
     let told: BTreeMap<(Address, Vec<String>), &Address> = differences
         .iter()
         .filter(|d| d.object.kind == Kind::CONSTRAINT && exists_differently(d))
@@ -70,7 +67,8 @@ pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) ->
     let causes = causes(differences);
     let brought = own_functions::brought(differences);
     let repeated = Repeated::of(differences);
-    let mut collapsed = Collapsed { told: Vec::new(), along: BTreeMap::new() };
+    let mut collapsed =
+        Collapse { told: Vec::new(), along: BTreeMap::new(), whole: BTreeMap::new() };
     for difference in differences {
         let is_index = difference.object.kind == Kind::INDEX && exists_differently(difference);
         let constraint = unique::columns(difference).filter(|_| is_index);
@@ -86,6 +84,11 @@ pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) ->
                 let own = owned(difference, sides).into_iter();
                 collapsed.told.extend(own.flat_map(|difference| split(difference, sides)));
             }
+        }
+    }
+    for (place, one) in collapsed.told.iter().enumerate() {
+        if matches!(one.change, Change::Property(_)) && !PART_BY_PART.contains(&one.object.kind) {
+            collapsed.whole.entry(one.object.clone()).or_default().push(place);
         }
     }
     collapsed
