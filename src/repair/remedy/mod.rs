@@ -16,7 +16,7 @@ use crate::model::{
 use crate::sql::Statement;
 
 use self::aim::{Aim, aim};
-use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request};
+use super::plan::{Allowed, Hold, Manner, Plan, Planner, Request, Withheld};
 
 /// Planners by the database to change, and the side that it is made like where that is another
 /// database.
@@ -91,8 +91,14 @@ impl<'a> Remedies<'a> {
         };
         let all = planned(Allowed { destructive: true, weakening: true });
         let own = difference.address_in(&target.name);
-        if let Some(withheld) = all.withheld.iter().find(|one| one.object == *own) {
-            return Some(Err(withheld.hold.why()));
+        // A part of it, a table without its policies, may be worse than nothing.
+        let is_own = |one: &&Withheld| one.object == *own;
+        match all.withheld.iter().find(is_own).or(all.withheld.first()) {
+            Some(withheld) if withheld.object == *own => return Some(Err(withheld.hold.why())),
+            Some(Withheld { object, hold, .. }) => {
+                return Some(Err(format!("{} {object}: {}", object.kind, hold.why())));
+            }
+            None => {}
         }
         let statements: Vec<Statement> =
             all.steps.into_iter().flat_map(|step| step.statements).collect();
