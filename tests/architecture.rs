@@ -25,7 +25,7 @@ const IMPORTS: [(&str, &[&str]); 18] = [
     ("ddl", &["model", "sql"]),
     ("rules", &["compare", "model", "sql"]),
     ("repair", &["compare", "ddl", "model", "sql"]),
-    ("report", &["model", "sql"]),
+    ("report", &["model"]),
     ("server", &["config", "model", "sql"]),
     ("catalog", &["server", "model", "sql"]),
     ("rows", &["server", "model", "sql"]),

@@ -72,9 +72,19 @@ pub struct Fix {
     pub risk: Option<Risk>,
     /// Codes of rules whose findings must be gone first.
     pub blocked_by: Vec<&'static str>,
+    /// Where to run it; empty where that is every database of the finding.
+    pub databases: Vec<Name>,
 }
 
 impl Fix {
+    /// The same for the databases of another one too; `None` where that is not the same.
+    pub fn and(mut self, other: Fix) -> Option<Fix> {
+        let databases = std::mem::take(&mut self.databases);
+        let is_same = self == Fix { databases: Vec::new(), ..other.clone() };
+        let databases = databases.into_iter().chain(other.databases).collect();
+        is_same.then_some(Fix { databases, ..self })
+    }
+
     /// The whole text, each step ended by `;`.
     pub fn sql(&self) -> String {
         let lines = self.steps.iter().map(|step| match step {

@@ -54,6 +54,23 @@ impl Object {
         self.properties.iter().find(|property| property.name == name).map(|found| &found.value)
     }
 
+    /// Gives a property another value, or the object the property.
+    pub fn set(&mut self, name: &'static str, value: Value) {
+        let mut properties = self.properties.to_vec();
+        match properties.iter_mut().find(|property| property.name == name) {
+            Some(property) => property.value = value,
+            None => properties.push(Property { name, value }),
+        }
+        self.properties = properties.into();
+    }
+
+    /// The object with another value of a property.
+    pub fn with(&self, name: &'static str, value: Value) -> Object {
+        let mut object = self.clone();
+        object.set(name, value);
+        object
+    }
+
     /// A property that is a text, a type or a definition; `None` where it is not stated, or said to be
     /// absent.
     pub fn text(&self, name: &str) -> Option<&str> {

@@ -237,7 +237,6 @@ mod tests {
     use super::render;
     use crate::model::{Address, Lock, RowCompare};
     use crate::report::{Style, sample};
-    use crate::sql::Statement;
 
     #[test]
     fn a_green_run_shows_what_it_looked_at() {
@@ -254,7 +253,7 @@ mod tests {
         let sql =
             "CREATE TABLE \"t\" (\n    \"a  <b>\" text DEFAULT '\\x41'\n);\nALTER TABLE \"t\" ...";
         let mut finding = sample::story().findings.remove(1);
-        finding.fix = Some(vec![Statement::new(sql).locking(Lock::AccessExclusive)].into());
+        finding.fix = Some(sample::fix([sql], Lock::AccessExclusive));
         outcome.findings = vec![finding];
         let text = render(&outcome, &Style::default());
         let xml = roxmltree::Document::parse(&text).unwrap();

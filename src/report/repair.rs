@@ -3,18 +3,15 @@
 use super::words;
 use crate::model::{Finding, Fix, Lock, Name};
 
-/// Where a finding's SQL is to be run: `fix in django`. Where no declaration decides, it makes the
-/// others like the first database, which needs nothing.
+/// Where a finding's SQL is to be run: `fix in django`.
 pub(super) fn place(finding: &Finding) -> String {
-    let wrong = match (&finding.expected, finding.property, finding.databases.as_slice()) {
-        (None, Some(_), [first, others @ ..]) if !others.is_empty() => {
-            let like = finding.actual.get(first);
-            others.iter().filter(|name| finding.actual.get(*name) != like).collect::<Vec<_>>()
-        }
-        (_, _, all) => all.iter().collect(),
-    };
-    let wrong: Vec<&str> = wrong.into_iter().map(Name::as_str).collect();
-    if wrong.is_empty() { "fix".to_owned() } else { format!("fix in {}", words::and(&wrong)) }
+    let own = finding.fix.as_ref().map(|fix| &fix.databases).filter(|own| !own.is_empty());
+    let databases: Vec<&str> = own.unwrap_or(&finding.databases).iter().map(Name::as_str).collect();
+    if databases.is_empty() {
+        "fix".to_owned()
+    } else {
+        format!("fix in {}", words::and(&databases))
+    }
 }
 
 /// What a fix costs: `blocks reads and writes of the table while it runs (ACCESS EXCLUSIVE); blocked

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Actual, Actuals, Address, DatabaseInfo, DifferingRows, Finding, Fix, Identity, Ignored, Kind,
-    Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo, Severity,
-    StructureScope, TableRows, Unchecked, Value, Verdict,
+    Actual, Actuals, Address, DatabaseInfo, DifferingRows, Finding, Fix, FixStep, Identity,
+    Ignored, Kind, Lock, MissingRows, Name, Outcome, Place, Reason, RowCompare, ServerInfo,
+    Severity, StructureScope, TableRows, Unchecked, Value, Verdict,
 };
-use crate::sql::Statement;
 
 const TABLE: [&str; 2] = ["public", "custom_auth_tenant"];
 
@@ -52,8 +51,13 @@ fn declared(line: u64) -> Option<Place> {
 
 fn alter(sql: &str, blocked_by: Vec<&'static str>) -> Option<Fix> {
     let sql = format!("ALTER TABLE \"public\".\"custom_auth_tenant\" {sql}");
-    let statements = vec![Statement::new(sql).locking(Lock::AccessExclusive)];
-    Some(Fix { blocked_by, ..Fix::from(statements) })
+    Some(Fix { blocked_by, ..fix([&*sql], Lock::AccessExclusive) })
+}
+
+/// A fix of these statements.
+pub(super) fn fix<'s>(statements: impl IntoIterator<Item = &'s str>, lock: Lock) -> Fix {
+    let steps = statements.into_iter().map(|sql| FixStep::Statement(sql.to_owned()));
+    Fix { steps: steps.collect(), lock, risk: None, blocked_by: Vec::new(), databases: Vec::new() }
 }
 
 fn database(name: &str, host: &str, tls: bool) -> DatabaseInfo {

@@ -158,6 +158,7 @@ fn merge(findings: &mut Vec<Finding>, finding: Finding) {
         Some(known) => {
             known.databases.extend(finding.databases);
             known.actual.extend(finding.actual);
+            known.fix = known.fix.take().zip(finding.fix).and_then(|(fix, other)| fix.and(other));
         }
         None => findings.push(finding),
     }

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use crate::compare::{CompareOptions, compare};
 use crate::ddl::{self, Alteration};
-use crate::model::{
-    DatabaseInfo, Difference, Judgements, Kind, Object, Origin, Property, Snapshot, Value,
-};
+use crate::model::{DatabaseInfo, Difference, Judgements, Kind, Object, Origin, Snapshot, Value};
 use crate::proof::Structure;
 use crate::repair::LiveStatement;
 use crate::repair::plan::{Allowed, Manner, PlannedStep, Planner, Request};
@@ -34,7 +32,7 @@ pub(super) fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
     for object in target.objects.values_mut().filter(|of| of.address.kind == Kind::SUBSCRIPTION) {
         if object.flag("enabled") {
             let running = object.clone();
-            set(object, "enabled", &Value::Flag(false));
+            object.set("enabled", Value::Flag(false));
             enabled.extend(alter(object, &running, "enabled"));
         }
     }
@@ -56,14 +54,6 @@ pub(super) fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
     let mut statements: Vec<LiveStatement> = live.collect();
     statements.extend(enabled);
     Structure { statements }
-}
-
-fn set(object: &mut Object, name: &'static str, value: &Value) {
-    let changed = |property: &Property| match property.name == name {
-        true => Property { name, value: value.clone() },
-        false => property.clone(),
-    };
-    object.properties = object.properties.iter().map(changed).collect();
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Vec<LiveStatement> {

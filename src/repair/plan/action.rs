@@ -64,16 +64,6 @@ pub(super) fn changed(before: &Object, after: &Object) -> Vec<&'static str> {
     after.properties.iter().filter(differs).map(|property| property.name).collect()
 }
 
-/// The object with another value of a property.
-pub(super) fn with(object: &Object, name: &'static str, value: Value) -> Object {
-    let mut properties = object.properties.to_vec();
-    match properties.iter_mut().find(|property| property.name == name) {
-        Some(property) => property.value = value,
-        None => properties.push(Property { name, value }),
-    }
-    Object { properties: properties.into(), ..object.clone() }
-}
-
 /// Whether the column's type changes, which PostgreSQL refuses while other things read the column.
 pub(super) fn is_retyped(address: &Address, world: &World<'_>) -> bool {
     let (Some(before), Some(after)) = (world.before.get(address), world.after.get(address)) else {

@@ -4,7 +4,7 @@ use crate::ddl::{self, Alteration};
 use crate::model::{Address, Kind, Object, Value};
 use crate::sql::Statement;
 
-use super::action::{Change, OF_TYPE, has_default, with};
+use super::action::{Change, OF_TYPE, has_default};
 use super::precondition;
 use super::world::World;
 
@@ -23,7 +23,7 @@ pub(super) fn altered(
     let mut from = Object { address: after.address.clone(), ..before.clone() };
     if is_retyped && has_default(before) {
         // In the way of the new type; it has an operation of its own.
-        from = with(&from, "default", Value::None);
+        from = from.with("default", Value::None);
     }
     let mut all: Vec<Change> = Vec::new();
     for property in properties {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Property,
-    Snapshot, Value,
+    Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Snapshot,
+    Value,
 };
 
 use super::contents::all_in;
@@ -51,7 +51,7 @@ pub(super) fn desired(
                 if let Some(value) = wanted_value(difference, &target.name)
                     && let Some(object) = snapshot.objects.get_mut(&at)
                 {
-                    set(object, property, value);
+                    object.set(property, value);
                 }
             }
             Change::Renamed => {
@@ -95,7 +95,7 @@ fn take_defaults(
             && let Some(column) = snapshot.objects.get_mut(&at)
             && before.is_some_and(|before| column.property("type") != Some(before))
         {
-            set(column, "default", default.clone());
+            column.set("default", default.clone());
         }
     }
 }
@@ -124,15 +124,6 @@ fn wanted_value(difference: &Difference, target: &Name) -> Option<Value> {
         None => actual(difference.databases.iter().find(|name| *name != target)?)?,
     };
     (actual(target).as_ref() != Some(&wanted)).then_some(wanted)
-}
-
-fn set(object: &mut Object, name: &'static str, value: Value) {
-    let mut properties = object.properties.to_vec();
-    match properties.iter_mut().find(|property| property.name == name) {
-        Some(property) => property.value = value,
-        None => properties.push(Property { name, value }),
-    }
-    object.properties = properties.into();
 }
 
 fn with_own_name(address: &Address, name: &Name) -> Address {
@@ -198,7 +189,7 @@ impl Desired {
             if joins_partition(before, &self.snapshot, &at) {
                 // Attaching makes it inherited.
                 if let Some(column) = self.snapshot.objects.get_mut(&at) {
-                    set(column, "inherited", Value::Flag(flag(before, &at).unwrap_or_default()));
+                    column.set("inherited", Value::Flag(flag(before, &at).unwrap_or_default()));
                 }
                 continue;
             }
@@ -229,7 +220,7 @@ impl Desired {
                     kept.push((at, why.to_owned()));
                     continue;
                 }
-                set(column, "inherited", was.clone());
+                column.set("inherited", was.clone());
                 kept.push((at, why.to_owned()));
             }
         }
@@ -267,7 +258,7 @@ impl Desired {
         };
         for property in properties {
             if let Some(value) = was.property(property) {
-                set(now, property, value.clone());
+                now.set(property, value.clone());
             }
         }
     }

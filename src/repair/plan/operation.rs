@@ -6,7 +6,7 @@ use crate::ddl::{self, Alteration};
 use crate::model::{Address, Kind, Name, Object, Value};
 use crate::sql::Statement;
 
-use super::action::{Action, Decisions, OF_TYPE, with};
+use super::action::{Action, Decisions, OF_TYPE};
 use super::closure::leaves_heirs;
 use super::manner::{Manner, comes_with_table};
 use super::precondition;
@@ -103,7 +103,7 @@ pub(super) fn statements(
         }
         Act::Detach => {
             let column = world.before.get(address)?;
-            let plain = with(column, "default", Value::None);
+            let plain = column.with("default", Value::None);
             let mut all = default(column, &plain, world)?;
             if let Some(between) = decisions.interim.get(address) {
                 all.extend(removed_labels(column, world));
@@ -119,7 +119,7 @@ pub(super) fn statements(
         }
         Act::Attach => {
             let column = world.after.get(address)?;
-            let plain = with(column, "default", Value::None);
+            let plain = column.with("default", Value::None);
             let mut all = match decisions.interim.get(address) {
                 Some(between) => retyped(&typed(&plain, between), &plain, world)?,
                 None => Vec::new(),
@@ -177,8 +177,8 @@ fn removed_labels(column: &Object, world: &World<'_>) -> Option<Statement> {
 }
 
 fn typed(column: &Object, (name, modifier): &(Value, Value)) -> Object {
-    let column = with(column, "type", name.clone());
-    with(&with(&column, "type modifier", modifier.clone()), "collation", Value::None)
+    let column = column.with("type", name.clone());
+    column.with("type modifier", modifier.clone()).with("collation", Value::None)
 }
 
 fn retyped(from: &Object, to: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
@@ -239,7 +239,7 @@ fn make(
         }
         Kind::COLUMN if is_in_use && !ddl::column::is_filled(object) && object.flag("not null") => {
             let mut all = ddl::column::create_nullable(object, side)?;
-            let nullable = with(object, "not null", Value::Flag(false));
+            let nullable = object.with("not null", Value::Flag(false));
             let (before, after) = (world.before.side, side);
             let demand =
                 Alteration { from: &nullable, to: object, property: "not null", before, after };

@@ -4,7 +4,7 @@ use crate::model::{Address, Kind, Object};
 use crate::sql::Statement;
 
 use super::super::weakening::weakening;
-use super::action::{Action, Change, Decisions, changed, is_retyped, with};
+use super::action::{Action, Change, Decisions, changed, is_retyped};
 use super::casts::{ColumnType, keeps};
 use super::world::World;
 
@@ -106,7 +106,7 @@ fn weakens(
     let after = world.after.get(address);
     let partly = match (before, after, property) {
         (Some(before), Some(after), Some(name)) => {
-            Some(with(before, name, after.property(name)?.clone()))
+            Some(before.with(name, after.property(name)?.clone()))
         }
         _ => None,
     };

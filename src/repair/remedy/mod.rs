@@ -54,7 +54,10 @@ impl<'a> Remedies<'a> {
             None => return Remedy::default(),
         };
         match fixes.all(|other| other == Some(Ok(first.clone()))) {
-            true => Remedy { fix: Some(first), like, why_not: None },
+            true => {
+                let fix = Fix { databases: aim.wrong.clone(), ..first };
+                Remedy { fix: Some(fix), like, why_not: None }
+            }
             false => none("the databases need different statements".to_owned()),
         }
     }

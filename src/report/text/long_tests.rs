@@ -1,10 +1,9 @@
 //! Reports that are too long to be read unless findings that are alike are shown together.
 
 use super::render;
-use crate::model::{Actual, Address, Finding, Kind, Place, Task, Value};
-use crate::report::sample::{clean, on_column, says, story};
+use crate::model::{Actual, Address, Finding, Kind, Lock, Place, Task, Value};
+use crate::report::sample::{self, clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
-use crate::sql::Statement;
 
 fn at(width: usize) -> Style {
     Style { width, ..Style::default() }
@@ -23,7 +22,7 @@ fn many() -> Vec<Finding> {
                 actual: says(own(0), own(1)),
                 last_changed: Default::default(),
                 advice: Some("Declare it to decide.".to_owned()),
-                fix: Some(vec![Statement::new(format!("ALTER {table} {column}"))].into()),
+                fix: Some(sample::fix([&*format!("ALTER {table} {column}")], Lock::None)),
                 ..on_column(code, name, column, Some(property), &message)
             }
         };
@@ -68,7 +67,7 @@ fn two_findings_that_are_alike_are_one_note_with_the_sql_of_both() {
     let on = |column: &str| Finding {
         actual: says(Actual::Value(Value::Flag(true)), Actual::Value(Value::Flag(false))),
         declared_at: Some(Place { file: "e.yaml".into(), line: column.len() as u64 }),
-        fix: Some(vec![Statement::new(format!("ALTER {column}"))].into()),
+        fix: Some(sample::fix([&*format!("ALTER {column}")], Lock::None)),
         ..on_column("SCH006", "nullability-differs", column, Some("not null"), "differs")
     };
     outcome.findings = vec![on("owner"), on("created_at")];

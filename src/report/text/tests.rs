@@ -4,9 +4,8 @@ use super::render;
 use crate::model::{
     Actual, Actuals, Address, DatabaseInfo, Finding, Fix, Ignored, Kind, Lock, Severity, Value,
 };
-use crate::report::sample::{clean, on_column, says, story};
+use crate::report::sample::{self, clean, on_column, says, story};
 use crate::report::{Style, Verbosity};
-use crate::sql::Statement;
 
 fn at(width: usize) -> Style {
     Style { width, ..Style::default() }
@@ -256,10 +255,7 @@ fn line_ends_that_differ_are_seen() {
 #[test]
 fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     let mut outcome = clean();
-    let fix = |lock| {
-        let two = ["ALTER a", "    ALTER b"].map(|sql| Statement::new(sql).locking(lock));
-        Some(Fix::from(Vec::from(two)))
-    };
+    let fix = |lock| Some(sample::fix(["ALTER a", "    ALTER b"], lock));
     let yes_and_no = says(Actual::Value(Value::Flag(true)), Actual::Value(Value::Flag(false)));
     let on = |property| Finding {
         fix: fix(Lock::AccessExclusive),
@@ -279,19 +275,18 @@ fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
     assert!(markdown.contains("(ACCESS EXCLUSIVE)):\n\n```sql\nALTER a;\n    A"), "{markdown}");
 
     // Undeclared, the others are made like the first.
-    let several = |databases: &[&str], actual: &Actuals| Finding {
+    let several = |databases: &[&str], wrong: &[&str]| Finding {
         databases: databases.iter().map(|name| (*name).into()).collect(),
-        actual: actual.clone(),
-        fix: fix(Lock::None),
+        fix: Some(Fix {
+            databases: wrong.iter().map(|name| (*name).into()).collect(),
+            ..sample::fix(["ALTER a"], Lock::None)
+        }),
         ..on("deferrable")
     };
-    outcome.findings = vec![several(&["nextjs", "django"], &yes_and_no)];
+    outcome.findings = vec![several(&["nextjs", "django"], &["django"])];
     let text = render(&outcome, &at(100));
     assert!(text.contains("    = fix in django: locks no table\n"), "{text}");
-    outcome.findings = vec![Finding {
-        property: None,
-        ..several(&["nextjs", "django"], &says(Actual::Absent, Actual::Absent))
-    }];
+    outcome.findings = vec![several(&["nextjs", "django"], &[])];
     let text = render(&outcome, &at(100));
     assert!(text.contains("    = fix in nextjs and django: locks no table\n"), "{text}");
 }
@@ -301,7 +296,7 @@ fn a_fix_says_where_it_is_to_be_run_and_is_said_once() {
 fn a_body_of_several_lines_stands_at_the_margin() {
     let mut outcome = clean();
     let sql = "CREATE FUNCTION f()\nAS $body$\n  x\n$body$";
-    let fix = Some(vec![Statement::new(sql)].into());
+    let fix = Some(sample::fix([sql], Lock::None));
     let differs = on_column("SCH022", "object-differs", "a", Some("body"), "body differs");
     outcome.findings = vec![Finding { fix, ..differs }];
     let text = render(&outcome, &at(100));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
 use crate::compare::Compared;
-use crate::model::{Address, Change, Difference, Name, Object, Property, Snapshot, Value};
+use crate::model::{Address, Change, Difference, Name, Snapshot, Value};
 use crate::proof::{Place, Specimen, Text};
 use crate::run::throwaway;
 
@@ -65,18 +65,10 @@ fn take(sides: &mut Sides, texts: &[Text], read: &Snapshot, major: i32, spelled:
         if let Some(value @ (Value::Expression(_) | Value::Definition(_))) = own
             && let Some(object) = declaration.objects.get_mut(declared)
         {
-            set(object, property, value);
+            object.set(property, value.clone());
             spelled.insert((declared.clone(), property), major);
         }
     }
-}
-
-fn set(object: &mut Object, name: &str, value: &Value) {
-    let changed = |property: &Property| match property.name == name {
-        true => Property { name: property.name, value: value.clone() },
-        false => property.clone(),
-    };
-    object.properties = object.properties.iter().map(changed).collect();
 }
 
 /// Whether a difference is one between two spellings of PostgreSQL's own, of one version.

@@ -123,6 +123,7 @@ impl From<Vec<Statement>> for Fix {
             lock: lock.unwrap_or(Lock::None),
             risk: None,
             blocked_by: Vec::new(),
+            databases: Vec::new(),
         }
     }
 }
