@@ -70,14 +70,28 @@ fn renamed(from: &Name, to: &Name) -> String {
     format!("RENAME CONSTRAINT {} TO {}", from.quoted(), to.quoted())
 }
 
-/// Validation, where that is all that is asked for: no check forgets what it was held to.
+/// Validation, where that is all that is asked for: no check forgets what it was held to. One that is
+/// new comes as it is stated.
 fn validated(target: &str, from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let (present, wanted) =
         (stated::texts(from, "not validated"), stated::texts(to, "not validated"));
+    let new = new_checks(from, to)?;
+    let is_new = |name: &str| new.iter().any(|new| new.as_str() == name);
     let validate = |name| Statement::validate_domain(target, &Name::new(name).quoted());
-    let done = present.iter().filter(|name| !wanted.contains(name));
-    let is_more = wanted.iter().any(|name| !present.contains(name));
+    let done = present.iter().filter(|name| !wanted.contains(name) && !is_new(name));
+    let is_more = wanted.iter().any(|name| !present.contains(name) && !is_new(name));
     (!is_more).then(|| done.map(validate).collect())
+}
+
+/// The names of checks that a domain does not have yet, or has with another condition.
+pub fn new_checks(from: &Object, to: &Object) -> Option<Vec<Name>> {
+    let present = checks(from)?;
+    let is_there = |new: &Check| {
+        let mut same = present.iter().filter(|old| old.expression == new.expression);
+        same.any(|old| new.name.is_none() || old.name == new.name)
+    };
+    let new = checks(to)?.into_iter().filter(|new| !is_there(new));
+    Some(new.filter_map(|check| check.name).collect())
 }
 
 /// A check of a domain.
@@ -198,6 +212,10 @@ mod tests {
         assert!(statements[1].sql.ends_with("ADD CONSTRAINT \"a\" CHECK (f(VALUE)) NOT VALID"));
         assert_eq!(altered(&later, &held, "not validated"), ["VALIDATE CONSTRAINT \"a\""]);
         assert!(alter(&held, &later, "not validated").is_none());
+        let new = domain("(f(VALUE)) AND (g(VALUE))", &["a", "b"], &["b"]);
+        assert!(altered(&held, &new, "not validated").is_empty());
+        let added = altered(&held, &new, "checks");
+        assert_eq!(added, ["ADD CONSTRAINT \"b\" CHECK (g(VALUE)) NOT VALID"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod conversion;
 mod database;
 mod default_privilege;
 mod depends;
-mod domain;
+pub mod domain;
 mod enum_type;
 mod event_trigger;
 mod extension;

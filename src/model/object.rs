@@ -90,7 +90,9 @@ impl Object {
     /// A property that lists names, such as a key's columns; `None` where it names none.
     pub fn names(&self, name: &str) -> Option<Vec<Name>> {
         match self.property(name)? {
-            Value::List(names) if !names.is_empty() => Some(names.iter().map(Name::new).collect()),
+            Value::List(names) | Value::Set(names) if !names.is_empty() => {
+                Some(names.iter().map(Name::new).collect())
+            }
             _ => None,
         }
     }

@@ -267,6 +267,23 @@ fn silence_of_a_declaration_disables_no_row_level_security() {
     }
 }
 
+/// A check that is NOT VALID on the other side is no fault of this one: it gets the same.
+#[test]
+fn new_check_of_a_domain_is_as_little_validated_as_on_the_other_side() {
+    let domain = "CREATE DOMAIN d AS integer CONSTRAINT old CHECK (VALUE > 0)";
+    let from = Db::with(
+        first(),
+        &format!("{domain}; ALTER DOMAIN d ADD CONSTRAINT new CHECK (VALUE < 9) NOT VALID"),
+    );
+    let to = Db::with(second(), domain);
+    mended(&from, &to, &[]).unwrap();
+    let checks = to.value(
+        "SELECT string_agg(conname || ' ' || convalidated, ', ' ORDER BY conname) \
+         FROM pg_constraint WHERE contypid = 'd'::regtype",
+    );
+    assert_eq!(checks, "new false, old true");
+}
+
 #[test]
 fn what_selects_nothing_is_told() {
     let a = Db::with(first(), "CREATE TABLE t (a int)");

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::ddl;
 use crate::model::{
     Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Snapshot,
     Value,
@@ -75,6 +76,7 @@ pub(super) fn desired(
     }
     snapshot.objects.extend(objects.into_iter().map(|object| (object.address.clone(), object)));
     take_defaults(&mut snapshot, target, source, &origins);
+    take_checks(&mut snapshot, target, source, &origins);
     let wanted = wanted_needs(target, source, &snapshot, &origins);
     Desired { snapshot, wanted, renamed }
 }
@@ -96,6 +98,32 @@ fn take_defaults(
             && before.is_some_and(|before| column.property("type") != Some(before))
         {
             column.set("default", default.clone());
+        }
+    }
+}
+
+/// A check that a domain gets holds old values, or not, as that of the source does. That it is not
+/// validated there is no fault of the target's, and no difference of its own.
+fn take_checks(
+    snapshot: &mut Snapshot,
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+    origins: &BTreeMap<Address, Address>,
+) {
+    const PROPERTY: &str = "not validated";
+    let changed = snapshot.objects.changed().filter(|at| at.kind == Kind::DOMAIN);
+    for at in changed.cloned().collect::<Vec<_>>() {
+        let model = source.and_then(|source| source.objects.get(origins.get(&at).unwrap_or(&at)));
+        let later = model.and_then(|model| model.names(PROPERTY)).unwrap_or_default();
+        if let (Some(before), Some(domain)) =
+            (target.objects.get(&at), snapshot.objects.get_mut(&at))
+            && let Some(mut names) = ddl::domain::new_checks(before, domain)
+        {
+            names.retain(|name| later.contains(name));
+            if !names.is_empty() {
+                names.extend(domain.names(PROPERTY).unwrap_or_default());
+                domain.set(PROPERTY, Value::set(names.iter().map(Name::as_str)));
+            }
         }
     }
 }
