@@ -93,7 +93,9 @@ fn parts(definition: &str) -> (Option<&str>, &str) {
         .filter(|start| *start < end)
         .and_then(|start| text.get(start + "WHERE".len()..end));
     let action = text.get(end + "DO".len()..).unwrap_or_default().trim_start();
-    let action = action.strip_prefix("INSTEAD ").unwrap_or(action);
+    // NOTIFY stands on a line of its own.
+    let instead = action.strip_prefix("INSTEAD").filter(|rest| rest.starts_with([' ', '\n']));
+    let action = instead.unwrap_or(action);
     (condition.map(str::trim), action.trim())
 }
 
@@ -115,6 +117,7 @@ mod tests {
                 "( UPDATE x.cust SET name = new.name\n  WHERE (cust.id = old.id);\n DELETE FROM x.item;\n)",
             ),
             ("CREATE RULE r AS\n    ON DELETE TO x.t DO INSTEAD NOTHING;", None, "NOTHING"),
+            ("CREATE RULE r AS\n    ON UPDATE TO x.t DO INSTEAD\n NOTIFY c;", None, "NOTIFY c"),
             (
                 "CREATE RULE r AS\n    ON DELETE TO x.t DO  UPDATE x.o SET a = 'DO'::text\n  WHERE (o.id = old.id);",
                 None,

@@ -3,7 +3,7 @@
 //! A base type and its functions need each other: its shell comes first, then the functions, then
 //! the type.
 
-use crate::model::{Kind, Object, Value};
+use crate::model::{Address, Kind, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
@@ -111,7 +111,35 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     Some(vec![Statement::alter(format_args!("{target} SET ({word} = {value})"))])
 }
 
-/// A shell alone can go: a type holds its functions, and they hold it.
+/// A type and its functions hold each other, so that they go together or not at all: CASCADE takes
+/// them along, and nothing else, which is looked at first.
 fn drop(object: &Object) -> Option<Vec<Statement>> {
-    if is_defined(object) { None } else { removal::plain(object) }
+    let plain = removal::plain(object)?;
+    if !is_defined(object) {
+        return Some(plain);
+    }
+    let message = format!("something else still needs base type {}", object.address);
+    let look = Statement::check_count(&users(&object.address), &message);
+    Some([look].into_iter().chain(plain.into_iter().map(Statement::cascading)).collect())
+}
+
+/// The query that counts what needs a type, or one of its functions, besides them.
+fn users(address: &Address) -> String {
+    let name = lexical::literal(&address.quoted());
+    format!(
+        "SELECT count(*) FROM pg_catalog.pg_type AS t \
+         CROSS JOIN LATERAL (SELECT array_remove(ARRAY[t.typinput, t.typoutput, t.typreceive, \
+         t.typsend, t.typmodin, t.typmodout, t.typanalyze]::oid[], 0::oid) AS functions) AS f \
+         JOIN pg_catalog.pg_depend AS d \
+         ON d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.refobjid IN (t.oid, t.typarray) \
+         OR d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.refobjid = ANY (f.functions) \
+         WHERE t.oid = pg_catalog.to_regtype({name}) AND d.deptype IN ('n', 'a') \
+         AND NOT (d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = ANY (f.functions)) \
+         AND NOT (d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid)"
+    )
+}
+
+/// The functions of a type, by the names that it has for them.
+pub fn functions(object: &Object) -> impl Iterator<Item = &str> {
+    FUNCTIONS.iter().filter_map(|(property, _)| stated::text(object, property))
 }

@@ -273,6 +273,7 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
     if own.flag("not null") && !parent.is_some_and(|parent| parent.flag("not null")) {
         changes.push(format!("ALTER COLUMN {column} SET NOT NULL"));
     }
+    changes.extend(loosened(own, parent)?);
     // A partition has the first two from the table that it is a part of.
     for property in ["storage", "compression", "statistics target", "options"] {
         let is_handed_on = ["storage", "compression"].contains(&property) && parent.is_some();
@@ -287,6 +288,13 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
         }
     }
     Some(changes)
+}
+
+/// What follows `ALTER TABLE` to take back what a new column is held to for its parent's sake alone.
+pub fn loosened(own: &Object, parent: Option<&Object>) -> Option<Option<String>> {
+    let is_too_strict = !own.flag("not null") && parent.is_some_and(|p| p.flag("not null"));
+    let column = own_name(&own.address)?;
+    Some(is_too_strict.then(|| format!("ALTER COLUMN {column} DROP NOT NULL")))
 }
 
 /// The name that PostgreSQL makes up for something of a column, quoted: `t_c_not_null`.
@@ -316,7 +324,8 @@ pub fn go_on(column: &Address) -> Option<String> {
     let column = own_name(column)?;
     Some(format!(
         "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({literal}, {name}), max({column})) \
-         FROM {table} HAVING max({column}) IS NOT NULL"
+         FROM {table} HAVING max({column}) >= (SELECT seqmin FROM pg_catalog.pg_sequence \
+         WHERE seqrelid = pg_catalog.pg_get_serial_sequence({literal}, {name})::pg_catalog.regclass)"
     ))
 }
 

@@ -53,10 +53,27 @@ pub fn retypes(from: &Object, to: &Object) -> bool {
     present.iter().any(|old| wanted.iter().any(|new| new.name == old.name && new != old))
 }
 
+/// Whether PostgreSQL casts the values of each attribute that gets another type by itself, as it has to
+/// in tables of the type.
+pub fn casts_alone(from: &Object, to: &Object) -> bool {
+    const TEXTS: [&str; 3] = ["text", "character varying", "character"];
+    const NUMBERS: [&str; 6] =
+        ["smallint", "integer", "bigint", "numeric", "real", "double precision"];
+    let (Some(present), Some(wanted)) = (attributes(from), attributes(to)) else { return false };
+    let casts = |old: &Attribute, new: &Attribute| {
+        let (old, new) = (old.base.as_str(), new.base.as_str());
+        old == new || TEXTS.contains(&new) || NUMBERS.contains(&old) && NUMBERS.contains(&new)
+    };
+    let mut pairs = present.iter().flat_map(|old| wanted.iter().map(move |new| (old, new)));
+    pairs.all(|(old, new)| old.name != new.name || casts(old, new))
+}
+
 /// One attribute, sure to be no more than that.
 #[derive(PartialEq)]
 struct Attribute {
     name: Name,
+    /// Its type without the modifier.
+    base: String,
     type_and_collation: String,
 }
 
@@ -72,6 +89,7 @@ impl Attribute {
         let collate = collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default();
         lexical::is_type(type_name).then(|| Attribute {
             name: Name::new(name),
+            base: type_name.split('(').next().unwrap_or_default().trim().to_owned(),
             type_and_collation: format!("{type_name}{collate}"),
         })
     }

@@ -76,7 +76,13 @@ fn validated(target: &str, from: &Object, to: &Object) -> Option<Vec<Statement>>
     let (present, wanted) =
         (stated::texts(from, "not validated"), stated::texts(to, "not validated"));
     let new = new_checks(from, to)?;
-    let is_new = |name: &str| new.iter().any(|new| new.as_str() == name);
+    let all = checks(to)?;
+    // Of a declaration, no name may be stated.
+    let stays = |name: &str| {
+        let mut all = all.iter();
+        all.any(|check| check.name.as_ref().is_none_or(|own| own.as_str() == name))
+    };
+    let is_new = |name: &str| new.iter().any(|new| new.as_str() == name) || !stays(name);
     let validate = |name| Statement::validate_domain(target, &Name::new(name).quoted());
     let done = present.iter().filter(|name| !wanted.contains(name) && !is_new(name));
     let is_more = wanted.iter().any(|name| !present.contains(name) && !is_new(name));

@@ -5,7 +5,7 @@
 //! is written only where it lexes as what it must be ([`lexical`]). A writer that is not sure
 //! writes nothing, and the difference is left to a person.
 
-mod base_type;
+pub mod base_type;
 mod cast;
 mod collation;
 pub mod column;
@@ -34,6 +34,7 @@ mod materialized_view;
 pub mod naming;
 mod only;
 mod ownership;
+pub mod parentage;
 mod parts;
 mod policy;
 mod privilege;

@@ -16,9 +16,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     if !object.flag("all tables") {
         let tables: Option<Vec<_>> =
             stated::items(object, "tables").into_iter().map(limited).collect();
-        let tables = tables?.join(", ");
+        let tables = tables?.join(", ONLY ");
         if !tables.is_empty() {
-            what.push(format!("TABLE {tables}"));
+            // Without its children, each of which says for itself whether it is published.
+            what.push(format!("TABLE ONLY {tables}"));
         }
         what.extend(schemas(&stated::items(object, "schemas")));
     }
@@ -50,10 +51,10 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         "tables" | "schemas" if from.flag("all tables") || to.flag("all tables") => return None,
         "tables" => {
             for table in gone {
-                what.push(format!("DROP TABLE {}", qualified(table)?.0));
+                what.push(format!("DROP TABLE ONLY {}", qualified(table)?.0));
             }
             for table in new {
-                what.push(format!("ADD TABLE {}", limited(table)?));
+                what.push(format!("ADD TABLE ONLY {}", limited(table)?));
             }
         }
         "schemas" => {

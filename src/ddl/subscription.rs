@@ -54,7 +54,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         let is_usual = USUAL.iter().any(|(name, value)| {
             *name == property && object.property(name).is_some_and(|v| v.to_string() == *value)
         });
-        if object.property(property).is_some() && !is_usual {
+        // A name given here is held to a stricter rule than the one that a slot gets by itself.
+        let is_own_name = property == "slot"
+            && stated::text(object, property) == object.address.path.last().map(Name::as_str);
+        if object.property(property).is_some() && !is_usual && !is_own_name {
             options.push(format!("{word} = {}", parameter(object, property)?));
         }
     }

@@ -7,13 +7,15 @@ use std::collections::BTreeSet;
 
 use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 
-use super::column::{changes_of_inherited, identity_persistence, without};
+use super::column::{changes_of_inherited, identity_persistence, parent, without};
 use super::constraint_clause::{constraint, constraint_type};
 use super::index::flagged;
 use super::parts::{change_options, with_options};
 use super::stated::{items, text};
 use super::target::own_name;
-use super::{Alteration, Statement, Writer, column_clause, foreign_table, lexical, removal};
+use super::{
+    Alteration, Statement, Writer, column_clause, foreign_table, lexical, parentage, removal,
+};
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::TABLE, create, alter, drop: removal::plain };
 
@@ -71,7 +73,7 @@ impl Table<'_> {
             all.extend(identity_persistence(column)?);
         }
         if is_attached {
-            all.extend(attached(self.own)?);
+            all.extend(parentage::attach(self.own)?);
         }
         Some(all.into_iter().map(Statement::of_unused).collect())
     }
@@ -155,6 +157,9 @@ impl Table<'_> {
                 true => column_clause::settings(column)?,
                 false => changes_of_inherited(column, self.side)?,
             });
+            if is_own && !is_attached {
+                changes.extend(unmerged(column, parent(column, self.side))?);
+            }
         }
         Some(changes)
     }
@@ -174,6 +179,21 @@ impl Table<'_> {
         }
         Some(switches)
     }
+}
+
+/// What follows `ALTER TABLE` to take from a column what it got from one of the same name in a parent.
+fn unmerged(own: &Object, parent: Option<&Object>) -> Option<Vec<String>> {
+    let is_stated = |column: &Object, property| {
+        column.property(property).is_some_and(|value: &Value| !value.is_none())
+    };
+    let has_default = parent.is_some_and(|parent| is_stated(parent, "default"));
+    let says_own = ["default", "generated", "identity"].iter().any(|name| is_stated(own, name));
+    let mut changes = Vec::new();
+    if has_default && !says_own {
+        changes.push(format!("ALTER COLUMN {} DROP DEFAULT", own_name(&own.address)?));
+    }
+    changes.extend(column_clause::loosened(own, parent)?);
+    Some(changes)
 }
 
 fn column(column: &Object) -> Option<String> {
@@ -266,14 +286,10 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             Some(of_type) => one(format!("OF {}", lexical::qualified(of_type)?)),
             None => one("NOT OF".to_owned()),
         },
-        "inherits" => inherit(from, to),
         "trigger states" => trigger_states(&items(to, property), &items(from, property)),
-        "partition of" => return reattached(from, to),
-        // Another table brings another bound.
-        "partition bound" if text(from, "partition of") != text(to, "partition of") => {
-            Some(Vec::new())
+        property if parentage::PROPERTIES.contains(&property) => {
+            return Some(parentage::changed(from, to, property)?.all());
         }
-        "partition bound" => return reattached(from, to),
         "detach pending" => return finish_detaching(from, to),
         _ => None,
     }?;
@@ -286,41 +302,16 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     Some(joined.into_iter().collect())
 }
 
-/// Parents that are too many are left, those that lack come last: their order counts.
-fn inherit(from: &Object, to: &Object) -> Option<Vec<String>> {
-    let (from, to) = (items(from, "inherits"), items(to, "inherits"));
-    let kept = from.iter().zip(&to).take_while(|(old, new)| old == new).count();
-    let clause = |word: &str, parent: &str| Some(format!("{word} {}", lexical::qualified(parent)?));
-    let gone = from.iter().skip(kept).map(|parent| clause("NO INHERIT", parent));
-    gone.chain(to.iter().skip(kept).map(|parent| clause("INHERIT", parent))).collect()
-}
-
-/// Out of the partitioned table that it is a part of, and into the one that it should be a part of.
-fn reattached(from: &Object, to: &Object) -> Option<Vec<Statement>> {
-    let mut sql = Vec::new();
-    if let Some(whole) = text(from, "partition of") {
-        let (whole, name) = (lexical::qualified(whole)?, from.address.quoted());
-        sql.push(Statement::alter_table(&whole, format_args!("DETACH PARTITION {name}")));
-    }
-    sql.extend(attached(to)?);
-    Some(sql)
-}
-
-/// `ATTACH PARTITION`, where the table is one.
-fn attached(table: &Object) -> Option<Option<Statement>> {
-    let Some(whole) = text(table, "partition of") else { return Some(None) };
-    let bound = lexical::bound(text(table, "partition bound")?)?;
-    let (whole, name) = (lexical::qualified(whole)?, table.address.quoted());
-    let attach = format!("ATTACH PARTITION {name} {bound}");
-    Some(Some(Statement::alter_table(&whole, attach)))
-}
-
 /// A partition that is half detached is first detached whole.
 fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     (!to.flag("detach pending")).then_some(())?;
     let (whole, name) = (lexical::qualified(text(from, "partition of")?)?, from.address.quoted());
     let finish = format!("DETACH PARTITION {name} FINALIZE");
-    Some(std::iter::once(Statement::alter_table(&whole, finish)).chain(attached(to)?).collect())
+    Some(
+        std::iter::once(Statement::alter_table(&whole, finish))
+            .chain(parentage::attach(to)?)
+            .collect(),
+    )
 }
 
 #[cfg(test)]

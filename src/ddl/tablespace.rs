@@ -1,16 +1,27 @@
-//! Tablespaces. Where one would lie on another machine is not known, so none is made; and what one
-//! database does not use another one may, so none is dropped.
+//! Tablespaces. Where one would lie on another machine is not known, so none is made: that it is there
+//! is looked at. What one database does not use another one may, so none is dropped: it is out of use
+//! when nothing is in it any more.
 
 use crate::model::{Kind, Object};
 
-use super::{Statement, Writer, parts, target};
+use super::{Statement, Writer, lexical, parts, target};
 
 pub(super) const TABLESPACE: Writer = Writer {
     kind: Kind::TABLESPACE,
-    create: |_, _| None,
+    create: |object, _| exists(object),
     alter: |change| alter(change.from, change.to, change.property),
-    drop: |_| None,
+    drop: |_| Some(Vec::new()),
 };
+
+fn exists(object: &Object) -> Option<Vec<Statement>> {
+    let name = object.address.own_name();
+    let query = format!(
+        "SELECT 1 - count(*) FROM pg_catalog.pg_tablespace WHERE spcname = {}",
+        lexical::literal(name)
+    );
+    let message = format!("tablespace {} is to be created first", object.address);
+    Some(vec![Statement::check_count(&query, &message)])
+}
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     if property != "options" {

@@ -37,16 +37,27 @@ pub fn full_type(name: &str, modifier: Option<&str>) -> Option<String> {
         return None;
     }
     let Some(modifier) = modifier else { return Some(name.to_owned()) };
+    if base == "interval" && is_fields(modifier) {
+        return Some(format!("interval {modifier}{}", name.get(base.len()..)?));
+    }
     let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, ',' | ' ' | '-');
     if modifier.is_empty() || !modifier.chars().all(harmless) {
         return None;
     }
-    if base == "interval" && modifier.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Some(format!("interval {modifier}{}", name.get(base.len()..)?));
-    }
     // The modifier of a time stands before what it says about zones.
     let head = base.find(" with").unwrap_or(base.len());
     Some(format!("{}({modifier}){}", name.get(..head)?, name.get(head..)?))
+}
+
+/// Whether a modifier says which fields an interval has: `day to second(2)`.
+fn is_fields(modifier: &str) -> bool {
+    let (words, precision) = match modifier.split_once('(') {
+        Some((words, rest)) => (words, rest.strip_suffix(')')),
+        None => (modifier, Some("0")),
+    };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    !words.is_empty() && words.split(' ').all(is_word) && precision.is_some_and(is_number)
 }
 
 #[cfg(test)]
@@ -64,6 +75,8 @@ mod tests {
             ("integer USING evil()", None, None),
             ("numeric", Some("1) x ("), None),
             ("interval", Some("day to second"), Some("interval day to second")),
+            ("interval[]", Some("day to second(2)"), Some("interval day to second(2)[]")),
+            ("interval", Some("day to second(2) x"), None),
         ] {
             assert_eq!(full_type(name, modifier).as_deref(), expected);
         }

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -111,6 +112,8 @@ class Source:
 
     side: str
     dump: set
+    # What is called with a target's name before its dump is compared.
+    before_dump: Callable = lambda database: None
 
     @classmethod
     def of(cls, programs, url, database):
@@ -147,9 +150,10 @@ def outcome(programs, script, url, database, source):
     if report.returncode not in (0, 1) or findings["unchecked"]:
         unchecked = [entry["message"] for entry in findings["unchecked"]]
         return Result(BROKEN, "diff is partial", "; ".join(unchecked) or reason(report.stderr))
-    remaining = [(name_of(finding), finding["message"]) for finding in findings["findings"]
-                 if is_difference(finding)]
+    remaining = [(as_written(name_of(finding)), as_written(finding["message"]))
+                 for finding in findings["findings"] if is_difference(finding)]
     lines = [message for _, message in remaining]
+    source.before_dump(database)
     found = programs.take_dump(url, database)
     entries = sorted(found ^ source.dump, key=title)
     titles = sorted({title(entry) for entry in entries})
@@ -204,8 +208,14 @@ def left(script):
 
 
 def as_written(line):
-    """A line without the escapes for a terminal."""
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), line)
+    """A line without the escapes for a terminal, and those in identifiers."""
+    line = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), line)
+    return re.sub(r'U&"((?:[^"]|"")*)"', lambda found: f'"{unescaped(found[1])}"', line)
+
+
+def unescaped(name):
+    code = re.compile(r"\\\+([0-9A-Fa-f]{6})|\\([0-9A-Fa-f]{4})|\\(\\)")
+    return code.sub(lambda found: found[3] or chr(int(found[1] or found[2], 16)), name)
 
 
 def parts(name):
@@ -263,6 +273,7 @@ def names_entry(lines, owners, entry):
     if match[2].startswith("DATABASE"):
         return any("database" in line for line in lines)
     words = [word for word in re.split("[ .]", SIGNATURE.sub("", match[1])) if word]
-    return (any(contains(line, word) for line in lines for word in words)
+    return (any(contains(line, spelt) for line in lines for word in words
+                for spelt in (word, word.replace('"', '""')))
             or any(contains(entry, owner) for owner in owners if owner)
             or any(line.split(": ", 2)[-1].startswith(f"schema {match[3]} ") for line in lines))

@@ -20,6 +20,14 @@ PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 # The columns and constraints of a table, each on lines of its own.
 BODY = re.compile(r"(?ms)^(CREATE [A-Z ]*TABLE [^\n]* \(\n)(    .*?)(\n\))")
 
+# What a subscription is to.
+PUBLICATIONS = re.compile(r"(?<= PUBLICATION ).*(?= WITH )")
+
+CONNECTION = re.compile(r"(?<= CONNECTION ').*(?=' PUBLICATION )")
+
+# What extended statistics are of.
+STATISTICS = re.compile(r"(?s)(?<= ON ).*(?= FROM )")
+
 # The tags of an event trigger and the settings of a function are sets.
 TAGS = re.compile(r"(?m)^( *WHEN TAG IN \()([^()]*)")
 SETS = re.compile(r"(?m)(?:^    SET .* TO .*\n){2,}")
@@ -32,7 +40,7 @@ SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
 
 # Storage parameters, and columns whose order is that of their table.
 PARAMETERS = re.compile(r"WITH \(([\w.]+=[^()]*)\)")
-COLUMN_SET = re.compile(r"(?m)^(CREATE (?:CONSTRAINT )?TRIGGER .* UPDATE OF )(.*?)(?= ON )")
+COLUMN_SET = re.compile(r"(?ms)^(CREATE (?:CONSTRAINT )?TRIGGER .*? UPDATE OF )(.*?)(?= ON )")
 
 
 def take(pg_dump, url, database):
@@ -62,22 +70,33 @@ def normal(text, database):
 
 def without_order(entry):
     """An entry without what no statement can change, or nothing depends on: the order of a table's
-    columns and what follows it, the order of storage parameters and how they spell false, the names
+    columns and what follows it, of settings, and of storage parameters and how they spell false, the names
     of NOT NULL constraints, and the casts that PostgreSQL moves when it reads its own text."""
     entry = NOT_NULL_NAME.sub("NOT NULL", entry)
-    if "; Type: TEXT SEARCH DICTIONARY; " in entry:
+    entry = SETTING.sub(r"\1'", entry)
+    head, _, rest = entry.partition("\n")
+    if "; Type: TEXT SEARCH DICTIONARY; " in head:
         # Its options are a set.
-        return " ".join(sorted(entry.replace(",", " ").split()))
+        return head + "\n" + " ".join(sorted(rest.replace(",", " ").split()))
+    if "; Type: STATISTICS; " in head:
+        return STATISTICS.sub(lambda found: ", ".join(sorted(found[0].split(", "))), entry)
+    if "; Type: SUBSCRIPTION; " in head:
+        entry = CONNECTION.sub(lambda found: " ".join(sorted(found[0].replace("''", "").split())), entry)
+        return PUBLICATIONS.sub(lambda found: ", ".join(sorted(found[0].split(", "))), entry)
+    if "; Type: DATABASE PROPERTIES; " in head:
+        return head + "\n" + "\n".join(sorted(rest.splitlines()))
+    entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
     if "ARRAY[" in entry:
         entry = ARRAY_CAST.sub("", entry)
     entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
-    entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
     entry = TAGS.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     entry = SETS.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
-    entry = SETTING.sub(r"\1'", entry)
     entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
         return entry
+    if "\nINHERITS (" in entry:
+        # Whether it is also held to NOT NULL by itself, which its parent holds it to, is not compared.
+        entry = entry.replace(" NOT NULL", "")
     entry = BODY.sub(lambda body: body[1] + sorted_items(body[2]) + body[3], entry)
     return ";\n".join(sorted(part.strip() for part in entry.split(";\n")))
 

@@ -23,8 +23,22 @@ from attempt import ALLOW, DEFAULT, Programs, Result, Source
 from databases import HERE, SHARED
 from schema import Schema
 
-# Changes that hinder the oracle itself, and a fault that is nothing to make another database like.
-NOT_TRIED = ("database: template", "extension: drop", "index: not valid")
+# Changes that hinder the oracle itself, of the schema public, whose first privileges pg_dump knows,
+# faults that are nothing to make another database like, and what belongs to an extension.
+NOT_TRIED = ("database: template", "extension: drop", "index: not valid",
+             "constraint: its index is not valid", "collation: another version",
+             "extension: an object more", "extension: an object less", "schema: rename public")
+
+# Constraints that old rows were never held to, each with what it says.
+NOT_VALID = """
+    SELECT conrelid::regclass::text, contypid::regtype::text, conname,
+        replace(pg_get_constraintdef(oid), ' NOT VALID', '')
+    FROM pg_constraint WHERE NOT convalidated"""
+
+SAME_NOT_VALID = """
+    UPDATE pg_constraint SET convalidated = false
+    WHERE convalidated AND (conrelid::regclass::text, contypid::regtype::text, conname,
+        pg_get_constraintdef(oid)) = (%s, %s, %s, %s)"""
 
 # So many changes between new rows, and so many in one of two schemas of a pair.
 PACE, APART = 10, 20
@@ -78,6 +92,7 @@ class FixOracle:
     def both(self, run, number):
         run.grow(self.options.size // 2)
         other = Run(self, f"pair{number}b", Schema(self.options.seed, 100_001 + 2 * number))
+        other.results = run.results
         if number % 2:
             other.grow(self.options.size // 2)
         else:
@@ -140,11 +155,24 @@ class Run:
 
     def source(self, name):
         """The database as what another is made like."""
-        return Source.of(self.programs, self.url(name), name)
+        source = Source.of(self.programs, self.url(name), name)
+        source.before_dump = lambda target: self.forget_validation(name, target)
+        return source
+
+    def forget_validation(self, name, target):
+        """Has the target's constraints be no more valid than they are in the database: that they are
+        is no fault, and nothing is said of it."""
+        with closing(self.databases.connect(name)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(NOT_VALID)
+            constraints = cursor.fetchall()
+        with closing(self.databases.connect(target)) as connection:
+            for constraint in constraints:
+                connection.cursor().execute(SAME_NOT_VALID, constraint)
 
     def grow(self, size):
         self.databases.create(self.names[0])
-        self.schema.grow(self.databases, self.names[0], size)
+        self.schema.grow(self.databases, self.names[0], size, NOT_TRIED)
         self.insert_in(self.names[:1])
 
     def begin(self):

@@ -40,11 +40,11 @@ class Schema:
         self.refused = Counter()
         self.deck = []
 
-    def grow(self, databases, database, size):
-        """Makes the schema in the database."""
+    def grow(self, databases, database, size, without=()):
+        """Makes the schema in the database, without kinds of change of these names."""
         every = kinds()
         by_name = {kind.name: kind for kind in every if kind.sign == "+"}
-        grown = [kind for kind in every if kind.name not in NOT_WHILE_GROWING]
+        grown = [kind for kind in every if kind.name not in (*NOT_WHILE_GROWING, *without)]
         weights = [WEIGHTS[kind.sign] for kind in grown]
         drawn = [by_name[name] for name in BEGINNING]
         size *= self.random.choice([0.5, 1, 1, 2])

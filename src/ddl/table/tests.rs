@@ -104,7 +104,7 @@ fn property_is_altered_by_one_statement() {
     let list = |parents: &[&str]| [("inherits", Value::list(parents))];
     assert_eq!(
         altered(&list(&["s.a", "s.b"]), &list(&["s.a", "s.c"]), "inherits").unwrap(),
-        ["NO INHERIT \"s\".\"b\", INHERIT \"s\".\"c\""]
+        ["NO INHERIT \"s\".\"b\"", "INHERIT \"s\".\"c\""]
     );
     let options = |options: &[&str]| [("options", Value::set(options))];
     assert_eq!(

@@ -22,14 +22,34 @@ pub(super) enum Action {
 pub(super) struct Change {
     pub(super) property: &'static str,
     pub(super) statements: Vec<Statement>,
+    /// Of a table that gets other parents, what has it join them once it fits them.
+    pub(super) join: Vec<Statement>,
+}
+
+impl Change {
+    /// Of one that is made in one go.
+    pub(super) fn new(property: &'static str, statements: Vec<Statement>) -> Self {
+        Change { property, statements, join: Vec::new() }
+    }
+}
+
+impl Action {
+    /// What has a table join other parents.
+    pub(super) fn joins(&self) -> impl Iterator<Item = &Statement> {
+        let changes = match self {
+            Action::Alter(changes) => changes.as_slice(),
+            _ => &[],
+        };
+        changes.iter().flat_map(|change| &change.join)
+    }
 }
 
 /// What is done with all objects. What is not among them stays.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Decisions {
     pub(super) actions: BTreeMap<Address, Action>,
-    /// Dropped with something else, by no statement of its own.
-    pub(super) implied: BTreeSet<Address>,
+    /// Dropped with something else, by no statement of its own, and with what.
+    pub(super) implied: BTreeMap<Address, Address>,
     /// Columns whose default is dropped before what it needs goes, and is set again.
     pub(super) detached: BTreeSet<Address>,
     /// Columns that are of another type while theirs is replaced, and of which.
@@ -44,6 +64,16 @@ impl Decisions {
     /// Whether the object is gone at some moment.
     pub(super) fn goes(&self, address: &Address) -> bool {
         matches!(self.actions.get(address), Some(Action::Drop | Action::Replace))
+    }
+
+    /// Whether a table gets parents that it does not have.
+    pub(super) fn joins(&self, table: &Address) -> bool {
+        self.actions.get(table).is_some_and(|action| action.joins().next().is_some())
+    }
+
+    /// Has the object go with another one, by no statement of its own.
+    pub(super) fn goes_with(&mut self, address: &Address, other: &Address) {
+        self.implied.entry(address.clone()).or_insert_with(|| other.clone());
     }
 
     /// Whether the object is created at some moment.

@@ -1,12 +1,13 @@
 //! Objects that stay: the statements that change their properties, and which can be replaced instead.
 
-use crate::ddl::{self, Alteration};
-use crate::model::{Address, Kind, Object, Value};
+use crate::ddl::{self, Alteration, parentage};
+use crate::model::{Address, Kind, Name, Object, Value};
 use crate::sql::Statement;
 
 use super::action::{Change, OF_TYPE, has_default};
 use super::precondition;
-use super::world::World;
+use super::privileges;
+use super::world::{End, World};
 
 /// Properties of a column that a parent may have without its children.
 const ALONE: [&str; 4] = ["default", "storage", "statistics target", "options"];
@@ -44,14 +45,32 @@ pub(super) fn altered(
         if OF_TYPE.contains(property) && world.is_of_typed_table(&after.address) {
             continue;
         }
+        let is_table = [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&after.address.kind);
+        if is_table && parentage::PROPERTIES.contains(property) {
+            let parentage::Parentage { leave, join } = parentage::changed(&from, after, property)?;
+            all.push(Change { property, statements: leave, join });
+            continue;
+        }
         let mut statements = match *property {
+            "not null constraint" if not_null_from(&after.address, &world.before).is_some() => {
+                renamed_not_null(before, after, world)?
+            }
             "owner" => vec![ddl::hand_over(&after.address, after.text("owner")?)?],
+            _ if after.address.kind == Kind::PRIVILEGE => {
+                let (from, to) =
+                    (privileges::by_name(&from, world), privileges::by_name(after, world));
+                let alteration = Alteration { from: &from, to: &to, ..alteration };
+                (ddl::writer(Kind::PRIVILEGE)?.alter)(&alteration)?
+            }
             _ => (ddl::writer(after.address.kind)?.alter)(&alteration)?,
         };
         if is_column && ALONE.contains(property) && !world.spreads(&after.address, property) {
             statements = ddl::only(statements);
         }
-        if after.address.kind == Kind::COMPOSITE_TYPE && has_typed_tables(&after.address, world) {
+        if after.address.kind == Kind::COMPOSITE_TYPE
+            && *property == "attributes"
+            && has_typed_tables(&after.address, world)
+        {
             statements = statements.into_iter().map(Statement::cascading).collect();
         }
         if is_column
@@ -79,9 +98,40 @@ pub(super) fn altered(
             continue;
         }
         statements.retain(|one| !all.iter().any(|change| change.statements.contains(one)));
-        all.push(Change { property, statements });
+        all.push(Change::new(property, statements));
     }
     Some(all)
+}
+
+/// The parent's column that holds a column to NOT NULL, and what PostgreSQL calls that in the child.
+fn not_null_from(column: &Address, end: &End<'_>) -> Option<(Address, String)> {
+    let table = column.owning_table()?;
+    let held = |parent: Address| {
+        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
+        let theirs = end.get(&Address::new(Kind::COLUMN, path))?;
+        let is_handed_on = theirs.flag("not null") && !theirs.flag("not null no inherit");
+        is_handed_on.then_some((parent, theirs))
+    };
+    let (parent, theirs) = end.parents(&table).into_iter().find_map(held)?;
+    let chosen = theirs.text("not null constraint").map(|name| Name::new(name).quoted());
+    let name = chosen
+        .or_else(|| Some(not_null_from(&theirs.address, end)?.1))
+        .or_else(|| ddl::column::not_null_name(&theirs.address, &Value::None))?;
+    Some((parent, name))
+}
+
+/// Another name for the NOT NULL of a column that a parent holds to it; `None` while it does.
+fn renamed_not_null(before: &Object, after: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
+    const PROPERTY: &str = "not null constraint";
+    let (parent, theirs) = not_null_from(&after.address, &world.before)?;
+    let table = after.address.owning_table()?;
+    (!world.after.parents(&table).contains(&parent)).then_some(())?;
+    let stated = |of: &Object| of.text(PROPERTY).map(|name| Name::new(name).quoted());
+    let old = stated(before).unwrap_or(theirs);
+    let new = stated(after).or_else(|| ddl::column::not_null_name(&after.address, &Value::None))?;
+    let rename = format!("RENAME CONSTRAINT {old} TO {new}");
+    let statement = (old != new).then(|| Statement::alter_table(&table.quoted(), rename));
+    Some(statement.into_iter().collect())
 }
 
 fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {

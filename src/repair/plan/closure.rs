@@ -1,6 +1,7 @@
 //! What has to be out of the way of what goes, as PostgreSQL refuses to leave it: it is dropped first,
 //! and comes back as it is in the end.
 
+use crate::ddl;
 use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part, Value};
 
 use super::action::{Action, ColumnType, Decisions, has_default, is_retyped};
@@ -23,7 +24,7 @@ pub(super) fn close(world: &World<'_>, decisions: &mut Decisions) {
         if decisions.goes(&next) {
             for member in contents::members(&next, world.before.side) {
                 if !is_key_between(&member, &next, world, decisions) {
-                    decisions.implied.insert(member.clone());
+                    decisions.goes_with(&member, &next);
                 }
                 if again(&member, &next, world, decisions) {
                     open.push(member);
@@ -41,8 +42,9 @@ pub(super) fn close(world: &World<'_>, decisions: &mut Decisions) {
             dependent(&next, dependency, world, decisions, &mut open);
         }
     }
-    let implied: Vec<Address> = inherited(world, decisions);
-    decisions.implied.extend(implied);
+    for (heir, ancestor) in inherited(world, decisions) {
+        decisions.goes_with(&heir, &ancestor);
+    }
 }
 
 /// Whether it is a foreign key to another table that goes as well: each may have one to the other.
@@ -102,7 +104,17 @@ fn dependent(
             .owning_table()
             .is_some_and(|table| is_key_between(address, &table, world, decisions))
     {
-        decisions.implied.insert(address.clone());
+        decisions.goes_with(address, gone);
+    }
+    let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind);
+    if is_part
+        && world.before.ancestor(address).as_ref() == Some(gone)
+        && stays_alone(address, world)
+    {
+        return;
+    }
+    if is_gone && gone.kind == Kind::BASE_TYPE && is_function_of(address, gone, world) {
+        decisions.goes_with(address, gone);
     }
     if decisions.goes(address) {
         return;
@@ -125,12 +137,12 @@ fn dependent(
         }
         (Some(Part::NotNull), _) => return,
         (_, DependencyKind::Internal | DependencyKind::Partition) => {
-            decisions.implied.insert(address.clone());
+            decisions.goes_with(address, gone);
         }
         (_, DependencyKind::Auto | DependencyKind::AutoExtension)
             if world.after.get(address).is_none() =>
         {
-            decisions.implied.insert(address.clone());
+            decisions.goes_with(address, gone);
         }
         (None, _) if address.kind == Kind::COLUMN && is_gone => {
             let between = interim(gone, object, world);
@@ -168,6 +180,25 @@ fn dependent(
     decisions.by_hand.insert(gone.clone(), why);
 }
 
+/// Whether a constraint or an index of a table that leaves its parents stays with the table.
+pub(super) fn stays_alone(part: &Address, world: &World<'_>) -> bool {
+    let table = world.before.container(part).filter(|table| world.after.get(table).is_some());
+    table.is_some_and(|table| {
+        let (old, kept) = (world.before.parents(&table), world.after.parents(&table));
+        !old.is_empty() && old.iter().all(|parent| !kept.contains(parent))
+    })
+}
+
+/// Whether a function is one of those without which a base type is none.
+fn is_function_of(address: &Address, of: &Address, world: &World<'_>) -> bool {
+    let Some(of) = world.before.get(of).filter(|_| address.kind == Kind::FUNCTION) else {
+        return false;
+    };
+    let [schema, name, ..] = &address.path[..] else { return false };
+    let is_named = |function: &str| matches!(&crate::sql::identifiers(function)[..], [s, n] if s == schema.as_str() && n == name.as_str());
+    ddl::base_type::functions(of).any(is_named)
+}
+
 /// What a column is of while its own type is replaced: the type under a domain, text for an enum.
 fn interim(gone: &Address, column: &Object, world: &World<'_>) -> Option<ColumnType> {
     let array = if column.text("type")?.ends_with("[]") { "[]" } else { "" };
@@ -193,22 +224,23 @@ fn interim(gone: &Address, column: &Object, world: &World<'_>) -> Option<ColumnT
 }
 
 /// Whether a table is partitioned by the column, which PostgreSQL never changes.
-fn is_partition_key(column: &Address, world: &World<'_>) -> bool {
+pub(super) fn is_partition_key(column: &Address, world: &World<'_>) -> bool {
     let table = column.owning_table().and_then(|table| world.before.get(&table));
     let key = table.and_then(|table| table.text("partitioned by"));
     key.is_some_and(|key| crate::sql::identifiers(key).iter().any(|name| name == column.own_name()))
 }
 
-/// What goes with what it is inherited from.
-fn inherited(world: &World<'_>, decisions: &Decisions) -> Vec<Address> {
-    let follows = |address: &Address| {
-        let ancestor = world.before.ancestor(address);
-        ancestor.is_some_and(|ancestor| {
-            decisions.goes(&ancestor) && !leaves_heirs(&ancestor, world, decisions)
-        })
+/// What goes with what it is inherited from, and that.
+fn inherited(world: &World<'_>, decisions: &Decisions) -> Vec<(Address, Address)> {
+    let followed = |address: &Address| {
+        let ancestor = world.before.ancestor(address)?;
+        let takes_along = decisions.goes(&ancestor)
+            && !leaves_heirs(&ancestor, world, decisions)
+            && !stays_alone(address, world);
+        takes_along.then_some((address.clone(), ancestor))
     };
-    let all = decisions.actions.keys();
-    all.filter(|address| decisions.goes(address) && follows(address)).cloned().collect()
+    let all = decisions.actions.keys().filter(|address| decisions.goes(address));
+    all.filter_map(followed).collect()
 }
 
 /// Whether something stays that is inherited from what goes.

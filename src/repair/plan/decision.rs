@@ -8,8 +8,9 @@ use crate::model::{Address, Dependency, Kind, Name, Object, Value};
 
 use super::action::{Action, Change, Decisions, changed};
 use super::alteration::{altered, is_replaceable};
-use super::closure::close;
+use super::closure::{close, is_partition_key};
 use super::contents;
+use super::privileges;
 use super::world::World;
 
 /// Decides; `world.after` is a copy of `world.before` with changes. What cannot be done is by hand; nothing that rests on it is looked for here.
@@ -36,7 +37,7 @@ fn hold_parts(world: &World<'_>, decisions: &mut Decisions) {
         is_part
             && keeps_whole
             && decisions.goes(address)
-            && !decisions.implied.contains(address)
+            && !decisions.implied.contains_key(address)
             && world.before.ancestor(address).is_some_and(|ancestor| !decisions.goes(&ancestor))
     };
     let parts: Vec<Address> =
@@ -54,8 +55,18 @@ fn first(
     by_hand: &mut BTreeMap<Address, String>,
 ) -> Option<Action> {
     let before = world.former(address).and_then(|former| world.before.get(former));
+    if address.kind == Kind::TABLESPACE
+        && before.is_some() != world.after.get(address).is_some()
+        && lies_in(address, world) == before.is_some()
+    {
+        let why = "whether it is used is a matter of the objects in it";
+        return by_hand_of(address, why, by_hand);
+    }
     match (before, world.after.get(address)) {
         (None, None) => None,
+        (Some(_), None) if stays_key(address, world) => {
+            by_hand_of(address, "its table is partitioned by it", by_hand)
+        }
         (Some(before), None) => {
             let none = Object::named(address.clone(), []);
             match passed_on(before, &none, world) {
@@ -67,9 +78,16 @@ fn first(
                 None => Some(Action::Drop),
             }
         }
+        (None, Some(after)) if lacks_parent(after, world) => {
+            by_hand_of(address, "it comes with a parent that its table does not get", by_hand)
+        }
         (None, Some(_)) => Some(Action::Create),
         (Some(before), Some(after)) => {
-            let properties = changed(before, after);
+            let mut properties = changed(before, after);
+            if follows_table(before, world) {
+                // Leaving and joining say it.
+                properties.retain(|property| *property != "inherited");
+            }
             if properties.is_empty() && before.address == after.address {
                 return None;
             }
@@ -80,6 +98,10 @@ fn first(
                     "PostgreSQL changes whether it is inherited only with what it is inherited from",
                     by_hand,
                 );
+            }
+            if privileges::is_beyond_owner(before, after) {
+                let why = "PostgreSQL gives no owner the right to pass it on by a grant";
+                return by_hand_of(address, why, by_hand);
             }
             if let Some(others) = passed_on(before, after, world) {
                 let why = format!("{others} has it from that role, and loses it with CASCADE only");
@@ -111,7 +133,7 @@ fn first(
                 let name = after.address.path.last()?;
                 match ddl::rename(before, name) {
                     Some(statement) => {
-                        changes.push(Change { property: "name", statements: vec![statement] });
+                        changes.push(Change::new("name", vec![statement]));
                     }
                     None => return by_hand_of(address, "PostgreSQL cannot rename it", by_hand),
                 }
@@ -131,6 +153,14 @@ fn first(
                 let why = "PostgreSQL changes no attribute's type while columns have the type";
                 return by_hand_of(address, why, by_hand);
             }
+            let of_table = |one: &Dependency| one.dependent.kind == Kind::TABLE;
+            if address.kind == Kind::COMPOSITE_TYPE
+                && !ddl::composite_type::casts_alone(before, after)
+                && world.before.needs.on(address).any(of_table)
+            {
+                let why = "PostgreSQL does not cast an attribute's values by itself";
+                return by_hand_of(address, why, by_hand);
+            }
             match altered(before, after, &properties, world) {
                 Some(more) => {
                     changes.extend(more);
@@ -141,6 +171,45 @@ fn first(
             }
         }
     }
+}
+
+/// Whether a new column of a table that stays is inherited from nothing.
+fn lacks_parent(column: &Object, world: &World<'_>) -> bool {
+    let address = &column.address;
+    let stays = |table: &Address| world.before.get(table).is_some();
+    address.kind == Kind::COLUMN
+        && column.flag("inherited")
+        && world.after.container(address).is_some_and(|table| stays(&table))
+        && world.after.ancestor(address).is_none()
+        && !world.is_of_typed_table(address)
+}
+
+/// Whether a column is in the partition key of a table that stays.
+fn stays_key(column: &Address, world: &World<'_>) -> bool {
+    column.kind == Kind::COLUMN
+        && column.owning_table().is_some_and(|table| world.after.get(&table).is_some())
+        && is_partition_key(column, world)
+}
+
+/// Whether something is in a tablespace in the end.
+fn lies_in(tablespace: &Address, world: &World<'_>) -> bool {
+    let name = Some(tablespace.own_name());
+    world.after.side.objects.values().any(|object| object.text("tablespace") == name)
+}
+
+/// Whether it is a constraint or an index of a table that gets other parents.
+fn follows_table(part: &Object, world: &World<'_>) -> bool {
+    let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&part.address.kind);
+    let table = world.after.container(&part.address).filter(|_| is_part);
+    table.is_some_and(|table| {
+        // A check that is a child's own stays so when the child inherits.
+        let is_partition =
+            world.after.get(&table).is_some_and(|table| table.text("partition of").is_some());
+        let becomes_inherited =
+            world.after.get(&part.address).is_some_and(|part| part.flag("inherited"));
+        (is_partition || !becomes_inherited)
+            && world.before.parents(&table) != world.after.parents(&table)
+    })
 }
 
 /// Somebody who has a privilege from a role that may pass it on no longer.

@@ -172,6 +172,8 @@ fn wanted_needs(
     let changed = changed.filter(|(at, object)| {
         target.objects.get(at).is_none_or(|before| before.properties != object.properties)
     });
+    let moved = moved_parts(target, wanted);
+    let changed = changed.chain(moved.iter().map(|part| (&part.address, *part)));
     let needs = changed.map(|(at, object)| {
         let origin = origins.get(at).unwrap_or(at);
         let is_known = source.is_some_and(|source| source.objects.contains_key(origin));
@@ -188,6 +190,18 @@ fn wanted_needs(
     needs.collect()
 }
 
+/// The constraints and indexes of tables that get other parents: what they are parts of is other, too.
+fn moved_parts<'w>(before: &Snapshot, wanted: &'w Snapshot) -> Vec<&'w Object> {
+    let is_moved = |table: &&Address| {
+        table.kind == Kind::TABLE
+            && before.objects.contains_key(table)
+            && parents(before, table) != parents(wanted, table)
+    };
+    let tables = wanted.objects.changed().filter(is_moved);
+    let kinds = [Kind::CONSTRAINT, Kind::INDEX];
+    tables.flat_map(|table| kinds.map(|kind| wanted.within(table, kind))).flatten().collect()
+}
+
 impl Desired {
     /// What needs what in the end.
     pub(super) fn needs<'a>(&'a self, before: &Snapshot, now: &'a Dependencies) -> Needs<'a> {
@@ -197,6 +211,8 @@ impl Desired {
         let changed = self.snapshot.objects.changed();
         let changed = changed.filter_map(|at| self.snapshot.objects.get_key_value(at));
         let changed = changed.filter(|(at, object)| !is_as_it_was(at, object));
+        let moved = moved_parts(before, &self.snapshot);
+        let changed = changed.chain(moved.iter().map(|part| (&part.address, *part)));
         let of = changed.filter_map(|(at, _)| Some((at.clone(), self.wanted.get(at)?.clone())));
         Needs::in_the_end(now, &self.snapshot, of.collect())
     }

@@ -12,8 +12,11 @@ mod closure;
 mod contents;
 mod decision;
 mod desired;
+mod graph;
 mod inference;
+mod joining;
 mod manner;
+mod names;
 mod needs;
 mod operation;
 mod order;
@@ -28,15 +31,17 @@ mod world;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::ddl;
 use crate::model::{Address, Dependencies, Difference, Object, Snapshot};
 use crate::sql::Statement;
 
 use self::action::Decisions;
 use self::decision::decide;
 use self::desired::{Desired, desired};
+use self::graph::Graph;
 use self::needs::Needs;
 use self::operation::Operation;
-use self::order::{Graph, graph};
+use self::order::graph;
 use self::world::{End, World};
 
 pub(super) use self::contents::all_in;
@@ -286,6 +291,7 @@ impl Attempt {
                 _ => attempt.hold(object, hold, statements.clone()),
             }
         }
+        attempt.hold_what_goes_along(world, decisions);
         attempt.hold_what_rests(graph, world, &by_object);
         for operation in order {
             let Some(statements) = of_operations.remove(&operation) else { continue };
@@ -300,6 +306,29 @@ impl Attempt {
     fn hold(&mut self, object: &Address, hold: Hold, statements: Vec<Statement>) {
         let withheld = Withheld::whole(object.clone(), hold, statements);
         self.held.entry(object.clone()).or_insert(withheld);
+    }
+
+    /// Holds back what would go with something that is held back, by no statement of its own.
+    fn hold_what_goes_along(&mut self, world: &World<'_>, decisions: &Decisions) {
+        let is_own = |object: &Address, with: &Address| {
+            world.after.get(object).is_none()
+                && world.before.container(object).is_none_or(|container| container != *with)
+        };
+        loop {
+            let along = decisions.implied.iter().filter(|(object, with)| {
+                let is_held =
+                    |of: &Address| self.held.contains_key(of) && !self.partly.contains_key(of);
+                is_held(with) && !self.held.contains_key(*object) && is_own(object, with)
+            });
+            let along: Vec<_> = along.map(|(a, b)| (a.clone(), b.clone())).collect();
+            if along.is_empty() {
+                return;
+            }
+            for (object, with) in along {
+                let statements = world.before.get(&object).and_then(ddl::removal);
+                self.hold(&object, Hold::RestsOn(with), statements.unwrap_or_default());
+            }
+        }
     }
 
     /// Holds back what relies on what is held back.

@@ -85,7 +85,7 @@ pub(super) fn statements(
     match operation.act {
         Act::Remove if world.is_of_typed_table(address) => Some(Vec::new()),
         Act::Remove => {
-            let statements = remove(world.before.get(address)?)?;
+            let statements = remove(&privileges::by_name(world.before.get(address)?, world))?;
             // A column that comes back is computed anew: what was stored in it is lost.
             Some(match leaves_heirs(address, world, decisions) {
                 true => ddl::only(statements),
@@ -111,8 +111,19 @@ pub(super) fn statements(
             }
             Some(all)
         }
-        Act::Attach if address.kind == Kind::TABLE => {
-            ddl::table::set_trigger_states(world.after.get(address)?)
+        Act::Attach if [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&address.kind) => {
+            let mut all = keys_by_joining(address, world, decisions);
+            let joins = decisions.actions.get(address).into_iter().flat_map(Action::joins);
+            all.extend(joins.cloned());
+            if has_trigger_states(address, world, decisions) {
+                all.extend(ddl::table::set_trigger_states(world.after.get(address)?)?);
+            }
+            Some(all)
+        }
+        Act::Attach if address.kind == Kind::INDEX => {
+            let whole = world.after.ancestor(address)?;
+            let (whole, own) = (ddl::target::index(&whole)?, ddl::target::index(address)?);
+            Some(vec![Statement::attach_index(&whole, &own)])
         }
         Act::Attach if address.kind == Kind::SEQUENCE => {
             ddl::sequence::own(world.after.get(address)?)
@@ -124,7 +135,11 @@ pub(super) fn statements(
                 Some(between) => retyped(&typed(&plain, between), &plain, world)?,
                 None => Vec::new(),
             };
-            all.extend(default(&plain, column, world)?);
+            let default = default(&plain, column, world)?;
+            all.extend(match world.spreads(address, "default") {
+                true => default,
+                false => ddl::only(default),
+            });
             Some(all)
         }
         Act::Make => match decisions.actions.get(address)? {
@@ -155,7 +170,11 @@ pub(super) fn statements(
             }
             Action::Drop => None,
             Action::Create | Action::Replace => {
-                make(world.after.get(address)?, world, decisions, deferred, manner)
+                let object = world.after.get(address)?;
+                let is_own_first = has_to_fit(address, world)
+                    && world.after.container(address).is_some_and(|t| decisions.joins(&t));
+                let own = is_own_first.then(|| object.with("inherited", Value::Flag(false)));
+                make(own.as_ref().unwrap_or(object), world, decisions, deferred, manner)
             }
         },
     }
@@ -205,10 +224,10 @@ fn make(
     manner: Manner,
 ) -> Option<Vec<Statement>> {
     let (address, side) = (&object.address, world.after.side);
-    if comes_with_table(address, world, decisions)
-        || comes_with_ancestor(object, world, decisions)
-        || world.is_of_typed_table(address)
-    {
+    if comes_with_ancestor(object, world, decisions) {
+        return differences_from_ancestor(object, world);
+    }
+    if comes_with_table(address, world, decisions) || world.is_of_typed_table(address) {
         return Some(Vec::new());
     }
     let is_replaced = decisions.actions.get(address) == Some(&Action::Replace);
@@ -249,12 +268,22 @@ fn make(
         }
         _ => (writer.create)(object, side)?,
     };
+    let has_children = || container.is_some_and(|t| !world.after.children(t).is_empty());
+    if object.text("type") == Some("primary key")
+        && !is_partitioned(container, world)
+        && has_children()
+    {
+        // It is no key of theirs, and would make columns of theirs NOT NULL.
+        all = ddl::only(all);
+    }
     if is_in_use && [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind) && !is_replaced {
         all.splice(0..0, precondition::of(object, side));
     }
     let has_index = address.kind == Kind::INDEX
         || matches!(object.text("type"), Some("unique" | "primary key"));
-    let ancestor = world.after.ancestor(address).filter(|_| has_index);
+    // A table that joins is attached with all its parts.
+    let joins = container.is_some_and(|table| decisions.joins(table));
+    let ancestor = world.after.ancestor(address).filter(|_| has_index && !joins);
     let is_of_partial = |whole: &Address| {
         world.after.get(whole).is_some_and(|whole| self::is_partial(whole, world))
             || !decisions.comes(whole)
@@ -292,6 +321,68 @@ fn switched_off(
     Some(vec![Statement::alter_table(&table.address.quoted(), off)])
 }
 
+/// The preconditions of the keys that a table gets with the parent that it joins.
+fn keys_by_joining(table: &Address, world: &World<'_>, decisions: &Decisions) -> Vec<Statement> {
+    if !decisions.joins(table) {
+        return Vec::new();
+    }
+    let kinds = [Kind::CONSTRAINT, Kind::INDEX].into_iter();
+    let parts = kinds.flat_map(|kind| world.after.side.within(table, kind));
+    let comes = |part: &&Object| {
+        decisions.comes(&part.address)
+            && !has_to_fit(&part.address, world)
+            && comes_with_ancestor(part, world, decisions)
+    };
+    parts.filter(comes).flat_map(|part| precondition::of(part, world.after.side)).collect()
+}
+
+/// Indexes that a table has and keeps while it joins another parent, which are parts of one that not
+/// every partition has a part of: PostgreSQL does not find them by itself.
+pub(super) fn kept_parts(
+    table: &Address,
+    world: &World<'_>,
+    decisions: &Decisions,
+) -> Vec<Address> {
+    let is_part = |index: &&Object| {
+        let whole = world.after.ancestor(&index.address);
+        !decisions.comes(&index.address)
+            && whole.is_some_and(|whole| {
+                decisions.comes(&whole)
+                    && world.after.get(&whole).is_some_and(|whole| is_partial(whole, world))
+            })
+    };
+    let indexes = world.after.side.within(table, Kind::INDEX).filter(is_part);
+    indexes.map(|index| index.address.clone()).collect()
+}
+
+/// What makes an index that came with that of its parent what it is here.
+fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
+    const OF_INDEX: [&str; 4] = ["tablespace", "options", "clustered", "replica identity"];
+    let whole = world.after.ancestor(&object.address).and_then(|whole| world.after.get(&whole));
+    let (Some(whole), Kind::INDEX | Kind::CONSTRAINT) = (whole, object.address.kind) else {
+        return Some(Vec::new());
+    };
+    let mut from = Object { address: object.address.clone(), ..whole.clone() };
+    for property in ["clustered", "replica identity"] {
+        from.set(property, Value::Flag(false));
+    }
+    let (before, after) = (world.before.side, world.after.side);
+    let mut all = Vec::new();
+    for property in OF_INDEX.into_iter().filter(|p| object.property(p) != from.property(p)) {
+        if object.property(property).is_some() {
+            let change = Alteration { from: &from, to: object, property, before, after };
+            all.extend((ddl::writer(object.address.kind)?.alter)(&change)?);
+        }
+    }
+    Some(all)
+}
+
+/// Whether it is something that a table has to have before it can join a parent that has it.
+pub(super) fn has_to_fit(part: &Address, world: &World<'_>) -> bool {
+    let is_check = |of: &Object| part.kind == Kind::CONSTRAINT && of.text("type") == Some("check");
+    part.kind == Kind::COLUMN || world.after.get(part).is_some_and(is_check)
+}
+
 /// Whether it comes with what it is inherited from.
 fn comes_with_ancestor(object: &Object, world: &World<'_>, decisions: &Decisions) -> bool {
     if object.address.kind == Kind::COLUMN || !object.flag("inherited") {
@@ -301,7 +392,10 @@ fn comes_with_ancestor(object: &Object, world: &World<'_>, decisions: &Decisions
     world.after.ancestor(&object.address).is_some_and(|ancestor| {
         let is_partial = world.after.get(&ancestor).is_some_and(|a| is_partial(a, world));
         decisions.comes(&ancestor) && !is_named_part(object) && !is_partial
-            || !decisions.comes(&ancestor) && table.is_some_and(|table| decisions.comes(&table))
+            || !decisions.comes(&ancestor)
+                && table.is_some_and(|table| {
+                    decisions.comes(&table) || decisions.joins(&table) && !is_named_part(object)
+                })
     })
 }
 

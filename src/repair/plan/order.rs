@@ -3,28 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ddl;
-use crate::model::{Address, Dependency, DependencyKind, Kind, Name, Part, Value};
+use crate::model::{Address, Dependency, DependencyKind, Kind, Part};
 
 use super::action::{Action, Decisions};
+use super::closure::stays_alone;
+use super::graph::Graph;
 use super::manner::comes_with_table;
 use super::operation::{
     Act, Operation, exchanges, has_trigger_states, is_named_part, is_owned, is_partial,
-    is_shell_first,
+    is_shell_first, kept_parts,
 };
-use super::slots::slots;
 use super::world::World;
-
-/// Operations with what each has to wait for.
-pub(super) struct Graph {
-    operations: Vec<Operation>,
-    /// By the position in `operations`.
-    waits: Vec<BTreeSet<usize>>,
-    /// Those of `waits` without which an operation cannot work, as (later, earlier).
-    rests: BTreeSet<(usize, usize)>,
-    /// Columns whose default is set after everything that it needs, which needs their table.
-    pub(super) deferred: BTreeSet<Address>,
-}
 
 pub(super) fn graph(world: &World<'_>, decisions: &Decisions) -> Graph {
     let mut builder = Builder {
@@ -44,13 +33,14 @@ pub(super) fn graph(world: &World<'_>, decisions: &Decisions) -> Graph {
     Graph { operations, waits, rests, deferred }
 }
 
-struct Builder<'a> {
-    world: &'a World<'a>,
-    decisions: &'a Decisions,
+/// Puts a graph together.
+pub(super) struct Builder<'a> {
+    pub(super) world: &'a World<'a>,
+    pub(super) decisions: &'a Decisions,
     positions: BTreeMap<Operation, usize>,
     operations: Vec<Operation>,
-    waits: Vec<BTreeSet<usize>>,
-    rests: BTreeSet<(usize, usize)>,
+    pub(super) waits: Vec<BTreeSet<usize>>,
+    pub(super) rests: BTreeSet<(usize, usize)>,
     deferred: BTreeSet<Address>,
 }
 
@@ -65,17 +55,16 @@ impl Builder<'_> {
     }
 
     /// The operation that does this for an object: its own, or that of what it goes or comes with.
-    fn position(&self, act: Act, object: &Address) -> Option<usize> {
+    pub(super) fn position(&self, act: Act, object: &Address) -> Option<usize> {
         let mut object = object.clone();
-        loop {
+        let mut seen = BTreeSet::new();
+        while seen.insert(object.clone()) {
             let operation = Operation { act, object: object.clone() };
             if let Some(position) = self.positions.get(&operation) {
                 return Some(*position);
             }
             let container = match act {
-                Act::Remove if self.decisions.implied.contains(&object) => {
-                    self.world.before.container(&object)
-                }
+                Act::Remove => self.decisions.implied.get(&object).cloned(),
                 Act::Make if comes_with_table(&object, self.world, self.decisions) => {
                     self.world.after.container(&object)
                 }
@@ -83,9 +72,10 @@ impl Builder<'_> {
             };
             object = container?;
         }
+        None
     }
 
-    fn wait(&mut self, (act, object): (Act, &Address), (first, of): (Act, &Address)) {
+    pub(super) fn wait(&mut self, (act, object): (Act, &Address), (first, of): (Act, &Address)) {
         if let (Some(later), Some(earlier)) = (self.position(act, object), self.position(first, of))
             && later != earlier
             && let Some(waits) = self.waits.get_mut(later)
@@ -106,7 +96,7 @@ impl Builder<'_> {
     fn operations(&mut self) {
         for (address, action) in &self.decisions.actions {
             let goes = matches!(action, Action::Drop | Action::Replace);
-            if goes && !self.decisions.implied.contains(address) {
+            if goes && !self.decisions.implied.contains_key(address) {
                 self.add(Act::Remove, address);
             }
             if !matches!(action, Action::Drop)
@@ -120,6 +110,12 @@ impl Builder<'_> {
             };
             if has_trigger_states(address, self.world, self.decisions) {
                 self.add(Act::Attach, address);
+            }
+            if self.decisions.joins(address) {
+                self.add(Act::Attach, address);
+                for part in kept_parts(address, self.world, self.decisions) {
+                    self.add(Act::Attach, &part);
+                }
             }
             if is_given && is_owned(address, self.world) {
                 self.add(Act::Attach, address);
@@ -173,7 +169,7 @@ impl Builder<'_> {
     /// Everything that an operation is for, or that goes or comes with something else.
     fn touched(&self) -> BTreeSet<Address> {
         let Decisions { actions, by_hand, implied, detached, interim, .. } = self.decisions;
-        let sets = implied.iter().chain(detached);
+        let sets = implied.keys().chain(detached);
         let all = actions.keys().chain(by_hand.keys()).chain(interim.keys()).chain(sets);
         all.cloned().collect()
     }
@@ -211,6 +207,11 @@ impl Builder<'_> {
             if is_shell_first(address, self.world, self.decisions) {
                 self.wait((Act::Detach, address), (Act::Remove, address));
             }
+            if let Some(table) = self.world.before.container(address)
+                && stays_alone(address, self.world)
+            {
+                self.wait((Act::Remove, address), (Act::Make, &table));
+            }
             self.wait((Act::Attach, address), (Act::Make, address));
             if let Some(schema) = address.schema().filter(|_| address.kind != Kind::SCHEMA) {
                 let schema = Address::new(Kind::SCHEMA, [schema.clone()]);
@@ -241,7 +242,9 @@ impl Builder<'_> {
             let is_partial = whole.is_some_and(|whole| is_partial(whole, self.world));
             let part = self.world.after.get(&one.dependent);
             let part = part.filter(|part| is_named_part(part) && !is_partial);
-            if one.kind == DependencyKind::Partition && part.is_some() {
+            let is_whole =
+                one.kind == DependencyKind::Partition && one.referenced.kind == one.dependent.kind;
+            if is_whole && part.is_some() {
                 self.wait(first, (Act::Make, &one.dependent));
                 continue;
             }
@@ -254,11 +257,19 @@ impl Builder<'_> {
                 self.wait((Act::Make, &one.dependent), (Act::Attach, &one.referenced));
             }
         }
+        self.parents();
+        self.members_of_extensions();
         let states = |table: &&Address| has_trigger_states(table, self.world, self.decisions);
         let stated: Vec<Address> = self.decisions.actions.keys().filter(states).cloned().collect();
         for address in self.decisions.actions.keys() {
+            if self.world.is_of_typed_table(address) {
+                self.follow_type(address);
+            }
             if let Some(container) = self.world.after.container(address) {
                 self.wait((Act::Make, address), (Act::Make, &container));
+                if self.decisions.joins(&container) {
+                    self.fits(address, &container);
+                }
             }
             if address.kind == Kind::TRIGGER {
                 for table in &stated {
@@ -278,6 +289,24 @@ impl Builder<'_> {
         }
     }
 
+    /// What belongs to an extension is no object here, but privileges on it and words about it are.
+    fn members_of_extensions(&mut self) {
+        let world = self.world;
+        let all = || self.decisions.actions.keys().chain(self.decisions.by_hand.keys());
+        let extensions: Vec<&Address> = all().filter(|at| at.kind == Kind::EXTENSION).collect();
+        let is_outside = |at: &&Address| {
+            let is_known =
+                |on: &Address| [&world.before, &world.after].iter().any(|e| e.get(on).is_some());
+            at.target().is_some_and(|on| !is_known(&on) && world.before.container(at).is_none())
+        };
+        for about in all().filter(is_outside) {
+            for extension in &extensions {
+                self.wait((Act::Remove, extension), (Act::Remove, about));
+                self.wait((Act::Make, about), (Act::Make, extension));
+            }
+        }
+    }
+
     /// The keys that a foreign key may refer to: which one it was, was another one's matter.
     fn keys(&self, address: &Address) -> Vec<Address> {
         let end = &self.world.after;
@@ -291,155 +320,4 @@ impl Builder<'_> {
         });
         keys.map(|object| object.address.clone()).collect()
     }
-
-    /// What takes a name that something else had waits until it is free.
-    fn names(&mut self) {
-        let mut taken: BTreeMap<(&'static str, Vec<Name>), Vec<Address>> = BTreeMap::new();
-        for (address, _) in self.decisions.actions.iter().filter(|(a, _)| self.decisions.goes(a)) {
-            for slot in slots(address) {
-                taken.entry(slot).or_default().push(address.clone());
-            }
-        }
-        for (from, to) in self.world.renamed {
-            for slot in slots(from) {
-                taken.entry(slot).or_default().push(to.clone());
-            }
-        }
-        let ends = [&self.world.before, &self.world.after];
-        let identity = |end: usize, address: &Address| {
-            let column = ends.get(end)?.get(address).filter(|_| address.kind == Kind::COLUMN)?;
-            column.text("identity")?;
-            let stated = column.property("identity sequence").unwrap_or(&Value::None);
-            ddl::column_clause::identity_sequence(address, stated)
-        };
-        let changes = |address: &Address| identity(0, address) != identity(1, address);
-        for address in self.decisions.actions.keys().filter(|address| changes(address)) {
-            for slot in identity(0, address).iter().flat_map(slots) {
-                taken.entry(slot).or_default().push(address.clone());
-            }
-        }
-        let own_slots = |address: &Address| {
-            let sequence = identity(1, address).filter(|_| changes(address));
-            let mut own = slots(address);
-            own.extend(sequence.iter().flat_map(slots));
-            own
-        };
-        let comes = |address: &&Address| {
-            self.decisions.comes(address)
-                || self.world.is_renamed(address)
-                || changes(address) && identity(1, address).is_some()
-        };
-        let coming: Vec<Address> = self.decisions.actions.keys().filter(comes).cloned().collect();
-        let mut waits = Vec::new();
-        for address in &coming {
-            for slot in own_slots(address) {
-                for old in taken.get(&slot).into_iter().flatten().filter(|old| *old != address) {
-                    let act = match exchanges(old, self.world) {
-                        _ if self.decisions.goes(old) => Act::Remove,
-                        true => Act::Detach,
-                        false => Act::Make,
-                    };
-                    waits.push((address.clone(), (act, old.clone())));
-                }
-            }
-        }
-        for (address, (act, old)) in &waits {
-            self.wait((Act::Make, address), (*act, old));
-        }
-    }
-}
-
-impl Graph {
-    /// The operations in an order in which they can be run. Where some wait for each other in a
-    /// circle, one of them has to begin.
-    pub(super) fn sorted(&self) -> Vec<Operation> {
-        let key = |index: &usize| self.operations.get(*index).map(rank);
-        let mut open: Vec<usize> = (0..self.operations.len()).collect();
-        open.sort_by_cached_key(key);
-        let mut left: Vec<usize> = self.waits.iter().map(BTreeSet::len).collect();
-        let mut followers: Vec<Vec<usize>> = vec![Vec::new(); self.operations.len()];
-        for (later, waits) in self.waits.iter().enumerate() {
-            for earlier in waits {
-                if let Some(list) = followers.get_mut(*earlier) {
-                    list.push(later);
-                }
-            }
-        }
-        let places: BTreeMap<usize, usize> =
-            open.iter().enumerate().map(|(place, index)| (*index, place)).collect();
-        let place = |index: usize| (places.get(&index).copied().unwrap_or(usize::MAX), index);
-        let is_ready = |left: &[usize], index: usize| left.get(index).is_none_or(|n| *n == 0);
-        let mut ready: BTreeSet<(usize, usize)> =
-            open.iter().filter(|i| is_ready(&left, **i)).map(|i| place(*i)).collect();
-        let mut waiting: BTreeSet<(usize, usize)> =
-            open.iter().map(|i| place(*i)).filter(|p| !ready.contains(p)).collect();
-        let mut order = Vec::with_capacity(self.operations.len());
-        while let Some(next) = ready.pop_first().or_else(|| waiting.pop_first()) {
-            waiting.remove(&next);
-            order.extend(self.operations.get(next.1).cloned());
-            for follower in followers.get(next.1).into_iter().flatten() {
-                if let Some(count) = left.get_mut(*follower) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 && waiting.remove(&place(*follower)) {
-                        ready.insert(place(*follower));
-                    }
-                }
-            }
-        }
-        order
-    }
-
-    /// What relies on others, by what it relies on.
-    pub(super) fn reliances(&self) -> Reliances<'_> {
-        let mut by_object: BTreeMap<&Address, Vec<usize>> = BTreeMap::new();
-        for (index, operation) in self.operations.iter().enumerate() {
-            by_object.entry(&operation.object).or_default().push(index);
-        }
-        let mut followers = vec![Vec::new(); self.operations.len()];
-        for (later, earlier) in &self.rests {
-            if let Some(list) = followers.get_mut(*earlier) {
-                list.push(*later);
-            }
-        }
-        let reached = vec![false; self.operations.len()];
-        Reliances { operations: &self.operations, by_object, followers, reached }
-    }
-}
-
-/// Which operations rely on which.
-pub(super) struct Reliances<'g> {
-    operations: &'g [Operation],
-    by_object: BTreeMap<&'g Address, Vec<usize>>,
-    followers: Vec<Vec<usize>>,
-    reached: Vec<bool>,
-}
-
-impl<'g> Reliances<'g> {
-    /// The objects of everything that relies on the operations of one, directly or not, and was not
-    /// given before.
-    pub(super) fn on(&mut self, object: &Address) -> BTreeSet<&'g Address> {
-        let mut open: Vec<usize> = self.by_object.get(object).cloned().unwrap_or_default();
-        let mut found = BTreeSet::new();
-        while let Some(next) = open.pop() {
-            match self.reached.get_mut(next) {
-                Some(reached) if !*reached => *reached = true,
-                _ => continue,
-            }
-            found.extend(self.operations.get(next).map(|operation| &operation.object));
-            open.extend(self.followers.get(next).into_iter().flatten());
-        }
-        found
-    }
-}
-
-/// Removals first; otherwise by kind, foreign keys after other constraints and indexes, default
-/// privileges, which would be given to what is created later, last.
-fn rank(operation: &Operation) -> (Act, usize, Address) {
-    let kind = operation.object.kind;
-    let place = Kind::ALL.iter().position(|known| *known == kind).unwrap_or(usize::MAX);
-    let act = match operation.act {
-        Act::Detach => Act::Remove,
-        act => act,
-    };
-    (act, place, operation.object.clone())
 }

@@ -241,6 +241,45 @@ fn revoked(entry: &Object) -> BTreeSet<String> {
     all
 }
 
+/// Privileges of the owner as those of the role that it is in the end, by whose name alone they can be
+/// granted. Others as they are.
+pub(super) fn by_name(privilege: &Object, world: &World<'_>) -> Object {
+    let address = &privilege.address;
+    let owner = || {
+        let on = address.target()?;
+        let [after, before] = [&world.after, &world.before].map(|end| {
+            let relation = end.container(address);
+            let on = end.get(&on).filter(|on| on.text("owner").is_some());
+            let on = on.or_else(|| end.get(&relation?))?;
+            on.text("owner")
+        });
+        after.or(before).map(Name::new)
+    };
+    if address.kind != Kind::PRIVILEGE || address.own_name() != grantee::OWNER {
+        return privilege.clone();
+    }
+    match owner() {
+        Some(owner) => {
+            let mut path = address.path.to_vec();
+            path.pop();
+            path.push(grantee::role(owner));
+            Object { address: Address::new(address.kind, path), ..privilege.clone() }
+        }
+        None => privilege.clone(),
+    }
+}
+
+/// Whether an owner is to be able to pass something on by a grant, which PostgreSQL gives no owner: it
+/// comes of changes of the owner alone.
+pub(super) fn is_beyond_owner(before: &Object, after: &Object) -> bool {
+    const MAY: bool = true;
+    let passed =
+        |object: &Object| words(object, "privileges").values().filter(|may| **may == MAY).count();
+    after.address.kind == Kind::PRIVILEGE
+        && after.address.own_name() == grantee::OWNER
+        && passed(after) > passed(before)
+}
+
 /// Privileges on what is created: those that come with it are not granted again.
 pub(super) fn granted(
     privilege: &Object,
@@ -250,7 +289,8 @@ pub(super) fn granted(
     let on = privilege.address.target()?;
     if decisions.comes(&on) || comes_with_table(&on, world, decisions) {
         if privilege.address.own_name() == grantee::OWNER {
-            return Some(Vec::new());
+            let is_passed_on = words(privilege, "privileges").values().any(|may| *may);
+            return (!is_passed_on).then(Vec::new);
         }
         let is_usual = privilege.address.own_name() == grantee::EVERYBODY
             && matches!(privilege.property("privileges"), Some(Value::Set(items))
@@ -259,5 +299,5 @@ pub(super) fn granted(
             return Some(Vec::new());
         }
     }
-    (ddl::writer(Kind::PRIVILEGE)?.create)(privilege, world.after.side)
+    (ddl::writer(Kind::PRIVILEGE)?.create)(&by_name(privilege, world), world.after.side)
 }

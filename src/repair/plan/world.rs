@@ -92,22 +92,29 @@ impl World<'_> {
         })
     }
 
-    /// The columns that inherit one, in both ends.
+    /// The columns that inherit one now.
     pub(super) fn heirs(&self, column: &Address) -> Vec<Address> {
+        Self::heirs_at(&self.before, column)
+    }
+
+    fn heirs_at(end: &End<'_>, column: &Address) -> Vec<Address> {
         let Some(table) = column.owning_table() else { return Vec::new() };
-        let tables = self.before.children(&table).into_iter();
+        let tables = end.children(&table).into_iter();
         let heirs = tables.map(|child| {
             let path = child.path.iter().cloned().chain([Name::new(column.own_name())]);
             Address::new(Kind::COLUMN, path)
         });
-        heirs.filter(|heir| self.before.get(heir).is_some()).collect()
+        heirs.filter(|heir| end.get(heir).is_some()).collect()
     }
 
-    /// Whether a change of a column's property is one of all that inherit it, too.
+    /// Whether a change of a column's property is one of all that inherit it, too: those that do when
+    /// it is made, and those that do in the end.
     pub(super) fn spreads(&self, column: &Address, property: &str) -> bool {
         let value = |of: &Address| self.after.get(of).and_then(|o| o.property(property).cloned());
         let own = value(column);
-        self.heirs(column).iter().all(|heir| value(heir) == own && self.spreads(heir, property))
+        let mut heirs = self.heirs(column);
+        heirs.extend(Self::heirs_at(&self.after, column));
+        heirs.iter().all(|heir| value(heir) == own && self.spreads(heir, property))
     }
 }
 

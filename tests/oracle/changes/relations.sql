@@ -2,7 +2,10 @@
 SELECT format('CREATE SCHEMA %I [[ // AUTHORIZATION oracle_a]]', {name})
 
 -- ~ schema: rename
-SELECT format('ALTER SCHEMA %s RENAME TO %I', schema, {name}) FROM ns
+SELECT format('ALTER SCHEMA %s RENAME TO %I', schema, {name}) FROM ns WHERE nspname <> 'public'
+
+-- ~ schema: rename public
+SELECT format('ALTER SCHEMA %s RENAME TO %I', schema, {name}) FROM ns WHERE nspname = 'public'
 
 -- - schema: drop an empty one
 SELECT format('DROP SCHEMA %s', schema) FROM ns

@@ -1,0 +1,117 @@
+//! Which tables a table takes its columns from: those that it inherits, or the one that it is a
+//! partition of. <https://www.postgresql.org/docs/current/ddl-inherit.html>
+
+use crate::model::{Kind, Object};
+
+use super::stated::{items, text};
+use super::{Statement, lexical};
+
+/// Properties that say which they are.
+pub const PROPERTIES: [&str; 3] = ["inherits", "partition of", "partition bound"];
+
+/// How a table gets from its parents to others.
+pub struct Parentage {
+    /// Out of those that are too many.
+    pub leave: Vec<Statement>,
+    /// Into those that lack, which the table has to fit by then.
+    pub join: Vec<Statement>,
+}
+
+impl Parentage {
+    /// Both, in one go.
+    pub fn all(self) -> Vec<Statement> {
+        self.leave.into_iter().chain(self.join).collect()
+    }
+}
+
+/// The statements for one of [`PROPERTIES`]; `None` where they cannot be written.
+pub fn changed(from: &Object, to: &Object, property: &str) -> Option<Parentage> {
+    match property {
+        "inherits" => inherited(from, to),
+        // Another table brings another bound.
+        "partition bound" if text(from, "partition of") != text(to, "partition of") => {
+            Some(Parentage { leave: Vec::new(), join: Vec::new() })
+        }
+        _ => attached(from, to),
+    }
+}
+
+/// `ATTACH PARTITION`, where the table is one.
+pub fn attach(table: &Object) -> Option<Option<Statement>> {
+    let Some(whole) = text(table, "partition of") else { return Some(None) };
+    let bound = lexical::bound(text(table, "partition bound")?)?;
+    let (whole, name) = (lexical::qualified(whole)?, table.address.quoted());
+    let attach = format!("ATTACH PARTITION {name} {bound}");
+    Some(Some(Statement::alter_table(&whole, attach)))
+}
+
+/// Out of the partitioned table that it is a part of, and into the one that it should be a part of.
+fn attached(from: &Object, to: &Object) -> Option<Parentage> {
+    let leave = match text(from, "partition of") {
+        Some(whole) => {
+            let (whole, name) = (lexical::qualified(whole)?, from.address.quoted());
+            vec![Statement::alter_table(&whole, format_args!("DETACH PARTITION {name}"))]
+        }
+        None => Vec::new(),
+    };
+    Some(Parentage { leave, join: attach(to)?.into_iter().collect() })
+}
+
+/// Parents that are too many are left, those that lack come last: their order counts.
+fn inherited(from: &Object, to: &Object) -> Option<Parentage> {
+    let (old, new) = (items(from, "inherits"), items(to, "inherits"));
+    let kept = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let table = from.address.quoted();
+    let statement = |word: &str, parents: &[&str]| {
+        let clauses = parents.iter().skip(kept);
+        let clauses = clauses.map(|parent| Some(format!("{word} {}", lexical::qualified(parent)?)));
+        let clauses = clauses.collect::<Option<Vec<_>>>()?;
+        let clauses = (!clauses.is_empty()).then(|| clauses.join(", "));
+        let alter = |clauses| match from.address.kind {
+            Kind::FOREIGN_TABLE => Statement::alter_foreign_table(&table, clauses),
+            _ => Statement::alter_table(&table, clauses),
+        };
+        Some(clauses.map(alter).into_iter().collect())
+    };
+    Some(Parentage { leave: statement("NO INHERIT", &old)?, join: statement("INHERIT", &new)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changed;
+    use crate::model::{Address, Kind, Object, Property, Value};
+
+    fn table(kind: Kind, property: &'static str, value: Value) -> Object {
+        let bound = Value::Definition("FOR VALUES IN (1)".into());
+        let list = [(property, value), ("partition bound", bound)];
+        let list = list.map(|(name, value)| Property { name, value }).to_vec();
+        Object::named(Address::new(kind, ["s", "t"]), list)
+    }
+
+    #[test]
+    fn parents_that_lack_are_joined_in_order() {
+        for (kind, word) in [(Kind::TABLE, "TABLE"), (Kind::FOREIGN_TABLE, "FOREIGN TABLE")] {
+            let from = table(kind, "inherits", Value::list(["s.a", "s.b", "s.c"]));
+            let to = table(kind, "inherits", Value::list(["s.a", "s.c", "s.b"]));
+            let moved = changed(&from, &to, "inherits").unwrap();
+            let leave =
+                format!("ALTER {word} \"s\".\"t\" NO INHERIT \"s\".\"b\", NO INHERIT \"s\".\"c\"");
+            assert_eq!(moved.leave[0].sql, leave);
+            let join = format!("ALTER {word} \"s\".\"t\" INHERIT \"s\".\"c\", INHERIT \"s\".\"b\"");
+            assert_eq!(moved.join[0].sql, join);
+            let hostile = table(kind, "inherits", Value::list(["s.a; DROP TABLE t"]));
+            assert!(changed(&from, &hostile, "inherits").is_none());
+        }
+    }
+
+    #[test]
+    fn a_partition_is_detached_and_attached() {
+        let whole = |name| table(Kind::TABLE, "partition of", Value::text(name));
+        let (from, to) = (whole("s.a"), whole("s.b"));
+        let moved = changed(&from, &to, "partition of").unwrap();
+        assert_eq!(moved.leave[0].sql, "ALTER TABLE \"s\".\"a\" DETACH PARTITION \"s\".\"t\"");
+        let join = "ALTER TABLE \"s\".\"b\" ATTACH PARTITION \"s\".\"t\" FOR VALUES IN (1)";
+        assert_eq!(moved.join[0].sql, join);
+        assert!(changed(&from, &to, "partition bound").unwrap().all().is_empty());
+    }
+}

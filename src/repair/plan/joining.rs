@@ -1,0 +1,73 @@
+//! When a table joins the parents that it gets, and when a column follows its type.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Address, Kind};
+
+use super::operation::{Act, has_to_fit, is_named_part, is_partial, kept_parts};
+use super::order::Builder;
+
+impl Builder<'_> {
+    /// A column of a typed table is what its type makes of it.
+    pub(super) fn follow_type(&mut self, column: &Address) {
+        let table = column.owning_table().and_then(|table| self.world.after.get(&table));
+        let name = table.and_then(|table| table.text("of type"));
+        let Some(of) = name.and_then(|n| Address::from_displayed(Kind::COMPOSITE_TYPE, n)) else {
+            return;
+        };
+        for act in [Act::Remove, Act::Make] {
+            if let (Some(later), Some(earlier)) =
+                (self.position(act, column), self.position(Act::Make, &of))
+            {
+                self.waits.get_mut(later).map(|waits| waits.insert(earlier));
+                self.rests.insert((later, earlier));
+            }
+        }
+    }
+
+    /// Has tables join their parents when those are as they should be.
+    pub(super) fn parents(&mut self) {
+        let world = self.world;
+        let joins = self.decisions.actions.keys().filter(|table| self.decisions.joins(table));
+        let mut children: BTreeMap<Address, Vec<&Address>> = BTreeMap::new();
+        for table in joins {
+            for parent in world.after.parents(table) {
+                children.entry(parent).or_default().push(table);
+            }
+            for part in kept_parts(table, world, self.decisions) {
+                self.wait((Act::Attach, &part), (Act::Attach, table));
+                if let Some(whole) = world.after.ancestor(&part) {
+                    self.wait((Act::Attach, &part), (Act::Make, &whole));
+                }
+            }
+        }
+        for part in self.decisions.actions.keys() {
+            let table = world.after.container(part);
+            let is_partial = || world.after.get(part).is_some_and(|part| is_partial(part, world));
+            for child in table.and_then(|table| children.get(&table)).into_iter().flatten() {
+                match part.kind {
+                    Kind::COLUMN => self.wait((Act::Attach, child), (Act::Make, part)),
+                    // Joining would find parts for it that it should not have.
+                    Kind::INDEX if is_partial() => {
+                        self.wait((Act::Make, part), (Act::Attach, child));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Has a table join its parents when it fits them, and they are as they should be.
+    pub(super) fn fits(&mut self, part: &Address, table: &Address) {
+        let world = self.world;
+        let is_inherited = world.after.get(part).is_some_and(|part| part.flag("inherited"));
+        let comes_by_joining = is_inherited
+            && !has_to_fit(part, world)
+            && !world.after.get(part).is_some_and(is_named_part);
+        match comes_by_joining {
+            true => self.wait((Act::Make, part), (Act::Attach, table)),
+            false => self.wait((Act::Attach, table), (Act::Make, part)),
+        }
+        self.wait((Act::Attach, table), (Act::Remove, part));
+    }
+}

@@ -1,0 +1,87 @@
+//! Names that no two objects have at a time: what takes one waits until it is free.
+
+use std::collections::BTreeMap;
+
+use crate::ddl;
+use crate::model::{Address, Kind, Name, Value};
+
+use super::operation::{Act, exchanges};
+use super::order::Builder;
+use super::slots::slots;
+
+impl Builder<'_> {
+    /// What takes a name that something else had waits until it is free.
+    pub(super) fn names(&mut self) {
+        let mut taken: BTreeMap<(&'static str, Vec<Name>), Vec<Address>> = BTreeMap::new();
+        for (address, _) in self.decisions.actions.iter().filter(|(a, _)| self.decisions.goes(a)) {
+            for slot in slots(address) {
+                taken.entry(slot).or_default().push(address.clone());
+            }
+        }
+        for (from, to) in self.world.renamed {
+            for slot in slots(from) {
+                taken.entry(slot).or_default().push(to.clone());
+            }
+        }
+        let ends = [&self.world.before, &self.world.after];
+        let identity = |end: usize, address: &Address| {
+            let column = ends.get(end)?.get(address).filter(|_| address.kind == Kind::COLUMN)?;
+            column.text("identity")?;
+            let stated = column.property("identity sequence").unwrap_or(&Value::None);
+            ddl::column_clause::identity_sequence(address, stated)
+        };
+        let changes = |address: &Address| identity(0, address) != identity(1, address);
+        let multirange = |end: usize, address: &Address| {
+            let range = ends.get(end)?.get(address).filter(|_| address.kind == Kind::RANGE_TYPE)?;
+            Address::from_displayed(Kind::RANGE_TYPE, range.text("multirange")?)
+        };
+        let conversion = |end: usize, address: &Address| {
+            let of =
+                ends.get(end)?.get(address).filter(|of| of.address.kind == Kind::CONVERSION)?;
+            let encodings = [of.text("source")?, of.text("destination")?].map(Name::new);
+            let path = address.schema().cloned().into_iter().chain(encodings).collect();
+            of.flag("default").then_some(("default conversion", path))
+        };
+        for address in self.decisions.actions.keys().filter(|at| self.decisions.goes(at)) {
+            let further = multirange(0, address);
+            let further = further.iter().flat_map(slots).chain(conversion(0, address));
+            for slot in further {
+                taken.entry(slot).or_default().push(address.clone());
+            }
+        }
+        for address in self.decisions.actions.keys().filter(|address| changes(address)) {
+            for slot in identity(0, address).iter().flat_map(slots) {
+                taken.entry(slot).or_default().push(address.clone());
+            }
+        }
+        let own_slots = |address: &Address| {
+            let sequence = identity(1, address).filter(|_| changes(address));
+            let mut own = slots(address);
+            own.extend(sequence.iter().chain(&multirange(1, address)).flat_map(slots));
+            own.extend(conversion(1, address));
+            own
+        };
+        let comes = |address: &&Address| {
+            self.decisions.comes(address)
+                || self.world.is_renamed(address)
+                || changes(address) && identity(1, address).is_some()
+        };
+        let coming: Vec<Address> = self.decisions.actions.keys().filter(comes).cloned().collect();
+        let mut waits = Vec::new();
+        for address in &coming {
+            for slot in own_slots(address) {
+                for old in taken.get(&slot).into_iter().flatten().filter(|old| *old != address) {
+                    let act = match exchanges(old, self.world) {
+                        _ if self.decisions.goes(old) => Act::Remove,
+                        true => Act::Detach,
+                        false => Act::Make,
+                    };
+                    waits.push((address.clone(), (act, old.clone())));
+                }
+            }
+        }
+        for (address, (act, old)) in &waits {
+            self.wait((Act::Make, address), (*act, old));
+        }
+    }
+}
