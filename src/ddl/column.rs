@@ -6,6 +6,7 @@ use super::column_clause::{
     add_not_null, adjustments, change_identity_options, column, go_on, identity, identity_sequence,
     made_up_name, not_null, setting, settings,
 };
+pub use super::column_type::read_from_text;
 use super::column_type::retype;
 use super::parts::{change_options, parents, relation};
 use super::stated::{is_absent, text};

@@ -83,6 +83,15 @@ fn is_foreign(column: &Address, side: &Snapshot) -> bool {
         .is_some_and(|path| side.objects.contains_key(&Address { kind: Kind::FOREIGN_TABLE, path }))
 }
 
+/// The expression that a column of another type gets its values from, where they are read from texts,
+/// which may say something else.
+pub fn read_from_text(change: &Alteration<'_>) -> Option<String> {
+    let using = using(change)?;
+    let expression = using.strip_prefix(" USING ")?;
+    let is_text = TEXTS.contains(&text(change.from, "type")?.trim_end_matches("[]"));
+    (is_text || expression.contains("::text")).then(|| expression.to_owned())
+}
+
 /// ` USING ...` with the cast from one type to the other, by way of text where there is no other;
 /// nothing where values are assigned.
 fn using(change: &Alteration<'_>) -> Option<String> {

@@ -16,7 +16,6 @@ use crate::proof::ProofResult;
 use crate::repair::plan::{Allowed, Hold, Manner, Plan, PlannedStep, Planner, Request, Withheld};
 use crate::repair::rename::{self, Rename};
 use crate::repair::{Script, Step, live_statements, script, settings};
-use crate::report::escape;
 use crate::rules::{self, Drift};
 use crate::sql::Statement;
 
@@ -152,9 +151,7 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
             let wants = |code: &str| selection.wants(code);
             let (remaining, new) = proof::remaining(&proof, &sides, &target, &wants, &announced);
             script_of.head.extend(proof::head(&proof, remaining));
-            let still = |line: &String| {
-                format!("still different after the script: {}", escape::terminal(line))
-            };
+            let still = |line: &String| format!("still different after the script: {line}");
             left.extend(new.iter().map(still));
             script_of.remaining = new;
             if !proof.unproven.is_empty() {
@@ -174,10 +171,10 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     destination.write(&script(&script_of, &steps))?;
     tell(&destination, terminal);
     for rename in &likely {
-        terminal.note(&format!("note: {}", escape::terminal(&probably(rename))));
-        terminal.note(&format!("  help: if it is, add {}", escape::terminal(&rename.flag())));
+        terminal.note_line(&format!("note: {}", probably(rename)));
+        terminal.note_line(&format!("  help: if it is, add {}", rename.flag()));
     }
-    left.iter().for_each(|line| terminal.say(line));
+    left.iter().for_each(|line| terminal.say_line(line));
     Ok(signals.exit_code(u8::from(!left.is_empty())))
 }
 
@@ -255,9 +252,7 @@ fn left(steps: &[Step]) -> Vec<String> {
     let destructive =
         flag("DESTROYS", "--allow-destructive").or_else(|| flag("MAY LOSE", "--allow-destructive"));
     let flags = [destructive, flag("WEAKENS", "--allow-weakening")];
-    let lines = all
-        .iter()
-        .map(|(how, why)| format!("not done by the script: {how}: {}", escape::terminal(why)));
+    let lines = all.iter().map(|(how, why)| format!("not done by the script: {how}: {why}"));
     lines.chain(flags.into_iter().flatten()).collect()
 }
 

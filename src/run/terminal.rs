@@ -118,11 +118,27 @@ impl Terminal {
     /// the passwords that a person may have typed in the wrong place.
     pub(super) fn say(&self, text: &str) {
         let text = mask(text);
+        Self::say_lines(text.lines());
+    }
+
+    /// Tells one line, whatever the names in it are made of, unless the user asked for less.
+    pub(super) fn note_line(&self, text: &str) {
+        if !self.quiet() {
+            self.say_line(text);
+        }
+    }
+
+    /// Tells one line, whatever the names in it are made of.
+    pub(super) fn say_line(&self, text: &str) {
+        Self::say_lines(std::iter::once(&*mask(text)));
+    }
+
+    fn say_lines<'l>(lines: impl Iterator<Item = &'l str>) {
         let safe = |line: &str| {
             let words = line.trim_start_matches(' ');
             " ".repeat(line.len() - words.len()) + &escape::terminal(words)
         };
-        let lines: Vec<String> = text.lines().map(safe).collect();
+        let lines: Vec<String> = lines.map(safe).collect();
         let text = match is_workflow() {
             true => escape::workflow(&lines.join("\n")),
             false => lines.join("\n"),

@@ -210,6 +210,7 @@ def left(script):
 def as_written(line):
     """A line without the escapes for a terminal, and those in identifiers."""
     line = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), line)
+    line = line.replace("\\n", "\n")
     return re.sub(r'U&"((?:[^"]|"")*)"', lambda found: f'"{unescaped(found[1])}"', line)
 
 

@@ -33,7 +33,7 @@ TAGS = re.compile(r"(?m)^( *WHEN TAG IN \()([^()]*)")
 SETS = re.compile(r"(?m)(?:^    SET .* TO .*\n){2,}")
 
 NOT_NULL_NAME = re.compile(r'CONSTRAINT (?:"(?:[^"]|"")*"|\w+) NOT NULL')
-ARRAY_CAST = re.compile(r"::(?:character varying|text)(?:\[\])?|[()]")
+ARRAY_CAST = re.compile(r"::(?:character varying|text|double precision|numeric|bigint|integer)(?:\[\])?|[()]")
 
 # A setting with the unit that it has without one.
 SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")

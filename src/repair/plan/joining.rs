@@ -4,10 +4,48 @@ use std::collections::BTreeMap;
 
 use crate::model::{Address, Kind};
 
+use super::bounds::are_apart;
 use super::operation::{Act, has_to_fit, is_named_part, is_partial, kept_parts};
 use super::order::Builder;
 
 impl Builder<'_> {
+    /// Has partitions come when those have gone whose rows they may take.
+    pub(super) fn bounds(&mut self) {
+        const OF: &str = "partition of";
+        const BOUND: &str = "partition bound";
+        let world = self.world;
+        let is_table = |at: &&Address| [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&at.kind);
+        let tables: Vec<&Address> = self.decisions.actions.keys().filter(is_table).collect();
+        let mut leaving: BTreeMap<&str, Vec<(&Address, &str)>> = BTreeMap::new();
+        for table in &tables {
+            let Some(before) = world.before.get(table) else { continue };
+            let stays = world.after.get(table).is_some_and(|after| {
+                [OF, BOUND].iter().all(|name| before.property(name) == after.property(name))
+            });
+            if let (Some(of), Some(bound)) = (before.text(OF), before.text(BOUND))
+                && (!stays || self.decisions.goes(table))
+            {
+                leaving.entry(of).or_default().push((table, bound));
+            }
+        }
+        for table in tables {
+            let Some(after) = world.after.get(table) else { continue };
+            let act = match self.decisions.joins(table) {
+                true => Act::Attach,
+                false if self.decisions.comes(table) => Act::Make,
+                false => continue,
+            };
+            let (Some(of), Some(bound)) = (after.text(OF), after.text(BOUND)) else { continue };
+            let others = leaving.get(of).into_iter().flatten();
+            for (other, _) in
+                others.filter(|(other, taken)| *other != table && !are_apart(taken, bound))
+            {
+                let left = if self.decisions.goes(other) { Act::Remove } else { Act::Make };
+                self.wait((act, table), (left, other));
+            }
+        }
+    }
+
     /// A column of a typed table is what its type makes of it.
     pub(super) fn follow_type(&mut self, column: &Address) {
         let table = column.owning_table().and_then(|table| self.world.after.get(&table));

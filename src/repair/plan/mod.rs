@@ -7,6 +7,7 @@
 
 mod action;
 mod alteration;
+mod bounds;
 mod casts;
 mod closure;
 mod contents;

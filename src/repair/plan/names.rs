@@ -3,11 +3,25 @@
 use std::collections::BTreeMap;
 
 use crate::ddl;
-use crate::model::{Address, Kind, Name, Value};
+use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::operation::{Act, exchanges};
 use super::order::Builder;
-use super::slots::slots;
+use super::slots::{Slot, slots};
+
+/// The places that an operator class has for its members, and as the default of its type.
+fn of_class(class: &Object) -> Vec<Slot> {
+    let [schema, name, using] = &class.address.path[..] else { return Vec::new() };
+    let of = Name::new(class.text("input type").unwrap_or_default());
+    let family = class
+        .text("family")
+        .map_or_else(|| format!("{}.{}", schema.displayed(), name.displayed()), str::to_owned);
+    let mut all = vec![("operator class", vec![using.clone(), Name::new(family), of.clone()])];
+    if class.flag("default") {
+        all.push(("default operator class", vec![using.clone(), of]));
+    }
+    all
+}
 
 impl Builder<'_> {
     /// What takes a name that something else had waits until it is free.
@@ -42,9 +56,14 @@ impl Builder<'_> {
             let path = address.schema().cloned().into_iter().chain(encodings).collect();
             of.flag("default").then_some(("default conversion", path))
         };
+        let class = |end: usize, address: &Address| {
+            let of = ends.get(end)?.get(address);
+            of.filter(|of| of.address.kind == Kind::OPERATOR_CLASS).map(of_class)
+        };
         for address in self.decisions.actions.keys().filter(|at| self.decisions.goes(at)) {
             let further = multirange(0, address);
             let further = further.iter().flat_map(slots).chain(conversion(0, address));
+            let further = further.chain(class(0, address).into_iter().flatten());
             for slot in further {
                 taken.entry(slot).or_default().push(address.clone());
             }
@@ -59,6 +78,7 @@ impl Builder<'_> {
             let mut own = slots(address);
             own.extend(sequence.iter().chain(&multirange(1, address)).flat_map(slots));
             own.extend(conversion(1, address));
+            own.extend(class(1, address).into_iter().flatten());
             own
         };
         let comes = |address: &&Address| {

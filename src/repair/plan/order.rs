@@ -258,6 +258,7 @@ impl Builder<'_> {
             }
         }
         self.parents();
+        self.bounds();
         self.members_of_extensions();
         let states = |table: &&Address| has_trigger_states(table, self.world, self.decisions);
         let stated: Vec<Address> = self.decisions.actions.keys().filter(states).cloned().collect();

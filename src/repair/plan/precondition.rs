@@ -1,6 +1,6 @@
 //! What must hold before a statement can work: a `DO` block that raises an error where it does not.
 
-use crate::ddl;
+use crate::ddl::{self, Alteration};
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 use crate::sql::{Statement, literal};
 
@@ -40,8 +40,14 @@ pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Sta
     };
     let (old, new) = (of(from)?, of(to)?);
     let wanted = (new.0.as_str(), new.1.as_deref());
-    let query = ddl::violations::unfitting(&table.quoted(), &name, wanted, &[old])?;
-    Some(block(&query, &format!("values of column {} do not fit into {}", from.address, new.0)))
+    let message = format!("values of column {} do not fit into {}", from.address, new.0);
+    if let Some(query) = ddl::violations::unfitting(&table.quoted(), &name, wanted, &[old]) {
+        return Some(block(&query, &message));
+    }
+    // Counting tells nothing where a value is read from its text.
+    let change = Alteration { from, to, property: "type", before: side, after: side };
+    let cast = ddl::column::read_from_text(&change)?;
+    Some(Statement::check_expression(&table.quoted(), &cast, &message))
 }
 
 /// The precondition of labels of an enum that are removed: no column of it has one.

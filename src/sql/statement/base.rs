@@ -70,6 +70,18 @@ impl Statement {
         Statement { counts: Some(query), ..Statement::new(sql) }
     }
 
+    /// A statement that aborts the script with the message where an expression cannot be computed for
+    /// all rows of a table: a `DO` block.
+    pub fn check_expression(table: &str, expression: &str, message: &str) -> Self {
+        let message = literal(message);
+        let query = printable(format!("count({expression}) FROM {table}"));
+        let body = format!(
+            "\nBEGIN\n  PERFORM {query};\nEXCEPTION WHEN data_exception THEN\n  \
+             RAISE EXCEPTION USING MESSAGE = {message}, DETAIL = SQLERRM;\nEND\n"
+        );
+        Statement::new(format!("DO {}", dollar_quoted(&body, "tenantctl")))
+    }
+
     /// The statement as one about what its own script makes, which nobody waits for.
     pub fn of_unused(self) -> Self {
         Statement { lock: Lock::None, ..self }
