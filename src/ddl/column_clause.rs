@@ -245,9 +245,17 @@ fn is_usual_storage(object: &Object, word: &str) -> bool {
     match word {
         _ if MAIN.contains(&name) => word == "main",
         _ if PLAIN.contains(&name) => word == "plain",
-        _ if EXTENDED.contains(&name) || name.ends_with("[]") => word == "extended",
+        _ if EXTENDED.contains(&name) || name.ends_with("[]") || is_range(name) => {
+            word == "extended"
+        }
         word => ["plain", "extended"].contains(&word),
     }
+}
+
+/// Whether it is one of PostgreSQL's own range types, or their multiranges.
+fn is_range(name: &str) -> bool {
+    let of = name.strip_suffix("range").map(|of| of.strip_suffix("multi").unwrap_or(of));
+    of.is_some_and(|of| ["int4", "int8", "num", "ts", "tstz", "date"].contains(&of))
 }
 
 /// What follows `ALTER TABLE` to make a column that came from its parent, or from a type, what it is
@@ -292,7 +300,9 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
 
 /// What follows `ALTER TABLE` to take back what a new column is held to for its parent's sake alone.
 pub fn loosened(own: &Object, parent: Option<&Object>) -> Option<Option<String>> {
-    let is_too_strict = !own.flag("not null") && parent.is_some_and(|p| p.flag("not null"));
+    let is_handed_on =
+        |parent: &Object| parent.flag("not null") && !parent.flag("not null no inherit");
+    let is_too_strict = !own.flag("not null") && parent.is_some_and(is_handed_on);
     let column = own_name(&own.address)?;
     Some(is_too_strict.then(|| format!("ALTER COLUMN {column} DROP NOT NULL")))
 }

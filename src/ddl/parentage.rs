@@ -57,13 +57,25 @@ fn attached(from: &Object, to: &Object) -> Option<Parentage> {
     Some(Parentage { leave, join: attach(to)?.into_iter().collect() })
 }
 
-/// Parents that are too many are left, those that lack come last: their order counts.
+/// How many of the first of some parents a table can keep: new ones come last, and their order counts.
+fn kept(old: &[&str], new: &[&str]) -> usize {
+    let mut left = old.iter();
+    new.iter().take_while(|parent| left.any(|old| old == *parent)).count()
+}
+
+/// The parents that a table leaves to have others, or the same in another order.
+pub fn left<'o>(from: &'o Object, to: &Object) -> Vec<&'o str> {
+    let (old, new) = (items(from, "inherits"), items(to, "inherits"));
+    let kept = new.get(..kept(&old, &new)).unwrap_or_default();
+    old.into_iter().filter(|parent| !kept.contains(parent)).collect()
+}
+
+/// Parents that are too many are left, those that lack come last.
 fn inherited(from: &Object, to: &Object) -> Option<Parentage> {
     let (old, new) = (items(from, "inherits"), items(to, "inherits"));
-    let kept = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
     let table = from.address.quoted();
     let statement = |word: &str, parents: &[&str]| {
-        let clauses = parents.iter().skip(kept);
+        let clauses = parents.iter();
         let clauses = clauses.map(|parent| Some(format!("{word} {}", lexical::qualified(parent)?)));
         let clauses = clauses.collect::<Option<Vec<_>>>()?;
         let clauses = (!clauses.is_empty()).then(|| clauses.join(", "));
@@ -73,7 +85,11 @@ fn inherited(from: &Object, to: &Object) -> Option<Parentage> {
         };
         Some(clauses.map(alter).into_iter().collect())
     };
-    Some(Parentage { leave: statement("NO INHERIT", &old)?, join: statement("INHERIT", &new)? })
+    let joined = new.get(kept(&old, &new)..).unwrap_or_default();
+    Some(Parentage {
+        leave: statement("NO INHERIT", &left(from, to))?,
+        join: statement("INHERIT", joined)?,
+    })
 }
 
 #[cfg(test)]
@@ -94,10 +110,9 @@ mod tests {
             let from = table(kind, "inherits", Value::list(["s.a", "s.b", "s.c"]));
             let to = table(kind, "inherits", Value::list(["s.a", "s.c", "s.b"]));
             let moved = changed(&from, &to, "inherits").unwrap();
-            let leave =
-                format!("ALTER {word} \"s\".\"t\" NO INHERIT \"s\".\"b\", NO INHERIT \"s\".\"c\"");
+            let leave = format!("ALTER {word} \"s\".\"t\" NO INHERIT \"s\".\"b\"");
             assert_eq!(moved.leave[0].sql, leave);
-            let join = format!("ALTER {word} \"s\".\"t\" INHERIT \"s\".\"c\", INHERIT \"s\".\"b\"");
+            let join = format!("ALTER {word} \"s\".\"t\" INHERIT \"s\".\"b\"");
             assert_eq!(moved.join[0].sql, join);
             let hostile = table(kind, "inherits", Value::list(["s.a; DROP TABLE t"]));
             assert!(changed(&from, &hostile, "inherits").is_none());

@@ -14,7 +14,7 @@ KEY = re.compile(r"\\(un)?restrict .*\n")
 END = "--\n-- PostgreSQL database dump complete\n--"
 
 # What is made where the SET before it says, and of these what is made by an access method.
-PLACED = ("TABLE", "FOREIGN TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
+PLACED = ("TABLE", "MATERIALIZED VIEW", "INDEX", "CONSTRAINT")
 
 
 # The columns and constraints of a table, each on lines of its own.

@@ -30,6 +30,11 @@ pub(super) fn close(world: &World<'_>, decisions: &mut Decisions) {
                     open.push(member);
                 }
             }
+            for heir in computed_heirs(&next, world, decisions) {
+                if again(&heir, &next, world, decisions) {
+                    open.push(heir);
+                }
+            }
         } else if !is_inherited_change(&next, world)
             && [&world.before, &world.after]
                 .iter()
@@ -45,6 +50,22 @@ pub(super) fn close(world: &World<'_>, decisions: &mut Decisions) {
     for (heir, ancestor) in inherited(world, decisions) {
         decisions.goes_with(&heir, &ancestor);
     }
+}
+
+/// The columns that are inherited from one that is computed anew, now and in the end: they go and come
+/// with it.
+fn computed_heirs(column: &Address, world: &World<'_>, decisions: &Decisions) -> Vec<Address> {
+    if column.kind != Kind::COLUMN || decisions.actions.get(column) != Some(&Action::Replace) {
+        return Vec::new();
+    }
+    let is_inherited = |heir: &Address| {
+        [&world.before, &world.after]
+            .iter()
+            .all(|end| end.get(heir).is_some_and(|heir| heir.flag("inherited")))
+    };
+    let mut heirs = world.heirs(column);
+    heirs.retain(is_inherited);
+    heirs
 }
 
 /// Whether it is a foreign key to another table that goes as well: each may have one to the other.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ddl;
+use crate::ddl::{self, parentage};
 use crate::model::{
     Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Snapshot,
     Value,
@@ -251,6 +251,12 @@ impl Desired {
                 (Some(true), Some(true)) if loses_parents(before, &self.snapshot, &at) => {
                     "PostgreSQL makes a column a child's own when its table leaves the parent"
                 }
+                (Some(false), Some(false))
+                    if loses_parents(before, &self.snapshot, &at)
+                        && is_held_by_parents(before, &self.snapshot, &at) =>
+                {
+                    "PostgreSQL makes NOT NULL a child's own when its table leaves the parent"
+                }
                 (Some(true), Some(false)) if has_parents(&self.snapshot, &at) => {
                     "PostgreSQL makes an inherited column a child's own only when the parent's goes"
                 }
@@ -268,7 +274,26 @@ impl Desired {
                 kept.push((at, why.to_owned()));
             }
         }
+        let checks = self.checks_of_left_parents(before).into_iter();
+        let why = "PostgreSQL makes a check a child's own when its table leaves the parent";
+        kept.extend(checks.map(|check| (check, why.to_owned())));
         kept
+    }
+
+    /// Checks that are to be inherited, and are not any more when their table has left the parents that
+    /// they are from.
+    fn checks_of_left_parents(&self, before: &Snapshot) -> Vec<Address> {
+        let tables = self.snapshot.objects.changed().filter(|at| at.kind == Kind::TABLE);
+        let checks = tables.flat_map(|table| before.within(table, Kind::CONSTRAINT));
+        let is_inherited =
+            |check: &Object| check.flag("inherited") && check.text("type") == Some("check");
+        let is_lost = |check: &&Object| {
+            let wanted = self.snapshot.objects.get(&check.address);
+            is_inherited(check)
+                && wanted.is_some_and(is_inherited)
+                && loses_parents(before, &self.snapshot, &check.address)
+        };
+        checks.filter(is_lost).map(|check| check.address.clone()).collect()
     }
 
     /// Columns that differ, and those of tables that do.
@@ -364,17 +389,48 @@ fn keeps_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool 
     of(before) == of(after)
 }
 
-/// Whether a table with the column leaves every parent that it has the column from, and has another
-/// parent for it then. A partition has its columns from whatever it is a part of.
-fn loses_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let Some(table) = column.owning_table() else { return false };
-    let of = |side: &Snapshot| -> BTreeSet<Address> {
-        let is_partition =
-            side.objects.get(&table).is_some_and(|table| table.text("partition of").is_some());
-        parents(side, &table).into_iter().filter(|_| !is_partition).collect()
+/// Whether a table leaves every parent that it has a column or a check from, and has a parent for it
+/// then. A partition has all from whatever it is a part of.
+fn loses_parents(before: &Snapshot, after: &Snapshot, part: &Address) -> bool {
+    let Some(table) = part.owning_table() else { return false };
+    let (Some(old), Some(new)) = (before.objects.get(&table), after.objects.get(&table)) else {
+        return false;
     };
-    let (old, new) = (of(before), of(after));
-    !old.is_empty() && !new.is_empty() && old.is_disjoint(&new)
+    if [old, new].iter().any(|table| table.text("partition of").is_some()) {
+        return false;
+    }
+    let left = parentage::left(old, new);
+    let has_part = |side: &Snapshot, parent: &Address| {
+        let path = parent.path.iter().cloned().chain(part.path.last().cloned());
+        side.objects.contains_key(&Address::new(part.kind, path))
+    };
+    let from: Vec<Address> =
+        parents(before, &table).into_iter().filter(|parent| has_part(before, parent)).collect();
+    let is_left = |parent: &Address| left.contains(&parent.to_string().as_str());
+    !from.is_empty()
+        && from.iter().all(is_left)
+        && parents(after, &table).iter().any(|parent| has_part(after, parent))
+}
+
+/// Whether a column is held to NOT NULL by its parents alone, in both ends.
+fn is_held_by_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
+    let is_unnamed = |side: &Snapshot| {
+        let column = side.objects.get(column);
+        column.is_some_and(|column| {
+            column.flag("not null")
+                && column.property("not null constraint").is_some_and(Value::is_none)
+        })
+    };
+    let is_handed_on = |parent: &Address| {
+        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
+        let theirs = before.objects.get(&Address::new(Kind::COLUMN, path));
+        theirs.is_some_and(|theirs| theirs.flag("not null") && !theirs.flag("not null no inherit"))
+    };
+    is_unnamed(before)
+        && is_unnamed(after)
+        && column
+            .owning_table()
+            .is_some_and(|table| parents(before, &table).iter().any(is_handed_on))
 }
 
 fn owned((address, object): (&Address, &Object)) -> (Address, Object) {

@@ -105,6 +105,9 @@ pub(super) fn statements(
             let column = world.before.get(address)?;
             let plain = column.with("default", Value::None);
             let mut all = default(column, &plain, world)?;
+            if !world.spreads(address, "default") {
+                all = ddl::only(all);
+            }
             if let Some(between) = decisions.interim.get(address) {
                 all.extend(removed_labels(column, world));
                 all.extend(retyped(&plain, &typed(&plain, between), world)?);
@@ -256,7 +259,13 @@ fn make(
             }
             .or_else(|| (writer.create)(object, side))?
         }
-        Kind::COLUMN if is_in_use && !ddl::column::is_filled(object) && object.flag("not null") => {
+        Kind::COLUMN
+            if is_in_use
+                && !ddl::column::is_filled(object)
+                && object.flag("not null")
+                // Its parent's rows are looked at with those of its own table.
+                && !object.flag("inherited") =>
+        {
             let mut all = ddl::column::create_nullable(object, side)?;
             let nullable = object.with("not null", Value::Flag(false));
             let (before, after) = (world.before.side, side);
@@ -357,7 +366,8 @@ pub(super) fn kept_parts(
 
 /// What makes an index that came with that of its parent what it is here.
 fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
-    const OF_INDEX: [&str; 4] = ["tablespace", "options", "clustered", "replica identity"];
+    const OF_INDEX: [&str; 5] =
+        ["tablespace", "options", "statistics targets", "clustered", "replica identity"];
     let whole = world.after.ancestor(&object.address).and_then(|whole| world.after.get(&whole));
     let (Some(whole), Kind::INDEX | Kind::CONSTRAINT) = (whole, object.address.kind) else {
         return Some(Vec::new());

@@ -249,7 +249,9 @@ impl Builder<'_> {
                 continue;
             }
             let is_between = self.decisions.interim.contains_key(&one.dependent);
-            match owns || is_late || is_between {
+            let is_joined = self.decisions.joins(&one.dependent)
+                && world.after.parents(&one.dependent).contains(&one.referenced);
+            match owns || is_late || is_between || is_joined {
                 true => self.wait((Act::Attach, &one.dependent), first),
                 false => self.wait((Act::Make, &one.dependent), first),
             }

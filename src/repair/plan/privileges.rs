@@ -127,7 +127,11 @@ fn statements(on: &Address, owner: Option<&Name>, world: &World<'_>) -> Vec<Stat
     let holder = holder.as_ref().map_or(Holder::CurrentUser, Holder::Grantee);
     let mut owners = usual.owners();
     let of_owner = world.after.get(&label(on, grantee::OWNER));
-    if of_owner.is_some_and(|of| of.text("maintain") == Some("none")) {
+    let lacks_maintain = match of_owner {
+        Some(of) => of.text("maintain") == Some("none"),
+        None => on.kind != Kind::COLUMN && own.is_empty() && knows_maintain(on, world),
+    };
+    if lacks_maintain {
         owners.insert(MAINTAIN.to_owned(), false);
     }
     let too_many: Vec<&str> =
@@ -139,6 +143,12 @@ fn statements(on: &Address, owner: Option<&Name>, world: &World<'_>) -> Vec<Stat
     let lacking: Vec<&str> = lacking.map(String::as_str).collect();
     all.extend(ddl::grant(on, &lacking, holder));
     all
+}
+
+/// Whether the privilege is one there for such an object, in the version of the side.
+fn knows_maintain(on: &Address, world: &World<'_>) -> bool {
+    let mut all = world.after.side.of_kind(Kind::PRIVILEGE);
+    class(on.kind) == Some("tables") && all.any(|of| of.property("maintain").is_some())
 }
 
 /// Whether everybody has a privilege on a new object without a grant, whoever creates it.
