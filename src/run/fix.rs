@@ -300,7 +300,9 @@ fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
         if why.is_empty() {
             let because = step.cause.map(|cause| format!(", because of {} {cause}", cause.kind));
             let because = because.unwrap_or_default();
-            why.push(format!("{} {}: replaced{because}", step.object.kind, step.object));
+            let is_gone = step.statements.iter().all(|statement| statement.destructive);
+            let what = if is_gone { "dropped" } else { "replaced" };
+            why.push(format!("{} {}: {what}{because}", step.object.kind, step.object));
         }
         Step { object: step.object, why, statements: step.statements, hold: None, advice: None }
     });

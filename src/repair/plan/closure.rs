@@ -111,6 +111,13 @@ fn dependent(
     if address == gone {
         return;
     }
+    let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind);
+    if is_part
+        && world.before.ancestor(address).as_ref() == Some(gone)
+        && stays_alone(address, world)
+    {
+        return;
+    }
     let is_gone = decisions.goes(gone);
     let is_auto = matches!(
         dependency.kind,
@@ -126,13 +133,6 @@ fn dependent(
             .is_some_and(|table| is_key_between(address, &table, world, decisions))
     {
         decisions.goes_with(address, gone);
-    }
-    let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&address.kind);
-    if is_part
-        && world.before.ancestor(address).as_ref() == Some(gone)
-        && stays_alone(address, world)
-    {
-        return;
     }
     if is_gone && gone.kind == Kind::BASE_TYPE && is_function_of(address, gone, world) {
         decisions.goes_with(address, gone);

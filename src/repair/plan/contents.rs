@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Address, Kind, Name, Naming, Snapshot};
+use crate::ddl::column_clause;
+use crate::model::{Address, Kind, Name, Naming, Snapshot, Value};
 
 /// The relation that an object is in, or the object that something is about.
 pub(super) fn container(address: &Address, side: &Snapshot) -> Option<Address> {
@@ -10,8 +11,11 @@ pub(super) fn container(address: &Address, side: &Snapshot) -> Option<Address> {
         if side.objects.contains_key(&target) {
             return Some(target);
         }
-        // The columns of a view are no objects.
-        return relation(&target.path, side);
+        // The columns of a view are no objects, nor are the sequences of identity columns.
+        return match target.kind {
+            Kind::SEQUENCE => with_identity(&target, side),
+            _ => relation(&target.path, side),
+        };
     }
     match address.kind.1 {
         Naming::InTable => relation(&address.path, side),
@@ -33,12 +37,35 @@ pub(super) fn members(address: &Address, side: &Snapshot) -> Vec<Address> {
             below(&Address::new(*kind, path), side, &mut found);
         }
     }
+    if let Some(sequence) = sequence_of(address, side) {
+        for kind in Kind::ALL.iter().filter(is_about) {
+            let path =
+                [Name::new(sequence.kind.0)].into_iter().chain(sequence.path.iter().cloned());
+            below(&Address::new(*kind, path), side, &mut found);
+        }
+    }
     for kind in in_table().filter(|_| is_relation) {
         below(&Address { kind: *kind, path: address.path.clone() }, side, &mut found);
     }
     found.retain(|member| container(member, side).as_ref() == Some(address));
     found.sort();
     found
+}
+
+/// The sequence of an identity column.
+fn sequence_of(column: &Address, side: &Snapshot) -> Option<Address> {
+    let column = side.objects.get(column).filter(|_| column.kind == Kind::COLUMN)?;
+    column.text("identity")?;
+    let stated = column.property("identity sequence").unwrap_or(&Value::None);
+    column_clause::identity_sequence(&column.address, stated)
+}
+
+/// The column whose identity a sequence is.
+fn with_identity(sequence: &Address, side: &Snapshot) -> Option<Address> {
+    let mut columns = side.of_kind(Kind::COLUMN);
+    let found = columns
+        .find(|column| sequence_of(&column.address, side).is_some_and(|own| own == *sequence));
+    found.map(|column| column.address.clone())
 }
 
 /// Everything of a kind whose names begin so.

@@ -77,6 +77,7 @@ pub(super) fn desired(
     snapshot.objects.extend(objects.into_iter().map(|object| (object.address.clone(), object)));
     take_defaults(&mut snapshot, target, source, &origins);
     take_checks(&mut snapshot, target, source, &origins);
+    take_parts(&mut snapshot, target, source, &origins);
     let wanted = wanted_needs(target, source, &snapshot, &origins);
     Desired { snapshot, wanted, renamed }
 }
@@ -125,6 +126,38 @@ fn take_checks(
                 domain.set(PROPERTY, Value::set(names.iter().map(Name::as_str)));
             }
         }
+    }
+}
+
+/// What a table had from a parent that it leaves is its own then. That the source has nothing like it is
+/// told as a difference of the parent's alone.
+fn take_parts(
+    snapshot: &mut Snapshot,
+    target: &Snapshot,
+    source: Option<&Snapshot>,
+    origins: &BTreeMap<Address, Address>,
+) {
+    let Some(source) = source else { return };
+    let is_like = |part: &Object| {
+        let own = origins.get(&part.address).unwrap_or(&part.address);
+        let table = own.owning_table();
+        let mut others = table.iter().flat_map(|table| source.within(table, own.kind));
+        others.any(|other| {
+            other.address == *own || other.shape.is_some() && other.shape == part.shape
+        })
+    };
+    let is_known = |part: &Object| {
+        let own = origins.get(&part.address).unwrap_or(&part.address);
+        own.owning_table().is_some_and(|table| source.objects.contains_key(&table))
+    };
+    let gone: Vec<Address> = moved_parts(target, snapshot)
+        .into_iter()
+        .filter(|part| target.objects.get(&part.address).is_some_and(|was| was.flag("inherited")))
+        .filter(|part| is_known(part) && !is_like(part))
+        .map(|part| part.address.clone())
+        .collect();
+    for part in gone {
+        snapshot.objects.remove(&part);
     }
 }
 
