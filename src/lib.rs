@@ -23,6 +23,7 @@
 //! | [`compare`] | snapshots against each other; generic and pure |
 //! | [`ddl`] | SQL that makes objects as a side has them: text only |
 //! | [`rules`] | the rule book |
+//! | [`preconditions`] | which rows are in the way of what is wanted |
 //! | [`repair`] | scripts that bring a database into order: text only |
 //! | [`rows`] | counts and id sets, and rows on their way from one database to another |
 //! | [`proof`] | scripts run on a throwaway server, and what they leave different there |
@@ -40,6 +41,7 @@ pub mod ddl;
 pub mod declared;
 pub mod input;
 pub mod model;
+pub mod preconditions;
 pub mod proof;
 pub mod repair;
 pub mod report;

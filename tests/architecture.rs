@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module, and the modules that it may import. `run`, `lib.rs` and `main.rs` may import all.
-const IMPORTS: [(&str, &[&str]); 18] = [
+const IMPORTS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("sql", &["model"]),
     ("scratch", &["model"]),
@@ -23,12 +23,13 @@ const IMPORTS: [(&str, &[&str]); 18] = [
     ("snapshot", &["model", "input"]),
     ("compare", &["model", "sql"]),
     ("ddl", &["model", "sql"]),
+    ("preconditions", &["model", "sql"]),
     ("rules", &["compare", "model", "sql"]),
-    ("repair", &["compare", "ddl", "model", "sql"]),
+    ("repair", &["compare", "ddl", "preconditions", "model", "sql"]),
     ("report", &["model"]),
     ("server", &["config", "model", "sql"]),
     ("catalog", &["server", "model", "sql"]),
-    ("rows", &["server", "model", "sql"]),
+    ("rows", &["server", "preconditions", "model", "sql"]),
     (
         "proof",
         &["model", "config", "compare", "ddl", "repair", "scratch", "server", "catalog", "sql"],

@@ -60,7 +60,6 @@ mod text_search;
 mod text_search_configuration;
 mod trigger;
 mod view;
-pub mod violations;
 mod writer;
 
 use crate::model::Kind;

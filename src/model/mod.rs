@@ -3,6 +3,7 @@
 
 mod address;
 mod collation;
+pub mod columns;
 mod dependency;
 mod difference;
 mod finding;

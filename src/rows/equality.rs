@@ -9,7 +9,7 @@ use super::key::{KeyClass, KeyColumn};
 use super::pieces::{array, value_there};
 use super::plan::classes_in;
 use super::statements::suspect;
-use super::types::base_type;
+use crate::model::columns::base_type;
 use crate::model::{Address, Kind, Name, Snapshot};
 use crate::server::{Part, Sql, Template};
 

@@ -28,7 +28,6 @@ mod sizes;
 mod statements;
 mod steady;
 mod stream;
-mod types;
 
 pub use allows::{Allowed, Obstructed, obstacles};
 pub use chunks::Checkpoint;

@@ -6,7 +6,7 @@ use super::conditions::Narrowing;
 use super::content::{Chosen, Column, choose};
 use super::copied::Unplannable;
 use super::key::{KeyClass, KeyColumn};
-use super::types::{base_type, of_column};
+use crate::model::columns::{base_type, of_column};
 use crate::server::Failure;
 
 /// A table whose rows somebody asked to have compared.

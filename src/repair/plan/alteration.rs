@@ -78,7 +78,7 @@ pub(super) fn altered(
             && after.flag("not null")
             && !before.flag("not null")
         {
-            statements.splice(0..0, precondition::not_null(&after.address, world.after.side));
+            statements.splice(0..0, precondition::not_null(after, world.after.side));
         }
         if is_column && is_retyped && *property == "type" || *property == "type modifier" {
             statements.splice(0..0, precondition::retyped(before, after, world.before.side));

@@ -271,7 +271,7 @@ fn make(
             let (before, after) = (world.before.side, side);
             let demand =
                 Alteration { from: &nullable, to: object, property: "not null", before, after };
-            all.extend(precondition::not_null(address, side));
+            all.extend(precondition::not_null(object, side));
             all.extend((writer.alter)(&demand)?);
             all
         }

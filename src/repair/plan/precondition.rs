@@ -2,18 +2,19 @@
 
 use crate::ddl::{self, Alteration};
 use crate::model::{Address, Kind, Name, Object, Snapshot};
+use crate::preconditions::{self, Violation};
 use crate::sql::{Statement, literal};
 
 /// A statement that aborts the script with the message where the query counts anything.
-fn block(query: &str, message: &str) -> Statement {
-    Statement::check_count(query, message)
+fn block(violation: &Violation, message: &str) -> Option<Statement> {
+    Some(Statement::check_count(violation.count()?.as_str(), message))
 }
 
 /// The preconditions of a constraint or a unique index that is created or validated.
 pub(super) fn of(object: &Object, side: &Snapshot) -> Vec<Statement> {
     let message = format!("rows violate {} {}", object.address.kind, object.address);
-    let queries = ddl::violations::of(object, std::slice::from_ref(side));
-    queries.iter().map(|query| block(query, &message)).collect()
+    let violations = preconditions::of(object, side);
+    violations.iter().filter_map(|violation| block(violation, &message)).collect()
 }
 
 /// Whether the column is of a table of the database itself: rows of a foreign one are another
@@ -23,31 +24,34 @@ fn is_local(column: &Address, side: &Snapshot) -> bool {
 }
 
 /// The precondition of NOT NULL.
-pub(super) fn not_null(column: &Address, side: &Snapshot) -> Option<Statement> {
-    is_local(column, side).then_some(())?;
-    let (table, name) = (column.owning_table()?, column.path.last().map(Name::quoted)?);
-    let query = ddl::violations::count(&table.quoted(), &format!("{name} IS NULL"));
-    Some(block(&query, &format!("column {column} is to be NOT NULL, and rows have no value in it")))
+pub(super) fn not_null(column: &Object, side: &Snapshot) -> Option<Statement> {
+    is_local(&column.address, side).then_some(())?;
+    let (table, name) = (column.address.owning_table()?, Name::new(column.address.own_name()));
+    let alone = column.flag("not null no inherit");
+    let violation = preconditions::not_null(&table, &name, alone);
+    let message =
+        format!("column {} is to be NOT NULL, and rows have no value in it", column.address);
+    block(&violation, &message)
 }
 
-/// The precondition of another type, where counting can tell.
+/// A version whose answers hold in every version that there is: how a text is read is asked of a
+/// pattern, not of the server.
+const ANY: i32 = 15;
+
+/// The precondition of another type, where the rows can tell.
 pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Statement> {
     is_local(&from.address, side).then_some(())?;
-    let (table, name) = (from.address.owning_table()?, from.address.path.last().map(Name::quoted)?);
-    let of = |object: &Object| {
-        let modifier = object.text("type modifier").map(str::to_owned);
-        Some((object.text("type")?.to_owned(), modifier))
-    };
-    let (old, new) = (of(from)?, of(to)?);
-    let wanted = (new.0.as_str(), new.1.as_deref());
-    let message = format!("values of column {} do not fit into {}", from.address, new.0);
-    if let Some(query) = ddl::violations::unfitting(&table.quoted(), &name, wanted, &[old]) {
-        return Some(block(&query, &message));
+    let wanted = to.text("type")?;
+    let message = format!("values of column {} do not fit into {wanted}", from.address);
+    let unfitting = preconditions::unfitting(from, (wanted, to.text("type modifier")), side, ANY)?;
+    if let Some(block) = block(&unfitting, &message) {
+        return Some(block);
     }
     // Counting tells nothing where a value is read from its text.
     let change = Alteration { from, to, property: "type", before: side, after: side };
     let cast = ddl::column::read_from_text(&change)?;
-    Some(Statement::check_expression(&table.quoted(), &cast, &message))
+    let table = from.address.owning_table()?.quoted();
+    Some(Statement::check_expression(&table, &cast, &message))
 }
 
 /// The precondition of labels of an enum that are removed: no column of it has one.
@@ -68,6 +72,7 @@ pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option
         true => format!("{name}::text[] && ARRAY[{}]::text[]", gone.join(", ")),
         false => format!("{name}::text IN ({})", gone.join(", ")),
     };
-    let query = ddl::violations::count(&table.quoted(), &condition);
-    Some(block(&query, &format!("column {} has labels that are removed", column.address)))
+    let query = format!("SELECT count(*) FROM {} WHERE {condition}", table.quoted());
+    let message = format!("column {} has labels that are removed", column.address);
+    Some(Statement::check_count(&query, &message))
 }

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use super::demand::{Asks, Demand};
+use super::demand::Demand;
 use super::{harmless, statements};
 use crate::model::{Examples, Reason};
+use crate::preconditions::{self, Asks};
 use crate::server::{Failure, Session, Sql};
 
 /// What was found of a demand: the rows that do not meet it, or why that is not known.
@@ -16,8 +17,9 @@ pub(super) fn answers(session: &mut Session, demands: &[Demand]) -> Result<Vec<A
     let mut asking = Asking { session, end };
     let mut counts: Vec<Option<Result<u64, Failure>>> = Vec::with_capacity(demands.len());
     for demand in demands {
-        let allowed = asking
-            .alive(|session| harmless::must_be(session, &demand.table, &demand.expressions))?;
+        let allowed = asking.alive(|session| {
+            harmless::must_be(session, &demand.violation.table, &demand.violation.expressions)
+        })?;
         counts.push(allowed.err().map(Err));
     }
     for alone in [false, true] {
@@ -29,7 +31,7 @@ pub(super) fn answers(session: &mut Session, demands: &[Demand]) -> Result<Vec<A
             Some(count) => count,
             None => asking.count(demand)?,
         };
-        answers.push(match (count, &demand.asks) {
+        answers.push(match (count, &demand.violation.asks) {
             (Err(failure), _) => Err(failure),
             (Ok(0), _) => Ok(Examples::default()),
             (Ok(_), Asks::Never { why, .. }) => Err(Failure::new(Reason::NotComparable, why)),
@@ -70,14 +72,15 @@ impl Asking<'_> {
         let mut open = Vec::new();
         for (demand, count) in demands.iter().zip(counts.iter_mut()) {
             if let (Some(condition), None) = (of_rows(demand), count.as_ref())
-                && demand.alone == alone
+                && demand.violation.alone == alone
             {
                 open.push((demand, condition.clone(), count));
             }
         }
         let Some((first, ..)) = open.first() else { return Ok(()) };
         let conditions: Vec<Sql> = open.iter().map(|(_, condition, _)| condition.clone()).collect();
-        let sql = statements::scan(&statements::table(&first.table, alone), &conditions);
+        let sql =
+            statements::scan(&preconditions::table(&first.violation.table, alone), &conditions);
         match self.alive(|session| session.query(&sql, &[]))? {
             Ok(rows) => {
                 for (column, (.., count)) in open.into_iter().enumerate() {
@@ -96,11 +99,11 @@ impl Asking<'_> {
     /// One demand by itself.
     fn count(&mut self, demand: &Demand) -> Result<Result<u64, Failure>, Failure> {
         let from = from(demand);
-        let sql = match &demand.asks {
-            Asks::Keys { keys, held, .. } => statements::duplicates(&from, held, keys),
+        let sql = match &demand.violation.asks {
+            Asks::Keys { keys, held, .. } => preconditions::duplicates(&from, held, keys),
             Asks::Rows(condition)
             | Asks::Never { condition, .. }
-            | Asks::Children { condition, .. } => statements::count(&from, condition),
+            | Asks::Children { condition, .. } => preconditions::count(&from, condition),
         };
         let rows = self.alive(|session| session.query(&sql, &[]))?;
         Ok(rows.and_then(|rows| {
@@ -113,10 +116,11 @@ impl Asking<'_> {
     fn sample(&mut self, demand: &Demand) -> Result<Vec<String>, Failure> {
         let from = from(demand);
         let key = &demand.key;
-        let sql = match &demand.asks {
+        let sql = match &demand.violation.asks {
             Asks::Keys { keys, held, label } => {
-                let label = label.as_ref().filter(|_| !key.is_key).unwrap_or(&key.label);
-                statements::pairs(label, &from, held, keys)
+                let columns = label.as_ref().filter(|_| !key.is_key);
+                let own = columns.map(|columns| statements::label(columns));
+                statements::pairs(own.as_ref().unwrap_or(&key.label), &from, held, keys)
             }
             Asks::Rows(condition)
             | Asks::Never { condition, .. }
@@ -124,7 +128,7 @@ impl Asking<'_> {
                 statements::sample(&key.label, &from, condition, &key.order)
             }
         };
-        let is_pair = matches!(demand.asks, Asks::Keys { .. });
+        let is_pair = matches!(demand.violation.asks, Asks::Keys { .. });
         let rows = self.alive(|session| session.query(&sql, &[]))?.unwrap_or_default();
         let shown = rows.iter().map(|row| match is_pair {
             false => row.text(0),
@@ -145,16 +149,18 @@ fn pair(first: &str, last: &str, rows: i64) -> String {
 }
 
 fn of_rows(demand: &Demand) -> Option<&Sql> {
-    match &demand.asks {
+    match &demand.violation.asks {
         Asks::Rows(condition) | Asks::Never { condition, .. } => Some(condition),
         Asks::Children { .. } | Asks::Keys { .. } => None,
     }
 }
 
 fn from(demand: &Demand) -> Sql {
-    match demand.asks {
-        Asks::Children { .. } => statements::child(&demand.table, demand.alone),
-        _ => statements::table(&demand.table, demand.alone),
+    match demand.violation.asks {
+        Asks::Children { .. } => {
+            preconditions::child(&demand.violation.table, demand.violation.alone)
+        }
+        _ => preconditions::table(&demand.violation.table, demand.violation.alone),
     }
 }
 

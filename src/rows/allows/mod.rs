@@ -11,12 +11,9 @@
 
 mod answer;
 mod demand;
-mod fits;
 mod harmless;
-mod index;
 mod key;
 mod statements;
-mod text;
 
 pub(super) use statements::statements;
 
@@ -71,7 +68,7 @@ pub fn obstacles(
     for snapshot in asked.snapshots.iter().filter(is_asked) {
         let major = major(&infos, &snapshot.name);
         for demand in demand::demands(asked.differences, snapshot, major) {
-            let of_table = tables.entry(demand.table.clone()).or_default();
+            let of_table = tables.entry(demand.violation.table.clone()).or_default();
             of_table.entry(snapshot.name.clone()).or_default().push(demand);
         }
     }
@@ -145,12 +142,12 @@ fn ask(fleet: &mut Fleet, of_table: OfTable, unplannable: &Unplannable, allowed:
 fn add(obstacles: &mut Vec<Obstacle>, demand: Demand, database: &Name, examples: Examples) {
     let known = obstacles
         .iter_mut()
-        .find(|known| known.kind == demand.kind && known.object == demand.object);
+        .find(|known| known.kind == demand.violation.kind && known.object == demand.object);
     let obstacle = match known {
         Some(known) => known,
         None => {
             obstacles.push(Obstacle {
-                kind: demand.kind,
+                kind: demand.violation.kind,
                 object: demand.object,
                 what: demand.what,
                 declared_at: demand.declared_at,

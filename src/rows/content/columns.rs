@@ -7,8 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::columns::{base_type, of_column};
 use crate::model::{Address, Kind, Name, Snapshot};
-use crate::rows::types::{base_type, of_column};
 
 /// A column whose values are compared.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,10 +1,9 @@
 //! What a unique index keeps apart, from how its keys are written.
 
 use crate::model::{Name, Object, Value, shape};
-use crate::server::Sql;
-use crate::sql::{OneExpression, leading_name};
+use crate::sql::{OneExpression, Sql, leading_name};
 
-use super::statements;
+use super::condition;
 
 /// What a query needs to know of it.
 #[derive(Debug)]
@@ -54,13 +53,13 @@ pub(super) fn of(index: &Object) -> Result<Unique, String> {
                 return Err("it has several expressions".into());
             }
             let one = one(&text.sql)?;
-            grouped.push(statements::expression(&one));
-            conditions.push(statements::expression_is_set(&one));
+            grouped.push(condition::expression(&one));
+            conditions.push(condition::expression_is_set(&one));
             expressions.push(one);
         } else {
             let name = named(own).ok_or_else(|| format!("its key {key} is not understood"))?;
-            grouped.push(statements::name(&name));
-            conditions.push(statements::is_set(&name));
+            grouped.push(condition::name(&name));
+            conditions.push(condition::is_set(&name));
             columns.push(name);
         }
     }
@@ -69,15 +68,10 @@ pub(super) fn of(index: &Object) -> Result<Unique, String> {
     }
     if let Some(Value::Expression(predicate)) = index.property("predicate") {
         let one = one(&predicate.sql)?;
-        conditions.push(statements::expression(&one));
+        conditions.push(condition::expression(&one));
         expressions.push(one);
     }
-    Ok(Unique {
-        keys: Sql::list(&grouped),
-        held: statements::all(conditions),
-        columns,
-        expressions,
-    })
+    Ok(Unique { keys: Sql::list(&grouped), held: condition::all(conditions), columns, expressions })
 }
 
 fn one(text: &str) -> Result<OneExpression, String> {

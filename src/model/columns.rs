@@ -1,9 +1,9 @@
-//! What snapshots say of a table's columns, as far as rows depend on it.
+//! What snapshots say of a table's columns.
 
-use crate::model::{Address, Kind, Name, Snapshot, Value};
+use super::{Address, Kind, Name, Snapshot, Value};
 
 /// What is stated of a column.
-pub(super) fn of_column<'s>(
+pub fn of_column<'s>(
     table: &Address,
     column: &Name,
     database: &'s Snapshot,
@@ -15,11 +15,7 @@ pub(super) fn of_column<'s>(
 
 /// The type that a column's values are of: its own, or what its domain is over. `None` where the
 /// column or its type is not known.
-pub(super) fn base_type<'s>(
-    table: &Address,
-    column: &Name,
-    database: &'s Snapshot,
-) -> Option<&'s str> {
+pub fn base_type<'s>(table: &Address, column: &Name, database: &'s Snapshot) -> Option<&'s str> {
     let mut name = type_name(of_column(table, column, database, "type"))?;
     let domain = |name| database.objects.get(&Address::from_displayed(Kind::DOMAIN, name)?);
     // A domain is over a type that was there before it, so this ends; a snapshot file may lie.

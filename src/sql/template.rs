@@ -4,8 +4,8 @@
 //! part its author meant. So a mix-up is a statement that the server refuses, never an injection,
 //! and debug builds stop at it.
 
+use super::{OneExpression, literal};
 use crate::model::{Address, Name};
-use crate::sql::{OneExpression, literal};
 
 /// A statement with typed holes: `{name}` an identifier, `{path}` a qualified one, `{names}` a list
 /// of identifiers, `{literal}` a string, `{number}`, `{sql}` a statement or list built from other
@@ -34,7 +34,7 @@ pub enum Part<'a> {
 
 /// A complete statement (or a piece of one), made only here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sql(pub(super) String);
+pub struct Sql(String);
 
 impl Sql {
     /// A statement, or a piece of one, that is part of the program.
@@ -48,7 +48,7 @@ impl Sql {
     }
 
     /// Statements to be sent together.
-    pub(super) fn script(statements: &[Sql]) -> Sql {
+    pub fn script(statements: &[Sql]) -> Sql {
         Sql(statements.iter().map(Sql::as_str).collect::<Vec<_>>().join("; "))
     }
 

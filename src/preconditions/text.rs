@@ -2,9 +2,9 @@
 //! error; before, a pattern does for the types whose form is simple.
 //! <https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-VALIDITY>
 
-use super::fits::{Typed, outside, range, too_big};
+use super::numbers::{Typed, outside, range, too_big};
 use crate::model::Name;
-use crate::server::{Part, Sql, Template};
+use crate::sql::{Part, Sql, Template};
 
 const WRITTEN: Template = Template("pg_catalog.format('%s', {name})");
 const INVALID: Template = Template("NOT pg_catalog.pg_input_is_valid({sql}, {literal})");
@@ -25,7 +25,7 @@ const NOT_A_NUMBER: &str = "^[[:space:]]*nan[[:space:]]*$";
 const NO_FINITE_NUMBER: &str = "^[[:space:]]*(nan|[+-]?inf(inity)?)[[:space:]]*$";
 
 /// Pieces of statements, for the audit.
-pub(super) fn statements() -> Vec<&'static str> {
+pub(super) fn pieces() -> Vec<&'static str> {
     let own = [WRITTEN, INVALID, UNLIKE, UNLESS, AS_NUMBER];
     own.into_iter().map(|template| template.0).chain([FALSE]).collect()
 }

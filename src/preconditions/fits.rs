@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use super::numbers::{Typed, digits, outside, range, too_big, whole};
 use super::text;
 use crate::model::Name;
-use crate::server::{Part, Sql, Template};
+use crate::sql::{Part, Sql, Template};
 
 const SET: Template = Template("{name} IS DISTINCT FROM NULL AND {sql}");
 /// Blanks at the end are cut off without a word.
@@ -22,16 +23,6 @@ const FLOAT: Template = Template(
      ELSE {sql} END",
 );
 const INFINITE: Template = Template("{name}::pg_catalog.float8 IN ('Infinity', '-Infinity')");
-/// Before PostgreSQL 14 no numeric is infinite; from then on, none that has a precision.
-pub(super) const TOO_BIG: Template = Template(
-    "({sql}) <> 'NaN' AND pg_catalog.abs(pg_catalog.round({sql}, {number})) >= \
-     {literal}::pg_catalog.numeric",
-);
-/// NaN is more than every number.
-pub(super) const OUTSIDE: Template = Template(
-    "NOT (pg_catalog.round({sql}) BETWEEN {literal}::pg_catalog.numeric \
-     AND {literal}::pg_catalog.numeric)",
-);
 const FLOAT_OUTSIDE: Template = Template(
     "NOT (pg_catalog.round({name}::pg_catalog.float8) >= {literal}::pg_catalog.float8 \
      AND pg_catalog.round({name}::pg_catalog.float8) < {literal}::pg_catalog.float8)",
@@ -47,7 +38,7 @@ const NO_LABEL: Template = Template("NOT (pg_catalog.format('%s', {name}) IN ({s
 const LABEL: Template = Template("{literal}");
 
 /// Pieces of statements, for the audit.
-pub(super) fn statements() -> Vec<&'static str> {
+pub(super) fn pieces() -> Vec<&'static str> {
     [
         SET,
         LONGER,
@@ -58,8 +49,6 @@ pub(super) fn statements() -> Vec<&'static str> {
         NUMBER,
         FLOAT,
         INFINITE,
-        TOO_BIG,
-        OUTSIDE,
         FLOAT_OUTSIDE,
         NO_FLOAT,
         BEYOND,
@@ -69,9 +58,6 @@ pub(super) fn statements() -> Vec<&'static str> {
     .map(|template| template.0)
     .to_vec()
 }
-
-/// A type by its name, and its modifier.
-pub(super) type Typed<'t> = (&'t str, Option<&'t str>);
 
 /// What is known of the values of a column.
 #[derive(Debug)]
@@ -197,13 +183,6 @@ fn is_wider(from: Typed<'_>, to: Typed<'_>) -> bool {
     }
 }
 
-/// How many digits `10,2` has before the point and behind it.
-fn digits(modifier: &str) -> Option<(i64, i64)> {
-    let (precision, scale) = modifier.split_once(',').unwrap_or((modifier, "0"));
-    let (precision, scale) = (whole(Some(precision))?, whole(Some(scale))?);
-    Some((precision - scale, scale))
-}
-
 /// Pairs of which every value can be cast, whatever becomes of it.
 fn is_kept(from: &str, to: &str) -> bool {
     let both = |types: &[&str]| types.contains(&from) && types.contains(&to);
@@ -258,34 +237,7 @@ fn numeric(column: &Name, from: Typed<'_>, to: Option<&str>, major: i32) -> Fit 
     }
 }
 
-/// Numbers that a precision and scale such as `10,2` do not hold.
-pub(super) fn too_big(number: &Sql, modifier: &str) -> Option<Sql> {
-    let (digits, scale) = digits(modifier)?;
-    let bound = format!("1e{digits}");
-    let parts = [Part::Sql(number), Part::Sql(number), Part::Number(scale), Part::Literal(&bound)];
-    Some(TOO_BIG.sql(&parts))
-}
-
-/// Numbers that an integer type does not hold once they are rounded.
-pub(super) fn outside(number: &Sql, least: &str, most: &str) -> Sql {
-    OUTSIDE.sql(&[Part::Sql(number), Part::Literal(least), Part::Literal(most)])
-}
-
-/// The least and the greatest value, and the first one beyond.
-pub(super) fn range(integer: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    match integer {
-        "smallint" => Some(("-32768", "32767", "32768")),
-        "integer" => Some(("-2147483648", "2147483647", "2147483648")),
-        "bigint" => Some(("-9223372036854775808", "9223372036854775807", "9223372036854775808")),
-        _ => None,
-    }
-}
-
 fn is_within(from: &str, to: &str) -> bool {
     let place = |name| INTEGERS.iter().position(|integer| *integer == name);
     place(from).is_some_and(|from| place(to).is_some_and(|to| from <= to))
-}
-
-fn whole(text: Option<&str>) -> Option<i64> {
-    text?.trim().parse().ok()
 }
