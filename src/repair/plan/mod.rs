@@ -33,7 +33,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
-use crate::model::{Address, Dependencies, Difference, Object, Snapshot};
+use crate::model::{Address, Dependencies, Difference, Kind, Object, Snapshot};
 use crate::sql::Statement;
 
 use self::action::Decisions;
@@ -311,24 +311,37 @@ impl Attempt {
 
     /// Holds back what would go with something that is held back, by no statement of its own.
     fn hold_what_goes_along(&mut self, world: &World<'_>, decisions: &Decisions) {
-        let is_own = |object: &Address, with: &Address| {
+        // What is in something stays with it, and nobody has to be told.
+        let is_told = |object: &Address, with: &Address| {
+            let container = world.before.container(object);
+            let is_of_identity = object
+                .target()
+                .is_some_and(|on| on.kind == Kind::SEQUENCE && world.before.get(&on).is_none());
             world.after.get(object).is_none()
-                && world.before.container(object).is_none_or(|container| container != *with)
+                && (container.as_ref() != Some(with) || is_of_identity)
         };
-        loop {
-            let along = decisions.implied.iter().filter(|(object, with)| {
-                let is_held =
-                    |of: &Address| self.held.contains_key(of) && !self.partly.contains_key(of);
-                is_held(with) && !self.held.contains_key(*object) && is_own(object, with)
-            });
-            let along: Vec<_> = along.map(|(a, b)| (a.clone(), b.clone())).collect();
-            if along.is_empty() {
-                return;
+        let is_held =
+            |object: &Address| self.held.contains_key(object) && !self.partly.contains_key(object);
+        let stays = |object: &Address| {
+            let mut seen = BTreeSet::new();
+            let mut next = Some(object);
+            while let Some(with) = next.and_then(|object| decisions.implied.get(object))
+                && seen.insert(with)
+            {
+                if is_held(with) {
+                    return true;
+                }
+                next = Some(with);
             }
-            for (object, with) in along {
-                let statements = world.before.get(&object).and_then(ddl::removal);
-                self.hold(&object, Hold::RestsOn(with), statements.unwrap_or_default());
-            }
+            false
+        };
+        let along = decisions.implied.iter().filter(|(object, with)| {
+            !self.held.contains_key(*object) && is_told(object, with) && stays(object)
+        });
+        let along: Vec<_> = along.map(|(a, b)| (a.clone(), b.clone())).collect();
+        for (object, with) in along {
+            let statements = world.before.get(&object).and_then(ddl::removal);
+            self.hold(&object, Hold::RestsOn(with), statements.unwrap_or_default());
         }
     }
 
