@@ -19,11 +19,19 @@ const DUPLICATES: Template = Template(
      GROUP BY {sql} HAVING pg_catalog.count(*) > 1) AS d (n)",
 );
 
+/// The same for people who read them in a script: how many rows, and how many such keys.
+const SHOWN_COUNT: Template = Template("SELECT count(*) FROM {sql} WHERE {sql}");
+const SHOWN_DUPLICATES: Template = Template(
+    "SELECT count(*) FROM (SELECT 1 FROM {sql} WHERE {sql} GROUP BY {sql} HAVING count(*) > 1) AS d",
+);
+
 const NAME: Template = Template("{name}");
 const BRACKETS: Template = Template("({expression})");
-/// NULL as a constraint takes it: a row of NULLs is none.
-const IS_NULL: Template = Template("{name} IS NOT DISTINCT FROM NULL");
-const IS_SET: Template = Template("{name} IS DISTINCT FROM NULL");
+const IS_NULL: Template = Template("{name} IS NULL");
+const IS_SET: Template = Template("{name} IS NOT NULL");
+/// The same of a composite type, as a constraint takes it: a row of NULLs is no NULL.
+const ROW_IS_NULL: Template = Template("{name} IS NOT DISTINCT FROM NULL");
+const ROW_IS_SET: Template = Template("{name} IS DISTINCT FROM NULL");
 const EXPRESSION_IS_SET: Template = Template("({expression}) IS DISTINCT FROM NULL");
 const CHILD_IS_SET: Template = Template("child.{name} IS DISTINCT FROM NULL");
 const IS_FALSE: Template = Template("({expression}) IS FALSE");
@@ -50,6 +58,8 @@ pub(super) fn pieces() -> Vec<&'static str> {
         BRACKETS,
         IS_NULL,
         IS_SET,
+        ROW_IS_NULL,
+        ROW_IS_SET,
         EXPRESSION_IS_SET,
         CHILD_IS_SET,
         IS_FALSE,
@@ -94,6 +104,16 @@ pub fn duplicates(from: &Sql, held: &Sql, keys: &Sql) -> Sql {
     DUPLICATES.sql(&[Part::Sql(from), Part::Sql(held), Part::Sql(keys)])
 }
 
+/// [`count`], as a script has it.
+pub(super) fn shown_count(from: &Sql, condition: &Sql) -> Sql {
+    SHOWN_COUNT.sql(&[Part::Sql(from), Part::Sql(condition)])
+}
+
+/// How many keys several rows have, as a script counts them.
+pub(super) fn shown_duplicates(from: &Sql, held: &Sql, keys: &Sql) -> Sql {
+    SHOWN_DUPLICATES.sql(&[Part::Sql(from), Part::Sql(held), Part::Sql(keys)])
+}
+
 /// A column.
 pub(super) fn name(column: &Name) -> Sql {
     NAME.sql(&[Part::Name(column)])
@@ -104,14 +124,14 @@ pub(super) fn always() -> Sql {
     Sql::fixed(TRUE)
 }
 
-/// Rows without a value.
-pub(super) fn is_null(column: &Name) -> Sql {
-    IS_NULL.sql(&[Part::Name(column)])
+/// Rows without a value; `may_be_row`: in a column that may be of a composite type.
+pub(super) fn is_null(column: &Name, may_be_row: bool) -> Sql {
+    if may_be_row { ROW_IS_NULL } else { IS_NULL }.sql(&[Part::Name(column)])
 }
 
-/// Rows with a value.
-pub(super) fn is_set(column: &Name) -> Sql {
-    IS_SET.sql(&[Part::Name(column)])
+/// Rows with a value; `may_be_row`: in a column that may be of a composite type.
+pub(super) fn is_set(column: &Name, may_be_row: bool) -> Sql {
+    if may_be_row { ROW_IS_SET } else { IS_SET }.sql(&[Part::Name(column)])
 }
 
 /// An expression.

@@ -32,8 +32,8 @@ const HARMLESS: [&str; 9] = [
     "text_ops",
 ];
 
-/// Reads the index, or says why not.
-pub(super) fn of(index: &Object) -> Result<Unique, String> {
+/// Reads the index, or says why not. `is_set` says of which rows a column has a value.
+pub(super) fn of(index: &Object, is_set: &dyn Fn(&Name) -> Sql) -> Result<Unique, String> {
     let Some(Value::List(keys)) = index.property("keys") else {
         return Err("its keys are not known".into());
     };
@@ -59,7 +59,7 @@ pub(super) fn of(index: &Object) -> Result<Unique, String> {
         } else {
             let name = named(own).ok_or_else(|| format!("its key {key} is not understood"))?;
             grouped.push(condition::name(&name));
-            conditions.push(condition::is_set(&name));
+            conditions.push(is_set(&name));
             columns.push(name);
         }
     }

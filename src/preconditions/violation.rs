@@ -61,14 +61,16 @@ impl Violation {
         Violation { kind, column: None, table, alone: false, asks, expressions }
     }
 
-    /// The query that counts the rows, or their keys; `None` where there is no way to ask.
-    pub fn count(&self) -> Option<Sql> {
+    /// The query of a script that counts the rows, or their keys; `None` where there is no way to ask.
+    /// Names without a schema are PostgreSQL's own.
+    pub fn shown_count(&self) -> Option<Sql> {
         let table = condition::table(&self.table, self.alone);
         match &self.asks {
-            Asks::Rows(condition) => Some(condition::count(&table, condition)),
-            Asks::Keys { keys, held, .. } => Some(condition::duplicates(&table, held, keys)),
+            Asks::Rows(condition) => Some(condition::shown_count(&table, condition)),
+            Asks::Keys { keys, held, .. } => Some(condition::shown_duplicates(&table, held, keys)),
             Asks::Children { condition, .. } => {
-                Some(condition::count(&condition::child(&self.table, self.alone), condition))
+                let child = condition::child(&self.table, self.alone);
+                Some(condition::shown_count(&child, condition))
             }
             Asks::Never { .. } => None,
         }
@@ -92,9 +94,14 @@ pub fn of(object: &Object, side: &Snapshot) -> Vec<Violation> {
 }
 
 /// Rows without a value in a column; `alone` leaves out those of children.
-pub fn not_null(table: &Address, column: &Name, alone: bool) -> Violation {
-    let asks = Asks::Rows(condition::is_null(column));
+pub fn not_null(table: &Address, column: &Name, alone: bool, side: &Snapshot) -> Violation {
+    let asks = Asks::Rows(condition::is_null(column, may_be_row(table, column, side)));
     Violation { alone, ..Violation::new(ObstacleKind::Nulls, table, asks) }
+}
+
+/// Whether a column may be of a composite type: it is of none of PostgreSQL's own.
+fn may_be_row(table: &Address, column: &Name, side: &Snapshot) -> bool {
+    base_type(table, column, side).is_none_or(|name| name.contains('.') || name == "record")
 }
 
 /// All rows: what is added without a default has no value in any.
@@ -125,7 +132,8 @@ pub fn unfitting(column: &Object, to: Typed<'_>, side: &Snapshot, major: i32) ->
                 None => to.0.to_owned(),
             };
             let why = format!("no way is known to ask which values of {own} are none of {full}");
-            Asks::Never { condition: condition::is_set(&name), why }
+            let may_be_row = may_be_row(&table, &name, side);
+            Asks::Never { condition: condition::is_set(&name, may_be_row), why }
         }
     };
     Some(Violation::new(ObstacleKind::Unfitting, &table, asks))
@@ -152,14 +160,19 @@ impl Of<'_> {
         })
     }
 
+    fn is_set(&self, column: &Name) -> Sql {
+        condition::is_set(column, may_be_row(self.table, column, self.side))
+    }
+
     fn primary_key(&self) -> Vec<Violation> {
         let Some(keys) = self.object.names("columns") else { return Vec::new() };
         if !self.has(self.table, &keys) {
             return Vec::new();
         }
-        let nulls = keys
-            .iter()
-            .map(|key| Violation { column: Some(key.clone()), ..not_null(self.table, key, false) });
+        let nulls = keys.iter().map(|key| Violation {
+            column: Some(key.clone()),
+            ..not_null(self.table, key, false, self.side)
+        });
         nulls.chain(self.unique(&keys)).collect()
     }
 
@@ -172,7 +185,7 @@ impl Of<'_> {
             return None;
         }
         let is_primary = self.object.text("type") == Some("primary key");
-        let set = keys.iter().map(condition::is_set);
+        let set = keys.iter().map(|key| self.is_set(key));
         // That a primary key has no NULL is asked apart.
         let held = match self.object.flag("nulls not distinct") {
             true => condition::always(),
@@ -197,7 +210,7 @@ impl Of<'_> {
         if !self.object.flag("unique") {
             return None;
         }
-        let (asks, expressions) = match index::of(self.object) {
+        let (asks, expressions) = match index::of(self.object, &|key| self.is_set(key)) {
             Ok(index) if !self.has(self.table, &index.columns) => return None,
             Ok(index) => {
                 (Asks::Keys { keys: index.keys, held: index.held, label: None }, index.expressions)
@@ -248,7 +261,7 @@ impl Of<'_> {
         };
         let asks = match why {
             Some(why) => {
-                let condition = condition::all(own.iter().map(condition::is_set));
+                let condition = condition::all(own.iter().map(|column| self.is_set(column)));
                 Asks::Never { condition, why }
             }
             None => Asks::Children { condition, parent },

@@ -20,7 +20,7 @@ fn a_type_brings_its_length_along() {
             ),
         ],
     );
-    let sql = "SELECT pg_catalog.count(*) FROM \"public\".\"t\" WHERE \"c\" IS DISTINCT FROM NULL AND pg_catalog.char_length(pg_catalog.rtrim(pg_catalog.format('%s', \"c\"))) > 255; -- must be 0\n\
+    let sql = "SELECT count(*) FROM \"public\".\"t\" WHERE \"c\" IS DISTINCT FROM NULL AND pg_catalog.char_length(pg_catalog.rtrim(pg_catalog.format('%s', \"c\"))) > 255; -- must be 0\n\
                ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" TYPE character varying(255);\n\
                ALTER TABLE \"public\".\"t\" ALTER COLUMN \"c\" SET STORAGE EXTENDED;";
     assert_eq!(found, fixed("SCH004", sql));

@@ -7,7 +7,7 @@ use crate::sql::{Statement, literal};
 
 /// A statement that aborts the script with the message where the query counts anything.
 fn block(violation: &Violation, message: &str) -> Option<Statement> {
-    Some(Statement::check_count(violation.count()?.as_str(), message))
+    Some(Statement::check_count(violation.shown_count()?.as_str(), message))
 }
 
 /// The preconditions of a constraint or a unique index that is created or validated.
@@ -28,7 +28,7 @@ pub(super) fn not_null(column: &Object, side: &Snapshot) -> Option<Statement> {
     is_local(&column.address, side).then_some(())?;
     let (table, name) = (column.address.owning_table()?, Name::new(column.address.own_name()));
     let alone = column.flag("not null no inherit");
-    let violation = preconditions::not_null(&table, &name, alone);
+    let violation = preconditions::not_null(&table, &name, alone, side);
     let message =
         format!("column {} is to be NOT NULL, and rows have no value in it", column.address);
     block(&violation, &message)

@@ -133,7 +133,7 @@ impl Ask<'_> {
             self.database.objects.contains_key(self.difference.address_in(&self.database.name));
         let wanted = self.object.flag("not null") && is_there;
         let alone = self.object.flag("not null no inherit");
-        let violation = preconditions::not_null(&self.table, &self.column(), alone);
+        let violation = preconditions::not_null(&self.table, &self.column(), alone, self.database);
         let what = format!("NOT NULL of {}", self.difference.object);
         wanted.then(|| Demand { what, ..self.demand(violation) })
     }
