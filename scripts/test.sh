@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All tests, from nothing: installs PostgreSQL, psql, and packages of Python and Node.js where they are
-# missing. Long runs have scripts of their own: tests/oracle.sh, and tests/env.sh --files 2000.
+# missing. Of what takes long, this is a share: tests/oracle.sh, tests/oracle.sh --fix,
+# tests/fix-cases.sh and tests/env.sh run the whole.
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
@@ -27,5 +28,7 @@ step cargo test --quiet --locked
 step tests/django.sh
 step tests/env.sh --seed 1 --files 300
 step tests/oracle.sh --seed 1 --schemas 2 --mutations 60
+step tests/oracle.sh --fix --seed 1 --schemas 1 --mutations 12 --pairs 3
+step tests/fix-cases.sh --share 1/12
 step cargo test --quiet --locked --test audit
 say "All tests passed"

@@ -99,9 +99,10 @@ pub fn not_null(table: &Address, column: &Name, alone: bool, side: &Snapshot) ->
     Violation { alone, ..Violation::new(ObstacleKind::Nulls, table, asks) }
 }
 
-/// Whether a column may be of a composite type: it is of none of PostgreSQL's own.
+/// Whether a column may be of a composite type: of PostgreSQL's own, those are the rows of its catalogs.
 fn may_be_row(table: &Address, column: &Name, side: &Snapshot) -> bool {
-    base_type(table, column, side).is_none_or(|name| name.contains('.') || name == "record")
+    let may = |name: &str| name.contains('.') || name.starts_with("pg_") || name == "record";
+    base_type(table, column, side).is_none_or(may)
 }
 
 /// All rows: what is added without a default has no value in any.
