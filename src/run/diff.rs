@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::reports::Reports;
-use super::sides::{Depth, Looked, Sides, options};
+use super::sides::{Depth, Looked, Subjects, options};
 use super::work::Work;
 use super::{RunError, Terminal, next_commands, selection_of_differences, severity};
 use crate::catalog;
@@ -25,7 +25,7 @@ pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError>
 
     let work = Work::begin(terminal)?;
     let mut sides =
-        Sides::load(&args.sides, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
+        Subjects::load(&args.sides, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
     leave_out(&looked.kinds, &mut outcome);
     let options = options(&sides, &selection);
     sides.judge(&looked, &options, &mut outcome);
@@ -67,7 +67,7 @@ fn leave_out(kinds: &BTreeSet<Kind>, outcome: &mut Outcome) {
 }
 
 /// Says that owners were left out where nobody said so.
-fn note_owners(sides: &Sides, options: &CompareOptions, outcome: &mut Outcome) {
+fn note_owners(sides: &Subjects, options: &CompareOptions, outcome: &mut Outcome) {
     if !options.owners && sides.config.switches.owners.is_none() {
         outcome.notes.push(
             "owners were not compared, because the sides were read as different roles: say \

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::proof::{self, Wish};
 use super::reports::{destination, tell};
-use super::sides::{Depth, Sides, options};
+use super::sides::{Depth, Subjects, options};
 use super::work::Work;
 use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
@@ -33,9 +33,9 @@ pub(super) fn fix(args: &FixArgs, terminal: &Terminal) -> Result<u8, RunError> {
     let mut sides = match &args.like {
         Some(_) => {
             let depth = Depth::Dependencies;
-            Sides::load(&typed, &args.from, &names, &work, depth, &mut outcome)?
+            Subjects::load(&typed, &args.from, &names, &work, depth, &mut outcome)?
         }
-        None => Sides::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
+        None => Subjects::load_declared(&typed, &args.from, &names, &work, &mut outcome)?,
     };
     let asked: Result<Vec<Rename>, String> = args.rename.iter().map(|t| Rename::parse(t)).collect();
     let renamed = match asked.map_err(RunError::usage)? {
@@ -189,7 +189,7 @@ struct Renames {
 /// there then.
 fn renames(
     asked: Vec<Rename>,
-    sides: &mut Sides,
+    sides: &mut Subjects,
     names: &catalog::Scope,
 ) -> Result<Renames, RunError> {
     let Some(target) = sides.databases.last() else { return Ok(Renames::default()) };
@@ -225,7 +225,7 @@ fn renames(
 }
 
 /// What nobody asked to rename, and may be the same under another name.
-fn likely(differences: &[Difference], sides: &Sides, target: &Name) -> Vec<Rename> {
+fn likely(differences: &[Difference], sides: &Subjects, target: &Name) -> Vec<Rename> {
     let declaration = sides.declaration.as_ref();
     let pairs = compare::likely_renames(differences, declaration, &sides.databases, target);
     let renames = pairs.iter().filter_map(|(from, to)| Rename::between(from, to));
@@ -322,7 +322,7 @@ fn steps(plan: Plan, drift: &[Drift<'_>], target: &Name) -> Vec<Step> {
     live.chain(held).collect()
 }
 
-fn head(sides: &Sides, target: &Name, steps: &[Step], likely: &[Rename]) -> Vec<String> {
+fn head(sides: &Subjects, target: &Name, steps: &[Step], likely: &[Rename]) -> Vec<String> {
     let like = match (&sides.declaration, sides.databases.first()) {
         (Some(declaration), _) => format!("as {} declares it", declaration.name),
         (None, Some(first)) => format!("like {}", first.name),

@@ -1,6 +1,6 @@
 //! The proof of a script of `fix`: where it is run, what it is held against, and what is reported.
 
-use super::sides::{Sides, typed_server};
+use super::sides::{Subjects, typed_server};
 use super::{RunError, throwaway};
 use crate::catalog;
 use crate::cli::{ProofArgs, SideArgs};
@@ -50,7 +50,7 @@ pub(super) struct Case<'c> {
 /// Runs the script on a throwaway server. An error of the run's own is what was typed.
 pub(super) fn prove(
     case: &Case<'_>,
-    sides: &mut Sides,
+    sides: &mut Subjects,
 ) -> Result<Result<Proof, NotProven>, RunError> {
     let scratch = case.args.scratch.as_ref().map(|typed| typed_server(typed, case.from));
     let scratch = scratch.transpose()?;
@@ -197,7 +197,7 @@ pub(super) fn failure(proof: &Proof, refused: &Refused, target: &Name) -> Vec<St
 /// that it leaves to a person, and how many differences there are in all.
 pub(super) fn remaining(
     proof: &Proof,
-    sides: &Sides,
+    sides: &Subjects,
     target: &Name,
     wants: &dyn Fn(&str) -> bool,
     announced: &[&Step],

@@ -1,7 +1,7 @@
 //! `tenantctl snapshot`: what is read of one side, as a file.
 
 use super::reports::{destination, tell};
-use super::sides::{Sides, words};
+use super::sides::{Subjects, words};
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::cli::SnapshotArgs;
@@ -14,7 +14,7 @@ pub(super) fn snapshot(args: &SnapshotArgs, terminal: &Terminal) -> Result<u8, R
     let to = destination(&args.output)?;
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
-    let mut sides = Sides::load_one(&args.side, &args.from, &work, &mut outcome)?;
+    let mut sides = Subjects::load_one(&args.side, &args.from, &work, &mut outcome)?;
     if let Some(declaration) = &sides.declaration {
         let name = &declaration.name;
         return Err(RunError::usage(format!(

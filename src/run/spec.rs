@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reports::{destination, tell};
-use super::sides::{Depth, Sides, words};
+use super::sides::{Depth, Subjects, words};
 use super::work::Work;
 use super::{RunError, Terminal};
 use crate::catalog;
@@ -27,7 +27,7 @@ pub(super) fn spec(args: &SpecArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let side = std::slice::from_ref(&args.side);
-    let mut sides = Sides::load(side, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
+    let mut sides = Subjects::load(side, &args.from, &names, &work, Depth::Objects, &mut outcome)?;
     if let Some(declaration) = &sides.declaration {
         return Err(RunError::usage(format!("{} is a declaration already", declaration.name)));
     }
@@ -96,7 +96,7 @@ fn detail(args: &SpecArgs, said: &Switches, is_part: bool) -> Detail {
 }
 
 /// Where the declaration, read again, is not what the database is: there should be nothing.
-fn misread(text: &str, snapshot: &Snapshot, sides: &mut Sides) -> Result<Vec<Unchecked>, RunError> {
+fn misread(text: &str, snapshot: &Snapshot, sides: &mut Subjects) -> Result<Vec<Unchecked>, RunError> {
     sides.declaration = Some(declared::read_text(text, "the declaration", &words())?);
     sides.databases.push(snapshot.clone());
     let compared = sides.compare(&CompareOptions::default());

@@ -7,12 +7,12 @@ use crate::model::{Difference, Name, Outcome};
 use crate::rows;
 use crate::rules;
 use crate::run::progress::Progress;
-use crate::run::sides::Sides;
+use crate::run::sides::Subjects;
 
 /// Asks the live databases about the rows behind the differences; what stands in the way is found,
 /// and the fixes that it is in the way of are marked. What is not answered by `until` is unchecked.
 pub(super) fn check(
-    sides: &mut Sides,
+    sides: &mut Subjects,
     differences: &[Difference],
     until: Option<Instant>,
     progress: &Progress,

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use super::next::Next;
 use super::progress::Progress;
 use super::setup::Setup;
-use super::sides::{Looked, Sides, options, warn_of_versions};
+use super::sides::{Looked, Subjects, options, warn_of_versions};
 use super::signals::Signals;
 use super::{RunError, Terminal, next_commands, selection, severity};
 use crate::cli::{CheckArgs, Part, Typed};
@@ -54,7 +54,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     progress.step("connecting");
     let (declaration, files) = (setup.declaration.take(), std::mem::take(&mut setup.files));
     let mut sides =
-        Sides::connect(&setup.config, declaration, files, &signals.interrupt, progress.steps());
+        Subjects::connect(&setup.config, declaration, files, &signals.interrupt, progress.steps());
     warn_of_versions(&sides.fleet, terminal);
     progress.step("reading the catalogs");
     let wanted = Wanted {

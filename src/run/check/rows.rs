@@ -17,7 +17,7 @@ use crate::rules;
 use crate::run::RunError;
 use crate::run::asked::asked;
 use crate::run::progress::Progress;
-use crate::run::sides::Sides;
+use crate::run::sides::Subjects;
 use crate::server::{Failure, Fleet};
 use crate::sql::OneExpression;
 
@@ -78,7 +78,7 @@ impl RowCheck {
     /// Gives the tables that were compared.
     pub(super) fn run(
         &mut self,
-        sides: &mut Sides,
+        sides: &mut Subjects,
         config: &Config,
         unplannable: &Unplannable,
         progress: &Progress,
@@ -91,7 +91,7 @@ impl RowCheck {
     }
 
     /// Lets the time of the budget begin.
-    fn start(&mut self, sides: &mut Sides, config: &Config) {
+    fn start(&mut self, sides: &mut Subjects, config: &Config) {
         self.is_chosen = !config.rows.is_empty() || declares_tables(sides);
         self.budget = common::budget(self.typed_budget, self.is_chosen || self.names_tables);
         self.until = self.budget.and_then(|budget| Instant::now().checked_add(budget));
@@ -100,7 +100,7 @@ impl RowCheck {
 
     fn compare_asked(
         &mut self,
-        sides: &mut Sides,
+        sides: &mut Subjects,
         config: &Config,
         unplannable: &Unplannable,
         progress: &Progress,
@@ -175,7 +175,7 @@ impl RowCheck {
     fn plan(
         &self,
         asked: &Asked,
-        sides: &mut Sides,
+        sides: &mut Subjects,
         unplannable: &Unplannable,
         outcome: &mut Outcome,
     ) -> Option<Planned> {
@@ -212,7 +212,7 @@ impl RowCheck {
     fn compare(
         &mut self,
         planned: Vec<Planned>,
-        sides: &mut Sides,
+        sides: &mut Subjects,
         unplannable: &Unplannable,
         progress: &Progress,
         outcome: &mut Outcome,
@@ -257,7 +257,7 @@ impl RowCheck {
     }
 
     /// More sessions, for tasks to be done at the same time.
-    fn others(&self, sides: &Sides, tasks: usize, outcome: &mut Outcome) -> Vec<Fleet> {
+    fn others(&self, sides: &Subjects, tasks: usize, outcome: &mut Outcome) -> Vec<Fleet> {
         let mut others = Vec::new();
         while others.len() + 1 < tasks.min(usize::from(self.jobs)) {
             match sides.fleet.another() {
@@ -286,7 +286,7 @@ impl RowCheck {
     }
 
     /// The tables that all databases have, where nobody chose any.
-    fn common(&self, sides: &Sides, outcome: &mut Outcome) -> Vec<Asked> {
+    fn common(&self, sides: &Subjects, outcome: &mut Outcome) -> Vec<Asked> {
         let tables = common::tables(&sides.live());
         if tables.is_empty() && sides.live().len() > 1 {
             let unread = common::unread(&sides.live());
@@ -306,7 +306,7 @@ impl RowCheck {
     }
 
     /// The tables that the configuration lists, or that are declared.
-    fn chosen(&self, sides: &Sides, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
+    fn chosen(&self, sides: &Subjects, config: &Config, outcome: &mut Outcome) -> Vec<Asked> {
         let declaration = sides.declaration.as_ref();
         let mut told = Outcome::default();
         let mut asked =
@@ -330,13 +330,13 @@ impl RowCheck {
 }
 
 /// Whether anything declared is a table.
-fn declares_tables(sides: &Sides) -> bool {
+fn declares_tables(sides: &Subjects) -> bool {
     let declared = sides.declaration.iter().flat_map(|declaration| declaration.objects.keys());
     declared.into_iter().any(|address| address.kind == Kind::TABLE)
 }
 
 /// What is reported where there is no table whose rows are to be compared.
-fn none_left(message: &str, sides: &Sides) -> Unchecked {
+fn none_left(message: &str, sides: &Subjects) -> Unchecked {
     let objects = sides.live().into_iter().flat_map(|database| database.objects.values());
     let whole = objects.filter_map(|object| object.text("partition of")).next();
     Unchecked {

@@ -9,12 +9,12 @@ use crate::repair;
 use crate::rows;
 use crate::rules;
 use crate::run::progress::Progress;
-use crate::run::sides::Sides;
+use crate::run::sides::Subjects;
 
 /// Looks at the sequences that feed the tables whose rows were asked for, and at those that are
 /// declared. What is not answered by `until` is unchecked.
 pub(super) fn check(
-    sides: &mut Sides,
+    sides: &mut Subjects,
     tables: impl IntoIterator<Item = Address>,
     until: Option<Instant>,
     progress: &Progress,

@@ -34,7 +34,7 @@ use crate::server::{Failure, Fleet, Interrupt, TESTED_VERSIONS};
 
 /// What is compared with what.
 #[derive(Debug)]
-pub(super) struct Sides {
+pub(super) struct Subjects {
     /// What one of them declares.
     pub(super) declaration: Option<Snapshot>,
     /// What each of the others has, in their order, as far as it could be read.
@@ -70,7 +70,7 @@ pub(super) enum Depth {
     Dependencies,
 }
 
-impl Sides {
+impl Subjects {
     /// What is compared with what, for those that only compare.
     pub(super) fn compared(&self) -> crate::compare::Sides<'_> {
         crate::compare::Sides { declaration: self.declaration.as_ref(), databases: &self.databases }
@@ -85,31 +85,31 @@ impl Sides {
         work: &Work<'_>,
         depth: Depth,
         outcome: &mut Outcome,
-    ) -> Result<Sides, RunError> {
+    ) -> Result<Subjects, RunError> {
         let Typed { mut config, mut declarations } = typed::resolve(typed, args)?;
         let mut files = files::load(&config.snapshots)?;
         if declarations.len() > 1 {
             files = files::of_declarations(&mut declarations, &mut config)?;
             outcome.notes.push(files::HALF_SAID.into());
         }
-        Sides::of(&config, files, &declarations, names, work, depth, outcome)
+        Subjects::of(&config, files, &declarations, names, work, depth, outcome)
     }
 
-    /// [`Sides::load`] of one side as it is, its roles under their own names: to be kept.
+    /// [`Subjects::load`] of one side as it is, its roles under their own names: to be kept.
     pub(super) fn load_one(
         typed: &String,
         args: &SideArgs,
         work: &Work<'_>,
         outcome: &mut Outcome,
-    ) -> Result<Sides, RunError> {
+    ) -> Result<Subjects, RunError> {
         let Typed { mut config, declarations } = typed::resolve(std::slice::from_ref(typed), args)?;
         config.switches.role_map.clear();
         let files = files::load(&config.snapshots)?;
         let (names, depth) = (catalog::Scope::default(), Depth::Dependencies);
-        Sides::of(&config, files, &declarations, &names, work, depth, outcome)
+        Subjects::of(&config, files, &declarations, &names, work, depth, outcome)
     }
 
-    /// [`Sides::load`] with dependencies, and with the declaration that is configured, or stands here
+    /// [`Subjects::load`] with dependencies, and with the declaration that is configured, or stands here
     /// or above.
     pub(super) fn load_declared(
         typed: &[String],
@@ -117,7 +117,7 @@ impl Sides {
         names: &catalog::Scope,
         work: &Work<'_>,
         outcome: &mut Outcome,
-    ) -> Result<Sides, RunError> {
+    ) -> Result<Subjects, RunError> {
         let Typed { config, mut declarations } = typed::resolve(typed, args)?;
         declarations.extend(config.specs.iter().cloned());
         if declarations.is_empty() {
@@ -127,7 +127,7 @@ impl Sides {
             ));
         }
         let files = files::load(&config.snapshots)?;
-        Sides::of(&config, files, &declarations, names, work, Depth::Dependencies, outcome)
+        Subjects::of(&config, files, &declarations, names, work, Depth::Dependencies, outcome)
     }
 
     /// Two live databases, the declaration that is configured, or stands here or above, if there is
@@ -138,7 +138,7 @@ impl Sides {
         specs: &[PathBuf],
         work: &Work<'_>,
         outcome: &mut Outcome,
-    ) -> Result<Sides, RunError> {
+    ) -> Result<Subjects, RunError> {
         let Typed { mut config, declarations } = typed::resolve_pair(typed, args)?;
         if !declarations.is_empty() || !config.snapshots.is_empty() {
             return Err(RunError::usage("a file has no rows: name two databases to connect to"));
@@ -155,7 +155,7 @@ impl Sides {
         };
         work.progress.step("connecting");
         let (interrupt, steps) = (&work.signals.interrupt, work.progress.steps());
-        let mut sides = Sides::connect(&config, declaration, Vec::new(), interrupt, steps);
+        let mut sides = Subjects::connect(&config, declaration, Vec::new(), interrupt, steps);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(&catalog::Scope::default(), Depth::Objects, false, outcome);
@@ -170,7 +170,7 @@ impl Sides {
         work: &Work<'_>,
         depth: Depth,
         outcome: &mut Outcome,
-    ) -> Result<Sides, RunError> {
+    ) -> Result<Subjects, RunError> {
         work.terminal.configuration(config);
         provenance::show(config, work.terminal);
         sources::name(config, declarations, outcome);
@@ -184,7 +184,7 @@ impl Sides {
         }
         work.progress.step("connecting");
         let (interrupt, steps) = (&work.signals.interrupt, work.progress.steps());
-        let mut sides = Sides::connect(config, declaration, files, interrupt, steps);
+        let mut sides = Subjects::connect(config, declaration, files, interrupt, steps);
         warn_of_versions(&sides.fleet, work.terminal);
         work.progress.step("reading the catalogs");
         sides.read(names, depth, true, outcome);
@@ -198,12 +198,12 @@ impl Sides {
         files: Vec<File>,
         interrupt: &Interrupt,
         steps: Steps,
-    ) -> Sides {
+    ) -> Subjects {
         let fleet = Fleet::connect_until(&config.databases, &config.limits, interrupt);
         let order = config.order.clone();
         let roles = RoleMap::new(config.switches.role_map.iter().cloned());
         let (named_roles, config) = (BTreeMap::new(), config.clone());
-        Sides {
+        Subjects {
             declaration,
             databases: Vec::new(),
             fleet,
@@ -239,7 +239,7 @@ impl Sides {
         self.take(read, names, counts, outcome);
     }
 
-    /// Takes what was read of the live sides, as [`Sides::read`] does.
+    /// Takes what was read of the live sides, as [`Subjects::read`] does.
     pub(super) fn take(
         &mut self,
         mut read: Vec<(Name, Result<Snapshot, Failure>)>,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::Sides;
+use super::Subjects;
 use crate::compare::CompareOptions;
 use crate::rules::policy::Selection;
 
 /// What the configuration says, and rules that are off by default and were selected by their very
 /// codes. Different roles own different things, legitimately.
-pub(in crate::run) fn options(sides: &Sides, selection: &Selection) -> CompareOptions {
+pub(in crate::run) fn options(sides: &Subjects, selection: &Selection) -> CompareOptions {
     let said = &sides.config.switches;
     let usual = CompareOptions::default();
     let users: BTreeSet<String> = sides.infos().into_iter().map(|info| info.user).collect();

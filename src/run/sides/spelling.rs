@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Sides;
+use super::Subjects;
 use crate::compare::Compared;
 use crate::model::{Address, Change, Difference, Name, Snapshot, Value};
 use crate::proof::{Place, Specimen, Text};
@@ -14,7 +14,7 @@ pub(super) type Spelled = BTreeMap<(Address, &'static str), i32>;
 
 /// Spells what was compared by text alone. Where no server can be had, or creating the texts would run
 /// a function of a database, they stay as they are.
-pub(super) fn spell(sides: &mut Sides, compared: &Compared) -> Spelled {
+pub(super) fn spell(sides: &mut Subjects, compared: &Compared) -> Spelled {
     let mut by_database: BTreeMap<Name, BTreeSet<Text>> = BTreeMap::new();
     for difference in &compared.differences {
         if let Some((database, text)) = text(difference) {
@@ -43,7 +43,7 @@ fn text(difference: &Difference) -> Option<(Name, Text)> {
 }
 
 /// What a throwaway server of the database's version has with the texts in it.
-fn read_back(sides: &mut Sides, database: &Name, texts: &[Text]) -> Option<(i32, Snapshot)> {
+fn read_back(sides: &mut Subjects, database: &Name, texts: &[Text]) -> Option<(i32, Snapshot)> {
     let infos = sides.infos();
     let major = throwaway::major(infos.iter().find(|info| info.name == database.as_str()));
     let names = sides.names.clone();
@@ -58,7 +58,7 @@ fn read_back(sides: &mut Sides, database: &Name, texts: &[Text]) -> Option<(i32,
 }
 
 /// Puts what was read in the place of what is declared.
-fn take(sides: &mut Sides, texts: &[Text], read: &Snapshot, major: i32, spelled: &mut Spelled) {
+fn take(sides: &mut Subjects, texts: &[Text], read: &Snapshot, major: i32, spelled: &mut Spelled) {
     let Some(declaration) = &mut sides.declaration else { return };
     for Text { object, declared, property } in texts {
         let own = read.objects.get(object).and_then(|object| object.property(property));
@@ -72,7 +72,7 @@ fn take(sides: &mut Sides, texts: &[Text], read: &Snapshot, major: i32, spelled:
 }
 
 /// Whether a difference is one between two spellings of PostgreSQL's own, of one version.
-pub(super) fn is_decided(difference: &Difference, spelled: &Spelled, sides: &Sides) -> bool {
+pub(super) fn is_decided(difference: &Difference, spelled: &Spelled, sides: &Subjects) -> bool {
     let Change::Property(property) = difference.change else { return false };
     let declared = difference.model.as_ref().map(|model| (model.address.clone(), property));
     let Some(major) = declared.and_then(|key| spelled.get(&key)) else { return false };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Sides, spelling};
+use super::{Subjects, spelling};
 use crate::catalog;
 use crate::compare::{CompareOptions, Compared, Refusal, compare, question_of};
 use crate::model::{
@@ -28,7 +28,7 @@ pub(in crate::run) struct Looked {
 
 /// Compares, asks the servers where spellings differ, and judges. Gives where the sides differ.
 pub(super) fn judge(
-    sides: &mut Sides,
+    sides: &mut Subjects,
     looked: &Looked,
     options: &CompareOptions,
     outcome: &mut Outcome,
@@ -55,7 +55,7 @@ pub(super) fn judge(
 }
 
 /// How much of the structure is compared, of what was asked for until now.
-fn scope(sides: &Sides, looked: &Looked, outcome: &Outcome) -> StructureScope {
+fn scope(sides: &Subjects, looked: &Looked, outcome: &Outcome) -> StructureScope {
     let compared = sides.databases.len() + usize::from(sides.declaration.is_some());
     match () {
         () if !looked.structure || compared < 2 => StructureScope::None,
@@ -69,7 +69,7 @@ fn scope(sides: &Sides, looked: &Looked, outcome: &Outcome) -> StructureScope {
 
 /// What to say where no side has an object of these kinds; of any, where none is named. That nothing
 /// differs then says nothing.
-pub(super) fn nothing(sides: &Sides, kinds: &BTreeSet<Kind>, narrow: bool) -> Option<Unchecked> {
+pub(super) fn nothing(sides: &Subjects, kinds: &BTreeSet<Kind>, narrow: bool) -> Option<Unchecked> {
     let takes = |object: &Object| kinds.is_empty() || kinds.contains(&object.address.kind);
     let mut all = sides.databases.iter().chain(&sides.declaration);
     let is_nothing =
@@ -105,7 +105,7 @@ pub(in crate::run) fn unchecked(refusal: Refusal) -> Unchecked {
 
 /// Compares until no question is open. What no database could judge, a throwaway server decides.
 pub(super) fn agree(
-    sides: &mut Sides,
+    sides: &mut Subjects,
     options: &CompareOptions,
     kinds: &BTreeSet<Kind>,
 ) -> Compared {
@@ -131,7 +131,7 @@ pub(super) fn agree(
 
 /// Compares, and asks the databases, until no question is open.
 fn settle(
-    sides: &mut Sides,
+    sides: &mut Subjects,
     options: &CompareOptions,
     kinds: &BTreeSet<Kind>,
     judgements: &mut Judgements,

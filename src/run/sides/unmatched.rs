@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::Sides;
+use super::Subjects;
 use crate::catalog::{self, Scope};
 use crate::model::{Address, Kind, Name, Pattern, Reason, Snapshot, Unchecked};
 use crate::run::table_names;
 
 /// One unchecked for every pattern that no side has an object for. Nothing is said where a side
 /// could not be read: what it has is not known.
-pub(super) fn unmatched(sides: &mut Sides, names: &Scope) -> Vec<Unchecked> {
+pub(super) fn unmatched(sides: &mut Subjects, names: &Scope) -> Vec<Unchecked> {
     let is_read = |side: &Snapshot| {
         let has_read = |kind: &Kind| side.kinds_read.contains(kind);
         side.blind.is_empty() && [Kind::SCHEMA, Kind::TABLE].iter().all(has_read)
@@ -83,7 +83,7 @@ pub(super) fn unmatched(sides: &mut Sides, names: &Scope) -> Vec<Unchecked> {
 
 /// Every object of all sides but the declaration. `Err` where one did not answer: then nobody knows
 /// what it has. One that is lost is reported as that.
-fn all(sides: &mut Sides) -> Result<BTreeSet<Address>, Vec<Unchecked>> {
+fn all(sides: &mut Subjects) -> Result<BTreeSet<Address>, Vec<Unchecked>> {
     let read = sides.fleet.each(|session| catalog::read(session, &Scope::default()));
     let files = sides.files.iter().flat_map(|file| file.known.iter().cloned());
     let (mut known, mut failures) = (files.collect::<BTreeSet<Address>>(), Vec::new());

@@ -8,7 +8,7 @@ use crate::repair::sync::Table;
 use crate::rows::{self, Asked, Unplannable};
 use crate::run::RunError;
 use crate::run::asked::asked;
-use crate::run::sides::Sides;
+use crate::run::sides::Subjects;
 
 /// Of what the catalogs must tell, or nothing is sure.
 const NEEDED: [Kind; 8] = [
@@ -28,7 +28,7 @@ const NEEDED: [Kind; 8] = [
 /// Errors where no table is selected.
 pub(super) fn chosen(
     args: &SyncArgs,
-    sides: &Sides,
+    sides: &Subjects,
     sided: Sided<'_>,
     unplannable: &Unplannable,
     outcome: &mut Outcome,

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::reports::{destination, tell};
-use super::sides::Sides;
+use super::sides::Subjects;
 use super::unplannable::unplannable;
 use super::work::Work;
 use super::{RunError, Terminal};
@@ -48,7 +48,7 @@ pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError>
     let mut outcome = Outcome::default();
     let work = Work::begin(terminal)?;
     let pair = [&args.from, &args.to];
-    let mut sides = Sides::load_pair(pair, &args.databases, &args.spec, &work, &mut outcome)?;
+    let mut sides = Subjects::load_pair(pair, &args.databases, &args.spec, &work, &mut outcome)?;
     let unplannable = unplannable(&mut sides.fleet);
     let databases = std::mem::take(&mut sides.databases);
     let [from, to] = databases.as_slice() else {
