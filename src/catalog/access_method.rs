@@ -1,6 +1,7 @@
 //! Access methods for tables and indexes.
 //! <https://www.postgresql.org/docs/current/catalog-pg-am.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,10 +14,10 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::Listed(1),
     properties: &[
         Stated::word(
-            "type",
+            prop::TYPE,
             &[("i", "index"), ("t", "table")],
             "whether it is for indexes or for tables",
         ),
-        Stated::text("handler", "the function that implements it"),
+        Stated::text(prop::HANDLER, "the function that implements it"),
     ],
 };

@@ -1,6 +1,7 @@
 //! Casts.
 //! <https://www.postgresql.org/docs/current/catalog-pg-cast.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,13 +14,13 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::Listed(1),
     properties: &[
         Stated::word(
-            "method",
+            prop::METHOD,
             &[("f", "function"), ("b", "binary"), ("i", "inout")],
             "by a function, by nothing at all, or through text",
         ),
-        Stated::text("function", "what converts").usually("none"),
+        Stated::text(prop::FUNCTION, "what converts").usually("none"),
         Stated::word(
-            "context",
+            prop::CONTEXT,
             &[("e", "explicit"), ("a", "assignment"), ("i", "implicit")],
             "where it happens unasked",
         )

@@ -1,5 +1,6 @@
 //! Columns. <https://www.postgresql.org/docs/current/catalog-pg-attribute.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -21,48 +22,57 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(3, read),
     properties: &[
-        Stated::type_name("type", "the data type without its modifier"),
-        Stated::text("type modifier", "length, precision and scale, or what else the type takes")
+        Stated::type_name(prop::TYPE, "the data type without its modifier"),
+        Stated::text(
+            prop::TYPE_MODIFIER,
+            "length, precision and scale, or what else the type takes",
+        )
+        .usually("none"),
+        Stated::flag(prop::NOT_NULL, "whether NULL is refused").usually("no"),
+        Stated::expression(prop::DEFAULT, "the database's own default").usually("none"),
+        Stated::text(prop::IDENTITY, "always or by default, where it is an identity column")
             .usually("none"),
-        Stated::flag("not null", "whether NULL is refused").usually("no"),
-        Stated::expression("default", "the database's own default").usually("none"),
-        Stated::text("identity", "always or by default, where it is an identity column")
+        Stated::set(prop::IDENTITY_OPTIONS, "those of its sequence that are not the defaults")
             .usually("none"),
-        Stated::set("identity options", "those of its sequence that are not the defaults")
-            .usually("none"),
-        Stated::text("identity sequence", "its sequence, where its name is not the usual one")
+        Stated::text(prop::IDENTITY_SEQUENCE, "its sequence, where its name is not the usual one")
             .usually("none"),
         Stated::text(
-            "identity persistence",
+            prop::IDENTITY_PERSISTENCE,
             "permanent or unlogged, where its sequence is not as the table is",
         )
         .since(15)
         .usually("none"),
-        Stated::expression("generated", "the expression that it is computed from").usually("none"),
-        Stated::text("generated kind", "stored or virtual, where it is computed").usually("none"),
-        Stated::text("collation", "its collation, where it is not the type's own").usually("none"),
-        Stated::text("storage", "plain, external, main or extended"),
-        Stated::text("compression", "pglz or lz4, where it is set").since(14).usually("none"),
-        Stated::number("statistics target", "how finely ANALYZE looks at it, where it is set")
+        Stated::expression(prop::GENERATED, "the expression that it is computed from")
             .usually("none"),
-        Stated::set("options", "n_distinct and the like").usually("none"),
+        Stated::text(prop::GENERATED_KIND, "stored or virtual, where it is computed")
+            .usually("none"),
+        Stated::text(prop::COLLATION, "its collation, where it is not the type's own")
+            .usually("none"),
+        Stated::text(prop::STORAGE, "plain, external, main or extended"),
+        Stated::text(prop::COMPRESSION, "pglz or lz4, where it is set").since(14).usually("none"),
+        Stated::number(prop::STATISTICS_TARGET, "how finely ANALYZE looks at it, where it is set")
+            .usually("none"),
+        Stated::set(prop::OPTIONS, "n_distinct and the like").usually("none"),
         Stated::set(
-            "foreign options",
+            prop::FOREIGN_OPTIONS,
             "what the wrapper is told of a foreign table's column; of secrets, digests",
         )
         .usually("none"),
-        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+        Stated::flag(prop::INHERITED, "whether it is a parent's, and not the table's own")
             .usually("no"),
-        Stated::flag("not null validated", "whether all rows were held to its NOT NULL")
+        Stated::flag(prop::NOT_NULL_VALIDATED, "whether all rows were held to its NOT NULL")
             .since(18)
             .usually("yes"),
-        Stated::flag("not null no inherit", "whether children are exempt from its NOT NULL")
+        Stated::flag(prop::NOT_NULL_NO_INHERIT, "whether children are exempt from its NOT NULL")
             .since(18)
             .usually("no"),
-        Stated::text("not null constraint", "the name of its NOT NULL, where a person chose one")
-            .since(18)
-            .usually("none"),
-        Stated::number("position", "its place among the table's columns"),
+        Stated::text(
+            prop::NOT_NULL_CONSTRAINT,
+            "the name of its NOT NULL, where a person chose one",
+        )
+        .since(18)
+        .usually("none"),
+        Stated::number(prop::POSITION, "its place among the table's columns"),
     ],
 };
 
@@ -193,43 +203,43 @@ fn object(column: Column) -> Object {
         _ => Value::None,
     };
     let mut properties = Properties::default()
-        .with("type", Value::type_name(type_name))
-        .text("type modifier", modifier)
-        .flag("not null", not_null)
-        .with("default", Value::expression(default, Some(&full_type)));
+        .with(prop::TYPE, Value::type_name(type_name))
+        .text(prop::TYPE_MODIFIER, modifier)
+        .flag(prop::NOT_NULL, not_null)
+        .with(prop::DEFAULT, Value::expression(default, Some(&full_type)));
     if identity != Some(WHOLES) {
         properties = properties
-            .text("identity", identity)
-            .with("identity options", identity_options)
-            .with("identity sequence", identity_sequence);
+            .text(prop::IDENTITY, identity)
+            .with(prop::IDENTITY_OPTIONS, identity_options)
+            .with(prop::IDENTITY_SEQUENCE, identity_sequence);
     }
     if let Some(persistence) = sequence_persistence.filter(|_| identity != Some(WHOLES)) {
         let own = Some(persistence).filter(|word| !word.is_empty());
-        properties = properties.text("identity persistence", own);
+        properties = properties.text(prop::IDENTITY_PERSISTENCE, own);
     }
     properties = properties
-        .with("generated", Value::expression(computed, Some(&full_type)))
-        .text("generated kind", generated)
-        .with("collation", collation(collation_schema.as_deref(), collation_name.as_deref()))
-        .word("storage", storage);
+        .with(prop::GENERATED, Value::expression(computed, Some(&full_type)))
+        .text(prop::GENERATED_KIND, generated)
+        .with(prop::COLLATION, collation(collation_schema.as_deref(), collation_name.as_deref()))
+        .word(prop::STORAGE, storage);
     if let Some(compression) = compression {
         properties =
-            properties.text("compression", Some(compression).filter(|word| !word.is_empty()));
+            properties.text(prop::COMPRESSION, Some(compression).filter(|word| !word.is_empty()));
     }
     properties = properties
-        .with("statistics target", statistics_target.map_or(Value::None, Value::Number))
-        .with("options", Value::set(options));
+        .with(prop::STATISTICS_TARGET, statistics_target.map_or(Value::None, Value::Number))
+        .with(prop::OPTIONS, Value::set(options));
     if let Some(foreign) = foreign_options {
-        properties = properties.with("foreign options", Value::set(foreign));
+        properties = properties.with(prop::FOREIGN_OPTIONS, Value::set(foreign));
     }
-    properties = properties.flag("inherited", !is_local);
+    properties = properties.flag(prop::INHERITED, !is_local);
     if let (Some(validated), Some(no_inherit)) = (not_null_validated, not_null_no_inherit) {
         let chosen = |constraint: &String| !is_generated(constraint, &table, &[&name], "not_null");
         properties = properties
-            .flag("not null validated", validated)
-            .flag("not null no inherit", no_inherit)
-            .text("not null constraint", not_null_constraint.filter(chosen));
+            .flag(prop::NOT_NULL_VALIDATED, validated)
+            .flag(prop::NOT_NULL_NO_INHERIT, no_inherit)
+            .text(prop::NOT_NULL_CONSTRAINT, not_null_constraint.filter(chosen));
     }
-    let properties = properties.number("position", position);
+    let properties = properties.number(prop::POSITION, position);
     Object::named(Address::new(Kind::COLUMN, [schema, table, name]), properties.done())
 }

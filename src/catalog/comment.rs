@@ -4,6 +4,7 @@
 //! What PostgreSQL and extensions say of their own objects is theirs. Roles are no objects of a
 //! database, nor are comments on them.
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -15,7 +16,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("comment.sql")))],
     read: Read::Listed(0),
     properties: &[Stated::definition(
-        "text",
+        prop::TEXT,
         "what it says; none where the comment that came with the object was removed",
     )],
 };

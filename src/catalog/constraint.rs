@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
@@ -23,49 +24,52 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(3, read),
     properties: &[
-        Stated::text("type", "primary key, unique, foreign key, check or exclusion"),
-        Stated::list("columns", "the columns that it is on"),
-        Stated::list("include", "columns that the index carries besides the key").usually("none"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15).usually("no"),
-        Stated::flag("without overlaps", "whether the last column is a range without overlaps")
+        Stated::text(prop::TYPE, "primary key, unique, foreign key, check or exclusion"),
+        Stated::list(prop::COLUMNS, "the columns that it is on"),
+        Stated::list(prop::INCLUDE, "columns that the index carries besides the key")
+            .usually("none"),
+        Stated::flag(prop::NULLS_NOT_DISTINCT, "whether NULL equals NULL").since(15).usually("no"),
+        Stated::flag(prop::WITHOUT_OVERLAPS, "whether the last column is a range without overlaps")
             .since(18)
             .usually("no"),
-        Stated::text("references", "the table that a foreign key points to"),
+        Stated::text(prop::REFERENCES, "the table that a foreign key points to"),
         Stated::list(
-            "references columns",
+            prop::REFERENCES_COLUMNS,
             "the columns that it points to, in the order of its own",
         ),
-        Stated::text("on update", "what a change of the referenced key does").usually("no action"),
-        Stated::text("on delete", "what the removal of the referenced row does")
+        Stated::text(prop::ON_UPDATE, "what a change of the referenced key does")
             .usually("no action"),
-        Stated::list("on delete columns", "the columns that ON DELETE SET sets, where not all")
+        Stated::text(prop::ON_DELETE, "what the removal of the referenced row does")
+            .usually("no action"),
+        Stated::list(prop::ON_DELETE_COLUMNS, "the columns that ON DELETE SET sets, where not all")
             .since(15)
             .usually("none"),
-        Stated::text("match", "simple or full").usually("simple"),
-        Stated::flag("period", "whether the last column is matched as a period")
+        Stated::text(prop::MATCH, "simple or full").usually("simple"),
+        Stated::flag(prop::PERIOD, "whether the last column is matched as a period")
             .since(18)
             .usually("no"),
-        Stated::expression("expression", "what a check demands"),
-        Stated::definition("exclusion", "what an exclusion constraint keeps apart, and how"),
-        Stated::flag("deferrable", "whether the check can wait for the commit").usually("no"),
-        Stated::flag("initially deferred", "whether it does, unless told otherwise").usually("no"),
-        Stated::flag("validated", "whether all rows were held to it").usually("yes"),
-        Stated::flag("enforced", "whether it is enforced at all").since(18).usually("yes"),
-        Stated::flag("no inherit", "whether children are exempt").usually("no"),
-        Stated::flag("inherited", "whether it is a parent's, and not the table's own")
+        Stated::expression(prop::EXPRESSION, "what a check demands"),
+        Stated::definition(prop::EXCLUSION, "what an exclusion constraint keeps apart, and how"),
+        Stated::flag(prop::DEFERRABLE, "whether the check can wait for the commit").usually("no"),
+        Stated::flag(prop::INITIALLY_DEFERRED, "whether it does, unless told otherwise")
             .usually("no"),
-        Stated::set("options", "storage parameters of the index behind it").usually("none"),
-        Stated::flag("clustered", "whether CLUSTER last used that index").usually("no"),
+        Stated::flag(prop::VALIDATED, "whether all rows were held to it").usually("yes"),
+        Stated::flag(prop::ENFORCED, "whether it is enforced at all").since(18).usually("yes"),
+        Stated::flag(prop::NO_INHERIT, "whether children are exempt").usually("no"),
+        Stated::flag(prop::INHERITED, "whether it is a parent's, and not the table's own")
+            .usually("no"),
+        Stated::set(prop::OPTIONS, "storage parameters of the index behind it").usually("none"),
+        Stated::flag(prop::CLUSTERED, "whether CLUSTER last used that index").usually("no"),
         Stated::flag(
-            "replica identity",
+            prop::REPLICA_IDENTITY,
             "whether that index identifies rows in logical replication",
         )
         .usually("no"),
-        Stated::flag("valid", "whether that index is valid").usually("yes"),
-        Stated::text("tablespace", "where that index is, where not in the database's default")
+        Stated::flag(prop::VALID, "whether that index is valid").usually("yes"),
+        Stated::text(prop::TABLESPACE, "where that index is, where not in the database's default")
             .usually("none"),
         Stated::flag(
-            "triggers enabled",
+            prop::TRIGGERS_ENABLED,
             "false where triggers that enforce a foreign key are disabled",
         )
         .usually("yes"),
@@ -211,45 +215,48 @@ fn object(constraint: Constraint) -> Object {
     };
 
     let properties =
-        Properties::default().word("type", kind).with("columns", Value::list(&columns));
+        Properties::default().word(prop::TYPE, kind).with(prop::COLUMNS, Value::list(&columns));
     let properties = match kind {
         "foreign key" => properties
-            .text("references", references.map(|to| displayed(references_schema.as_deref(), &to)))
-            .with("references columns", Value::list(references_columns))
-            .word("on update", on_update)
-            .word("on delete", on_delete)
-            .list_opt("on delete columns", on_delete_columns)
-            .word("match", matching)
-            .flag_opt("period", period)
-            .flag("deferrable", deferrable)
-            .flag("initially deferred", initially_deferred)
-            .flag("validated", validated)
-            .flag_opt("enforced", enforced)
-            .flag("triggers enabled", triggers_enabled),
+            .text(
+                prop::REFERENCES,
+                references.map(|to| displayed(references_schema.as_deref(), &to)),
+            )
+            .with(prop::REFERENCES_COLUMNS, Value::list(references_columns))
+            .word(prop::ON_UPDATE, on_update)
+            .word(prop::ON_DELETE, on_delete)
+            .list_opt(prop::ON_DELETE_COLUMNS, on_delete_columns)
+            .word(prop::MATCH, matching)
+            .flag_opt(prop::PERIOD, period)
+            .flag(prop::DEFERRABLE, deferrable)
+            .flag(prop::INITIALLY_DEFERRED, initially_deferred)
+            .flag(prop::VALIDATED, validated)
+            .flag_opt(prop::ENFORCED, enforced)
+            .flag(prop::TRIGGERS_ENABLED, triggers_enabled),
         "check" => properties
-            .expression("expression", expression)
-            .flag("validated", validated)
-            .flag_opt("enforced", enforced)
-            .flag("no inherit", no_inherit),
+            .expression(prop::EXPRESSION, expression)
+            .flag(prop::VALIDATED, validated)
+            .flag_opt(prop::ENFORCED, enforced)
+            .flag(prop::NO_INHERIT, no_inherit),
         "exclusion" => properties
-            .definition("exclusion", exclusion.map(without_deferrability))
-            .flag("deferrable", deferrable)
-            .flag("initially deferred", initially_deferred),
+            .definition(prop::EXCLUSION, exclusion.map(without_deferrability))
+            .flag(prop::DEFERRABLE, deferrable)
+            .flag(prop::INITIALLY_DEFERRED, initially_deferred),
         _ => properties
-            .with("include", Value::list(include))
-            .flag_opt("nulls not distinct", nulls_not_distinct)
-            .flag_opt("without overlaps", period)
-            .flag("deferrable", deferrable)
-            .flag("initially deferred", initially_deferred),
+            .with(prop::INCLUDE, Value::list(include))
+            .flag_opt(prop::NULLS_NOT_DISTINCT, nulls_not_distinct)
+            .flag_opt(prop::WITHOUT_OVERLAPS, period)
+            .flag(prop::DEFERRABLE, deferrable)
+            .flag(prop::INITIALLY_DEFERRED, initially_deferred),
     };
-    let properties = properties.flag("inherited", inherited);
+    let properties = properties.flag(prop::INHERITED, inherited);
     let properties = match (clustered, replica_identity, valid) {
         (Some(clustered), Some(replica_identity), Some(valid)) => properties
             .options("options", index_options)
-            .flag("clustered", clustered)
-            .flag("replica identity", replica_identity)
-            .flag("valid", valid)
-            .text("tablespace", tablespace),
+            .flag(prop::CLUSTERED, clustered)
+            .flag(prop::REPLICA_IDENTITY, replica_identity)
+            .flag(prop::VALID, valid)
+            .text(prop::TABLESPACE, tablespace),
         _ => properties,
     };
     Object {

@@ -1,6 +1,7 @@
 //! The database itself, as far as every role may read it.
 //! <https://www.postgresql.org/docs/current/catalog-pg-database.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -15,31 +16,31 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::Listed(1),
     properties: &[
-        Stated::text("encoding", "its character set").usually("UTF8"),
-        Stated::text("collation", "LC_COLLATE, with one spelling for UTF-8"),
-        Stated::text("character type", "LC_CTYPE, likewise"),
+        Stated::text(prop::ENCODING, "its character set").usually("UTF8"),
+        Stated::text(prop::COLLATION, "LC_COLLATE, with one spelling for UTF-8"),
+        Stated::text(prop::CHARACTER_TYPE, "LC_CTYPE, likewise"),
         Stated::word(
-            "locale provider",
+            prop::LOCALE_PROVIDER,
             &[("c", "libc"), ("i", "icu"), ("b", "builtin")],
             "who sorts: libc, ICU or PostgreSQL",
         )
         .since(15)
         .usually("libc"),
-        Stated::text("locale", "the provider's locale, where it is not libc's")
+        Stated::text(prop::LOCALE, "the provider's locale, where it is not libc's")
             .since(15)
             .usually("none"),
-        Stated::text("ICU rules", "additional rules for sorting").since(16).usually("none"),
+        Stated::text(prop::ICU_RULES, "additional rules for sorting").since(16).usually("none"),
         Stated::flag(
-            "collation current",
+            prop::COLLATION_CURRENT,
             "whether the provider still sorts as it did when the database was made",
         )
         .since(15)
         .usually("yes"),
-        Stated::number("connection limit", "how many connections it takes; -1 is no limit")
+        Stated::number(prop::CONNECTION_LIMIT, "how many connections it takes; -1 is no limit")
             .usually("-1"),
-        Stated::flag("template", "whether everybody may copy it").usually("no"),
-        Stated::flag("allow connections", "whether anybody may connect").usually("yes"),
-        Stated::text("tablespace", "its default tablespace").usually("pg_default"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::flag(prop::TEMPLATE, "whether everybody may copy it").usually("no"),
+        Stated::flag(prop::ALLOW_CONNECTIONS, "whether anybody may connect").usually("yes"),
+        Stated::text(prop::TABLESPACE, "its default tablespace").usually("pg_default"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

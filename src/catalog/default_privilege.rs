@@ -1,6 +1,7 @@
 //! Default privileges: what grantees will be able to do with what a role makes.
 //! <https://www.postgresql.org/docs/current/catalog-pg-default-acl.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Stated, Value, grantee};
 use crate::server::{Failure, Row};
 
@@ -17,12 +18,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::By(1, read),
     properties: &[
         Stated::set(
-            "privileges",
+            prop::PRIVILEGES,
             "SELECT and the like, each WITH GRANT OPTION where it may be passed on, that PostgreSQL would not give",
         )
         .usually("none"),
-        Stated::set("revoked", "those that PostgreSQL would give").usually("none"),
-        Stated::text("maintain", "none, granted, with grant option or revoked: MAINTAIN on tables")
+        Stated::set(prop::REVOKED, "those that PostgreSQL would give").usually("none"),
+        Stated::text(prop::MAINTAIN, "none, granted, with grant option or revoked: MAINTAIN on tables")
             .since(17)
             .usually("none"),
     ],
@@ -75,10 +76,10 @@ fn object(privilege: DefaultPrivilege) -> Object {
     } = privilege;
     let maintain = maintain(&mut privileges, &mut revoked);
     let mut properties = Properties::default()
-        .with("privileges", Value::set(privileges))
-        .with("revoked", Value::set(revoked));
+        .with(prop::PRIVILEGES, Value::set(privileges))
+        .with(prop::REVOKED, Value::set(revoked));
     if knows_maintain {
-        properties = properties.word("maintain", maintain);
+        properties = properties.word(prop::MAINTAIN, maintain);
     }
     let path = [role.into(), grantee::schema(schema), on.into(), label(is_owner, grantee)];
     Object::named(Address::new::<Name>(Kind::DEFAULT_PRIVILEGE, path), properties.done())

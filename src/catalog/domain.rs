@@ -1,5 +1,6 @@
 //! Domains. <https://www.postgresql.org/docs/current/catalog-pg-type.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -16,22 +17,30 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("domain.sql")))],
     read: Read::By(2, read),
     properties: &[
-        Stated::type_name("type", "the data type that it is over, without its modifier"),
-        Stated::text("type modifier", "length, precision and scale, or what else the type takes")
+        Stated::type_name(prop::TYPE, "the data type that it is over, without its modifier"),
+        Stated::text(
+            prop::TYPE_MODIFIER,
+            "length, precision and scale, or what else the type takes",
+        )
+        .usually("none"),
+        Stated::flag(prop::NOT_NULL, "whether NULL is refused").usually("no"),
+        Stated::expression(prop::DEFAULT, "the default of columns that have none of their own")
             .usually("none"),
-        Stated::flag("not null", "whether NULL is refused").usually("no"),
-        Stated::expression("default", "the default of columns that have none of their own")
+        Stated::text(prop::COLLATION, "its collation, where it is not the type's own")
             .usually("none"),
-        Stated::text("collation", "its collation, where it is not the type's own").usually("none"),
-        Stated::expression("checks", "all its checks, joined by AND in the order of their names")
+        Stated::expression(
+            prop::CHECKS,
+            "all its checks, joined by AND in the order of their names",
+        )
+        .usually("none"),
+        Stated::list(prop::CHECK_NAMES, "what its checks are called, in that order")
             .usually("none"),
-        Stated::list("check names", "what its checks are called, in that order").usually("none"),
-        Stated::set("not validated", "checks that values from before them were never held to")
+        Stated::set(prop::NOT_VALIDATED, "checks that values from before them were never held to")
             .usually("none"),
-        Stated::text("not null name", "what its NOT NULL is called, where a person chose it")
+        Stated::text(prop::NOT_NULL_NAME, "what its NOT NULL is called, where a person chose it")
             .since(17)
             .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -88,21 +97,21 @@ fn object(domain: Domain) -> Object {
     } = domain;
     let (type_name, modifier) = split_modifier(&base_type, &full_type);
     let properties = Properties::default()
-        .with("type", Value::type_name(type_name))
-        .text("type modifier", modifier)
-        .flag("not null", not_null)
-        .with("default", Value::expression(default, Some(&full_type)))
-        .with("collation", collation(collation_schema.as_deref(), collation_name.as_deref()))
-        .expression("checks", checks)
-        .with("check names", Value::list(check_names))
-        .with("not validated", Value::set(not_validated));
+        .with(prop::TYPE, Value::type_name(type_name))
+        .text(prop::TYPE_MODIFIER, modifier)
+        .flag(prop::NOT_NULL, not_null)
+        .with(prop::DEFAULT, Value::expression(default, Some(&full_type)))
+        .with(prop::COLLATION, collation(collation_schema.as_deref(), collation_name.as_deref()))
+        .expression(prop::CHECKS, checks)
+        .with(prop::CHECK_NAMES, Value::list(check_names))
+        .with(prop::NOT_VALIDATED, Value::set(not_validated));
     let properties = match not_null_names {
         Some(names) => {
             let chosen = names.iter().find(|own| !is_generated(own, &name, &[], "not_null"));
-            properties.text("not null name", chosen)
+            properties.text(prop::NOT_NULL_NAME, chosen)
         }
         None => properties,
     };
-    let properties = properties.word("owner", owner).done();
+    let properties = properties.word(prop::OWNER, owner).done();
     Object::named(Address::new(Kind::DOMAIN, [schema, name]), properties)
 }

@@ -1,5 +1,6 @@
 //! Enum types. <https://www.postgresql.org/docs/current/catalog-pg-enum.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -14,8 +15,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("enum.sql")))],
     read: Read::By(2, read),
     properties: &[
-        Stated::list("labels", "its values in their order"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::list(prop::LABELS, "its values in their order"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -38,7 +39,9 @@ fn read(row: &Row) -> Result<Object, Failure> {
 
 fn object(enumeration: Enum) -> Object {
     let Enum { schema, name, labels, owner } = enumeration;
-    let properties =
-        Properties::default().with("labels", Value::list(labels)).word("owner", owner).done();
+    let properties = Properties::default()
+        .with(prop::LABELS, Value::list(labels))
+        .word(prop::OWNER, owner)
+        .done();
     Object::named(Address::new(Kind::ENUM, [schema, name]), properties)
 }

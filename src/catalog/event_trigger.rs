@@ -1,6 +1,7 @@
 //! Event triggers.
 //! <https://www.postgresql.org/docs/current/catalog-pg-event-trigger.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -12,15 +13,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("event_trigger.sql")))],
     read: Read::Listed(1),
     properties: &[
-        Stated::text("event", "when it fires"),
-        Stated::set("tags", "the commands that it fires for, where not for all").usually("none"),
-        Stated::text("function", "what it calls"),
+        Stated::text(prop::EVENT, "when it fires"),
+        Stated::set(prop::TAGS, "the commands that it fires for, where not for all")
+            .usually("none"),
+        Stated::text(prop::FUNCTION, "what it calls"),
         Stated::word(
-            "enabled",
+            prop::ENABLED,
             &[("O", "origin"), ("D", "disabled"), ("R", "replica"), ("A", "always")],
             "in which sessions it fires",
         )
         .usually("origin"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

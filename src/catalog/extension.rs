@@ -1,6 +1,7 @@
 //! Extensions. What belongs to one is its own business, and left out everywhere.
 //! <https://www.postgresql.org/docs/current/catalog-pg-extension.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,11 +14,11 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::Listed(1),
     properties: &[
         Stated::text(
-            "version",
+            prop::VERSION,
             "the installed version; default of what PostgreSQL ships, where it is the server's own",
         )
         .usually("default"),
-        Stated::text("schema", "where its objects are").usually("public"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::SCHEMA, "where its objects are").usually("public"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

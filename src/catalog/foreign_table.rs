@@ -1,6 +1,7 @@
 //! Foreign tables; their columns and constraints are read with those of tables.
 //! <https://www.postgresql.org/docs/current/catalog-pg-foreign-table.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -15,14 +16,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, with_secrets_hidden!("foreign_table.sql"))],
     read: Read::By(2, read),
     properties: &[
-        Stated::text("server", "the server that it is on"),
-        Stated::set("options", "what the wrapper is told; of secrets, a digest").usually("none"),
-        Stated::text("partition of", "the partitioned table, where it is a partition")
+        Stated::text(prop::SERVER, "the server that it is on"),
+        Stated::set(prop::OPTIONS, "what the wrapper is told; of secrets, a digest")
             .usually("none"),
-        Stated::text("partition bound", "FOR VALUES ..., where it is a partition").usually("none"),
-        Stated::list("inherits", "its parents in their order, where it is no partition")
+        Stated::text(prop::PARTITION_OF, "the partitioned table, where it is a partition")
             .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::PARTITION_BOUND, "FOR VALUES ..., where it is a partition")
+            .usually("none"),
+        Stated::list(prop::INHERITS, "its parents in their order, where it is no partition")
+            .usually("none"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -69,11 +72,11 @@ fn object(table: ForeignTable) -> Object {
         parents_schemas.iter().zip(&parents).map(|(schema, name)| displayed(Some(schema), name));
     let (of, inherits): (Vec<_>, Vec<_>) = parents.partition(|_| is_partition);
     let properties = Properties::default()
-        .word("server", server)
-        .with("options", Value::set(options))
-        .text("partition of", of.first())
-        .text("partition bound", partition_bound)
-        .with("inherits", Value::list(inherits))
-        .word("owner", owner);
+        .word(prop::SERVER, server)
+        .with(prop::OPTIONS, Value::set(options))
+        .text(prop::PARTITION_OF, of.first())
+        .text(prop::PARTITION_BOUND, partition_bound)
+        .with(prop::INHERITS, Value::list(inherits))
+        .word(prop::OWNER, owner);
     Object::named(Address::new(Kind::FOREIGN_TABLE, [schema, name]), properties.done())
 }

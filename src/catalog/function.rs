@@ -1,6 +1,7 @@
 //! Functions, window functions among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-proc.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -15,41 +16,48 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::Listed(3),
     properties: &[
-        Stated::list("arguments", "modes, names and types of all arguments").usually("none"),
+        Stated::list(prop::ARGUMENTS, "modes, names and types of all arguments").usually("none"),
         // In brackets, so that it is one expression that the planner can judge.
-        Stated::expression("defaults", "the values of the last arguments where a call has none")
-            .usually("none"),
-        Stated::text("returns", "the type of its result, or the columns of it"),
-        Stated::text("language", "what it is written in"),
-        Stated::definition("body", "its source, or the name of what it calls in a library"),
-        Stated::flag("standard body", "whether its body is SQL proper, parsed when it was made")
-            .since(14)
-            .usually("no"),
-        Stated::text("library", "the file that it is in").usually("none"),
+        Stated::expression(
+            prop::DEFAULTS,
+            "the values of the last arguments where a call has none",
+        )
+        .usually("none"),
+        Stated::text(prop::RETURNS, "the type of its result, or the columns of it"),
+        Stated::text(prop::LANGUAGE, "what it is written in"),
+        Stated::definition(prop::BODY, "its source, or the name of what it calls in a library"),
+        Stated::flag(
+            prop::STANDARD_BODY,
+            "whether its body is SQL proper, parsed when it was made",
+        )
+        .since(14)
+        .usually("no"),
+        Stated::text(prop::LIBRARY, "the file that it is in").usually("none"),
         Stated::word(
-            "volatility",
+            prop::VOLATILITY,
             &[("i", "immutable"), ("s", "stable"), ("v", "volatile")],
             "whether its result may change",
         )
         .usually("volatile"),
-        Stated::flag("strict", "whether NULL in gives NULL out").usually("no"),
-        Stated::flag("leakproof", "whether it tells nothing of its arguments").usually("no"),
+        Stated::flag(prop::STRICT, "whether NULL in gives NULL out").usually("no"),
+        Stated::flag(prop::LEAKPROOF, "whether it tells nothing of its arguments").usually("no"),
         Stated::word(
-            "parallel",
+            prop::PARALLEL,
             &[("s", "safe"), ("r", "restricted"), ("u", "unsafe")],
             "whether parallel workers may run it",
         )
         .usually("unsafe"),
-        Stated::flag("security definer", "whether it runs as its owner").usually("no"),
-        Stated::text("cost", "what a call costs, unless that is what is usual in its language")
+        Stated::flag(prop::SECURITY_DEFINER, "whether it runs as its owner").usually("no"),
+        Stated::text(prop::COST, "what a call costs, unless that is what is usual in its language")
             .usually("none"),
-        Stated::text("rows", "how many rows it gives, as reckoned, unless 1000").usually("none"),
-        Stated::text("support", "the function that helps the planner").usually("none"),
-        Stated::set("settings", "parameters that are set while it runs; of secrets, digests")
+        Stated::text(prop::ROWS, "how many rows it gives, as reckoned, unless 1000")
             .usually("none"),
-        Stated::flag("window", "whether it is a window function").usually("no"),
-        Stated::set("transforms", "types that it takes transformed").usually("none"),
-        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::SUPPORT, "the function that helps the planner").usually("none"),
+        Stated::set(prop::SETTINGS, "parameters that are set while it runs; of secrets, digests")
+            .usually("none"),
+        Stated::flag(prop::WINDOW, "whether it is a window function").usually("no"),
+        Stated::set(prop::TRANSFORMS, "types that it takes transformed").usually("none"),
+        Stated::set(prop::EXTENSIONS, "extensions that it is dropped with").usually("none"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Stated, Value, shape};
 use crate::server::{Failure, Row};
 
@@ -21,30 +22,34 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(3, read),
     properties: &[
-        Stated::text("method", "btree, gin and the like").usually("btree"),
+        Stated::text(prop::METHOD, "btree, gin and the like").usually("btree"),
         Stated::list(
-            "keys",
+            prop::KEYS,
             "columns or (expression), with collation, operator class and order if not usual",
         ),
         Stated::expression(
-            "expressions",
+            prop::EXPRESSIONS,
             "the expressions among its keys; several of them as one ROW(...)",
         )
         .usually("none"),
-        Stated::flag("unique", "whether it refuses duplicates").usually("no"),
-        Stated::list("include", "columns that it carries besides the key").usually("none"),
-        Stated::expression("predicate", "which rows it holds, where not all").usually("none"),
-        Stated::flag("nulls not distinct", "whether NULL equals NULL").since(15).usually("no"),
-        Stated::set("options", "storage parameters").usually("none"),
-        Stated::flag("valid", "false where building it failed").usually("yes"),
-        Stated::flag("clustered", "whether CLUSTER last used it").usually("no"),
-        Stated::flag("replica identity", "whether logical replication identifies old rows by it")
+        Stated::flag(prop::UNIQUE, "whether it refuses duplicates").usually("no"),
+        Stated::list(prop::INCLUDE, "columns that it carries besides the key").usually("none"),
+        Stated::expression(prop::PREDICATE, "which rows it holds, where not all").usually("none"),
+        Stated::flag(prop::NULLS_NOT_DISTINCT, "whether NULL equals NULL").since(15).usually("no"),
+        Stated::set(prop::OPTIONS, "storage parameters").usually("none"),
+        Stated::flag(prop::VALID, "false where building it failed").usually("yes"),
+        Stated::flag(prop::CLUSTERED, "whether CLUSTER last used it").usually("no"),
+        Stated::flag(
+            prop::REPLICA_IDENTITY,
+            "whether logical replication identifies old rows by it",
+        )
+        .usually("no"),
+        Stated::flag(prop::INHERITED, "whether it is a part of the partitioned table's")
             .usually("no"),
-        Stated::flag("inherited", "whether it is a part of the partitioned table's").usually("no"),
-        Stated::text("tablespace", "where it lies, unless in the database's default")
+        Stated::text(prop::TABLESPACE, "where it lies, unless in the database's default")
             .usually("none"),
-        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
-        Stated::list("statistics targets", "per key, where any is set").usually("none"),
+        Stated::set(prop::EXTENSIONS, "extensions that it is dropped with").usually("none"),
+        Stated::list(prop::STATISTICS_TARGETS, "per key, where any is set").usually("none"),
     ],
 };
 
@@ -147,21 +152,21 @@ fn object(index: Index) -> Object {
     };
     let (keys, statistics_targets) = (key_texts(&keys), statistics_targets(&keys));
     let properties = Properties::default()
-        .word("method", method)
-        .with("keys", Value::list(keys))
-        .expression("expressions", expressions)
-        .flag("unique", unique)
-        .with("include", Value::list(&include))
-        .expression("predicate", predicate)
-        .flag_opt("nulls not distinct", nulls_not_distinct)
+        .word(prop::METHOD, method)
+        .with(prop::KEYS, Value::list(keys))
+        .expression(prop::EXPRESSIONS, expressions)
+        .flag(prop::UNIQUE, unique)
+        .with(prop::INCLUDE, Value::list(&include))
+        .expression(prop::PREDICATE, predicate)
+        .flag_opt(prop::NULLS_NOT_DISTINCT, nulls_not_distinct)
         .options("options", options)
-        .flag("valid", valid)
-        .flag("clustered", clustered)
-        .flag("replica identity", replica_identity)
-        .flag("inherited", inherited)
-        .text("tablespace", tablespace)
-        .with("extensions", Value::set(extensions))
-        .with("statistics targets", statistics_targets);
+        .flag(prop::VALID, valid)
+        .flag(prop::CLUSTERED, clustered)
+        .flag(prop::REPLICA_IDENTITY, replica_identity)
+        .flag(prop::INHERITED, inherited)
+        .text(prop::TABLESPACE, tablespace)
+        .with(prop::EXTENSIONS, Value::set(extensions))
+        .with(prop::STATISTICS_TARGETS, statistics_targets);
     Object {
         address: Address::new(Kind::INDEX, [schema, table, name]),
         shape: Some(Arc::from(shape::index(unique, &columns))),

@@ -1,6 +1,7 @@
 //! Operator families, with the members that are not all of the type of one of their classes.
 //! <https://www.postgresql.org/docs/current/catalog-pg-opfamily.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,15 +14,15 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::Listed(3),
     properties: &[
         Stated::set(
-            "operators",
+            prop::OPERATORS,
             "strategy and operator of each member that is not all of the type of one class",
         )
         .usually("none"),
         Stated::set(
-            "functions",
+            prop::FUNCTIONS,
             "support number, types and function of each member that is not all of the type of one class",
         )
         .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

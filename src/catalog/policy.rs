@@ -1,5 +1,6 @@
 //! Row-level security policies. <https://www.postgresql.org/docs/current/catalog-pg-policy.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -14,13 +15,13 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("policy.sql")))],
     read: Read::By(3, read),
     properties: &[
-        Stated::flag("permissive", "whether it allows (as any one of them does) or restricts")
+        Stated::flag(prop::PERMISSIVE, "whether it allows (as any one of them does) or restricts")
             .usually("yes"),
-        Stated::text("command", "the command that it applies to, or all").usually("all"),
-        Stated::set("roles", "the roles that it applies to; public is all of them")
+        Stated::text(prop::COMMAND, "the command that it applies to, or all").usually("all"),
+        Stated::set(prop::ROLES, "the roles that it applies to; public is all of them")
             .usually("public"),
-        Stated::expression("using", "which rows are seen").usually("none"),
-        Stated::expression("with check", "which rows may be written").usually("none"),
+        Stated::expression(prop::USING, "which rows are seen").usually("none"),
+        Stated::expression(prop::WITH_CHECK, "which rows may be written").usually("none"),
     ],
 };
 
@@ -58,10 +59,10 @@ fn read(row: &Row) -> Result<Object, Failure> {
 fn object(policy: Policy) -> Object {
     let Policy { schema, table, name, permissive, command, roles, using, with_check } = policy;
     let properties = Properties::default()
-        .flag("permissive", permissive)
-        .word("command", command)
-        .with("roles", Value::set(roles))
-        .expression("using", using)
-        .expression("with check", with_check);
+        .flag(prop::PERMISSIVE, permissive)
+        .word(prop::COMMAND, command)
+        .with(prop::ROLES, Value::set(roles))
+        .expression(prop::USING, using)
+        .expression(prop::WITH_CHECK, with_check);
     Object::named(Address::new(Kind::POLICY, [schema, table, name]), properties.done())
 }

@@ -5,6 +5,7 @@
 //! version to version: of it only what somebody granted or revoked since then is stated.
 //! <https://www.postgresql.org/docs/current/catalog-pg-init-privs.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Stated, Value, grantee};
 use crate::server::{Failure, Row};
 
@@ -23,19 +24,19 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     read: Read::By(2, read),
     properties: &[
         Stated::set(
-            "privileges",
+            prop::PRIVILEGES,
             "SELECT and the like, each WITH GRANT OPTION where it may be passed on; of what came with the server or an extension, those that it did not come with",
         ),
         Stated::set(
-            "revoked",
+            prop::REVOKED,
             "of what came with the server or an extension, the privileges that it came with and has no more",
         )
         .usually("none"),
-        Stated::set("sequence privileges", "on the sequence of an identity column")
+        Stated::set(prop::SEQUENCE_PRIVILEGES, "on the sequence of an identity column")
             .usually("none"),
-        Stated::set("granted by", "privileges that somebody else than the owner granted, and who")
+        Stated::set(prop::GRANTED_BY, "privileges that somebody else than the owner granted, and who")
             .usually("none"),
-        Stated::text("maintain", "none, granted, with grant option or revoked: MAINTAIN on a table")
+        Stated::text(prop::MAINTAIN, "none, granted, with grant option or revoked: MAINTAIN on a table")
             .since(17)
             .usually("none"),
     ],
@@ -85,16 +86,16 @@ fn object(privilege: Privilege) -> Object {
     } = privilege;
     let (mut privileges, mut taken) = (privileges, revoked.clone().unwrap_or_default());
     let maintain = maintain(&mut privileges, &mut taken);
-    let mut properties = Properties::default().with("privileges", Value::set(privileges));
+    let mut properties = Properties::default().with(prop::PRIVILEGES, Value::set(privileges));
     if revoked.is_some() {
-        properties = properties.with("revoked", Value::set(taken));
+        properties = properties.with(prop::REVOKED, Value::set(taken));
     }
     if let Some(of_sequence) = of_sequence {
-        properties = properties.with("sequence privileges", Value::set(of_sequence));
+        properties = properties.with(prop::SEQUENCE_PRIVILEGES, Value::set(of_sequence));
     }
-    properties = properties.with("granted by", Value::set(granted_by));
+    properties = properties.with(prop::GRANTED_BY, Value::set(granted_by));
     if knows_maintain {
-        properties = properties.word("maintain", maintain);
+        properties = properties.word(prop::MAINTAIN, maintain);
     }
     let names = std::iter::once(on).chain(path).map(Name::from).chain([label(is_owner, grantee)]);
     Object::named(Address::new(Kind::PRIVILEGE, names), properties.done())

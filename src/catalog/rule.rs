@@ -1,6 +1,7 @@
 //! Rewrite rules, but for those that views are.
 //! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 use crate::sql;
@@ -16,12 +17,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("rule.sql")))],
     read: Read::By(3, read),
     properties: &[
-        Stated::text("event", "select, insert, update or delete"),
-        Stated::flag("instead", "whether its action takes the place of the statement's own"),
-        Stated::expression("condition", "what WHERE demands").usually("none"),
-        Stated::definition("action", "what it does"),
+        Stated::text(prop::EVENT, "select, insert, update or delete"),
+        Stated::flag(prop::INSTEAD, "whether its action takes the place of the statement's own"),
+        Stated::expression(prop::CONDITION, "what WHERE demands").usually("none"),
+        Stated::definition(prop::ACTION, "what it does"),
         Stated::text(
-            "enabled",
+            prop::ENABLED,
             "in which sessions it applies: origin, replica, always or disabled",
         )
         .usually("origin"),
@@ -64,11 +65,11 @@ fn object(rule: Rule) -> Object {
     let Rule { schema, table, name, event, instead, definition, enabled } = rule;
     let (condition, action) = parts(&definition);
     let properties = Properties::default()
-        .word("event", event)
-        .flag("instead", instead)
-        .expression("condition", condition)
-        .definition("action", Some(action.to_owned()))
-        .word("enabled", enabled);
+        .word(prop::EVENT, event)
+        .flag(prop::INSTEAD, instead)
+        .expression(prop::CONDITION, condition)
+        .definition(prop::ACTION, Some(action.to_owned()))
+        .word(prop::ENABLED, enabled);
     Object::named(Address::new(Kind::RULE, [schema, table, name]), properties.done())
 }
 

@@ -1,5 +1,6 @@
 //! Schemas. <https://www.postgresql.org/docs/current/catalog-pg-namespace.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 
@@ -13,7 +14,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SCHEMA,
     statements: &[(13, after_heading(include_str!("schema.sql")))],
     read: Read::By(1, read),
-    properties: &[Stated::text("owner", "the role that owns it")],
+    properties: &[Stated::text(prop::OWNER, "the role that owns it")],
 };
 
 struct Schema {
@@ -30,7 +31,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
 fn object(schema: Schema) -> Object {
     let Schema { name, owner } = schema;
     let properties = match owner {
-        Some(owner) => Properties::default().word("owner", owner),
+        Some(owner) => Properties::default().word(prop::OWNER, owner),
         None => Properties::default(),
     };
     Object::named(Address::new(Kind::SCHEMA, [name]), properties.done())

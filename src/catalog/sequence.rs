@@ -1,6 +1,7 @@
 //! Sequences, those of `serial` columns among them.
 //! <https://www.postgresql.org/docs/current/catalog-pg-sequence.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated};
 use crate::server::{Failure, Row};
 
@@ -17,16 +18,16 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("sequence.sql")))],
     read: Read::By(2, read),
     properties: &[
-        Stated::text("data type", "smallint, integer or bigint").usually("bigint"),
-        Stated::number("start", "the first value").usually("1"),
-        Stated::number("increment", "the step").usually("1"),
-        Stated::number("minimum", "the least value").usually("1"),
-        Stated::number("maximum", "the greatest value"),
-        Stated::number("cache", "how many values a session takes at once").usually("1"),
-        Stated::flag("cycle", "whether it starts over at its end").usually("no"),
-        Stated::text("owned by", "the column that it is dropped with").usually("none"),
-        Stated::text("persistence", "permanent or unlogged").usually("permanent"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::DATA_TYPE, "smallint, integer or bigint").usually("bigint"),
+        Stated::number(prop::START, "the first value").usually("1"),
+        Stated::number(prop::INCREMENT, "the step").usually("1"),
+        Stated::number(prop::MINIMUM, "the least value").usually("1"),
+        Stated::number(prop::MAXIMUM, "the greatest value"),
+        Stated::number(prop::CACHE, "how many values a session takes at once").usually("1"),
+        Stated::flag(prop::CYCLE, "whether it starts over at its end").usually("no"),
+        Stated::text(prop::OWNED_BY, "the column that it is dropped with").usually("none"),
+        Stated::text(prop::PERSISTENCE, "permanent or unlogged").usually("permanent"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -74,15 +75,15 @@ fn object(sequence: Sequence) -> Object {
         _ => None,
     };
     let properties = Properties::default()
-        .word("data type", data_type)
-        .number("start", start)
-        .number("increment", increment)
-        .number("minimum", minimum)
-        .number("maximum", maximum)
-        .number("cache", cache)
-        .flag("cycle", cycle)
-        .text("owned by", owned_by)
-        .word("persistence", persistence)
-        .word("owner", owner);
+        .word(prop::DATA_TYPE, data_type)
+        .number(prop::START, start)
+        .number(prop::INCREMENT, increment)
+        .number(prop::MINIMUM, minimum)
+        .number(prop::MAXIMUM, maximum)
+        .number(prop::CACHE, cache)
+        .flag(prop::CYCLE, cycle)
+        .text(prop::OWNED_BY, owned_by)
+        .word(prop::PERSISTENCE, persistence)
+        .word(prop::OWNER, owner);
     Object::named(Address::new(Kind::SEQUENCE, [schema, name]), properties.done())
 }

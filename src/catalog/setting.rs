@@ -3,6 +3,7 @@
 //! `role x` and `role x in database`.
 //! <https://www.postgresql.org/docs/current/catalog-pg-db-role-setting.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,5 +14,5 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     kind: Kind::SETTING,
     statements: &[(13, with_secrets_hidden!("setting.sql"))],
     read: Read::Listed(2),
-    properties: &[Stated::text("value", "what the parameter is set to; of a secret, a digest")],
+    properties: &[Stated::text(prop::VALUE, "what the parameter is set to; of a secret, a digest")],
 };

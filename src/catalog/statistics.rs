@@ -1,6 +1,7 @@
 //! Extended statistics.
 //! <https://www.postgresql.org/docs/current/catalog-pg-statistic-ext.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 
@@ -18,12 +19,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(2, read),
     properties: &[
-        Stated::text("table", "what it is about"),
-        Stated::set("kinds", "ndistinct, dependencies, mcv; none for a single expression"),
-        Stated::set("columns", "the columns that it is on").usually("none"),
-        Stated::set("expressions", "the expressions that it is on").since(14).usually("none"),
-        Stated::number("target", "how finely ANALYZE looks, where it is set").usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::TABLE, "what it is about"),
+        Stated::set(prop::KINDS, "ndistinct, dependencies, mcv; none for a single expression"),
+        Stated::set(prop::COLUMNS, "the columns that it is on").usually("none"),
+        Stated::set(prop::EXPRESSIONS, "the expressions that it is on").since(14).usually("none"),
+        Stated::number(prop::TARGET, "how finely ANALYZE looks, where it is set").usually("none"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -68,13 +69,14 @@ fn object(statistics: Statistics) -> Object {
         owner,
     } = statistics;
     let mut properties = Properties::default()
-        .word("table", displayed(Some(&table_schema), &table))
-        .with("kinds", Value::set(kinds))
-        .with("columns", Value::set(columns));
+        .word(prop::TABLE, displayed(Some(&table_schema), &table))
+        .with(prop::KINDS, Value::set(kinds))
+        .with(prop::COLUMNS, Value::set(columns));
     if let Some(expressions) = expressions {
-        properties = properties.with("expressions", Value::set(expressions));
+        properties = properties.with(prop::EXPRESSIONS, Value::set(expressions));
     }
-    let properties =
-        properties.with("target", target.map_or(Value::None, Value::Number)).word("owner", owner);
+    let properties = properties
+        .with(prop::TARGET, target.map_or(Value::None, Value::Number))
+        .word(prop::OWNER, owner);
     Object::named(Address::new(Kind::STATISTICS, [schema, name]), properties.done())
 }

@@ -1,6 +1,7 @@
 //! Subscriptions of logical replication, without the passwords with which they connect.
 //! <https://www.postgresql.org/docs/current/catalog-pg-subscription.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -21,31 +22,33 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         ],
     },
     properties: &[
-        Stated::flag("enabled", "whether it runs").usually("yes"),
-        Stated::set("publications", "what it subscribes to"),
-        Stated::text("slot", "its replication slot"),
-        Stated::flag("binary", "whether data come in binary").since(14).usually("no"),
+        Stated::flag(prop::ENABLED, "whether it runs").usually("yes"),
+        Stated::set(prop::PUBLICATIONS, "what it subscribes to"),
+        Stated::text(prop::SLOT, "its replication slot"),
+        Stated::flag(prop::BINARY, "whether data come in binary").since(14).usually("no"),
         Stated::word(
-            "streaming",
+            prop::STREAMING,
             &[("f", "off"), ("t", "on"), ("p", "parallel")],
             "whether large transactions come before their commit",
         )
         .since(14),
-        Stated::text("synchronous commit", "synchronous_commit of whoever applies its changes")
+        Stated::text(prop::SYNCHRONOUS_COMMIT, "synchronous_commit of whoever applies its changes")
             .usually("off"),
-        Stated::flag("two phase", "whether prepared transactions come prepared")
+        Stated::flag(prop::TWO_PHASE, "whether prepared transactions come prepared")
             .since(15)
             .usually("no"),
-        Stated::flag("disable on error", "whether an error ends it").since(15).usually("no"),
-        Stated::text("origin", "whether changes of any origin come").since(16).usually("any"),
-        Stated::flag("password required", "whether it must give a password")
+        Stated::flag(prop::DISABLE_ON_ERROR, "whether an error ends it").since(15).usually("no"),
+        Stated::text(prop::ORIGIN, "whether changes of any origin come").since(16).usually("any"),
+        Stated::flag(prop::PASSWORD_REQUIRED, "whether it must give a password")
             .since(16)
             .usually("yes"),
-        Stated::flag("run as owner", "whether it applies changes as its owner")
+        Stated::flag(prop::RUN_AS_OWNER, "whether it applies changes as its owner")
             .since(16)
             .usually("no"),
-        Stated::flag("failover", "whether its slot goes along to standbys").since(17).usually("no"),
-        Stated::set("connection", "where it connects, without passwords and the like"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::flag(prop::FAILOVER, "whether its slot goes along to standbys")
+            .since(17)
+            .usually("no"),
+        Stated::set(prop::CONNECTION, "where it connects, without passwords and the like"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 use crate::sql;
@@ -21,41 +22,46 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     ],
     read: Read::By(2, read),
     properties: &[
-        Stated::text("persistence", "permanent or unlogged").usually("permanent"),
+        Stated::text(prop::PERSISTENCE, "permanent or unlogged").usually("permanent"),
         Stated::text(
-            "access method",
+            prop::ACCESS_METHOD,
             "how rows are stored; of a partitioned table, those of its partitions",
         )
         .usually("heap"),
         Stated::set(
-            "options",
+            prop::OPTIONS,
             "storage parameters, those of its TOAST table with toast. before them",
         )
         .usually("none"),
-        Stated::definition("partitioned by", "the partition key, where it is partitioned")
+        Stated::definition(prop::PARTITIONED_BY, "the partition key, where it is partitioned")
             .usually("none"),
-        Stated::text("partition of", "the partitioned table, where it is a partition")
+        Stated::text(prop::PARTITION_OF, "the partitioned table, where it is a partition")
             .usually("none"),
-        Stated::text("partition bound", "FOR VALUES ..., where it is a partition").usually("none"),
-        Stated::flag("detach pending", "whether it is half detached from the partitioned table")
-            .since(14)
+        Stated::text(prop::PARTITION_BOUND, "FOR VALUES ..., where it is a partition")
+            .usually("none"),
+        Stated::flag(
+            prop::DETACH_PENDING,
+            "whether it is half detached from the partitioned table",
+        )
+        .since(14)
+        .usually("no"),
+        Stated::list(prop::INHERITS, "its parents in their order, where it is no partition")
+            .usually("none"),
+        Stated::text(prop::OF_TYPE, "the composite type that a typed table follows")
+            .usually("none"),
+        Stated::flag(prop::ROW_LEVEL_SECURITY, "whether policies apply").usually("no"),
+        Stated::flag(prop::FORCE_ROW_LEVEL_SECURITY, "whether policies apply to the owner, too")
             .usually("no"),
-        Stated::list("inherits", "its parents in their order, where it is no partition")
-            .usually("none"),
-        Stated::text("of type", "the composite type that a typed table follows").usually("none"),
-        Stated::flag("row level security", "whether policies apply").usually("no"),
-        Stated::flag("force row level security", "whether policies apply to the owner, too")
-            .usually("no"),
-        Stated::text("replica identity", "what logical replication sends of old rows")
+        Stated::text(prop::REPLICA_IDENTITY, "what logical replication sends of old rows")
             .usually("default"),
-        Stated::text("tablespace", "where it lies, unless in the database's default")
+        Stated::text(prop::TABLESPACE, "where it lies, unless in the database's default")
             .usually("none"),
         Stated::set(
-            "trigger states",
+            prop::TRIGGER_STATES,
             "in which sessions triggers of the partitioned table fire, where that differs for it",
         )
         .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
@@ -142,21 +148,21 @@ fn object(table: Table) -> Object {
     let parents =
         inherits_schemas.iter().zip(&inherits).map(|(schema, name)| displayed(Some(schema), name));
     let properties = Properties::default()
-        .word("persistence", persistence)
-        .text("access method", access_method)
+        .word(prop::PERSISTENCE, persistence)
+        .text(prop::ACCESS_METHOD, access_method)
         .options("options", options)
-        .definition("partitioned by", partitioned_by)
-        .text("partition of", partition_of)
-        .text("partition bound", partition_bound.as_deref().map(bound))
-        .flag_opt("detach pending", detach_pending)
-        .with("inherits", Value::list(parents))
-        .text("of type", of_type)
-        .flag("row level security", row_level_security)
-        .flag("force row level security", force_row_level_security)
-        .word("replica identity", replica_identity)
-        .text("tablespace", tablespace)
-        .with("trigger states", Value::set(trigger_states))
-        .word("owner", owner);
+        .definition(prop::PARTITIONED_BY, partitioned_by)
+        .text(prop::PARTITION_OF, partition_of)
+        .text(prop::PARTITION_BOUND, partition_bound.as_deref().map(bound))
+        .flag_opt(prop::DETACH_PENDING, detach_pending)
+        .with(prop::INHERITS, Value::list(parents))
+        .text(prop::OF_TYPE, of_type)
+        .flag(prop::ROW_LEVEL_SECURITY, row_level_security)
+        .flag(prop::FORCE_ROW_LEVEL_SECURITY, force_row_level_security)
+        .word(prop::REPLICA_IDENTITY, replica_identity)
+        .text(prop::TABLESPACE, tablespace)
+        .with(prop::TRIGGER_STATES, Value::set(trigger_states))
+        .word(prop::OWNER, owner);
     Object::named(Address::table(schema, name), properties.done())
 }
 

@@ -2,6 +2,7 @@
 //! business.
 //! <https://www.postgresql.org/docs/current/catalog-pg-tablespace.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,8 +14,8 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("tablespace.sql")))],
     read: Read::Listed(1),
     properties: &[
-        Stated::set("options", "costs of reading a page, and how much is read ahead")
+        Stated::set(prop::OPTIONS, "costs of reading a page, and how much is read ahead")
             .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

@@ -1,6 +1,7 @@
 //! Text search configurations.
 //! <https://www.postgresql.org/docs/current/catalog-pg-ts-config.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -12,9 +13,9 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("text_search_configuration.sql")))],
     read: Read::Listed(2),
     properties: &[
-        Stated::text("parser", "what makes tokens of texts"),
-        Stated::set("mappings", "the dictionaries of each type of token, in their order")
+        Stated::text(prop::PARSER, "what makes tokens of texts"),
+        Stated::set(prop::MAPPINGS, "the dictionaries of each type of token, in their order")
             .usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

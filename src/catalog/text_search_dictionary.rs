@@ -1,6 +1,7 @@
 //! Text search dictionaries.
 //! <https://www.postgresql.org/docs/current/catalog-pg-ts-dict.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Property, Stated, Value};
 
 use super::entry::{KindEntry, Read};
@@ -13,14 +14,14 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("text_search_dictionary.sql")))],
     read: Read::Revised(2, revised),
     properties: &[
-        Stated::text("template", "what it is made of"),
-        Stated::set("options", "what the template is told, `name=value` each").usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::text(prop::TEMPLATE, "what it is made of"),
+        Stated::set(prop::OPTIONS, "what the template is told, `name=value` each").usually("none"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };
 
 fn revised(mut properties: Vec<Property>) -> Vec<Property> {
-    for property in properties.iter_mut().filter(|property| property.name == "options") {
+    for property in properties.iter_mut().filter(|property| property.name == prop::OPTIONS) {
         if let Value::Set(texts) = &property.value {
             property.value = Value::set(texts.iter().flat_map(|text| init_options(text)));
         }

@@ -1,6 +1,7 @@
 //! Text search templates.
 //! <https://www.postgresql.org/docs/current/catalog-pg-ts-template.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -16,7 +17,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("text_search_template.sql")))],
     read: Read::Revised(2, |properties| without_arguments(properties, FUNCTIONS)),
     properties: &[
-        Stated::text("init", "the function that prepares a dictionary").usually("none"),
-        Stated::text("lexize", "the function that looks a token up"),
+        Stated::text(prop::INIT, "the function that prepares a dictionary").usually("none"),
+        Stated::text(prop::LEXIZE, "the function that looks a token up"),
     ],
 };

@@ -1,6 +1,7 @@
 //! Triggers, but for those of foreign keys, and for those that partitions have from their parents.
 //! <https://www.postgresql.org/docs/current/catalog-pg-trigger.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Stated, Value};
 use crate::server::{Failure, Row};
 use crate::sql;
@@ -17,22 +18,28 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("trigger.sql")))],
     read: Read::By(3, read),
     properties: &[
-        Stated::flag("constraint", "whether it is a constraint trigger").usually("no"),
-        Stated::text("timing", "before, after or instead of"),
-        Stated::set("events", "insert, update, delete, truncate"),
-        Stated::set("columns", "the columns of UPDATE OF").usually("none"),
-        Stated::text("level", "row or statement").usually("row"),
-        Stated::expression("condition", "what WHEN demands").usually("none"),
-        Stated::text("function", "what it calls"),
-        Stated::list("arguments", "what it hands over").usually("none"),
-        Stated::flag("deferrable", "whether it can wait for the commit").usually("no"),
-        Stated::flag("initially deferred", "whether it does, unless told otherwise").usually("no"),
-        Stated::text("from table", "the other table of a constraint trigger").usually("none"),
-        Stated::text("old table", "what its function calls the rows as they were").usually("none"),
-        Stated::text("new table", "what its function calls the rows as they are").usually("none"),
-        Stated::text("enabled", "in which sessions it fires: origin, replica, always or disabled")
-            .usually("origin"),
-        Stated::set("extensions", "extensions that it is dropped with").usually("none"),
+        Stated::flag(prop::CONSTRAINT, "whether it is a constraint trigger").usually("no"),
+        Stated::text(prop::TIMING, "before, after or instead of"),
+        Stated::set(prop::EVENTS, "insert, update, delete, truncate"),
+        Stated::set(prop::COLUMNS, "the columns of UPDATE OF").usually("none"),
+        Stated::text(prop::LEVEL, "row or statement").usually("row"),
+        Stated::expression(prop::CONDITION, "what WHEN demands").usually("none"),
+        Stated::text(prop::FUNCTION, "what it calls"),
+        Stated::list(prop::ARGUMENTS, "what it hands over").usually("none"),
+        Stated::flag(prop::DEFERRABLE, "whether it can wait for the commit").usually("no"),
+        Stated::flag(prop::INITIALLY_DEFERRED, "whether it does, unless told otherwise")
+            .usually("no"),
+        Stated::text(prop::FROM_TABLE, "the other table of a constraint trigger").usually("none"),
+        Stated::text(prop::OLD_TABLE, "what its function calls the rows as they were")
+            .usually("none"),
+        Stated::text(prop::NEW_TABLE, "what its function calls the rows as they are")
+            .usually("none"),
+        Stated::text(
+            prop::ENABLED,
+            "in which sessions it fires: origin, replica, always or disabled",
+        )
+        .usually("origin"),
+        Stated::set(prop::EXTENSIONS, "extensions that it is dropped with").usually("none"),
     ],
 };
 
@@ -111,21 +118,21 @@ fn object(trigger: Trigger) -> Object {
     } = trigger;
     let from_table = from_table.map(|table| displayed(from_schema.as_deref(), &table));
     let properties = Properties::default()
-        .flag("constraint", constraint)
-        .word("timing", timing)
-        .with("events", Value::set(events))
-        .with("columns", Value::set(columns))
-        .word("level", level)
-        .expression("condition", definition.map(|text| condition(&text)))
-        .word("function", displayed(Some(&function_schema), &function))
-        .with("arguments", Value::list(arguments))
-        .flag("deferrable", deferrable)
-        .flag("initially deferred", initially_deferred)
-        .text("from table", from_table)
-        .text("old table", old_table)
-        .text("new table", new_table)
-        .word("enabled", enabled)
-        .with("extensions", Value::set(extensions));
+        .flag(prop::CONSTRAINT, constraint)
+        .word(prop::TIMING, timing)
+        .with(prop::EVENTS, Value::set(events))
+        .with(prop::COLUMNS, Value::set(columns))
+        .word(prop::LEVEL, level)
+        .expression(prop::CONDITION, definition.map(|text| condition(&text)))
+        .word(prop::FUNCTION, displayed(Some(&function_schema), &function))
+        .with(prop::ARGUMENTS, Value::list(arguments))
+        .flag(prop::DEFERRABLE, deferrable)
+        .flag(prop::INITIALLY_DEFERRED, initially_deferred)
+        .text(prop::FROM_TABLE, from_table)
+        .text(prop::OLD_TABLE, old_table)
+        .text(prop::NEW_TABLE, new_table)
+        .word(prop::ENABLED, enabled)
+        .with(prop::EXTENSIONS, Value::set(extensions));
     Object::named(Address::new(Kind::TRIGGER, [schema, table, name]), properties.done())
 }
 

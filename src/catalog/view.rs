@@ -2,6 +2,7 @@
 //! where its texts agree and types do not, something else did.
 //! <https://www.postgresql.org/docs/current/catalog-pg-rewrite.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Stated};
 
 use super::entry::{KindEntry, Read};
@@ -13,11 +14,12 @@ pub(super) const ENTRY: KindEntry = KindEntry {
     statements: &[(13, after_heading(include_str!("view.sql")))],
     read: Read::Listed(2),
     properties: &[
-        Stated::definition("definition", "its query"),
-        Stated::list("columns", "name and type of each, in their order"),
-        Stated::set("column defaults", "what an INSERT that leaves a column out puts there")
+        Stated::definition(prop::DEFINITION, "its query"),
+        Stated::list(prop::COLUMNS, "name and type of each, in their order"),
+        Stated::set(prop::COLUMN_DEFAULTS, "what an INSERT that leaves a column out puts there")
             .usually("none"),
-        Stated::set("options", "security_barrier, security_invoker, check_option").usually("none"),
-        Stated::text("owner", "the role that owns it"),
+        Stated::set(prop::OPTIONS, "security_barrier, security_invoker, check_option")
+            .usually("none"),
+        Stated::text(prop::OWNER, "the role that owns it"),
     ],
 };

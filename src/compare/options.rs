@@ -1,6 +1,7 @@
 //! What counts as a difference, where no declaration says that it does. What is declared is always
 //! compared.
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 /// Switches. Each is on by default, but for the order of columns (one that was added later is always
@@ -59,11 +60,11 @@ impl CompareOptions {
     /// Whether a property of objects like this one is compared.
     pub(super) fn takes_property(&self, object: &Object, property: &str) -> bool {
         match property {
-            "position" => self.positions,
-            "owner" => self.owners,
-            "check names" | "not null name" => self.names,
-            "tablespace" => self.tablespaces,
-            "storage" | "compression" | "statistics target" => {
+            prop::POSITION => self.positions,
+            prop::OWNER => self.owners,
+            prop::CHECK_NAMES | prop::NOT_NULL_NAME => self.names,
+            prop::TABLESPACE => self.tablespaces,
+            prop::STORAGE | prop::COMPRESSION | prop::STATISTICS_TARGET => {
                 self.storage || object.address.kind != Kind::COLUMN
             }
             _ => true,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Naming, Object};
 
 use super::group::Group;
@@ -16,7 +17,7 @@ pub(super) fn groups<'a>(sides: &Sides<'a>, judge: &mut Judge<'_>) -> Vec<Group<
     groups.extend(by_shape(sides, &shaped, judge));
     // A stable sort: what is in a schema or table must come after it.
     let is_partition = |group: &Group<'a>| {
-        let whole = group.actual().flatten().find_map(|object| object.property("partition of"));
+        let whole = group.actual().flatten().find_map(|object| object.property(prop::PARTITION_OF));
         whole.is_some_and(|whole| !whole.is_none())
     };
     groups.sort_by_cached_key(|group| match group.kind() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::prop;
 use crate::model::{
     Actual, Address, Change, Difference, Kind, Object, Severity, Snapshot, Value, grantee,
 };
@@ -156,11 +157,11 @@ fn stands_alone(
     group: &Group<'_>,
     sequence: &Address,
 ) -> bool {
-    let Some(owner) = stated(group, "owned by") else { return true };
+    let Some(owner) = stated(group, prop::OWNED_BY) else { return true };
     let column = Address::from_displayed(Kind::COLUMN, &owner.to_string());
     let Some(table) = column.and_then(|column| column.owning_table()) else { return false };
     let constant = format!("'{}'::regclass", sequence.to_string().replace('\'', "''"));
-    let takes = |column: &Object| match column.property("default") {
+    let takes = |column: &Object| match column.property(prop::DEFAULT) {
         Some(Value::Expression(default)) => default.sql.contains(&constant),
         _ => false,
     };
@@ -172,11 +173,11 @@ fn stands_alone(
 
 /// Whether it comes from the table that its own table is a partition of, or inherits from.
 fn is_inherited(group: &Group<'_>) -> bool {
-    group.actual().flatten().any(|object| object.flag("inherited"))
+    group.actual().flatten().any(|object| object.flag(prop::INHERITED))
 }
 
 /// The table that a partition belongs to.
-const PARTITION_OF: &str = "partition of";
+const PARTITION_OF: &str = prop::PARTITION_OF;
 
 /// What any database states of a property, unless that there is none.
 fn stated<'a>(group: &Group<'a>, property: &str) -> Option<&'a Value> {
@@ -212,7 +213,9 @@ fn parents(group: &Group<'_>, address: &Address) -> Vec<Address> {
     if let Some(Value::Text(whole)) = stated(group, PARTITION_OF) {
         parents.extend(Address::from_displayed(Kind::TABLE, whole));
     }
-    if let (Kind::SEQUENCE, Some(Value::Text(column))) = (address.kind, stated(group, "owned by")) {
+    if let (Kind::SEQUENCE, Some(Value::Text(column))) =
+        (address.kind, stated(group, prop::OWNED_BY))
+    {
         let column = Address::from_displayed(Kind::COLUMN, column);
         parents.extend(column.and_then(|column| column.owning_table()));
     }

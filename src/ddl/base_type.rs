@@ -3,6 +3,7 @@
 //! A base type and its functions need each other: its shell comes first, then the functions, then
 //! the type.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -20,8 +21,8 @@ const FUNCTIONS: [(&str, &str); 8] = [
     ("output", "OUTPUT"),
     ("receive", "RECEIVE"),
     ("send", "SEND"),
-    ("modifier input", "TYPMOD_IN"),
-    ("modifier output", "TYPMOD_OUT"),
+    (prop::MODIFIER_INPUT, "TYPMOD_IN"),
+    (prop::MODIFIER_OUTPUT, "TYPMOD_OUT"),
     ("analyze", "ANALYZE"),
     ("subscript", "SUBSCRIPT"),
 ];
@@ -35,42 +36,44 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn is_defined(object: &Object) -> bool {
-    object.property("defined") != Some(&Value::Flag(false))
+    object.property(prop::DEFINED) != Some(&Value::Flag(false))
 }
 
 /// What makes a type of a shell.
 fn whole(object: &Object) -> Option<Statement> {
     // No type is without them.
-    stated::text(object, "input").and(stated::text(object, "output"))?;
+    stated::text(object, prop::INPUT).and(stated::text(object, prop::OUTPUT))?;
     let mut options = Vec::new();
     for (property, word) in FUNCTIONS {
         if let Some(name) = stated::text(object, property) {
             options.push(format!("{word} = {}", lexical::requoted(name)?));
         }
     }
-    match object.property("length") {
+    match object.property(prop::LENGTH) {
         Some(Value::Number(-1)) | None => options.push("INTERNALLENGTH = VARIABLE".to_owned()),
         Some(Value::Number(length)) => options.push(format!("INTERNALLENGTH = {length}")),
         Some(_) => return None,
     }
-    for (property, word) in
-        [("by value", "PASSEDBYVALUE"), ("preferred", "PREFERRED"), ("collatable", "COLLATABLE")]
-    {
+    for (property, word) in [
+        (prop::BY_VALUE, "PASSEDBYVALUE"),
+        ("preferred", "PREFERRED"),
+        ("collatable", "COLLATABLE"),
+    ] {
         if object.flag(property) {
             options.push(format!("{word} = true"));
         }
     }
-    match stated::text(object, "alignment") {
+    match stated::text(object, prop::ALIGNMENT) {
         Some("integer") => options.push("ALIGNMENT = int4".to_owned()),
         Some("smallint") => options.push("ALIGNMENT = int2".to_owned()),
         Some(word @ ("char" | "double")) => options.push(format!("ALIGNMENT = {word}")),
         Some(_) => return None,
         None => {}
     }
-    if let Some(storage) = stated::text(object, "storage") {
+    if let Some(storage) = stated::text(object, prop::STORAGE) {
         options.push(format!("STORAGE = {}", known_storage(storage)?));
     }
-    if let Some(element) = stated::text(object, "element") {
+    if let Some(element) = stated::text(object, prop::ELEMENT) {
         options.push(lexical::is_type(element).then(|| format!("ELEMENT = {element}"))?);
     }
     for (property, word) in
@@ -89,16 +92,16 @@ fn known_storage(word: &str) -> Option<&str> {
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property == "defined" {
+    if property == prop::DEFINED {
         return is_defined(to).then(|| whole(to)).flatten().map(|whole| vec![whole]);
     }
     let (word, value) = match property {
         // What is stored compressed or elsewhere already could not be read any more.
-        "storage" => {
+        prop::STORAGE => {
             let storage = known_storage(stated::text(to, property)?)?;
             ("STORAGE", (storage != "plain").then_some(storage)?.to_owned())
         }
-        "input" | "output" => return None,
+        prop::INPUT | prop::OUTPUT => return None,
         _ => {
             let (_, word) = FUNCTIONS.iter().find(|(function, _)| *function == property)?;
             match stated::text(to, property) {

@@ -1,6 +1,7 @@
 //! Casts and transforms. <https://www.postgresql.org/docs/current/sql-createcast.html>,
 //! <https://www.postgresql.org/docs/current/sql-createtransform.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
@@ -21,8 +22,8 @@ pub(super) const TRANSFORM: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
-    let function = stated::text(object, "function");
-    let how = match (stated::text(object, "method"), function) {
+    let function = stated::text(object, prop::FUNCTION);
+    let how = match (stated::text(object, prop::METHOD), function) {
         (Some("function") | None, Some(function)) => {
             format!("WITH FUNCTION {}", lexical::routine(function)?)
         }
@@ -30,7 +31,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         (Some("inout"), None) => "WITH INOUT".to_owned(),
         _ => return None,
     };
-    let when = match stated::text(object, "context") {
+    let when = match stated::text(object, prop::CONTEXT) {
         Some("assignment") => " AS ASSIGNMENT",
         Some("implicit") => " AS IMPLICIT",
         Some("explicit") | None => "",
@@ -41,7 +42,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn transform(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
     let mut ways = Vec::new();
-    for (word, property) in [("FROM SQL", "from SQL"), ("TO SQL", "to SQL")] {
+    for (word, property) in [("FROM SQL", prop::FROM_SQL), ("TO SQL", prop::TO_SQL)] {
         if let Some(function) = stated::text(object, property) {
             ways.push(format!("{word} WITH FUNCTION {}", lexical::routine(function)?));
         }

@@ -1,5 +1,6 @@
 //! Collations. <https://www.postgresql.org/docs/current/sql-createcollation.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
@@ -8,7 +9,7 @@ pub(super) const WRITER: Writer = Writer {
     kind: Kind::COLLATION,
     create: |object, _| create(object),
     // No index is in the order of another version because somebody says so.
-    alter: |&Alteration { property, .. }| (property == "up to date").then(Vec::new),
+    alter: |&Alteration { property, .. }| (property == prop::UP_TO_DATE).then(Vec::new),
     drop: removal::plain,
 };
 
@@ -26,17 +27,18 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         };
         Some(format!("{word} = {}", lexical::literal(&value)))
     };
-    let provider = match stated::text(object, "provider") {
+    let provider = match stated::text(object, prop::PROVIDER) {
         Some(provider @ ("libc" | "icu" | "builtin")) => Some(format!("PROVIDER = {provider}")),
         Some(_) => return None,
         None => None,
     };
-    let (collate, character_type) = ("collate", "character type");
+    let (collate, character_type) = ("collate", prop::CHARACTER_TYPE);
     let of_libc = match object.property(collate) == object.property(character_type) {
         true => [locale("LOCALE", collate), None],
         false => [locale("LC_COLLATE", collate), locale("LC_CTYPE", character_type)],
     };
-    let deterministic = object.property("deterministic").filter(|value| value.to_string() == "no");
+    let deterministic =
+        object.property(prop::DETERMINISTIC).filter(|value| value.to_string() == "no");
     let options = [provider]
         .into_iter()
         .chain(of_libc)

@@ -1,5 +1,6 @@
 //! Columns of tables. <https://www.postgresql.org/docs/current/sql-altertable.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 
 use super::column_clause::{
@@ -18,7 +19,7 @@ pub(super) const WRITER: Writer =
 
 /// `ADD COLUMN` with everything, as an empty table takes it. What its parent brings is adjusted only.
 fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
-    match object.flag("inherited") {
+    match object.flag(prop::INHERITED) {
         true => adjust(object, side),
         false => added(object, &not_null(object)),
     }
@@ -27,9 +28,9 @@ fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
 /// [`Writer::create`] without its NOT NULL, for a table whose rows would have no value in it. The
 /// other half is the alteration of `not null`.
 pub fn create_nullable(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
-    match object.flag("inherited") {
-        true => adjust(&without(object, &["not null"]), side),
-        false => added(&without(object, &["not null"]), ""),
+    match object.flag(prop::INHERITED) {
+        true => adjust(&without(object, &[prop::NOT_NULL]), side),
+        false => added(&without(object, &[prop::NOT_NULL]), ""),
     }
 }
 
@@ -84,14 +85,14 @@ pub(super) fn parent<'a>(column: &Object, side: &'a Snapshot) -> Option<&'a Obje
 
 /// `ALTER SEQUENCE` of an identity column whose sequence is not as its table is.
 pub(super) fn identity_persistence(object: &Object) -> Option<Option<Statement>> {
-    match text(object, "identity persistence") {
+    match text(object, prop::IDENTITY_PERSISTENCE) {
         Some(word) => logged(object, word).map(Some),
         None => Some(None),
     }
 }
 
 fn logged(object: &Object, word: &str) -> Option<Statement> {
-    let named = object.property("identity sequence").unwrap_or(&Value::None);
+    let named = object.property(prop::IDENTITY_SEQUENCE).unwrap_or(&Value::None);
     let sequence = identity_sequence(&object.address, named)?.quoted();
     let logged = if word == "unlogged" { "UNLOGGED" } else { "LOGGED" };
     Some(Statement::alter_sequence(&sequence, format_args!("SET {logged}")))
@@ -104,22 +105,26 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let is_new = |property| is_absent(from, property) && !is_absent(to, property);
     match property {
         // PostgreSQL computes no column that was not made so.
-        "default" | "identity" | "generated" | "generated kind" if is_new("generated") => None,
-        "type" | "type modifier" | "collation" => retype(change).map(|one| vec![one]),
-        "default" => default(from, to)?.map_or(Some(Vec::new()), one),
-        "identity" => identify(from, to),
+        prop::DEFAULT | prop::IDENTITY | prop::GENERATED | prop::GENERATED_KIND
+            if is_new("generated") =>
+        {
+            None
+        }
+        prop::TYPE | prop::TYPE_MODIFIER | prop::COLLATION => retype(change).map(|one| vec![one]),
+        prop::DEFAULT => default(from, to)?.map_or(Some(Vec::new()), one),
+        prop::IDENTITY => identify(from, to),
         // They come with the identity.
-        "identity options" | "identity sequence" | "identity persistence"
-            if is_absent(from, "identity") != is_absent(to, "identity") =>
+        prop::IDENTITY_OPTIONS | prop::IDENTITY_SEQUENCE | prop::IDENTITY_PERSISTENCE
+            if is_absent(from, prop::IDENTITY) != is_absent(to, prop::IDENTITY) =>
         {
             Some(Vec::new())
         }
-        "identity options" => {
+        prop::IDENTITY_OPTIONS => {
             let value = |object: &Object| object.property(property).cloned();
             let changes = change_identity_options(&value(from)?, &value(to)?)?;
             one(changes.join(" "))
         }
-        "identity sequence" => {
+        prop::IDENTITY_SEQUENCE => {
             let sequence = |object: &Object| {
                 let stated = object.property(property).unwrap_or(&Value::None);
                 identity_sequence(&from.address, stated)
@@ -130,21 +135,22 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             let rename = format!("SEQUENCE {} RENAME TO {}", old.quoted(), own_name(&new)?);
             Some(vec![Statement::alter_locked(rename)])
         }
-        "identity persistence" => {
+        prop::IDENTITY_PERSISTENCE => {
             let table = change.after.objects.get(&to.address.owning_table()?);
-            let tables = || table.and_then(|table| text(table, "persistence"));
+            let tables = || table.and_then(|table| text(table, prop::PERSISTENCE));
             Some(vec![logged(to, text(to, property).or_else(tables)?)?])
         }
-        "generated" | "generated kind" => computed(from, to)?.map_or(Some(Vec::new()), one),
-        "not null" | "not null validated" | "not null no inherit" | "not null constraint" => {
-            nullability(change)
-        }
-        "storage" | "compression" => one(setting(property, to.property(property)?)??),
-        "statistics target" => {
+        prop::GENERATED | prop::GENERATED_KIND => computed(from, to)?.map_or(Some(Vec::new()), one),
+        prop::NOT_NULL
+        | prop::NOT_NULL_VALIDATED
+        | prop::NOT_NULL_NO_INHERIT
+        | prop::NOT_NULL_CONSTRAINT => nullability(change),
+        prop::STORAGE | prop::COMPRESSION => one(setting(property, to.property(property)?)??),
+        prop::STATISTICS_TARGET => {
             let set = setting(property, to.property(property)?)??;
             Some(vec![Statement::set_column_statistics(&table, &column, set)])
         }
-        "options" => {
+        prop::OPTIONS => {
             let changes = change_options(from, to)?.into_iter();
             let set = |change| Statement::set_column_statistics(&table, &column, change);
             Some(changes.map(set).collect())
@@ -159,17 +165,17 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 
 /// What follows `ALTER COLUMN` for another default; nothing where something else brings it.
 fn default(from: &Object, to: &Object) -> Option<Option<String>> {
-    if !is_absent(to, "identity") {
+    if !is_absent(to, prop::IDENTITY) {
         // It takes the place of a default; what is one already has none.
         return Some(None);
     }
     let name = own_name(&from.address)?;
-    let first = match (is_absent(from, "identity"), is_absent(from, "generated")) {
+    let first = match (is_absent(from, prop::IDENTITY), is_absent(from, prop::GENERATED)) {
         (false, _) => format!("DROP IDENTITY IF EXISTS, ALTER COLUMN {name} "),
         (_, false) => format!("DROP EXPRESSION IF EXISTS, ALTER COLUMN {name} "),
         _ => String::new(),
     };
-    Some(Some(match to.property("default")? {
+    Some(Some(match to.property(prop::DEFAULT)? {
         Value::Expression(expression) => {
             format!("{first}SET DEFAULT {}", lexical::expression(&expression.sql)?)
         }
@@ -183,7 +189,7 @@ fn default(from: &Object, to: &Object) -> Option<Option<String>> {
 fn identify(from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
     let alter = |what: String| Statement::alter_column(&table, &column, what);
-    match (text(from, "identity"), text(to, "identity")) {
+    match (text(from, prop::IDENTITY), text(to, prop::IDENTITY)) {
         (_, None) => Some(vec![alter("DROP IDENTITY IF EXISTS".to_owned())]),
         (None, Some(_)) => {
             let identity = identity(to)??;
@@ -193,7 +199,7 @@ fn identify(from: &Object, to: &Object) -> Option<Vec<Statement>> {
         }
         (Some(_), Some(kind)) => {
             let kind = ["always", "by default"].contains(&kind).then(|| kind.to_uppercase())?;
-            let options = |object: &Object| object.property("identity options").cloned();
+            let options = |object: &Object| object.property(prop::IDENTITY_OPTIONS).cloned();
             let options = match (options(from), options(to)) {
                 (Some(from), Some(to)) => change_identity_options(&from, &to)?.join(" "),
                 _ => String::new(),
@@ -207,13 +213,13 @@ fn identify(from: &Object, to: &Object) -> Option<Vec<Statement>> {
 /// What follows `ALTER COLUMN` where the column is computed otherwise, or no longer; nothing where
 /// another property brings it.
 fn computed(from: &Object, to: &Object) -> Option<Option<String>> {
-    let is_stored = text(from, "generated kind") == Some("stored");
-    let Some(Value::Expression(expression)) = to.property("generated") else {
+    let is_stored = text(from, prop::GENERATED_KIND) == Some("stored");
+    let Some(Value::Expression(expression)) = to.property(prop::GENERATED) else {
         return is_stored.then(|| Some("DROP EXPRESSION IF EXISTS".to_owned()));
     };
-    (text(from, "generated kind") == text(to, "generated kind")).then_some(())?;
+    (text(from, prop::GENERATED_KIND) == text(to, prop::GENERATED_KIND)).then_some(())?;
     // Stated from PostgreSQL 18 on, which changes the expression of both kinds.
-    from.property("not null validated")?;
+    from.property(prop::NOT_NULL_VALIDATED)?;
     set_expression(&expression.sql).map(Some)
 }
 
@@ -234,26 +240,26 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
     let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
     let drop = Statement::alter_column(&table, &column, "DROP NOT NULL");
-    match (change.property, from.flag("not null"), to.flag("not null")) {
-        ("not null", _, false) => Some(vec![drop]),
-        ("not null", _, true) => hold_to_not_null(change),
+    match (change.property, from.flag(prop::NOT_NULL), to.flag(prop::NOT_NULL)) {
+        (prop::NOT_NULL, _, false) => Some(vec![drop]),
+        (prop::NOT_NULL, _, true) => hold_to_not_null(change),
         // They come with it, or go with it.
         (_, _, false) | (_, false, _) => Some(Vec::new()),
         (property, ..) => {
             let name = |object: &Object| {
-                let chosen = object.property("not null constraint").unwrap_or(&Value::None);
+                let chosen = object.property(prop::NOT_NULL_CONSTRAINT).unwrap_or(&Value::None);
                 not_null_name(&from.address, chosen)
             };
             let (old, new) = (name(from)?, name(to)?);
             match (property, to.flag(property)) {
-                ("not null constraint", _) => {
+                (prop::NOT_NULL_CONSTRAINT, _) => {
                     let rename = format!("RENAME CONSTRAINT {old} TO {new}");
                     Some(vec![Statement::alter_table(&table, rename)])
                 }
-                ("not null validated", true) => {
+                (prop::NOT_NULL_VALIDATED, true) => {
                     Some(vec![Statement::validate_constraint(&table, &old)])
                 }
-                ("not null validated", false) => Some(vec![drop, set_not_null(to)?]),
+                (prop::NOT_NULL_VALIDATED, false) => Some(vec![drop, set_not_null(to)?]),
                 (_, no) => {
                     let no = if no { "NO " } else { "" };
                     let inherit = format!("ALTER CONSTRAINT {old} {no}INHERIT");
@@ -270,12 +276,12 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let to = change.to;
     let (table, column) = (relation(&to.address)?, own_name(&to.address)?);
     let is_local = change.before.objects.contains_key(&to.address.owning_table()?);
-    let is_unvalidated = to.property("not null validated") == Some(&Value::Flag(false));
+    let is_unvalidated = to.property(prop::NOT_NULL_VALIDATED) == Some(&Value::Flag(false));
     if !is_local || is_unvalidated {
         return Some(vec![set_not_null(to)?]);
     }
-    if !is_absent(to, "not null constraint") || to.flag("not null no inherit") {
-        let chosen = to.property("not null constraint").unwrap_or(&Value::None);
+    if !is_absent(to, prop::NOT_NULL_CONSTRAINT) || to.flag(prop::NOT_NULL_NO_INHERIT) {
+        let chosen = to.property(prop::NOT_NULL_CONSTRAINT).unwrap_or(&Value::None);
         let name = not_null_name(&to.address, chosen)?;
         return Some(vec![
             Statement::alter_table(&table, format_args!("{} NOT VALID", add_not_null(to)?)),
@@ -295,8 +301,8 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 /// NOT NULL as the column states it: with a name and attributes where it has such.
 fn set_not_null(to: &Object) -> Option<Statement> {
     let table = relation(&to.address)?;
-    let is_unvalidated = to.property("not null validated") == Some(&Value::Flag(false));
-    let has_more = !is_absent(to, "not null constraint") || to.flag("not null no inherit");
+    let is_unvalidated = to.property(prop::NOT_NULL_VALIDATED) == Some(&Value::Flag(false));
+    let has_more = !is_absent(to, prop::NOT_NULL_CONSTRAINT) || to.flag(prop::NOT_NULL_NO_INHERIT);
     Some(match has_more || is_unvalidated {
         true => {
             let not_valid = if is_unvalidated { " NOT VALID" } else { "" };

@@ -1,6 +1,7 @@
 //! What statements write of a column: `CREATE TABLE`, `ADD COLUMN` and `ALTER COLUMN`.
 //! <https://www.postgresql.org/docs/current/sql-altertable.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::naming::made_up;
@@ -10,23 +11,23 @@ use super::{foreign_table, lexical};
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` take it, without its NOT NULL.
 pub fn column(object: &Object) -> Option<String> {
-    let modifier = text(object, "type modifier");
+    let modifier = text(object, prop::TYPE_MODIFIER);
     let mut sql = format!(
         "{} {}{}",
         own_name(&object.address)?,
-        lexical::full_type(text(object, "type")?, modifier)?,
+        lexical::full_type(text(object, prop::TYPE)?, modifier)?,
         foreign_table::column_options(object)?
     );
-    sql.push_str(&collate(object, "collation"));
-    if let Some(Value::Expression(generated)) = object.property("generated") {
+    sql.push_str(&collate(object, prop::COLLATION));
+    if let Some(Value::Expression(generated)) = object.property(prop::GENERATED) {
         let expression = lexical::expression(&generated.sql)?;
-        let kind = text(object, "generated kind").unwrap_or("stored").to_uppercase();
+        let kind = text(object, prop::GENERATED_KIND).unwrap_or("stored").to_uppercase();
         let kind = matches!(kind.as_str(), "STORED" | "VIRTUAL").then_some(kind)?;
         return Some(format!("{sql} GENERATED ALWAYS AS ({expression}) {kind}"));
     }
     if let Some(identity) = identity(object)? {
         sql.push_str(&format!(" {identity}"));
-    } else if let Some(Value::Expression(default)) = object.property("default") {
+    } else if let Some(Value::Expression(default)) = object.property(prop::DEFAULT) {
         sql.push_str(&format!(" DEFAULT {}", lexical::expression(&default.sql)?));
     }
     Some(sql)
@@ -34,10 +35,10 @@ pub fn column(object: &Object) -> Option<String> {
 
 /// `GENERATED ... AS IDENTITY`, where the column is one.
 pub fn identity(object: &Object) -> Option<Option<String>> {
-    let Some(kind) = text(object, "identity") else { return Some(None) };
+    let Some(kind) = text(object, prop::IDENTITY) else { return Some(None) };
     let kind = ["always", "by default"].contains(&kind).then(|| kind.to_uppercase())?;
     let mut options = Vec::new();
-    if let Some(sequence) = text(object, "identity sequence") {
+    if let Some(sequence) = text(object, prop::IDENTITY_SEQUENCE) {
         options.push(format!("SEQUENCE NAME {}", lexical::qualified(sequence)?));
     }
     options.extend(identity_options(object)?);
@@ -49,7 +50,7 @@ pub fn identity(object: &Object) -> Option<Option<String>> {
 
 /// The options of its sequence that are stated not to be the defaults, each as SQL has it.
 pub fn identity_options(object: &Object) -> Option<Vec<String>> {
-    let Some(Value::Set(options)) = object.property("identity options") else {
+    let Some(Value::Set(options)) = object.property(prop::IDENTITY_OPTIONS) else {
         return Some(Vec::new());
     };
     options.iter().map(|option| identity_option(option)).collect()
@@ -120,27 +121,28 @@ pub fn change_identity_options(from: &Value, to: &Value) -> Option<Vec<String>> 
 /// ` NOT NULL` of a new column, with the name that was chosen for it. Nothing where rows were not
 /// held to it: that is for [`settings`].
 pub fn not_null(object: &Object) -> String {
-    if !object.flag("not null") || is_unvalidated(object) {
+    if !object.flag(prop::NOT_NULL) || is_unvalidated(object) {
         return String::new();
     }
-    let name = text(object, "not null constraint").map(|name| Name::new(name).quoted());
+    let name = text(object, prop::NOT_NULL_CONSTRAINT).map(|name| Name::new(name).quoted());
     let name = name.map_or(String::new(), |name| format!(" CONSTRAINT {name}"));
-    let inherit = if object.flag("not null no inherit") { " NO INHERIT" } else { "" };
+    let inherit = if object.flag(prop::NOT_NULL_NO_INHERIT) { " NO INHERIT" } else { "" };
     format!("{name} NOT NULL{inherit}")
 }
 
 fn is_unvalidated(object: &Object) -> bool {
-    object.flag("not null") && object.property("not null validated") == Some(&Value::Flag(false))
+    object.flag(prop::NOT_NULL)
+        && object.property(prop::NOT_NULL_VALIDATED) == Some(&Value::Flag(false))
 }
 
 /// `ADD CONSTRAINT ... NOT NULL`, as PostgreSQL 18 takes it.
 pub fn add_not_null(object: &Object) -> Option<String> {
     let column = own_name(&object.address)?;
-    let name = match text(object, "not null constraint") {
+    let name = match text(object, prop::NOT_NULL_CONSTRAINT) {
         Some(name) => format!("CONSTRAINT {} ", Name::new(name).quoted()),
         None => String::new(),
     };
-    let inherit = if object.flag("not null no inherit") { " NO INHERIT" } else { "" };
+    let inherit = if object.flag(prop::NOT_NULL_NO_INHERIT) { " NO INHERIT" } else { "" };
     Some(format!("ADD {name}NOT NULL {column}{inherit}"))
 }
 
@@ -162,11 +164,11 @@ pub fn settings(object: &Object) -> Option<Vec<String>> {
 /// What a new column has only where it is told to.
 fn kept_otherwise(object: &Object) -> impl Iterator<Item = (&'static str, &Value)> {
     let is_usual = |property: &str, value: &Value| match (property, value) {
-        ("storage", Value::Text(word)) => is_usual_storage(object, word),
+        (prop::STORAGE, Value::Text(word)) => is_usual_storage(object, word),
         (_, Value::Set(items)) => items.is_empty(),
         (_, value) => value.is_none(),
     };
-    ["storage", "compression", "statistics target", "options"]
+    ["storage", "compression", prop::STATISTICS_TARGET, "options"]
         .into_iter()
         .filter_map(|property| Some((property, object.property(property)?)))
         .filter(move |(property, value)| !is_usual(property, value))
@@ -175,16 +177,16 @@ fn kept_otherwise(object: &Object) -> impl Iterator<Item = (&'static str, &Value
 /// What follows `ALTER COLUMN name` to give a column the value; nothing where nothing has to be said.
 pub fn setting(property: &str, value: &Value) -> Option<Option<String>> {
     Some(Some(match (property, value) {
-        ("statistics target", Value::Number(target)) => format!("SET STATISTICS {target}"),
-        ("statistics target", Value::None) => "SET STATISTICS -1".to_owned(),
-        ("storage", Value::Text(word)) if lexical::is_qualified_name(word) => {
+        (prop::STATISTICS_TARGET, Value::Number(target)) => format!("SET STATISTICS {target}"),
+        (prop::STATISTICS_TARGET, Value::None) => "SET STATISTICS -1".to_owned(),
+        (prop::STORAGE, Value::Text(word)) if lexical::is_qualified_name(word) => {
             format!("SET STORAGE {}", word.to_uppercase())
         }
-        ("compression", Value::None) => "SET COMPRESSION default".to_owned(),
-        ("compression", Value::Text(word)) if lexical::is_qualified_name(word) => {
+        (prop::COMPRESSION, Value::None) => "SET COMPRESSION default".to_owned(),
+        (prop::COMPRESSION, Value::Text(word)) if lexical::is_qualified_name(word) => {
             format!("SET COMPRESSION {word}")
         }
-        ("options", Value::Set(options)) => {
+        (prop::OPTIONS, Value::Set(options)) => {
             let options: Option<Vec<&str>> = options.iter().map(|o| lexical::option(o)).collect();
             let options = options?;
             if options.is_empty() {
@@ -241,7 +243,7 @@ fn is_usual_storage(object: &Object, word: &str) -> bool {
         "bit varying",
         "tsvector",
     ];
-    let Some(name) = text(object, "type") else { return true };
+    let Some(name) = text(object, prop::TYPE) else { return true };
     match word {
         _ if MAIN.contains(&name) => word == "main",
         _ if PLAIN.contains(&name) => word == "plain",
@@ -269,22 +271,23 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
         (None, _) => false,
     };
     let mut changes = Vec::new();
-    let is_computed = own.property("generated").is_some_and(|value| !value.is_none());
+    let is_computed = own.property(prop::GENERATED).is_some_and(|value| !value.is_none());
     if differs("default") && !is_computed {
-        changes.push(match own.property("default")? {
+        changes.push(match own.property(prop::DEFAULT)? {
             Value::Expression(default) => {
                 format!("ALTER COLUMN {column} SET DEFAULT {}", lexical::expression(&default.sql)?)
             }
             _ => format!("ALTER COLUMN {column} DROP DEFAULT"),
         });
     }
-    if own.flag("not null") && !parent.is_some_and(|parent| parent.flag("not null")) {
+    if own.flag(prop::NOT_NULL) && !parent.is_some_and(|parent| parent.flag(prop::NOT_NULL)) {
         changes.push(format!("ALTER COLUMN {column} SET NOT NULL"));
     }
     changes.extend(loosened(own, parent)?);
     // A partition has the first two from the table that it is a part of.
-    for property in ["storage", "compression", "statistics target", "options"] {
-        let is_handed_on = ["storage", "compression"].contains(&property) && parent.is_some();
+    for property in [prop::STORAGE, prop::COMPRESSION, prop::STATISTICS_TARGET, prop::OPTIONS] {
+        let is_handed_on =
+            [prop::STORAGE, prop::COMPRESSION].contains(&property) && parent.is_some();
         let has_own = match is_handed_on {
             true => differs(property),
             false => kept_otherwise(own).any(|(kept, _)| kept == property),
@@ -301,8 +304,8 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
 /// What follows `ALTER TABLE` to take back what a new column is held to for its parent's sake alone.
 pub fn loosened(own: &Object, parent: Option<&Object>) -> Option<Option<String>> {
     let is_handed_on =
-        |parent: &Object| parent.flag("not null") && !parent.flag("not null no inherit");
-    let is_too_strict = !own.flag("not null") && parent.is_some_and(is_handed_on);
+        |parent: &Object| parent.flag(prop::NOT_NULL) && !parent.flag(prop::NOT_NULL_NO_INHERIT);
+    let is_too_strict = !own.flag(prop::NOT_NULL) && parent.is_some_and(is_handed_on);
     let column = own_name(&own.address)?;
     Some(is_too_strict.then(|| format!("ALTER COLUMN {column} DROP NOT NULL")))
 }

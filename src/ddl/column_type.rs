@@ -1,6 +1,7 @@
 //! Another type for a column, with its values cast as PostgreSQL can.
 //! <https://www.postgresql.org/docs/current/sql-createcast.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Snapshot};
 
 use super::parts::relation;
@@ -52,11 +53,11 @@ const CASTS: [(&str, &[&str]); 24] = [
 /// do so unasked.
 pub(super) fn retype(change: &Alteration<'_>) -> Option<Statement> {
     let (from, to) = (change.from, change.to);
-    let full = lexical::full_type(text(to, "type")?, text(to, "type modifier"))?;
-    let collation = collate(to, "collation");
+    let full = lexical::full_type(text(to, prop::TYPE)?, text(to, prop::TYPE_MODIFIER))?;
+    let collation = collate(to, prop::COLLATION);
     let (table, name) = (relation(&from.address)?, own_name(&from.address)?);
-    let is_computed = !is_absent(from, "generated");
-    if text(from, "type") == text(to, "type") || is_computed {
+    let is_computed = !is_absent(from, prop::GENERATED);
+    if text(from, prop::TYPE) == text(to, prop::TYPE) || is_computed {
         let set = format!("TYPE {full}{collation}");
         return Some(Statement::alter_column(&table, &name, set));
     }
@@ -65,12 +66,12 @@ pub(super) fn retype(change: &Alteration<'_>) -> Option<Statement> {
         false => using(change)?,
     };
     let mut actions = Vec::new();
-    if !is_absent(from, "default") {
+    if !is_absent(from, prop::DEFAULT) {
         actions.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
     }
     actions.push(format!("ALTER COLUMN {name} TYPE {full}{collation}{using}"));
-    if !is_absent(from, "default")
-        && let Some(default) = expression(to, "default")?
+    if !is_absent(from, prop::DEFAULT)
+        && let Some(default) = expression(to, prop::DEFAULT)?
     {
         actions.push(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
     }
@@ -88,18 +89,18 @@ fn is_foreign(column: &Address, side: &Snapshot) -> bool {
 pub fn read_from_text(change: &Alteration<'_>) -> Option<String> {
     let using = using(change)?;
     let expression = using.strip_prefix(" USING ")?;
-    let is_text = TEXTS.contains(&text(change.from, "type")?.trim_end_matches("[]"));
+    let is_text = TEXTS.contains(&text(change.from, prop::TYPE)?.trim_end_matches("[]"));
     (is_text || expression.contains("::text")).then(|| expression.to_owned())
 }
 
 /// ` USING ...` with the cast from one type to the other, by way of text where there is no other;
 /// nothing where values are assigned.
 fn using(change: &Alteration<'_>) -> Option<String> {
-    let (old, new) = (text(change.from, "type")?, text(change.to, "type")?);
+    let (old, new) = (text(change.from, prop::TYPE)?, text(change.to, prop::TYPE)?);
     if TEXTS.contains(&new) {
         return Some(String::new());
     }
-    let full = lexical::full_type(new, text(change.to, "type modifier"))?;
+    let full = lexical::full_type(new, text(change.to, prop::TYPE_MODIFIER))?;
     let name = own_name(&change.from.address)?;
     let are_arrays = old.ends_with("[]") && new.ends_with("[]");
     let is_castable = old.ends_with("[]") == new.ends_with("[]") && has_cast(old, new, change);
@@ -146,7 +147,10 @@ fn underlying<'a>(name: &'a str, side: &'a Snapshot) -> &'a str {
     // Domains of domains: as many as a person would make.
     for _ in 0..16 {
         let domain = Address::from_displayed(Kind::DOMAIN, name);
-        match domain.and_then(|at| side.objects.get(&at)).and_then(|domain| text(domain, "type")) {
+        match domain
+            .and_then(|at| side.objects.get(&at))
+            .and_then(|domain| text(domain, prop::TYPE))
+        {
             Some(base) => name = base,
             None => break,
         }

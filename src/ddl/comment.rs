@@ -1,5 +1,6 @@
 //! Comments: `COMMENT ON`.
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::lexical::literal;
@@ -8,7 +9,7 @@ use super::{Alteration, Statement, Writer, target};
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::COMMENT,
     create: |object, _| set(object),
-    alter: |&Alteration { to, property, .. }| (property == "text").then(|| set(to))?,
+    alter: |&Alteration { to, property, .. }| (property == prop::TEXT).then(|| set(to))?,
     drop: |object| {
         let text = match object.address.subject() {
             // It had one of its own before, which is not known here.
@@ -23,7 +24,7 @@ pub(super) const WRITER: Writer = Writer {
 };
 
 fn set(object: &Object) -> Option<Vec<Statement>> {
-    let text = match object.property("text")? {
+    let text = match object.property(prop::TEXT)? {
         Value::Definition(text) => literal(text),
         Value::None => "NULL".to_owned(),
         _ => return None,

@@ -1,5 +1,6 @@
 //! Composite types. <https://www.postgresql.org/docs/current/sql-createtype.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -20,7 +21,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 /// Attributes go from anywhere, change where they are, and come at the end only.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "attributes" {
+    if property != prop::ATTRIBUTES {
         return None;
     }
     let (present, wanted) = (attributes(from)?, attributes(to)?);
@@ -100,7 +101,7 @@ impl Attribute {
 }
 
 fn attributes(object: &Object) -> Option<Vec<Attribute>> {
-    stated::texts(object, "attributes").iter().map(|text| Attribute::of(text)).collect()
+    stated::texts(object, prop::ATTRIBUTES).iter().map(|text| Attribute::of(text)).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Constraints of tables. <https://www.postgresql.org/docs/current/sql-altertable.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Snapshot, Value};
 
 use super::constraint_clause::{
@@ -62,7 +63,7 @@ fn not_valid(object: &Object, name: &str) -> Option<Vec<Statement>> {
 /// writers pass. Not for partitioned tables, nor WITHOUT OVERLAPS.
 pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
     let kind = Some(constraint_type(object)).filter(|k| ["primary key", "unique"].contains(k))?;
-    (!object.flag("without overlaps")).then_some(())?;
+    (!object.flag(prop::WITHOUT_OVERLAPS)).then_some(())?;
     let (name, table) = (new_name(object)?, relation(&object.address)?);
     let adopt = format!("{} USING INDEX {name}{}", kind.to_uppercase(), deferrability(object));
     let mut all = vec![
@@ -74,14 +75,14 @@ pub fn create_concurrently(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn clause_of_index(object: &Object, table: &str, name: &str) -> Option<IndexClause> {
-    let nulls = if object.flag("nulls not distinct") { " NULLS NOT DISTINCT" } else { "" };
-    let tablespace = match text(object, "tablespace") {
+    let nulls = if object.flag(prop::NULLS_NOT_DISTINCT) { " NULLS NOT DISTINCT" } else { "" };
+    let tablespace = match text(object, prop::TABLESPACE) {
         Some(tablespace) => format!(" TABLESPACE {}", Name::new(tablespace).quoted()),
         None => String::new(),
     };
     let rest = format!(
         " ({}){}{nulls}{}{tablespace}",
-        names(object, "columns")?,
+        names(object, prop::COLUMNS)?,
         include(object),
         with_options(object)?
     );
@@ -94,7 +95,7 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let is_key = constraint_type(to) == "foreign key";
     match (change.property, to.property(change.property)?) {
         // When it is checked is changed without a look at any row; PostgreSQL can of no other type.
-        ("deferrable" | "initially deferred", _) if is_key => {
+        (prop::DEFERRABLE | prop::INITIALLY_DEFERRED, _) if is_key => {
             let when = match deferrability(to) {
                 "" => "NOT DEFERRABLE",
                 " DEFERRABLE" => "DEFERRABLE INITIALLY IMMEDIATE",
@@ -103,18 +104,18 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             Some(vec![Statement::alter_constraint(&table, &name, when)])
         }
         // All rows are held to what becomes enforced, and to nothing that is not.
-        ("validated", _) if is_unenforced(from) != is_unenforced(to) => Some(Vec::new()),
-        ("validated", _) if is_unenforced(to) => Some(Vec::new()),
-        ("validated", Value::Flag(true)) => {
+        (prop::VALIDATED, _) if is_unenforced(from) != is_unenforced(to) => Some(Vec::new()),
+        (prop::VALIDATED, _) if is_unenforced(to) => Some(Vec::new()),
+        (prop::VALIDATED, Value::Flag(true)) => {
             Some(vec![Statement::validate_constraint(&table, &name)])
         }
         // PostgreSQL 18 changes it for foreign keys alone.
-        ("enforced", Value::Flag(enforced)) if is_key => {
+        (prop::ENFORCED, Value::Flag(enforced)) if is_key => {
             let word = if *enforced { "ENFORCED" } else { "NOT ENFORCED" };
             Some(vec![Statement::alter_constraint(&table, &name, word)])
         }
-        ("triggers enabled", Value::Flag(true)) => triggers_enabled(from, change.before),
-        ("inherited", _) if !has_same_parents(change) => Some(Vec::new()),
+        (prop::TRIGGERS_ENABLED, Value::Flag(true)) => triggers_enabled(from, change.before),
+        (prop::INHERITED, _) if !has_same_parents(change) => Some(Vec::new()),
         _ => alter_index(change),
     }
 }
@@ -124,7 +125,8 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 fn has_same_parents(change: &Alteration<'_>) -> bool {
     let of = |side: &Snapshot, object: &Object| {
         let table = side.objects.get(&object.address.owning_table()?)?;
-        let both = ["partition of", "inherits"].map(|property| table.property(property).cloned());
+        let both =
+            [prop::PARTITION_OF, "inherits"].map(|property| table.property(property).cloned());
         Some(both)
     };
     of(change.before, change.from) == of(change.after, change.to)
@@ -134,7 +136,7 @@ fn has_same_parents(change: &Alteration<'_>) -> bool {
 /// those of the user's are put back into the state that they were in.
 fn triggers_enabled(key: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     let own = key.address.owning_table()?;
-    let target = Address::from_displayed(Kind::TABLE, text(key, "references")?);
+    let target = Address::from_displayed(Kind::TABLE, text(key, prop::REFERENCES)?);
     let mut statements = Vec::new();
     for table in [Some(own), target].into_iter().flatten() {
         let quoted = table.quoted();

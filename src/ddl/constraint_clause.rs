@@ -1,6 +1,7 @@
 //! What statements write of a constraint.
 //! <https://www.postgresql.org/docs/current/sql-createtable.html>
 
+use crate::model::prop;
 use crate::model::{Name, Object, Value};
 
 use super::lexical;
@@ -26,12 +27,12 @@ pub fn suffix(object: &Object) -> &'static str {
 
 /// Whether rows were never held to it, although it is enforced.
 pub fn is_unvalidated(object: &Object) -> bool {
-    !is_unenforced(object) && object.property("validated") == Some(&Value::Flag(false))
+    !is_unenforced(object) && object.property(prop::VALIDATED) == Some(&Value::Flag(false))
 }
 
 /// Whether it is NOT ENFORCED.
 pub fn is_unenforced(object: &Object) -> bool {
-    object.property("enforced") == Some(&Value::Flag(false))
+    object.property(prop::ENFORCED) == Some(&Value::Flag(false))
 }
 
 /// What follows `ADD CONSTRAINT name`.
@@ -41,11 +42,11 @@ pub fn constraint(object: &Object) -> Option<String> {
         kind @ ("primary key" | "unique") => Some(format!(
             "{} {}({}){}{}{}{}",
             kind.to_uppercase(),
-            if object.flag("nulls not distinct") { "NULLS NOT DISTINCT " } else { "" },
-            key_columns(object, "columns", "without overlaps")?,
+            if object.flag(prop::NULLS_NOT_DISTINCT) { "NULLS NOT DISTINCT " } else { "" },
+            key_columns(object, prop::COLUMNS, prop::WITHOUT_OVERLAPS)?,
             include(object),
             with_options(object)?,
-            match text(object, "tablespace") {
+            match text(object, prop::TABLESPACE) {
                 Some(tablespace) =>
                     format!(" USING INDEX TABLESPACE {}", Name::new(tablespace).quoted()),
                 None => String::new(),
@@ -53,15 +54,15 @@ pub fn constraint(object: &Object) -> Option<String> {
             deferrability(object)
         )),
         "foreign key" => Some(foreign_key(object)? + unenforced),
-        "check" => match object.property("expression")? {
+        "check" => match object.property(prop::EXPRESSION)? {
             Value::Expression(expression) => {
                 let expression = lexical::expression(&expression.sql)?;
-                let inherit = if object.flag("no inherit") { " NO INHERIT" } else { "" };
+                let inherit = if object.flag(prop::NO_INHERIT) { " NO INHERIT" } else { "" };
                 Some(format!("CHECK ({expression}){inherit}{unenforced}"))
             }
             _ => None,
         },
-        "exclusion" => match object.property("exclusion")? {
+        "exclusion" => match object.property(prop::EXCLUSION)? {
             Value::Definition(definition) => {
                 let is_one = definition.starts_with("EXCLUDE USING ")
                     && lexical::is_one_expression(definition);
@@ -78,7 +79,7 @@ fn key_columns(object: &Object, property: &str, flag: &str) -> Option<String> {
     let columns = names(object, property)?;
     Some(match (object.flag(flag), columns.rsplit_once(", ")) {
         (false, _) => columns,
-        (true, _) if flag == "without overlaps" => format!("{columns} WITHOUT OVERLAPS"),
+        (true, _) if flag == prop::WITHOUT_OVERLAPS => format!("{columns} WITHOUT OVERLAPS"),
         (true, Some((before, last))) => format!("{before}, PERIOD {last}"),
         (true, None) => return None,
     })
@@ -86,20 +87,20 @@ fn key_columns(object: &Object, property: &str, flag: &str) -> Option<String> {
 
 /// ` INCLUDE (...)`, where there are such columns.
 pub fn include(object: &Object) -> String {
-    names(object, "include").map_or(String::new(), |columns| format!(" INCLUDE ({columns})"))
+    names(object, prop::INCLUDE).map_or(String::new(), |columns| format!(" INCLUDE ({columns})"))
 }
 
 fn foreign_key(object: &Object) -> Option<String> {
-    let target = text(object, "references").filter(|name| lexical::is_qualified_name(name))?;
-    let columns = key_columns(object, "columns", "period")?;
+    let target = text(object, prop::REFERENCES).filter(|name| lexical::is_qualified_name(name))?;
+    let columns = key_columns(object, prop::COLUMNS, "period")?;
     let mut sql = format!("FOREIGN KEY ({columns}) REFERENCES {target}");
-    if let Some(columns) = key_columns(object, "references columns", "period") {
+    if let Some(columns) = key_columns(object, prop::REFERENCES_COLUMNS, "period") {
         sql.push_str(&format!(" ({columns})"));
     }
-    if text(object, "match") == Some("full") {
+    if text(object, prop::MATCH) == Some("full") {
         sql.push_str(" MATCH FULL");
     }
-    for (property, words) in [("on update", " ON UPDATE"), ("on delete", " ON DELETE")] {
+    for (property, words) in [(prop::ON_UPDATE, " ON UPDATE"), (prop::ON_DELETE, " ON DELETE")] {
         let action = match text(object, property) {
             None | Some("no action") => continue,
             Some("restrict") => "RESTRICT",
@@ -110,7 +111,7 @@ fn foreign_key(object: &Object) -> Option<String> {
         };
         sql.push_str(&format!("{words} {action}"));
         if let Some(columns) =
-            names(object, "on delete columns").filter(|_| property == "on delete")
+            names(object, prop::ON_DELETE_COLUMNS).filter(|_| property == prop::ON_DELETE)
         {
             sql.push_str(&format!(" ({columns})"));
         }
@@ -120,7 +121,7 @@ fn foreign_key(object: &Object) -> Option<String> {
 
 /// ` DEFERRABLE INITIALLY DEFERRED`, as far as stated.
 pub fn deferrability(object: &Object) -> &'static str {
-    match (object.flag("deferrable"), object.flag("initially deferred")) {
+    match (object.flag(prop::DEFERRABLE), object.flag(prop::INITIALLY_DEFERRED)) {
         // Only what is deferrable can be deferred.
         (_, true) => " DEFERRABLE INITIALLY DEFERRED",
         (true, false) => " DEFERRABLE",

@@ -1,5 +1,6 @@
 //! Encoding conversions. <https://www.postgresql.org/docs/current/sql-createconversion.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -13,13 +14,13 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let encoding = |property| Some(lexical::literal(stated::text(object, property)?));
-    let default = if object.flag("default") { "DEFAULT " } else { "" };
+    let default = if object.flag(prop::DEFAULT) { "DEFAULT " } else { "" };
     let sql = format!(
         "{default}{} FOR {} TO {} FROM {}",
         target::of(&object.address)?,
         encoding("source")?,
         encoding("destination")?,
-        lexical::requoted(stated::text(object, "function")?)?
+        lexical::requoted(stated::text(object, prop::FUNCTION)?)?
     );
     Some(vec![Statement::create(sql)])
 }

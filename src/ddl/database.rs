@@ -1,5 +1,6 @@
 //! The database itself. No statement can know its name, so it asks for it.
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::{Statement, Writer, lexical};
@@ -33,9 +34,9 @@ fn on_computed(before: &str, place: &str, name: &str, after: &str) -> Statement 
 
 fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let what = match (property, to.property(property)?) {
-        ("connection limit", Value::Number(limit)) => format!(" CONNECTION LIMIT {limit}"),
-        ("template", Value::Flag(is)) => format!(" IS_TEMPLATE {is}"),
-        ("allow connections", Value::Flag(are)) => format!(" ALLOW_CONNECTIONS {are}"),
+        (prop::CONNECTION_LIMIT, Value::Number(limit)) => format!(" CONNECTION LIMIT {limit}"),
+        (prop::TEMPLATE, Value::Flag(is)) => format!(" IS_TEMPLATE {is}"),
+        (prop::ALLOW_CONNECTIONS, Value::Flag(are)) => format!(" ALLOW_CONNECTIONS {are}"),
         // What is chosen when a database is made, or needs everybody out of it.
         _ => return None,
     };

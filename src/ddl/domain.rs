@@ -1,5 +1,6 @@
 //! Domains. <https://www.postgresql.org/docs/current/sql-alterdomain.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -13,13 +14,13 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
-    let modifier = stated::text(object, "type modifier");
-    let full = lexical::full_type(stated::text(object, "type")?, modifier)?;
-    let mut sql = format!("{target} AS {full}{}", stated::collate(object, "collation"));
-    if let Some(default) = stated::expression(object, "default")? {
+    let modifier = stated::text(object, prop::TYPE_MODIFIER);
+    let full = lexical::full_type(stated::text(object, prop::TYPE)?, modifier)?;
+    let mut sql = format!("{target} AS {full}{}", stated::collate(object, prop::COLLATION));
+    if let Some(default) = stated::expression(object, prop::DEFAULT)? {
         sql.push_str(&format!(" DEFAULT {default}"));
     }
-    if object.flag("not null") {
+    if object.flag(prop::NOT_NULL) {
         sql.push_str(&format!(" {}", not_null(object)));
     }
     let (held, later): (Vec<_>, Vec<_>) =
@@ -35,32 +36,32 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let target = target::of(&from.address)?;
     let one = |what: String| Some(vec![Statement::alter(format_args!("{target} {what}"))]);
     match property {
-        "default" => one(match stated::expression(to, "default")? {
+        prop::DEFAULT => one(match stated::expression(to, prop::DEFAULT)? {
             Some(default) => format!("SET DEFAULT {default}"),
             None => "DROP DEFAULT".to_owned(),
         }),
-        "not null" if !to.flag("not null") => one("DROP NOT NULL".to_owned()),
-        "not null" => {
-            let what = match stated::text(to, "not null name") {
+        prop::NOT_NULL if !to.flag(prop::NOT_NULL) => one("DROP NOT NULL".to_owned()),
+        prop::NOT_NULL => {
+            let what = match stated::text(to, prop::NOT_NULL_NAME) {
                 Some(_) => format!("ADD {}", not_null(to)),
                 None => "SET NOT NULL".to_owned(),
             };
             Some(vec![Statement::constrain_domain(&target, what)])
         }
-        "not null name" => {
+        prop::NOT_NULL_NAME => {
             // What PostgreSQL calls it by itself.
             let unnamed = format!("{}_not_null", from.address.own_name());
             let name = |object| Name::new(stated::text(object, property).unwrap_or(&unnamed));
             one(renamed(&name(from), &name(to)))
         }
-        "checks" | "check names" => exchanged(&target, &checks(from)?, &checks(to)?),
-        "not validated" => validated(&target, from, to),
+        prop::CHECKS | prop::CHECK_NAMES => exchanged(&target, &checks(from)?, &checks(to)?),
+        prop::NOT_VALIDATED => validated(&target, from, to),
         _ => None,
     }
 }
 
 fn not_null(object: &Object) -> String {
-    match stated::text(object, "not null name") {
+    match stated::text(object, prop::NOT_NULL_NAME) {
         Some(name) => format!("CONSTRAINT {} NOT NULL", Name::new(name).quoted()),
         None => "NOT NULL".to_owned(),
     }
@@ -74,7 +75,7 @@ fn renamed(from: &Name, to: &Name) -> String {
 /// new comes as it is stated.
 fn validated(target: &str, from: &Object, to: &Object) -> Option<Vec<Statement>> {
     let (present, wanted) =
-        (stated::texts(from, "not validated"), stated::texts(to, "not validated"));
+        (stated::texts(from, prop::NOT_VALIDATED), stated::texts(to, prop::NOT_VALIDATED));
     let new = new_checks(from, to)?;
     let all = checks(to)?;
     // Of a declaration, no name may be stated.
@@ -125,14 +126,14 @@ impl Check {
 /// The checks, which are one expression, with the names that they are joined in the order of; a
 /// declaration may have given none.
 fn checks(object: &Object) -> Option<Vec<Check>> {
-    let Some(Value::Expression(joined)) = object.property("checks") else {
+    let Some(Value::Expression(joined)) = object.property(prop::CHECKS) else {
         return Some(Vec::new());
     };
     let expressions = lexical::conjuncts(&joined.sql)?;
-    let names = stated::texts(object, "check names");
+    let names = stated::texts(object, prop::CHECK_NAMES);
     let names = if names.len() == expressions.len() { names } else { &[] };
     let names = names.iter().map(|name| Some(Name::new(name))).chain(std::iter::repeat(None));
-    let later = stated::texts(object, "not validated");
+    let later = stated::texts(object, prop::NOT_VALIDATED);
     let check = |(expression, name): (String, Option<Name>)| {
         let is_later = |name: &Name| later.iter().any(|later| **later == *name.as_str());
         let is_validated = !name.as_ref().is_some_and(is_later);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -14,7 +15,7 @@ pub(super) const WRITER: Writer = Writer {
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let Value::List(labels) = object.property("labels")? else { return None };
+    let Value::List(labels) = object.property(prop::LABELS)? else { return None };
     let labels: Vec<_> = labels.iter().map(|label| lexical::literal(label)).collect();
     let target = target::of(&object.address)?;
     Some(vec![Statement::create(format_args!("{target} AS ENUM ({})", labels.join(", ")))])
@@ -23,10 +24,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 /// The labels that are missing, each beside its neighbour; `None` where one would have to go or to
 /// move.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "labels" {
+    if property != prop::LABELS {
         return None;
     }
-    let (present, wanted) = (stated::texts(from, "labels"), stated::texts(to, "labels"));
+    let (present, wanted) = (stated::texts(from, prop::LABELS), stated::texts(to, prop::LABELS));
     let kept = wanted.iter().filter(|label| present.contains(label));
     if !kept.eq(present) {
         return None;

@@ -1,5 +1,6 @@
 //! Event triggers.
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::{Alteration, Statement, Writer, lexical, parts, removal, stated, target};
@@ -8,28 +9,28 @@ pub(super) const EVENT_TRIGGER: Writer = Writer {
     kind: Kind::EVENT_TRIGGER,
     create: |object, _| create(object),
     alter: |&Alteration { to, property, .. }| match property {
-        "enabled" => Some(vec![enabled(to)?]),
+        prop::ENABLED => Some(vec![enabled(to)?]),
         _ => None,
     },
     drop: removal::plain,
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let event = stated::text(object, "event").filter(|event| stated::is_word(event))?;
+    let event = stated::text(object, prop::EVENT).filter(|event| stated::is_word(event))?;
     let tags: Vec<_> =
-        stated::items(object, "tags").iter().map(|tag| lexical::literal(tag)).collect();
+        stated::items(object, prop::TAGS).iter().map(|tag| lexical::literal(tag)).collect();
     let tags = match tags.is_empty() {
         true => String::new(),
         false => format!(" WHEN TAG IN ({})", tags.join(", ")),
     };
-    let function = stated::text(object, "function")?.strip_suffix("()")?;
+    let function = stated::text(object, prop::FUNCTION)?.strip_suffix("()")?;
     if !lexical::is_qualified_name(function) {
         return None;
     }
     let create =
         format!("{} ON {event}{tags} EXECUTE FUNCTION {function}()", target::of(&object.address)?);
     let mut statements = vec![Statement::create(create)];
-    if stated::text(object, "enabled").is_some_and(|enabled| enabled != "origin") {
+    if stated::text(object, prop::ENABLED).is_some_and(|enabled| enabled != "origin") {
         statements.push(enabled(object)?);
     }
     Some(statements)

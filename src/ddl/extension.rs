@@ -1,5 +1,6 @@
 //! Extensions.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -17,10 +18,11 @@ const DEFAULT: &str = "default";
 fn create(object: &Object) -> Option<Vec<Statement>> {
     // Another one may have brought it along by then.
     let mut sql = format!("EXTENSION IF NOT EXISTS {}", target::name(&object.address)?);
-    if let Some(schema) = stated::text(object, "schema") {
+    if let Some(schema) = stated::text(object, prop::SCHEMA) {
         sql.push_str(&format!(" SCHEMA {}", Name::new(schema).quoted()));
     }
-    if let Some(version) = stated::text(object, "version").filter(|version| *version != DEFAULT) {
+    if let Some(version) = stated::text(object, prop::VERSION).filter(|version| *version != DEFAULT)
+    {
         sql.push_str(&format!(" VERSION {}", lexical::literal(version)));
     }
     Some(vec![Statement::create(sql).cascading()])
@@ -28,10 +30,10 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let what = match (property, stated::text(from, property)?, stated::text(to, property)?) {
-        ("schema", _, schema) => format!("SET SCHEMA {}", Name::new(schema).quoted()),
-        ("version", _, DEFAULT) => "UPDATE".to_owned(),
+        (prop::SCHEMA, _, schema) => format!("SET SCHEMA {}", Name::new(schema).quoted()),
+        (prop::VERSION, _, DEFAULT) => "UPDATE".to_owned(),
         // Extensions have scripts for the way forward only.
-        ("version", present, wanted) if present != DEFAULT && is_newer(wanted, present) => {
+        (prop::VERSION, present, wanted) if present != DEFAULT && is_newer(wanted, present) => {
             format!("UPDATE TO {}", lexical::literal(wanted))
         }
         _ => return None,

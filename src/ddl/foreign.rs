@@ -1,5 +1,6 @@
 //! Foreign-data wrappers, foreign servers and user mappings.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value, grantee};
 
 use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
@@ -13,11 +14,11 @@ pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
                 sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
             }
         }
-        Some(vec![Statement::create(sql + &given(object, "options")?)])
+        Some(vec![Statement::create(sql + &given(object, prop::OPTIONS)?)])
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = match property {
-            "options" => changed(from, to, "options")?,
+            prop::OPTIONS => changed(from, to, "options")?,
             _ => {
                 let (_, word) = FUNCTIONS.iter().find(|(name, _)| *name == property)?;
                 match to.property(property)? {
@@ -43,15 +44,17 @@ pub(super) const SERVER: Writer = Writer {
                 sql.push_str(&format!(" {word} {}", lexical::literal(text)));
             }
         }
-        let wrapper = Name::new(stated::text(object, "wrapper")?).quoted();
+        let wrapper = Name::new(stated::text(object, prop::WRAPPER)?).quoted();
         sql.push_str(&format!(" FOREIGN DATA WRAPPER {wrapper}"));
-        Some(vec![Statement::create(sql + &given(object, "options")?)])
+        Some(vec![Statement::create(sql + &given(object, prop::OPTIONS)?)])
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = match (property, to.property(property)?) {
-            ("options", _) => changed(from, to, "options")?,
-            ("version", Value::Text(version)) => format!(" VERSION {}", lexical::literal(version)),
-            ("version", Value::None) => " VERSION NULL".to_owned(),
+            (prop::OPTIONS, _) => changed(from, to, "options")?,
+            (prop::VERSION, Value::Text(version)) => {
+                format!(" VERSION {}", lexical::literal(version))
+            }
+            (prop::VERSION, Value::None) => " VERSION NULL".to_owned(),
             _ => return None,
         };
         Some(vec![Statement::alter(target::of(&to.address)? + &what)])
@@ -63,12 +66,12 @@ pub(super) const USER_MAPPING: Writer = Writer {
     kind: Kind::USER_MAPPING,
     create: |object, _| {
         // Where they could not be read, nobody knows what to write.
-        object.property("options")?;
-        let sql = format!("USER MAPPING {}{}", mapped(object)?, given(object, "options")?);
+        object.property(prop::OPTIONS)?;
+        let sql = format!("USER MAPPING {}{}", mapped(object)?, given(object, prop::OPTIONS)?);
         Some(vec![Statement::create(sql)])
     },
     alter: |&Alteration { from, to, property, .. }| {
-        let what = (property == "options").then(|| changed(from, to, "options"))??;
+        let what = (property == prop::OPTIONS).then(|| changed(from, to, "options"))??;
         Some(vec![Statement::alter(format_args!("USER MAPPING {}{what}", mapped(to)?))])
     },
     drop: |object| Some(vec![Statement::drop("USER MAPPING", mapped(object)?)]),

@@ -1,5 +1,6 @@
 //! What is only of foreign tables. <https://www.postgresql.org/docs/current/sql-createforeigntable.html>
 
+use crate::model::prop;
 use crate::model::{Name, Object};
 
 use super::{Alteration, Statement, foreign, parentage, stated};
@@ -10,14 +11,14 @@ pub(super) fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     if parentage::PROPERTIES.contains(&property) {
         return Some(parentage::changed(from, to, property)?.all());
     }
-    let clause = (property == "options").then(|| foreign::changed(from, to, property))??;
+    let clause = (property == prop::OPTIONS).then(|| foreign::changed(from, to, property))??;
     Some(vec![Statement::alter_foreign_table(&to.address.quoted(), clause.trim_start())])
 }
 
 /// ` SERVER ...` and what the wrapper is told, for the end of `CREATE FOREIGN TABLE`.
 pub fn server(table: &Object) -> Option<String> {
-    let server = Name::new(stated::text(table, "server")?).quoted();
-    Some(format!(" SERVER {server}{}", foreign::given(table, "options")?))
+    let server = Name::new(stated::text(table, prop::SERVER)?).quoted();
+    Some(format!(" SERVER {server}{}", foreign::given(table, prop::OPTIONS)?))
 }
 
 /// ` OPTIONS (...)` of a column that is made with its table; nothing where it has none.
@@ -32,7 +33,7 @@ pub fn alter_column(from: &Object, to: &Object) -> Option<String> {
 }
 
 /// The property of a column that only foreign tables have.
-pub const COLUMN_OPTIONS: &str = "foreign options";
+pub const COLUMN_OPTIONS: &str = prop::FOREIGN_OPTIONS;
 
 #[cfg(test)]
 mod tests {

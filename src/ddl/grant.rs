@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Name, Object, Value, grantee};
 
 use super::Statement;
@@ -28,10 +29,10 @@ impl Held {
     /// What an object states; `None` where it states what is no privilege.
     pub(super) fn of(object: &Object) -> Option<Held> {
         let mut held = Held {
-            granted: items(object.property("privileges"))?,
-            revoked: items(object.property("revoked"))?,
+            granted: items(object.property(prop::PRIVILEGES))?,
+            revoked: items(object.property(prop::REVOKED))?,
         };
-        held.maintain(object.property("maintain"))?;
+        held.maintain(object.property(prop::MAINTAIN))?;
         Some(held)
     }
 
@@ -40,9 +41,9 @@ impl Held {
         let value = object.property(property);
         let mut held = Held::default();
         match property {
-            "privileges" | "sequence privileges" => held.granted = items(value)?,
-            "revoked" => held.revoked = items(value)?,
-            "maintain" => held.maintain(value)?,
+            prop::PRIVILEGES | prop::SEQUENCE_PRIVILEGES => held.granted = items(value)?,
+            prop::REVOKED => held.revoked = items(value)?,
+            prop::MAINTAIN => held.maintain(value)?,
             _ => return None,
         }
         Some(held)

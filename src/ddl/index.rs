@@ -1,6 +1,7 @@
 //! Indexes, and what the index behind a constraint is like.
 //! <https://www.postgresql.org/docs/current/sql-createindex.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Snapshot, Value};
 
 use super::depends::extensions;
@@ -54,16 +55,16 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to, property) = (change.from, change.to, change.property);
     let name = target::index(&from.address)?;
     match property {
-        "statistics targets" => {
+        prop::STATISTICS_TARGETS => {
             let target = |object: &Object, place: usize| match texts(object, property).get(place) {
                 Some(target) => target.to_string(),
                 None => "default".to_owned(),
             };
-            let places = 0..texts(to, "keys").len();
+            let places = 0..texts(to, prop::KEYS).len();
             let changed = places.filter(|place| target(from, *place) != target(to, *place));
             changed.map(|place| set_index_statistics(&name, place, &target(to, place))).collect()
         }
-        "extensions" => {
+        prop::EXTENSIONS => {
             let (old, new) = (from.property(property), to.property(property));
             let changes = extensions(&format!("INDEX {name}"), old, new);
             Some(changes.into_iter().map(Statement::alter_locked).collect())
@@ -78,7 +79,7 @@ pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (name, table) = (own_name(&from.address)?, relation(&from.address)?);
     let index = target::index(&from.address)?;
     match (change.property, to.property(change.property)?) {
-        ("tablespace", to) => {
+        (prop::TABLESPACE, to) => {
             let tablespace = match to {
                 Value::Text(name) => Name::new(name).quoted(),
                 _ => Name::new("pg_default").quoted(),
@@ -86,27 +87,27 @@ pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             let set = format!("SET TABLESPACE {tablespace}");
             Some(vec![Statement::alter_index(&index, set)])
         }
-        ("options", _) => {
+        (prop::OPTIONS, _) => {
             let changes = change_options(from, to)?.into_iter();
             Some(changes.map(|change| Statement::set_index_options(&index, change)).collect())
         }
-        ("clustered", Value::Flag(true)) => Some(vec![Statement::cluster_on(&table, &name)]),
-        ("clustered", Value::Flag(false)) => {
+        (prop::CLUSTERED, Value::Flag(true)) => Some(vec![Statement::cluster_on(&table, &name)]),
+        (prop::CLUSTERED, Value::Flag(false)) => {
             // The one that takes its place says so itself.
             let has_other = flagged(change.after, &to.address.owning_table()?, "clustered");
             let without = has_other.is_none().then(|| Statement::without_cluster(&table));
             Some(without.into_iter().collect())
         }
-        ("replica identity", Value::Flag(true)) => {
+        (prop::REPLICA_IDENTITY, Value::Flag(true)) => {
             let identity = format!("REPLICA IDENTITY USING INDEX {name}");
             Some(vec![Statement::alter_table(&table, identity)])
         }
         // The table says what identifies its rows then, or the other index does.
-        ("replica identity", Value::Flag(false)) => Some(Vec::new()),
+        (prop::REPLICA_IDENTITY, Value::Flag(false)) => Some(Vec::new()),
         // It becomes valid when every partition has one attached to it.
-        ("valid", Value::Flag(true)) if is_of_partitioned(from, change.before) => None,
-        ("valid", Value::Flag(true)) => Some(vec![Statement::reindex_concurrently(&index)]),
-        ("inherited", Value::Flag(true)) => Some(vec![attached(from, &name, change.after)?]),
+        (prop::VALID, Value::Flag(true)) if is_of_partitioned(from, change.before) => None,
+        (prop::VALID, Value::Flag(true)) => Some(vec![Statement::reindex_concurrently(&index)]),
+        (prop::INHERITED, Value::Flag(true)) => Some(vec![attached(from, &name, change.after)?]),
         _ => None,
     }
 }
@@ -114,7 +115,7 @@ pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 /// Whether the table of an index is partitioned.
 fn is_of_partitioned(index: &Object, side: &Snapshot) -> bool {
     let table = index.address.owning_table().and_then(|table| side.objects.get(&table));
-    let key = table.and_then(|table| table.property("partitioned by"));
+    let key = table.and_then(|table| table.property(prop::PARTITIONED_BY));
     key.is_some_and(|key| !key.is_none())
 }
 
@@ -124,7 +125,7 @@ fn attached(part: &Object, name: &str, side: &Snapshot) -> Option<Statement> {
     const ALIKE: [&str; 7] =
         ["type", "columns", "keys", "expressions", "predicate", "method", "include"];
     let table = side.objects.get(&part.address.owning_table()?)?;
-    let whole = Address::from_displayed(Kind::TABLE, text(table, "partition of")?)?;
+    let whole = Address::from_displayed(Kind::TABLE, text(table, prop::PARTITION_OF)?)?;
     let is_alike = |other: &&Object| {
         ALIKE.iter().all(|property| part.property(property) == other.property(property))
             && part.shape == other.shape

@@ -1,6 +1,7 @@
 //! What statements write of an index.
 //! <https://www.postgresql.org/docs/current/sql-createindex.html>
 
+use crate::model::prop;
 use crate::model::{Name, Object, Value, shape};
 
 use super::constraint_clause::include;
@@ -12,7 +13,7 @@ use crate::sql::IndexClause;
 
 /// What `CREATE INDEX` says of an index under the quoted name.
 pub(super) fn index_clause(object: &Object, name: &str) -> Option<IndexClause> {
-    let method = text(object, "method").unwrap_or("btree");
+    let method = text(object, prop::METHOD).unwrap_or("btree");
     let method = lexical::is_qualified_name(method).then_some(method)?;
     let table = object.address.owning_table()?.quoted();
     let mut rest = format!(
@@ -20,27 +21,27 @@ pub(super) fn index_clause(object: &Object, name: &str) -> Option<IndexClause> {
         keys(object)?.into_iter().map(|(key, more)| key + more).collect::<Vec<_>>().join(", "),
         include(object)
     );
-    if object.flag("nulls not distinct") {
+    if object.flag(prop::NULLS_NOT_DISTINCT) {
         rest.push_str(" NULLS NOT DISTINCT");
     }
     rest.push_str(&with_options(object)?);
-    if let Some(tablespace) = text(object, "tablespace") {
+    if let Some(tablespace) = text(object, prop::TABLESPACE) {
         rest.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
     }
-    if let Some(Value::Expression(predicate)) = object.property("predicate") {
+    if let Some(Value::Expression(predicate)) = object.property(prop::PREDICATE) {
         rest.push_str(&format!(" WHERE {}", lexical::expression(&predicate.sql)?));
     }
-    Some(IndexClause { unique: object.flag("unique"), name: name.to_owned(), table, rest })
+    Some(IndexClause { unique: object.flag(prop::UNIQUE), name: name.to_owned(), table, rest })
 }
 
 /// The keys: columns or expressions, and what follows each.
 pub fn keys(object: &Object) -> Option<Vec<(String, &str)>> {
-    let Some(Value::List(keys)) = object.property("keys") else { return None };
+    let Some(Value::List(keys)) = object.property(prop::KEYS) else { return None };
     if keys.is_empty() {
         return None;
     }
     let count = keys.iter().filter(|key| key.starts_with(shape::EXPRESSION_KEY)).count();
-    let mut expressions = match object.property("expressions") {
+    let mut expressions = match object.property(prop::EXPRESSIONS) {
         Some(Value::Expression(all)) if count > 1 => {
             lexical::list(all.sql.strip_prefix("ROW(")?.strip_suffix(')')?)?
         }
@@ -86,7 +87,7 @@ fn attributes(text: &str) -> Option<&str> {
 /// expressions, and with which extensions it goes.
 pub(super) fn attributes_of_index(index: &Object, name: &str) -> Option<Vec<Statement>> {
     let quoted = format!("{}.{name}", index.address.schema()?.quoted());
-    let mut said = match index.property("statistics targets") {
+    let mut said = match index.property(prop::STATISTICS_TARGETS) {
         Some(Value::List(targets)) => {
             let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
             let set = stated.map(|(place, target)| set_index_statistics(&quoted, place, target));
@@ -94,7 +95,7 @@ pub(super) fn attributes_of_index(index: &Object, name: &str) -> Option<Vec<Stat
         }
         _ => Vec::new(),
     };
-    let tied = extensions(&format!("INDEX {quoted}"), None, index.property("extensions"));
+    let tied = extensions(&format!("INDEX {quoted}"), None, index.property(prop::EXTENSIONS));
     said.extend(tied.into_iter().map(Statement::alter_locked));
     Some(said)
 }
@@ -109,8 +110,8 @@ pub(super) fn set_index_statistics(index: &str, place: usize, target: &str) -> O
 /// The statements that make a new index what an old one was for CLUSTER and logical replication.
 pub(super) fn uses_of_index(object: &Object, name: &str) -> Option<Vec<Statement>> {
     let table = relation(&object.address)?;
-    let cluster = object.flag("clustered").then(|| Statement::cluster_on(&table, name));
-    let identity = object.flag("replica identity").then(|| {
+    let cluster = object.flag(prop::CLUSTERED).then(|| Statement::cluster_on(&table, name));
+    let identity = object.flag(prop::REPLICA_IDENTITY).then(|| {
         Statement::alter_table(&table, format_args!("REPLICA IDENTITY USING INDEX {name}"))
     });
     Some(cluster.into_iter().chain(identity).collect())

@@ -1,5 +1,6 @@
 //! Procedural languages and access methods: names for functions that implement something.
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::{Alteration, Statement, Writer, removal, stated, target};
@@ -9,7 +10,9 @@ pub(super) const LANGUAGE: Writer = Writer {
     create: |object, _| language(object, Statement::create),
     // What is replaced keeps the functions that are written in it.
     alter: |&Alteration { to, property, .. }| match property {
-        "trusted" | "handler" | "inline handler" | "validator" => language(to, Statement::replace),
+        prop::TRUSTED | prop::HANDLER | prop::INLINE_HANDLER | prop::VALIDATOR => {
+            language(to, Statement::replace)
+        }
         _ => None,
     },
     drop: removal::plain,
@@ -23,11 +26,11 @@ pub(super) const ACCESS_METHOD: Writer = Writer {
 };
 
 fn language(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statement>> {
-    let trusted = if object.flag("trusted") { "TRUSTED " } else { "" };
+    let trusted = if object.flag(prop::TRUSTED) { "TRUSTED " } else { "" };
     let name = target::name(&object.address)?;
     let mut sql = format!("{trusted}LANGUAGE {name}");
-    sql.push_str(&format!(" HANDLER {}", stated::function(object, "handler")?));
-    for (property, word) in [("inline handler", "INLINE"), ("validator", "VALIDATOR")] {
+    sql.push_str(&format!(" HANDLER {}", stated::function(object, prop::HANDLER)?));
+    for (property, word) in [(prop::INLINE_HANDLER, "INLINE"), ("validator", "VALIDATOR")] {
         if object.property(property).is_some_and(|value| *value != Value::None) {
             sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
         }
@@ -37,12 +40,12 @@ fn language(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statem
 
 fn access_method(object: &Object) -> Option<Vec<Statement>> {
     let name = target::name(&object.address)?;
-    let of = match stated::text(object, "type")? {
+    let of = match stated::text(object, prop::TYPE)? {
         "index" => "INDEX",
         "table" => "TABLE",
         _ => return None,
     };
-    let handler = stated::function(object, "handler")?;
+    let handler = stated::function(object, prop::HANDLER)?;
     let sql = format!("ACCESS METHOD {name} TYPE {of} HANDLER {handler}");
     Some(vec![Statement::create(sql)])
 }

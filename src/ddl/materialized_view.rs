@@ -1,6 +1,7 @@
 //! Materialized views. Their indexes are objects of their own.
 //! <https://www.postgresql.org/docs/current/sql-creatematerializedview.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::depends::extensions;
@@ -21,9 +22,9 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
         Some(value) => format!(" {words} {}", Name::new(value).quoted()),
         None => String::new(),
     };
-    let method = match text(view, "access method") {
+    let method = match text(view, prop::ACCESS_METHOD) {
         Some("heap") => String::new(),
-        _ => word("access method", "USING"),
+        _ => word(prop::ACCESS_METHOD, "USING"),
     };
     let data = if is_unfilled(view) { "WITH NO DATA" } else { "WITH DATA" };
     let sql = format!(
@@ -33,55 +34,56 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
         query(view)?
     );
     let mut all = vec![Statement::create_materialized_view(sql)];
-    let settings = items(view, "column settings").into_iter().map(|item| setting(&name, item));
+    let settings = items(view, prop::COLUMN_SETTINGS).into_iter().map(|item| setting(&name, item));
     all.extend(settings.collect::<Option<Vec<_>>>()?);
-    let tied = extensions(&format!("MATERIALIZED VIEW {name}"), None, view.property("extensions"));
+    let tied =
+        extensions(&format!("MATERIALIZED VIEW {name}"), None, view.property(prop::EXTENSIONS));
     all.extend(tied.into_iter().map(Statement::alter_locked));
     Some(all)
 }
 
 fn is_unfilled(view: &Object) -> bool {
-    view.property("populated") == Some(&Value::Flag(false))
+    view.property(prop::POPULATED) == Some(&Value::Flag(false))
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let name = from.address.quoted();
     let alter = |what: String| Some(vec![Statement::alter_materialized_view(&name, what)]);
     match property {
-        "extensions" => {
+        prop::EXTENSIONS => {
             let named = format!("MATERIALIZED VIEW {name}");
             let changes = extensions(&named, from.property(property), to.property(property));
             Some(changes.into_iter().map(Statement::alter_locked).collect())
         }
-        "options" => {
+        prop::OPTIONS => {
             let changes = change_options(from, to)?.into_iter();
             let set = |change| Statement::set_materialized_view_options(&name, change);
             Some(changes.map(set).collect())
         }
-        "column settings" => {
+        prop::COLUMN_SETTINGS => {
             let (old, new) = (items(from, property), items(to, property));
             let gone = old.iter().filter(|item| !new.iter().any(|other| key(other) == key(item)));
             let gone = gone.map(|item| unset(&name, item));
             let set = new.iter().filter(|i| !old.contains(i)).map(|item| setting(&name, item));
             gone.chain(set).collect()
         }
-        "populated" => {
+        prop::POPULATED => {
             let refresh = match is_unfilled(to) {
                 true => Statement::refresh_without_data,
                 false => Statement::refresh,
             };
             Some(vec![refresh(&name)])
         }
-        "access method" => {
+        prop::ACCESS_METHOD => {
             let method = Name::new(text(to, property)?).quoted();
             alter(format!("SET ACCESS METHOD {method}"))
         }
-        "tablespace" => {
+        prop::TABLESPACE => {
             let tablespace = Name::new(text(to, property).unwrap_or("pg_default")).quoted();
             alter(format!("SET TABLESPACE {tablespace}"))
         }
         // What the query reads gives them; a new view would have the same.
-        "columns" => Some(Vec::new()),
+        prop::COLUMNS => Some(Vec::new()),
         _ => None,
     }
 }

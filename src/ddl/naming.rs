@@ -1,6 +1,7 @@
 //! Names for what a declaration gives none, made as PostgreSQL makes them, so that they are
 //! recognised as made up later.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value, shape};
 
 use super::constraint_clause::{constraint_type, suffix};
@@ -46,7 +47,7 @@ fn key_name(index: &Object, key: &str) -> String {
         let (name, rest) = lexical::leading_name(sql.trim_start_matches('('))?;
         rest.starts_with('(').then_some(name)
     };
-    let named = match (key.starts_with(shape::EXPRESSION_KEY), index.property("expressions")) {
+    let named = match (key.starts_with(shape::EXPRESSION_KEY), index.property(prop::EXPRESSIONS)) {
         (true, Some(Value::Expression(expression))) => {
             function(&expression.sql).filter(|name| !name.eq_ignore_ascii_case("row"))
         }

@@ -1,13 +1,14 @@
 //! Which tables a table takes its columns from: those that it inherits, or the one that it is a
 //! partition of. <https://www.postgresql.org/docs/current/ddl-inherit.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::stated::{items, text};
 use super::{Statement, lexical};
 
 /// Properties that say which they are.
-pub const PROPERTIES: [&str; 3] = ["inherits", "partition of", "partition bound"];
+pub const PROPERTIES: [&str; 3] = ["inherits", prop::PARTITION_OF, prop::PARTITION_BOUND];
 
 /// How a table gets from its parents to others.
 pub struct Parentage {
@@ -27,9 +28,9 @@ impl Parentage {
 /// The statements for one of [`PROPERTIES`]; `None` where they cannot be written.
 pub fn changed(from: &Object, to: &Object, property: &str) -> Option<Parentage> {
     match property {
-        "inherits" => inherited(from, to),
+        prop::INHERITS => inherited(from, to),
         // Another table brings another bound.
-        "partition bound" if text(from, "partition of") != text(to, "partition of") => {
+        prop::PARTITION_BOUND if text(from, prop::PARTITION_OF) != text(to, prop::PARTITION_OF) => {
             Some(Parentage { leave: Vec::new(), join: Vec::new() })
         }
         _ => attached(from, to),
@@ -38,8 +39,8 @@ pub fn changed(from: &Object, to: &Object, property: &str) -> Option<Parentage> 
 
 /// `ATTACH PARTITION`, where the table is one.
 pub fn attach(table: &Object) -> Option<Option<Statement>> {
-    let Some(whole) = text(table, "partition of") else { return Some(None) };
-    let bound = lexical::bound(text(table, "partition bound")?)?;
+    let Some(whole) = text(table, prop::PARTITION_OF) else { return Some(None) };
+    let bound = lexical::bound(text(table, prop::PARTITION_BOUND)?)?;
     let (whole, name) = (lexical::qualified(whole)?, table.address.quoted());
     let attach = format!("ATTACH PARTITION {name} {bound}");
     Some(Some(Statement::alter_table(&whole, attach)))
@@ -47,7 +48,7 @@ pub fn attach(table: &Object) -> Option<Option<Statement>> {
 
 /// Out of the partitioned table that it is a part of, and into the one that it should be a part of.
 fn attached(from: &Object, to: &Object) -> Option<Parentage> {
-    let leave = match text(from, "partition of") {
+    let leave = match text(from, prop::PARTITION_OF) {
         Some(whole) => {
             let (whole, name) = (lexical::qualified(whole)?, from.address.quoted());
             vec![Statement::alter_table(&whole, format_args!("DETACH PARTITION {name}"))]
@@ -65,14 +66,14 @@ fn kept(old: &[&str], new: &[&str]) -> usize {
 
 /// The parents that a table leaves to have others, or the same in another order.
 pub fn left<'o>(from: &'o Object, to: &Object) -> Vec<&'o str> {
-    let (old, new) = (items(from, "inherits"), items(to, "inherits"));
+    let (old, new) = (items(from, prop::INHERITS), items(to, prop::INHERITS));
     let kept = new.get(..kept(&old, &new)).unwrap_or_default();
     old.into_iter().filter(|parent| !kept.contains(parent)).collect()
 }
 
 /// Parents that are too many are left, those that lack come last.
 fn inherited(from: &Object, to: &Object) -> Option<Parentage> {
-    let (old, new) = (items(from, "inherits"), items(to, "inherits"));
+    let (old, new) = (items(from, prop::INHERITS), items(to, prop::INHERITS));
     let table = from.address.quoted();
     let statement = |word: &str, parents: &[&str]| {
         let clauses = parents.iter();

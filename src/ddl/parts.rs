@@ -1,5 +1,6 @@
 //! What statements about relations have in common: clauses out of properties.
 
+use crate::model::prop;
 use crate::model::{Address, Object};
 
 use super::lexical;
@@ -7,7 +8,7 @@ use super::stated::{items, text};
 
 /// A query that can stand at the end of a statement.
 pub(super) fn query(object: &Object) -> Option<&str> {
-    let query = text(object, "definition")?;
+    let query = text(object, prop::DEFINITION)?;
     let begins = ["SELECT", "WITH", "VALUES", "TABLE", "("];
     let begins_with = |word: &&str| {
         let first = query.trim_start().get(..word.len());
@@ -20,7 +21,7 @@ pub(super) fn query(object: &Object) -> Option<&str> {
 /// ` WITH (...)`, or nothing.
 pub(super) fn with_options(object: &Object) -> Option<String> {
     let options: Option<Vec<&str>> =
-        items(object, "options").into_iter().map(lexical::option).collect();
+        items(object, prop::OPTIONS).into_iter().map(lexical::option).collect();
     Some(match options?.as_slice() {
         [] => String::new(),
         options => format!(" WITH ({})", options.join(", ")),
@@ -29,7 +30,7 @@ pub(super) fn with_options(object: &Object) -> Option<String> {
 
 /// What follows `ALTER ...` to bring options from one side's to the other's.
 pub(super) fn change_options(from: &Object, to: &Object) -> Option<Vec<String>> {
-    let (from, to) = (items(from, "options"), items(to, "options"));
+    let (from, to) = (items(from, prop::OPTIONS), items(to, prop::OPTIONS));
     let name = |option: &str| option.split_once('=').map(|(name, _)| name.to_owned());
     let set: Option<Vec<&str>> =
         to.iter().filter(|option| !from.contains(option)).map(|o| lexical::option(o)).collect();
@@ -55,12 +56,12 @@ pub(super) fn relation(address: &Address) -> Option<String> {
 
 /// The tables that a table has columns from, as they are displayed.
 pub(super) fn parents(table: &Object) -> Vec<&str> {
-    items(table, "inherits").into_iter().chain(text(table, "partition of")).collect()
+    items(table, prop::INHERITS).into_iter().chain(text(table, prop::PARTITION_OF)).collect()
 }
 
 /// The word of `ALTER TABLE` for the sessions in which a trigger or a rule works.
 pub(super) fn enabling(object: &Object) -> Option<&'static str> {
-    Some(match text(object, "enabled") {
+    Some(match text(object, prop::ENABLED) {
         None | Some("origin") => "ENABLE",
         Some("disabled") => "DISABLE",
         Some("replica") => "ENABLE REPLICA",

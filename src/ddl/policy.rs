@@ -1,5 +1,6 @@
 //! Row-level security policies. <https://www.postgresql.org/docs/current/sql-createpolicy.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::parts::relation;
@@ -13,17 +14,17 @@ pub(super) const WRITER: Writer =
 fn create(policy: &Object) -> Option<Vec<Statement>> {
     let (name, table) = (own_name(&policy.address)?, relation(&policy.address)?);
     let mut sql = String::new();
-    if policy.property("permissive") == Some(&Value::Flag(false)) {
+    if policy.property(prop::PERMISSIVE) == Some(&Value::Flag(false)) {
         sql.push_str(" AS RESTRICTIVE");
     }
-    match text(policy, "command") {
+    match text(policy, prop::COMMAND) {
         None | Some("all") => {}
         Some(command @ ("select" | "insert" | "update" | "delete")) => {
             sql.push_str(&format!(" FOR {}", command.to_uppercase()));
         }
         Some(_) => return None,
     }
-    for property in ["roles", "using", "with check"] {
+    for property in [prop::ROLES, prop::USING, prop::WITH_CHECK] {
         match policy.property(property) {
             None | Some(Value::None) => {}
             Some(value) => sql.push_str(&clause(property, value)?),
@@ -42,17 +43,17 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 
 fn clause(property: &str, value: &Value) -> Option<String> {
     match (property, value) {
-        ("roles", Value::Set(roles)) if !roles.is_empty() => {
+        (prop::ROLES, Value::Set(roles)) if !roles.is_empty() => {
             let role = |role: &std::sync::Arc<str>| match &**role {
                 "public" => "PUBLIC".to_owned(),
                 role => Name::new(role).quoted(),
             };
             Some(format!(" TO {}", roles.iter().map(role).collect::<Vec<_>>().join(", ")))
         }
-        ("using", Value::Expression(rows)) => {
+        (prop::USING, Value::Expression(rows)) => {
             Some(format!(" USING ({})", lexical::expression(&rows.sql)?))
         }
-        ("with check", Value::Expression(rows)) => {
+        (prop::WITH_CHECK, Value::Expression(rows)) => {
             Some(format!(" WITH CHECK ({})", lexical::expression(&rows.sql)?))
         }
         _ => None,

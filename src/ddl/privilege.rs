@@ -1,5 +1,6 @@
 //! Privileges on objects: `GRANT` and `REVOKE`.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::grant::{Held, grantee, preposition};
@@ -17,7 +18,7 @@ pub(super) const WRITER: Writer = Writer {
 
 /// Whether the owner granted all of it: what somebody else granted, nobody else grants or revokes.
 fn is_of_owner(object: &Object) -> bool {
-    !matches!(object.property("granted by"), Some(Value::Set(by)) if !by.is_empty())
+    !matches!(object.property(prop::GRANTED_BY), Some(Value::Set(by)) if !by.is_empty())
 }
 
 /// What everybody may do with a new object of the kind, and what default privileges call such.
@@ -33,7 +34,7 @@ pub fn given(kind: Kind) -> Option<(&'static str, &'static str)> {
 }
 
 /// The property that is about the sequence of a column.
-const OF_SEQUENCE: &str = "sequence privileges";
+const OF_SEQUENCE: &str = prop::SEQUENCE_PRIVILEGES;
 
 /// Everything that two states of an object, of which one may be nothing, differ in.
 fn written(object: &Object, from: Option<&Object>, to: Option<&Object>) -> Option<Vec<Statement>> {

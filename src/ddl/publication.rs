@@ -1,5 +1,6 @@
 //! Publications of logical replication.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -13,17 +14,17 @@ pub(super) const PUBLICATION: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
-    if !object.flag("all tables") {
+    if !object.flag(prop::ALL_TABLES) {
         let tables: Option<Vec<_>> =
-            stated::items(object, "tables").into_iter().map(limited).collect();
+            stated::items(object, prop::TABLES).into_iter().map(limited).collect();
         let tables = tables?.join(", ONLY ");
         if !tables.is_empty() {
             // Without its children, each of which says for itself whether it is published.
             what.push(format!("TABLE ONLY {tables}"));
         }
-        what.extend(schemas(&stated::items(object, "schemas")));
+        what.extend(schemas(&stated::items(object, prop::SCHEMAS)));
     }
-    let what = match (object.flag("all tables"), what.is_empty()) {
+    let what = match (object.flag(prop::ALL_TABLES), what.is_empty()) {
         (true, _) => " FOR ALL TABLES".to_owned(),
         (false, true) => String::new(),
         (false, false) => format!(" FOR {}", what.join(", ")),
@@ -48,8 +49,12 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let mut what = Vec::new();
     match property {
         // Nothing is added to all, and nothing taken away.
-        "tables" | "schemas" if from.flag("all tables") || to.flag("all tables") => return None,
-        "tables" => {
+        prop::TABLES | prop::SCHEMAS
+            if from.flag(prop::ALL_TABLES) || to.flag(prop::ALL_TABLES) =>
+        {
+            return None;
+        }
+        prop::TABLES => {
             for table in gone {
                 what.push(format!("DROP TABLE ONLY {}", qualified(table)?.0));
             }
@@ -57,12 +62,12 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
                 what.push(format!("ADD TABLE ONLY {}", limited(table)?));
             }
         }
-        "schemas" => {
+        prop::SCHEMAS => {
             what.extend(schemas(&gone).map(|schema| format!("DROP {schema}")));
             what.extend(schemas(&new).map(|schema| format!("ADD {schema}")));
         }
-        "insert" | "update" | "delete" | "truncate" => {
-            what.push(format!("SET ({})", option(to, "insert")?));
+        prop::INSERT | prop::UPDATE | prop::DELETE | prop::TRUNCATE => {
+            what.push(format!("SET ({})", option(to, prop::INSERT)?));
         }
         _ => what.push(format!("SET ({})", option(to, property)?)),
     }
@@ -70,7 +75,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 }
 
 /// A property for each parameter.
-const OPTIONS: [&str; 3] = ["insert", "via root", "generated columns"];
+const OPTIONS: [&str; 3] = ["insert", prop::VIA_ROOT, prop::GENERATED_COLUMNS];
 
 /// Parameters as they are where nobody sets them.
 const USUAL: [&str; 3] = [
@@ -83,18 +88,18 @@ const USUAL: [&str; 3] = [
 fn option(object: &Object, property: &str) -> Option<String> {
     let word = stated::text(object, property);
     Some(match property {
-        "insert" => {
+        prop::INSERT => {
             let operations = ["insert", "update", "delete", "truncate"];
             // Where nothing is said, it publishes.
             let not = |operation: &&str| object.property(operation) == Some(&Value::Flag(false));
             let published: Vec<_> = operations.into_iter().filter(|o| !not(o)).collect();
             format!("publish = '{}'", published.join(", "))
         }
-        "via root" => {
+        prop::VIA_ROOT => {
             object.property(property)?;
             format!("publish_via_partition_root = {}", object.flag(property))
         }
-        "generated columns" => {
+        prop::GENERATED_COLUMNS => {
             let word = word.filter(|word| stated::is_word(word))?;
             format!("publish_generated_columns = {word}")
         }

@@ -1,5 +1,6 @@
 //! Range types. <https://www.postgresql.org/docs/current/sql-createtype.html>
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -15,15 +16,15 @@ pub(super) const WRITER: Writer = Writer {
 /// between.
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
-    let subtype = stated::text(object, "subtype")?;
+    let subtype = stated::text(object, prop::SUBTYPE)?;
     let mut options = vec![lexical::is_type(subtype).then(|| format!("SUBTYPE = {subtype}"))?];
-    if let Some(collation) = stated::text(object, "collation") {
+    if let Some(collation) = stated::text(object, prop::COLLATION) {
         options.push(format!("COLLATION = {}", stated::collation(collation)));
     }
     for (word, property) in [
-        ("SUBTYPE_OPCLASS", "operator class"),
+        ("SUBTYPE_OPCLASS", prop::OPERATOR_CLASS),
         ("CANONICAL", "canonical"),
-        ("SUBTYPE_DIFF", "subtype diff"),
+        ("SUBTYPE_DIFF", prop::SUBTYPE_DIFF),
         ("MULTIRANGE_TYPE_NAME", "multirange"),
     ] {
         if let Some(name) = stated::text(object, property) {
@@ -37,11 +38,11 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 /// Only its multirange has a life of its own.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "multirange" {
+    if property != prop::MULTIRANGE {
         return None;
     }
     let multirange = |object| {
-        let (schema, rest) = lexical::leading_name(stated::text(object, "multirange")?)?;
+        let (schema, rest) = lexical::leading_name(stated::text(object, prop::MULTIRANGE)?)?;
         let (name, rest) = lexical::leading_name(rest.strip_prefix('.')?)?;
         rest.is_empty().then(|| Address::new(Kind::RANGE_TYPE, [schema, name]))
     };
@@ -64,5 +65,5 @@ fn drop(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn has_own_function(object: &Object) -> bool {
-    stated::text(object, "canonical").is_some()
+    stated::text(object, prop::CANONICAL).is_some()
 }

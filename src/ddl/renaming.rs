@@ -1,5 +1,6 @@
 //! Other names, and other schemas, for objects that keep everything else.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Naming, Object};
 
 use super::Statement;
@@ -41,7 +42,7 @@ pub fn set_schema(object: &Object, schema: &Name) -> Option<Statement> {
         Naming::InSchema | Naming::Signature => true,
         _ => address.kind == Kind::EXTENSION,
     };
-    let is_owned = object.text("owned by").is_some() && address.kind == Kind::SEQUENCE;
+    let is_owned = object.text(prop::OWNED_BY).is_some() && address.kind == Kind::SEQUENCE;
     (is_in_schema && !is_owned).then_some(())?;
     let what = format!("{} SET SCHEMA {}", of(address)?, schema.quoted());
     let is_locked = address.kind.is_relation() || address.kind == Kind::SEQUENCE;

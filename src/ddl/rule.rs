@@ -1,5 +1,6 @@
 //! Rewrite rules. <https://www.postgresql.org/docs/current/sql-createrule.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::parts::{enabling, relation};
@@ -15,7 +16,7 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(rule: &Object) -> Option<Vec<Statement>> {
     let mut all = vec![Statement::create_rule(written(rule)?)];
-    if text(rule, "enabled").is_some_and(|word| word != "origin") {
+    if text(rule, prop::ENABLED).is_some_and(|word| word != "origin") {
         all.push(enable(rule)?);
     }
     Some(all)
@@ -23,26 +24,26 @@ fn create(rule: &Object) -> Option<Vec<Statement>> {
 
 fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     Some(vec![match property {
-        "enabled" => enable(to)?,
+        prop::ENABLED => enable(to)?,
         // In which sessions it applies stays as it is.
         _ => Statement::replace_rule(written(to)?),
     }])
 }
 
 fn written(rule: &Object) -> Option<String> {
-    let event = text(rule, "event")
+    let event = text(rule, prop::EVENT)
         .filter(|word| ["select", "insert", "update", "delete"].contains(word))?;
-    let condition = match rule.property("condition") {
+    let condition = match rule.property(prop::CONDITION) {
         Some(Value::Expression(condition)) => {
             format!(" WHERE {}", lexical::expression(&condition.sql)?)
         }
         _ => String::new(),
     };
-    let action = text(rule, "action").filter(|text| lexical::is_one_action(text))?;
+    let action = text(rule, prop::ACTION).filter(|text| lexical::is_one_action(text))?;
     let name = rule.address.path.last().map(Name::quoted)?;
     let event = event.to_uppercase();
     let relation = relation(&rule.address)?;
-    let instead = if rule.flag("instead") { "INSTEAD" } else { "ALSO" };
+    let instead = if rule.flag(prop::INSTEAD) { "INSTEAD" } else { "ALSO" };
     Some(format!("{name} AS ON {event} TO {relation}{condition} DO {instead} {action}"))
 }
 

@@ -1,5 +1,6 @@
 //! Security labels: `SECURITY LABEL`. The provider has to be loaded where it is run.
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::lexical::literal;
@@ -8,12 +9,12 @@ use super::{Alteration, Statement, Writer, target};
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::SECURITY_LABEL,
     create: |object, _| set(object),
-    alter: |&Alteration { to, property, .. }| (property == "label").then(|| set(to))?,
+    alter: |&Alteration { to, property, .. }| (property == prop::LABEL).then(|| set(to))?,
     drop: |object| label(object, "NULL"),
 };
 
 fn set(object: &Object) -> Option<Vec<Statement>> {
-    match object.property("label")? {
+    match object.property(prop::LABEL)? {
         Value::Text(text) | Value::Definition(text) => label(object, &literal(text)),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! Sequences. <https://www.postgresql.org/docs/current/sql-altersequence.html>
 
+use crate::model::prop;
 use crate::model::{Address, Behind, Kind, Object, Value};
 
 use super::stated::text;
@@ -33,11 +34,11 @@ pub fn forward(behind: &Behind) -> Option<Statement> {
 
 /// What a sequence counts by.
 const COUNTS_BY: [&str; 7] =
-    ["data type", "increment", "minimum", "maximum", "start", "cache", "cycle"];
+    [prop::DATA_TYPE, "increment", "minimum", "maximum", "start", "cache", "cycle"];
 
 /// `CREATE SEQUENCE` without its column, which may have the sequence as its default.
 pub fn create_unowned(sequence: &Object) -> Option<Vec<Statement>> {
-    let unlogged = match text(sequence, "persistence") {
+    let unlogged = match text(sequence, prop::PERSISTENCE) {
         Some("unlogged") => "UNLOGGED ",
         _ => "",
     };
@@ -52,10 +53,10 @@ pub fn create_unowned(sequence: &Object) -> Option<Vec<Statement>> {
 
 /// `ALTER SEQUENCE ... OWNED BY`, for after its column is there; nothing where no column owns it.
 pub fn own(sequence: &Object) -> Option<Vec<Statement>> {
-    match sequence.property("owned by") {
+    match sequence.property(prop::OWNED_BY) {
         None | Some(Value::None) => Some(Vec::new()),
         Some(column) => {
-            let owned = option("owned by", column)?;
+            let owned = option(prop::OWNED_BY, column)?;
             Some(vec![Statement::own_sequence(&sequence.address.quoted(), owned.trim_start())])
         }
     }
@@ -63,7 +64,7 @@ pub fn own(sequence: &Object) -> Option<Vec<Statement>> {
 
 /// The column that a sequence is dropped with.
 pub fn owner(sequence: &Object) -> Option<Address> {
-    Address::from_displayed(Kind::COLUMN, text(sequence, "owned by")?)
+    Address::from_displayed(Kind::COLUMN, text(sequence, prop::OWNED_BY)?)
 }
 
 fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
@@ -71,12 +72,12 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let name = from.address.quoted();
     let alter = |what: &str| Statement::alter_sequence(&name, what.trim_start());
     let sql = match (change.property, to.property(change.property)?) {
-        ("persistence", Value::Text(word)) => match &**word {
+        (prop::PERSISTENCE, Value::Text(word)) => match &**word {
             "permanent" => vec![alter(" SET LOGGED")],
             "unlogged" => vec![alter(" SET UNLOGGED")],
             _ => return None,
         },
-        ("owned by", column) => vec![alter(&option("owned by", column)?)],
+        (prop::OWNED_BY, column) => vec![alter(&option(prop::OWNED_BY, column)?)],
         (property, _) if COUNTS_BY.contains(&property) => {
             let moved = moved_into_range(from, to)?;
             moved.into_iter().chain([alter(&options(from, to)?)]).collect()
@@ -111,7 +112,8 @@ fn moved_into_range(from: &Object, to: &Object) -> Option<Option<Statement>> {
         Some(Value::Number(number)) => Some(*number),
         _ => None,
     };
-    let (Some(increment), Some(start)) = (number(to, "increment"), number(to, "start")) else {
+    let (Some(increment), Some(start)) = (number(to, prop::INCREMENT), number(to, prop::START))
+    else {
         // A declaration need not state them; then nothing is known of where it would begin.
         return Some(None);
     };
@@ -123,7 +125,7 @@ fn moved_into_range(from: &Object, to: &Object) -> Option<Option<Statement>> {
     if !is_outside(old) {
         return Some(None);
     }
-    let (least, greatest) = (number(from, "minimum")?, number(from, "maximum")?);
+    let (least, greatest) = (number(from, prop::MINIMUM)?, number(from, prop::MAXIMUM)?);
     (least <= start && start <= greatest).then_some(())?;
     let (name, sign) = (from.address.quoted(), if increment > 0 { '<' } else { '>' });
     let regclass = lexical::literal(&name);
@@ -136,22 +138,22 @@ fn moved_into_range(from: &Object, to: &Object) -> Option<Option<Statement>> {
 /// An option of a sequence, with a space before it.
 fn option(property: &str, value: &Value) -> Option<String> {
     Some(match (property, value) {
-        ("data type", Value::Text(name)) => {
+        (prop::DATA_TYPE, Value::Text(name)) => {
             let known = ["smallint", "integer", "bigint"].contains(&&**name);
             known.then(|| format!(" AS {name}"))?
         }
-        ("start", Value::Number(number)) => format!(" START WITH {number}"),
-        ("increment", Value::Number(number)) => format!(" INCREMENT BY {number}"),
-        ("minimum", Value::Number(number)) => format!(" MINVALUE {number}"),
-        ("maximum", Value::Number(number)) => format!(" MAXVALUE {number}"),
-        ("cache", Value::Number(number)) => format!(" CACHE {number}"),
-        ("cycle", Value::Flag(true)) => " CYCLE".to_owned(),
-        ("cycle", Value::Flag(false)) => " NO CYCLE".to_owned(),
-        ("owned by", Value::Text(column)) => {
+        (prop::START, Value::Number(number)) => format!(" START WITH {number}"),
+        (prop::INCREMENT, Value::Number(number)) => format!(" INCREMENT BY {number}"),
+        (prop::MINIMUM, Value::Number(number)) => format!(" MINVALUE {number}"),
+        (prop::MAXIMUM, Value::Number(number)) => format!(" MAXVALUE {number}"),
+        (prop::CACHE, Value::Number(number)) => format!(" CACHE {number}"),
+        (prop::CYCLE, Value::Flag(true)) => " CYCLE".to_owned(),
+        (prop::CYCLE, Value::Flag(false)) => " NO CYCLE".to_owned(),
+        (prop::OWNED_BY, Value::Text(column)) => {
             let column = Address::from_displayed(Kind::COLUMN, column)?;
             format!(" OWNED BY {}", column.quoted())
         }
-        ("owned by", Value::None) => " OWNED BY NONE".to_owned(),
+        (prop::OWNED_BY, Value::None) => " OWNED BY NONE".to_owned(),
         _ => return None,
     })
 }

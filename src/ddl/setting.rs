@@ -1,5 +1,6 @@
 //! `ALTER DATABASE ... SET`, `ALTER ROLE ... SET`.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 use crate::sql::setting_value;
 
@@ -8,13 +9,13 @@ use super::{Alteration, Statement, Writer, database, lexical, stated};
 pub(super) const SETTING: Writer = Writer {
     kind: Kind::SETTING,
     create: |object, _| set(object),
-    alter: |&Alteration { to, property, .. }| if property == "value" { set(to) } else { None },
+    alter: |&Alteration { to, property, .. }| if property == prop::VALUE { set(to) } else { None },
     drop: |object| about(object, |parameter| Some(format!("RESET {parameter}"))),
 };
 
 fn set(object: &Object) -> Option<Vec<Statement>> {
     let [_, parameter] = &object.address.path[..] else { return None };
-    let value = stated::text(object, "value").filter(|text| !text.starts_with("(hidden"))?;
+    let value = stated::text(object, prop::VALUE).filter(|text| !text.starts_with("(hidden"))?;
     let value = setting_value(parameter.as_str(), value)?;
     about(object, |parameter| Some(format!("SET {parameter} TO {value}")))
 }

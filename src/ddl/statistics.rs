@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{Alteration, Statement, Writer, lexical, removal, stated};
@@ -10,25 +11,25 @@ pub(super) const WRITER: Writer = Writer {
     kind: Kind::STATISTICS,
     create: |object, _| create(object),
     alter: |&Alteration { to, property, .. }| match (property, to.property(property)?) {
-        ("target", Value::Number(target)) => Some(vec![aimed(to, *target)]),
-        ("target", Value::None) => Some(vec![aimed(to, -1)]),
+        (prop::TARGET, Value::Number(target)) => Some(vec![aimed(to, *target)]),
+        (prop::TARGET, Value::None) => Some(vec![aimed(to, -1)]),
         _ => None,
     },
     drop: removal::plain,
 };
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    let table = lexical::qualified(stated::text(object, "table")?)?;
+    let table = lexical::qualified(stated::text(object, prop::TABLE)?)?;
     let is_known = |kind: &Arc<str>| ["ndistinct", "dependencies", "mcv"].contains(&&**kind);
-    let kinds = set(object, "kinds")?;
+    let kinds = set(object, prop::KINDS)?;
     let kinds = match kinds {
         // Of a single expression.
         [] => String::new(),
         kinds if kinds.iter().all(is_known) => format!(" ({})", kinds.join(", ")),
         _ => return None,
     };
-    let columns = set(object, "columns")?.iter().map(|column| Some(Name::new(column).quoted()));
-    let expressions = set(object, "expressions")?.iter().map(|text| {
+    let columns = set(object, prop::COLUMNS)?.iter().map(|column| Some(Name::new(column).quoted()));
+    let expressions = set(object, prop::EXPRESSIONS)?.iter().map(|text| {
         let expression = lexical::expression(text)?;
         Some(if expression.starts_with('(') { expression } else { format!("({expression})") })
     });
@@ -37,7 +38,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let name = object.address.quoted();
     let create = format!("{name}{kinds} ON {on} FROM {table}");
     let mut statements = vec![Statement::create_statistics(create)];
-    if let Some(Value::Number(target)) = object.property("target") {
+    if let Some(Value::Number(target)) = object.property(prop::TARGET) {
         statements.push(aimed(object, *target));
     }
     Some(statements)

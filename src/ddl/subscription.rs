@@ -3,6 +3,7 @@
 //! Nothing that is written here connects to a publisher but `ENABLE` and `DROP`: a slot may be
 //! another database's, and whoever begins to read from it takes its changes away.
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{Statement, Writer, lexical, stated, target};
@@ -19,33 +20,33 @@ const PARAMETERS: [(&str, &str); 10] = [
     ("slot", "slot_name"),
     ("binary", "binary"),
     ("streaming", "streaming"),
-    ("synchronous commit", "synchronous_commit"),
-    ("two phase", "two_phase"),
-    ("disable on error", "disable_on_error"),
+    (prop::SYNCHRONOUS_COMMIT, "synchronous_commit"),
+    (prop::TWO_PHASE, "two_phase"),
+    (prop::DISABLE_ON_ERROR, "disable_on_error"),
     ("origin", "origin"),
-    ("password required", "password_required"),
-    ("run as owner", "run_as_owner"),
+    (prop::PASSWORD_REQUIRED, "password_required"),
+    (prop::RUN_AS_OWNER, "run_as_owner"),
     ("failover", "failover"),
 ];
 
 /// Properties as they are where nobody sets them, in every version that has them.
 const USUAL: [(&str, &str); 8] = [
     ("binary", "no"),
-    ("synchronous commit", "off"),
-    ("two phase", "no"),
-    ("disable on error", "no"),
+    (prop::SYNCHRONOUS_COMMIT, "off"),
+    (prop::TWO_PHASE, "no"),
+    (prop::DISABLE_ON_ERROR, "no"),
     ("origin", "any"),
-    ("password required", "yes"),
-    ("run as owner", "no"),
+    (prop::PASSWORD_REQUIRED, "yes"),
+    (prop::RUN_AS_OWNER, "no"),
     ("failover", "no"),
 ];
 
 /// Makes one that does not run yet; `None` for one that does, or that connects with a secret.
 fn create(object: &Object) -> Option<Vec<Statement>> {
-    if object.property("enabled")? != &Value::Flag(false) {
+    if object.property(prop::ENABLED)? != &Value::Flag(false) {
         return None;
     }
-    let connection = stated::items(object, "connection");
+    let connection = stated::items(object, prop::CONNECTION);
     let connection: Option<Vec<String>> = connection.iter().map(|part| keyword(part)).collect();
     let connection = connection.filter(|parts| !parts.is_empty())?.join(" ");
     let mut options = vec!["connect = false".to_owned()];
@@ -55,7 +56,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
             *name == property && object.property(name).is_some_and(|v| v.to_string() == *value)
         });
         // A name given here is held to a stricter rule than the one that a slot gets by itself.
-        let is_own_name = property == "slot"
+        let is_own_name = property == prop::SLOT
             && stated::text(object, property) == object.address.path.last().map(Name::as_str);
         if object.property(property).is_some() && !is_usual && !is_own_name {
             options.push(format!("{word} = {}", parameter(object, property)?));
@@ -73,17 +74,19 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let what = match property {
-        "enabled" => match to.flag(property) {
+        prop::ENABLED => match to.flag(property) {
             true => "ENABLE".to_owned(),
             false => "DISABLE".to_owned(),
         },
-        "publications" => format!("SET PUBLICATION {} WITH (refresh = false)", publications(to)?),
+        prop::PUBLICATIONS => {
+            format!("SET PUBLICATION {} WITH (refresh = false)", publications(to)?)
+        }
         // A running one cannot be without a slot.
-        "slot" if to.property(property)?.is_none() && from.flag("enabled") => return None,
+        prop::SLOT if to.property(property)?.is_none() && from.flag(prop::ENABLED) => return None,
         // The slot at the publisher changes, too.
-        "two phase" | "failover" => return None,
+        prop::TWO_PHASE | prop::FAILOVER => return None,
         // What was left out of what was read would be lost.
-        "connection" => return None,
+        prop::CONNECTION => return None,
         _ => {
             let (_, word) = PARAMETERS.iter().find(|(name, _)| *name == property)?;
             format!("SET ({word} = {})", parameter(to, property)?)
@@ -93,14 +96,14 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
 }
 
 fn publications(object: &Object) -> Option<String> {
-    let names = stated::items(object, "publications").into_iter();
+    let names = stated::items(object, prop::PUBLICATIONS).into_iter();
     let names: Vec<_> = names.map(|name| Name::new(name).quoted()).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn parameter(object: &Object, property: &str) -> Option<String> {
     Some(match (property, object.property(property)?) {
-        ("slot", Value::None) => "NONE".to_owned(),
+        (prop::SLOT, Value::None) => "NONE".to_owned(),
         (_, Value::Flag(flag)) => flag.to_string(),
         (_, Value::Text(text)) => lexical::literal(text),
         _ => return None,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 
 use super::column::{changes_of_inherited, identity_persistence, parent, without};
@@ -46,7 +47,7 @@ pub fn create_without(
 /// The columns of a table in their order.
 fn columns_of<'a>(table: &Address, side: &'a Snapshot) -> Vec<&'a Object> {
     let mut columns: Vec<_> = side.within(table, Kind::COLUMN).collect();
-    columns.sort_by_key(|column| match column.property("position") {
+    columns.sort_by_key(|column| match column.property(prop::POSITION) {
         Some(Value::Number(position)) => *position,
         _ => i64::MAX,
     });
@@ -62,7 +63,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn create(&self) -> Option<Vec<Statement>> {
-        let whole = text(self.own, "partition of");
+        let whole = text(self.own, prop::PARTITION_OF);
         let is_attached = whole.is_some_and(|whole| !self.is_like(whole));
         let mut all = vec![Statement::create_table(self.head(is_attached)?)];
         let table = self.own.address.quoted();
@@ -90,21 +91,21 @@ impl Table<'_> {
 
     /// `CREATE TABLE`.
     fn head(&self, is_attached: bool) -> Option<String> {
-        let unlogged = match text(self.own, "persistence") {
+        let unlogged = match text(self.own, prop::PERSISTENCE) {
             Some("unlogged") => "UNLOGGED ",
             _ => "",
         };
         let is_foreign = self.own.address.kind == Kind::FOREIGN_TABLE;
         let what = if is_foreign { "FOREIGN TABLE" } else { "TABLE" };
         let mut sql = format!("{unlogged}{what} {}", self.own.address.quoted());
-        let whole = text(self.own, "partition of").filter(|_| !is_attached);
+        let whole = text(self.own, prop::PARTITION_OF).filter(|_| !is_attached);
         if let Some(whole) = whole {
-            let bound = lexical::bound(text(self.own, "partition bound")?)?;
+            let bound = lexical::bound(text(self.own, prop::PARTITION_BOUND)?)?;
             sql.push_str(&format!(" PARTITION OF {} {bound}", lexical::qualified(whole)?));
-        } else if let Some(of_type) = text(self.own, "of type") {
+        } else if let Some(of_type) = text(self.own, prop::OF_TYPE) {
             sql.push_str(&format!(" OF {}", lexical::qualified(of_type)?));
         } else {
-            let own = self.columns.iter().filter(|c| is_attached || !c.flag("inherited"));
+            let own = self.columns.iter().filter(|c| is_attached || !c.flag(prop::INHERITED));
             let mut own: Vec<String> = own.map(column).collect::<Option<_>>()?;
             if is_attached {
                 own.extend(self.checks()?);
@@ -115,22 +116,23 @@ impl Table<'_> {
             });
         }
         let inherited: Option<Vec<_>> =
-            items(self.own, "inherits").into_iter().map(lexical::qualified).collect();
+            items(self.own, prop::INHERITS).into_iter().map(lexical::qualified).collect();
         if let Some(parents) = inherited.filter(|all| !all.is_empty()) {
             sql.push_str(&format!(" INHERITS ({})", parents.join(", ")));
         }
         if is_foreign {
             return Some(sql + &foreign_table::server(self.own)?);
         }
-        if let Some(key) = text(self.own, "partitioned by") {
+        if let Some(key) = text(self.own, prop::PARTITIONED_BY) {
             let key = Some(key).filter(|key| lexical::is_one_expression(key))?;
             sql.push_str(&format!(" PARTITION BY {key}"));
         }
-        if let Some(method) = text(self.own, "access method").filter(|method| *method != "heap") {
+        if let Some(method) = text(self.own, prop::ACCESS_METHOD).filter(|method| *method != "heap")
+        {
             sql.push_str(&format!(" USING {}", Name::new(method).quoted()));
         }
         sql.push_str(&with_options(self.own)?);
-        if let Some(tablespace) = text(self.own, "tablespace") {
+        if let Some(tablespace) = text(self.own, prop::TABLESPACE) {
             sql.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
         }
         Some(sql)
@@ -139,7 +141,7 @@ impl Table<'_> {
     /// The checks that it has from the partitioned table, which attaches nothing that lacks them.
     fn checks(&self) -> Option<Vec<String>> {
         let checks = self.side.within(&self.own.address, Kind::CONSTRAINT);
-        let checks = checks.filter(|c| c.flag("inherited") && constraint_type(c) == "check");
+        let checks = checks.filter(|c| c.flag(prop::INHERITED) && constraint_type(c) == "check");
         let written = |check: &Object| {
             Some(format!("    CONSTRAINT {} {}", own_name(&check.address)?, constraint(check)?))
         };
@@ -148,11 +150,11 @@ impl Table<'_> {
 
     /// What columns are besides their definitions, and besides what they take from a parent.
     fn column_changes(&self, is_attached: bool) -> Option<Vec<String>> {
-        let is_partition = text(self.own, "partition of").is_some() && !is_attached;
-        let takes_all = is_partition || text(self.own, "of type").is_some();
+        let is_partition = text(self.own, prop::PARTITION_OF).is_some() && !is_attached;
+        let takes_all = is_partition || text(self.own, prop::OF_TYPE).is_some();
         let mut changes = Vec::new();
         for column in &self.columns {
-            let is_own = is_attached || !takes_all && !column.flag("inherited");
+            let is_own = is_attached || !takes_all && !column.flag(prop::INHERITED);
             changes.extend(match is_own {
                 true => column_clause::settings(column)?,
                 false => changes_of_inherited(column, self.side)?,
@@ -168,12 +170,12 @@ impl Table<'_> {
     /// it is for the table.
     fn switches(&self) -> Option<Vec<String>> {
         let mut switches = Vec::new();
-        for property in ["row level security", "force row level security"] {
+        for property in [prop::ROW_LEVEL_SECURITY, prop::FORCE_ROW_LEVEL_SECURITY] {
             if self.own.flag(property) {
                 switches.extend(row_security(property, true).map(str::to_owned));
             }
         }
-        match text(self.own, "replica identity") {
+        match text(self.own, prop::REPLICA_IDENTITY) {
             None | Some("default" | "index") => {}
             Some(_) => switches.push(replica_identity(self.own, self.side)?),
         }
@@ -203,22 +205,22 @@ fn column(column: &Object) -> Option<String> {
 /// What follows `ALTER TABLE` to switch row-level security.
 pub fn row_security(property: &str, on: bool) -> Option<&'static str> {
     match (property, on) {
-        ("row level security", true) => Some("ENABLE ROW LEVEL SECURITY"),
-        ("row level security", false) => Some("DISABLE ROW LEVEL SECURITY"),
-        ("force row level security", true) => Some("FORCE ROW LEVEL SECURITY"),
-        ("force row level security", false) => Some("NO FORCE ROW LEVEL SECURITY"),
+        (prop::ROW_LEVEL_SECURITY, true) => Some("ENABLE ROW LEVEL SECURITY"),
+        (prop::ROW_LEVEL_SECURITY, false) => Some("DISABLE ROW LEVEL SECURITY"),
+        (prop::FORCE_ROW_LEVEL_SECURITY, true) => Some("FORCE ROW LEVEL SECURITY"),
+        (prop::FORCE_ROW_LEVEL_SECURITY, false) => Some("NO FORCE ROW LEVEL SECURITY"),
         _ => None,
     }
 }
 
 /// `REPLICA IDENTITY ...`, with the index of the side that it names.
 pub fn replica_identity(table: &Object, side: &Snapshot) -> Option<String> {
-    match text(table, "replica identity")? {
+    match text(table, prop::REPLICA_IDENTITY)? {
         word @ ("default" | "nothing" | "full") => {
             Some(format!("REPLICA IDENTITY {}", word.to_uppercase()))
         }
         "index" => {
-            let index = flagged(side, &table.address, "replica identity")?;
+            let index = flagged(side, &table.address, prop::REPLICA_IDENTITY)?;
             Some(format!("REPLICA IDENTITY USING INDEX {}", own_name(&index.address)?))
         }
         _ => None,
@@ -229,7 +231,7 @@ pub fn replica_identity(table: &Object, side: &Snapshot) -> Option<String> {
 /// that it states; for after those triggers are there.
 pub fn set_trigger_states(table: &Object) -> Option<Vec<Statement>> {
     let name = table.address.quoted();
-    let changes = trigger_states(&items(table, "trigger states"), &[])?.into_iter();
+    let changes = trigger_states(&items(table, prop::TRIGGER_STATES), &[])?.into_iter();
     Some(changes.map(|change| Statement::alter_table(&name, change)).collect())
 }
 
@@ -264,38 +266,38 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let one = |what: String| Some(vec![what]);
     let word = text(to, property);
     let changes = match property {
-        "row level security" | "force row level security" => {
+        prop::ROW_LEVEL_SECURITY | prop::FORCE_ROW_LEVEL_SECURITY => {
             one(row_security(property, to.flag(property))?.to_owned())
         }
-        "persistence" => match word? {
+        prop::PERSISTENCE => match word? {
             "permanent" => one("SET LOGGED".to_owned()),
             "unlogged" => one("SET UNLOGGED".to_owned()),
             _ => None,
         },
         // The index says it itself.
-        "replica identity" if word == Some("index") => Some(Vec::new()),
-        "replica identity" => one(replica_identity(to, change.after)?),
-        "access method" => {
+        prop::REPLICA_IDENTITY if word == Some("index") => Some(Vec::new()),
+        prop::REPLICA_IDENTITY => one(replica_identity(to, change.after)?),
+        prop::ACCESS_METHOD => {
             one(format!("SET ACCESS METHOD {}", Name::new(word.unwrap_or("heap")).quoted()))
         }
-        "tablespace" => {
+        prop::TABLESPACE => {
             one(format!("SET TABLESPACE {}", Name::new(word.unwrap_or("pg_default")).quoted()))
         }
-        "options" => change_options(from, to),
-        "of type" => match word {
+        prop::OPTIONS => change_options(from, to),
+        prop::OF_TYPE => match word {
             Some(of_type) => one(format!("OF {}", lexical::qualified(of_type)?)),
             None => one("NOT OF".to_owned()),
         },
-        "trigger states" => trigger_states(&items(to, property), &items(from, property)),
+        prop::TRIGGER_STATES => trigger_states(&items(to, property), &items(from, property)),
         property if parentage::PROPERTIES.contains(&property) => {
             return Some(parentage::changed(from, to, property)?.all());
         }
-        "detach pending" => return finish_detaching(from, to),
+        prop::DETACH_PENDING => return finish_detaching(from, to),
         _ => None,
     }?;
     let table = from.address.quoted();
     let alter = match property {
-        "options" => Statement::set_table_options,
+        prop::OPTIONS => Statement::set_table_options,
         _ => Statement::alter_table,
     };
     let joined = (!changes.is_empty()).then(|| alter(&table, changes.join(", ")));
@@ -304,8 +306,9 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
 
 /// A partition that is half detached is first detached whole.
 fn finish_detaching(from: &Object, to: &Object) -> Option<Vec<Statement>> {
-    (!to.flag("detach pending")).then_some(())?;
-    let (whole, name) = (lexical::qualified(text(from, "partition of")?)?, from.address.quoted());
+    (!to.flag(prop::DETACH_PENDING)).then_some(())?;
+    let (whole, name) =
+        (lexical::qualified(text(from, prop::PARTITION_OF)?)?, from.address.quoted());
     let finish = format!("DETACH PARTITION {name} FINALIZE");
     Some(
         std::iter::once(Statement::alter_table(&whole, finish))

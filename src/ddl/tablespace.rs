@@ -2,6 +2,7 @@
 //! is looked at. What one database does not use another one may, so none is dropped: it is out of use
 //! when nothing is in it any more.
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::{Statement, Writer, lexical, parts, target};
@@ -24,7 +25,7 @@ fn exists(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "options" {
+    if property != prop::OPTIONS {
         return None;
     }
     let target = target::of(&to.address)?;

@@ -1,6 +1,7 @@
 //! Text search parsers, templates and dictionaries.
 //! <https://www.postgresql.org/docs/current/textsearch.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -12,7 +13,7 @@ pub(super) const PARSER: Writer = Writer {
             ("START", "start"),
             ("GETTOKEN", "token"),
             ("END", "end"),
-            ("LEXTYPES", "token types"),
+            ("LEXTYPES", prop::TOKEN_TYPES),
             ("HEADLINE", "headline"),
         ];
         create(object, &named(object, &functions)?)
@@ -53,7 +54,7 @@ fn named(object: &Object, words: &[(&str, &str)]) -> Option<Vec<String>> {
 
 /// Only what differs is said: an option without a value goes.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "options" {
+    if property != prop::OPTIONS {
         return None;
     }
     let (present, wanted) = (options(from)?, options(to)?);
@@ -72,7 +73,7 @@ fn written(name: &str, value: &str) -> String {
 }
 
 fn options(object: &Object) -> Option<Vec<(String, String)>> {
-    let pairs = stated::texts(object, "options").iter().map(|option| option.split_once('='));
+    let pairs = stated::texts(object, prop::OPTIONS).iter().map(|option| option.split_once('='));
     pairs.map(|pair| pair.map(|(name, value)| (name.to_owned(), value.to_owned()))).collect()
 }
 

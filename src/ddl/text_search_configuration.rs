@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
@@ -16,13 +17,13 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(object: &Object) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
-    let parser = lexical::requoted(stated::text(object, "parser")?)?;
+    let parser = lexical::requoted(stated::text(object, prop::PARSER)?)?;
     let create = Statement::create(format_args!("{target} (PARSER = {parser})"));
     Some([create].into_iter().chain(map(&target, "ADD", mappings(object)?)).collect())
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    if property != "mappings" {
+    if property != prop::MAPPINGS {
         return None;
     }
     let (present, wanted) = (mappings(from)?, mappings(to)?);
@@ -57,7 +58,7 @@ fn mappings(object: &Object) -> Option<Mappings> {
         }
         rest.is_empty().then(|| (Name::new(token).quoted(), dictionaries))
     };
-    stated::texts(object, "mappings").iter().map(|text| mapping(text)).collect()
+    stated::texts(object, prop::MAPPINGS).iter().map(|text| mapping(text)).collect()
 }
 
 /// One statement for all types of tokens that have the same dictionaries.

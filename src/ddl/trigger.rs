@@ -1,5 +1,6 @@
 //! Triggers. <https://www.postgresql.org/docs/current/sql-createtrigger.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::depends::extensions;
@@ -16,7 +17,7 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(trigger: &Object) -> Option<Vec<Statement>> {
     let mut all = vec![Statement::create_trigger(written(trigger)?)];
-    if text(trigger, "enabled").is_some_and(|word| word != "origin") {
+    if text(trigger, prop::ENABLED).is_some_and(|word| word != "origin") {
         all.push(enable(trigger)?);
     }
     all.extend(depend(None, trigger)?);
@@ -26,25 +27,25 @@ fn create(trigger: &Object) -> Option<Vec<Statement>> {
 /// All else is changed by a new trigger in place of the old one.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     match property {
-        "enabled" => Some(vec![enable(to)?]),
-        "extensions" => depend(Some(from), to),
+        prop::ENABLED => Some(vec![enable(to)?]),
+        prop::EXTENSIONS => depend(Some(from), to),
         _ => None,
     }
 }
 
 fn written(trigger: &Object) -> Option<String> {
-    let constraint = if trigger.flag("constraint") { "CONSTRAINT " } else { "" };
-    let timing = one_of(trigger, "timing", &["before", "after", "instead of"])?;
+    let constraint = if trigger.flag(prop::CONSTRAINT) { "CONSTRAINT " } else { "" };
+    let timing = one_of(trigger, prop::TIMING, &["before", "after", "instead of"])?;
     let name = trigger.address.path.last().map(Name::quoted)?;
     let mut sql = format!(
         "{constraint}TRIGGER {name} {timing} {} ON {}",
         events(trigger)?,
         relation(&trigger.address)?
     );
-    if let Some(from) = text(trigger, "from table") {
+    if let Some(from) = text(trigger, prop::FROM_TABLE) {
         sql.push_str(&format!(" FROM {}", lexical::qualified(from)?));
     }
-    match (trigger.flag("deferrable"), trigger.flag("initially deferred")) {
+    match (trigger.flag(prop::DEFERRABLE), trigger.flag(prop::INITIALLY_DEFERRED)) {
         (true, true) => sql.push_str(" DEFERRABLE INITIALLY DEFERRED"),
         (true, false) => sql.push_str(" DEFERRABLE"),
         (false, _) => {}
@@ -53,27 +54,29 @@ fn written(trigger: &Object) -> Option<String> {
         Some(table) => format!(" {words} TABLE AS {}", Name::new(table).quoted()),
         None => String::new(),
     };
-    let (old, new) = (transition("old table", "OLD"), transition("new table", "NEW"));
+    let (old, new) = (transition(prop::OLD_TABLE, "OLD"), transition(prop::NEW_TABLE, "NEW"));
     if !old.is_empty() || !new.is_empty() {
         sql.push_str(&format!(" REFERENCING{old}{new}"));
     }
-    sql.push_str(&format!(" FOR EACH {}", one_of(trigger, "level", &["row", "statement"])?));
-    if let Some(Value::Expression(condition)) = trigger.property("condition") {
+    sql.push_str(&format!(" FOR EACH {}", one_of(trigger, prop::LEVEL, &["row", "statement"])?));
+    if let Some(Value::Expression(condition)) = trigger.property(prop::CONDITION) {
         let condition = Some(&condition.sql).filter(|sql| lexical::is_one_expression(sql))?;
         sql.push_str(&format!(" WHEN ({condition})"));
     }
-    let function = lexical::qualified(text(trigger, "function")?)?;
-    let arguments = items(trigger, "arguments").into_iter().map(lexical::literal);
+    let function = lexical::qualified(text(trigger, prop::FUNCTION)?)?;
+    let arguments = items(trigger, prop::ARGUMENTS).into_iter().map(lexical::literal);
     let arguments = arguments.collect::<Vec<_>>().join(", ");
     Some(format!("{sql} EXECUTE FUNCTION {function}({arguments})"))
 }
 
 /// `INSERT OR UPDATE OF "a"`.
 fn events(trigger: &Object) -> Option<String> {
-    let columns: Vec<_> =
-        items(trigger, "columns").into_iter().map(|column| Name::new(column).quoted()).collect();
+    let columns: Vec<_> = items(trigger, prop::COLUMNS)
+        .into_iter()
+        .map(|column| Name::new(column).quoted())
+        .collect();
     let mut events = Vec::new();
-    for event in items(trigger, "events") {
+    for event in items(trigger, prop::EVENTS) {
         events.push(match event {
             "update" if !columns.is_empty() => format!("UPDATE OF {}", columns.join(", ")),
             "insert" | "update" | "delete" | "truncate" => event.to_uppercase(),
@@ -91,9 +94,9 @@ fn one_of(trigger: &Object, property: &str, words: &[&str]) -> Option<String> {
 fn depend(from: Option<&Object>, to: &Object) -> Option<Vec<Statement>> {
     let name = to.address.path.last().map(Name::quoted)?;
     let relation = relation(&to.address)?;
-    let from = from.and_then(|from| from.property("extensions"));
+    let from = from.and_then(|from| from.property(prop::EXTENSIONS));
     let named = format!("TRIGGER {name} ON {relation}");
-    let changes = extensions(&named, from, to.property("extensions"));
+    let changes = extensions(&named, from, to.property(prop::EXTENSIONS));
     Some(changes.into_iter().map(Statement::alter_locked).collect())
 }
 

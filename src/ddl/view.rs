@@ -1,5 +1,6 @@
 //! Views. <https://www.postgresql.org/docs/current/sql-createview.html>
 
+use crate::model::prop;
 use crate::model::{Kind, Name, Object};
 
 use super::parts::{change_options, query, with_options};
@@ -15,7 +16,7 @@ pub(super) const WRITER: Writer = Writer {
 
 fn create(view: &Object) -> Option<Vec<Statement>> {
     let mut all = vec![Statement::create_view(text(view)?)];
-    let defaults = items(view, "column defaults").into_iter().map(|item| default(view, item));
+    let defaults = items(view, prop::COLUMN_DEFAULTS).into_iter().map(|item| default(view, item));
     all.extend(defaults.collect::<Option<Vec<_>>>()?);
     Some(all)
 }
@@ -28,14 +29,14 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let name = from.address.quoted();
     let sql = match property {
         // PostgreSQL adds columns at the end, and changes none that is there.
-        "definition" if items(to, "columns").starts_with(&items(from, "columns")) => {
+        prop::DEFINITION if items(to, prop::COLUMNS).starts_with(&items(from, prop::COLUMNS)) => {
             vec![Statement::replace_view(text(to)?)]
         }
-        "options" => {
+        prop::OPTIONS => {
             let changes = change_options(from, to)?.into_iter();
             changes.map(|change| Statement::alter_view(&name, change)).collect()
         }
-        "column defaults" => {
+        prop::COLUMN_DEFAULTS => {
             let (old, new) = (items(from, property), items(to, property));
             let column = |item: &str| lexical::leading_name(item).map(|(column, _)| column);
             let stays = |item: &str| new.iter().any(|other| column(other) == column(item));
@@ -48,7 +49,7 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             gone.chain(set).collect::<Option<Vec<_>>>()?
         }
         // What the query reads gives them; a new view would have the same.
-        "columns" => Vec::new(),
+        prop::COLUMNS => Vec::new(),
         _ => return None,
     };
     Some(sql)

@@ -4,6 +4,7 @@ use crate::input::{
     InputError,
     yaml::{Content, Entry, Node},
 };
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
@@ -29,17 +30,17 @@ pub(super) const KEYS: [&str; 12] = [
 /// The properties that these are.
 pub(super) const OWN: [&str; 13] = [
     "type",
-    "type modifier",
-    "not null",
+    prop::TYPE_MODIFIER,
+    prop::NOT_NULL,
     "default",
     "identity",
-    "identity options",
+    prop::IDENTITY_OPTIONS,
     "generated",
-    "generated kind",
+    prop::GENERATED_KIND,
     "collation",
     "storage",
     "compression",
-    "statistics target",
+    prop::STATISTICS_TARGET,
     "options",
 ];
 
@@ -53,7 +54,7 @@ pub(super) const IDENTITY_KEYS: [&str; 6] =
 /// Reads a column and gives its name.
 ///
 /// `default: null` says that there is no default; a column without the key says nothing of it.
-/// `serial` and its like say the integer type and "not null", and nothing of the default: any
+/// `serial` and its like say the integer type and prop::NOT_NULL, and nothing of the default: any
 /// sequence under any name will do, unless the declaration is complete.
 pub(super) fn read(
     table: &Address,
@@ -69,16 +70,16 @@ pub(super) fn read(
     let declared = section.get("type").map(|node| Ok((node, types::parse(node.filled()?))));
     let declared = declared.transpose()?;
     if let Some((node, declared)) = &declared {
-        facts.say("type", Value::type_name(&declared.base), &node.place);
+        facts.say(prop::TYPE, Value::type_name(&declared.base), &node.place);
         if let Some(modifier) = &declared.modifier {
-            facts.say("type modifier", Value::text_or_none(modifier.as_ref()), &node.place);
+            facts.say(prop::TYPE_MODIFIER, Value::text_or_none(modifier.as_ref()), &node.place);
         }
         if declared.serial && section.get("nullable").is_none() {
-            facts.say("not null", Value::Flag(true), &node.place);
+            facts.say(prop::NOT_NULL, Value::Flag(true), &node.place);
         }
     }
     let stored_as = declared.as_ref().map(|(_, declared)| declared.full());
-    facts.each(&section, &[("nullable", "not null")], |node| Ok(Value::Flag(!node.flag()?)))?;
+    facts.each(&section, &[("nullable", prop::NOT_NULL)], |node| Ok(Value::Flag(!node.flag()?)))?;
     facts.each(&section, &[("default", "default")], |node| default(node, stored_as.as_deref()))?;
     facts.each(
         &section,
@@ -87,7 +88,7 @@ pub(super) fn read(
             node.one_of(&[("always", "always"), ("by default", "by default")]).map(Value::text)
         }),
     )?;
-    facts.each(&section, &[("identity_options", "identity options")], identity_options)?;
+    facts.each(&section, &[("identity_options", prop::IDENTITY_OPTIONS)], identity_options)?;
     if let Some(node) = section.get("generated") {
         generated(node, stored_as.as_deref(), &mut facts)?;
     }
@@ -98,7 +99,7 @@ pub(super) fn read(
         &[("compression", "compression")],
         or_none(|node| node.one_of(&[("pglz", "pglz"), ("lz4", "lz4")]).map(Value::text)),
     )?;
-    facts.numbers(&section, &[("statistics_target", "statistics target")])?;
+    facts.numbers(&section, &[("statistics_target", prop::STATISTICS_TARGET)])?;
     facts.options(&section, "options", "options")?;
     facts.renamed_from(&section)?;
     facts.rest(&section, &rest)?;
@@ -135,15 +136,15 @@ fn generated(node: &Node, stored_as: Option<&str>, facts: &mut Facts) -> Result<
             let section = node.section(&GENERATED_KEYS)?;
             section.require("expression")?;
             facts.expression(&section, "expression", "generated", stored_as)?;
-            facts.word(&section, "kind", "generated kind", &["stored", "virtual"])
+            facts.word(&section, "kind", prop::GENERATED_KIND, &["stored", "virtual"])
         }
         Content::Null => {
-            facts.say("generated", Value::None, &node.place);
+            facts.say(prop::GENERATED, Value::None, &node.place);
             Ok(())
         }
         _ => {
             let sql = node.filled()?.trim();
-            facts.say("generated", Value::expression(Some(sql), stored_as), &node.place);
+            facts.say(prop::GENERATED, Value::expression(Some(sql), stored_as), &node.place);
             Ok(())
         }
     }

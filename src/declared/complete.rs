@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use crate::input::{InputError, yaml::Node};
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Property, Severity, Snapshot, Stated};
 
 use super::usual::{self, Keys};
@@ -59,15 +60,15 @@ const APART: [Kind; 3] = [Kind::SETTING, Kind::USER_MAPPING, Kind::TABLESPACE];
 
 /// Properties that are asked for only where they are said, of all kinds or of one.
 const NOT_ASKED: [(Option<Kind>, &str); 9] = [
-    (Some(Kind::TABLE), "row level security"),
-    (Some(Kind::TABLE), "force row level security"),
+    (Some(Kind::TABLE), prop::ROW_LEVEL_SECURITY),
+    (Some(Kind::TABLE), prop::FORCE_ROW_LEVEL_SECURITY),
     (None, words::OWNER),
     (None, "tablespace"),
     (None, "position"),
     (Some(Kind::COLUMN), "storage"),
     (Some(Kind::COLUMN), "compression"),
-    (Some(Kind::COLUMN), "statistics target"),
-    (Some(Kind::MATERIALIZED_VIEW), "column settings"),
+    (Some(Kind::COLUMN), prop::STATISTICS_TARGET),
+    (Some(Kind::MATERIALIZED_VIEW), prop::COLUMN_SETTINGS),
 ];
 
 /// Says what an object does not say.

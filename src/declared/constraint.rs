@@ -6,6 +6,7 @@ use crate::input::{
     InputError, Section,
     yaml::{Content, Node},
 };
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Place, Value, shape};
 use crate::sql;
 
@@ -44,30 +45,30 @@ pub(super) const OWN: [&str; 17] = [
     "type",
     "columns",
     "include",
-    "nulls not distinct",
+    prop::NULLS_NOT_DISTINCT,
     "references",
-    "references columns",
-    "on update",
-    "on delete",
-    "on delete columns",
+    prop::REFERENCES_COLUMNS,
+    prop::ON_UPDATE,
+    prop::ON_DELETE,
+    prop::ON_DELETE_COLUMNS,
     "match",
     "expression",
     "exclusion",
     "deferrable",
-    "initially deferred",
+    prop::INITIALLY_DEFERRED,
     "validated",
     "enforced",
-    "no inherit",
+    prop::NO_INHERIT,
 ];
 
 /// Properties that only some types of constraints have, beside those.
 const OF_TYPES: [(&str, &[&str]); 8] = [
-    ("without overlaps", &["primary key", "unique"]),
+    (prop::WITHOUT_OVERLAPS, &["primary key", "unique"]),
     ("period", &["foreign key"]),
-    ("triggers enabled", &["foreign key"]),
+    (prop::TRIGGERS_ENABLED, &["foreign key"]),
     ("options", &["primary key", "unique", "exclusion"]),
     ("clustered", &["primary key", "unique", "exclusion"]),
-    ("replica identity", &["primary key", "unique", "exclusion"]),
+    (prop::REPLICA_IDENTITY, &["primary key", "unique", "exclusion"]),
     ("valid", &["primary key", "unique", "exclusion"]),
     ("tablespace", &["primary key", "unique", "exclusion"]),
 ];
@@ -157,11 +158,11 @@ fn key(
     };
     let name = section.as_ref().map(name_of).transpose()?.flatten();
     let mut facts = belonging(Kind::CONSTRAINT, table, name, shape, &node.place);
-    facts.say("type", Value::text(what), &node.place);
-    facts.say("columns", Value::list(names::texts(&listed)), &columns.place);
+    facts.say(prop::TYPE, Value::text(what), &node.place);
+    facts.say(prop::COLUMNS, Value::list(names::texts(&listed)), &columns.place);
     if let Some(section) = section {
         facts.flags(&section, &DEFERRABLE)?;
-        facts.flags(&section, &[("nulls_not_distinct", "nulls not distinct")])?;
+        facts.flags(&section, &[("nulls_not_distinct", prop::NULLS_NOT_DISTINCT)])?;
         facts.each(&section, &[("include", "include")], |node| {
             Ok(Value::list(names::texts(&names::list(node)?)))
         })?;
@@ -171,7 +172,7 @@ fn key(
 }
 
 const DEFERRABLE: [(&str, &str); 2] =
-    [("deferrable", "deferrable"), ("initially_deferred", "initially deferred")];
+    [("deferrable", "deferrable"), ("initially_deferred", prop::INITIALLY_DEFERRED)];
 
 /// `{name: expression}`, or a list of expressions and maps.
 fn checks(
@@ -225,11 +226,14 @@ fn check(
         shape::check(&names::texts(&used).collect::<Vec<_>>()),
         &node.place,
     );
-    facts.say("type", Value::text("check"), &node.place);
-    facts.say("expression", Value::expression(Some(sql), None), &expression.place);
+    facts.say(prop::TYPE, Value::text("check"), &node.place);
+    facts.say(prop::EXPRESSION, Value::expression(Some(sql), None), &expression.place);
     if let Some(section) = section {
-        let flags =
-            [("validated", "validated"), ("enforced", "enforced"), ("no_inherit", "no inherit")];
+        let flags = [
+            ("validated", "validated"),
+            ("enforced", "enforced"),
+            ("no_inherit", prop::NO_INHERIT),
+        ];
         facts.flags(&section, &flags)?;
         facts.rest(&section, &rest)?;
     }
@@ -250,12 +254,12 @@ fn foreign_key(table: &Address, node: &Node, words: &Words) -> Result<Facts, Inp
     let own: Vec<&str> = names::texts(&listed).collect();
     let shape = shape::foreign_key(&own);
     let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
-    facts.say("type", Value::text("foreign key"), &node.place);
-    facts.say("columns", Value::list(own), &columns.place);
+    facts.say(prop::TYPE, Value::text("foreign key"), &node.place);
+    facts.say(prop::COLUMNS, Value::list(own), &columns.place);
 
     let references = section.require("references")?;
     let (target, inline) = target(references)?;
-    facts.say("references", Value::text(target.to_string()), &references.place);
+    facts.say(prop::REFERENCES, Value::text(target.to_string()), &references.place);
     let separate = section.get("references_columns");
     let referenced = match (inline, separate) {
         (Some(_), Some(node)) => {
@@ -269,11 +273,11 @@ fn foreign_key(table: &Address, node: &Node, words: &Words) -> Result<Facts, Inp
         if columns.len() != listed.len() {
             return Err(node.error("has another number of columns than `columns`"));
         }
-        facts.say("references columns", Value::list(names::texts(&columns)), &node.place);
+        facts.say(prop::REFERENCES_COLUMNS, Value::list(names::texts(&columns)), &node.place);
     }
-    facts.word(&section, "on_delete", "on delete", &ACTIONS)?;
-    facts.word(&section, "on_update", "on update", &ACTIONS)?;
-    facts.each(&section, &[("on_delete_columns", "on delete columns")], |node| {
+    facts.word(&section, "on_delete", prop::ON_DELETE, &ACTIONS)?;
+    facts.word(&section, "on_update", prop::ON_UPDATE, &ACTIONS)?;
+    facts.each(&section, &[("on_delete_columns", prop::ON_DELETE_COLUMNS)], |node| {
         Ok(Value::list(names::texts(&names::list(node)?)))
     })?;
     facts.word(&section, "match", "match", &["simple", "full"])?;
@@ -314,10 +318,10 @@ fn exclusion(table: &Address, node: &Node, words: &Words) -> Result<Facts, Input
     let own: Vec<&str> = names::texts(&listed).collect();
     let shape = shape::exclusion(&own);
     let mut facts = belonging(Kind::CONSTRAINT, table, name_of(&section)?, shape, &node.place);
-    facts.say("type", Value::text("exclusion"), &node.place);
-    facts.say("columns", Value::list(own), &columns.place);
+    facts.say(prop::TYPE, Value::text("exclusion"), &node.place);
+    facts.say(prop::COLUMNS, Value::list(own), &columns.place);
     facts.say(
-        "exclusion",
+        prop::EXCLUSION,
         Value::Definition(definition.filled()?.trim().into()),
         &definition.place,
     );

@@ -1,6 +1,7 @@
 //! An index that backs no constraint.
 
 use crate::input::{InputError, yaml::Node};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Value, shape};
 use crate::sql;
 
@@ -29,7 +30,7 @@ pub(super) const OWN: [&str; 8] = [
     "unique",
     "include",
     "predicate",
-    "nulls not distinct",
+    prop::NULLS_NOT_DISTINCT,
     "options",
 ];
 
@@ -75,14 +76,17 @@ pub(super) fn read(table: &Address, node: &Node, draft: &mut Draft<'_>) -> Resul
         let own = key.column.as_ref().map_or(shape::EXPRESSION_KEY.to_owned(), Name::displayed);
         format!("{own}{}", key.suffix)
     });
-    facts.say("keys", Value::list(full), &node.place);
+    facts.say(prop::KEYS, Value::list(full), &node.place);
     let expressions = match &expressions[..] {
         [] => None,
         [one] => Some(one.clone()),
         several => Some(format!("ROW({})", several.join(", "))),
     };
-    facts.say("expressions", Value::expression(expressions, None), &node.place);
-    facts.flags(&section, &[("unique", "unique"), ("nulls_not_distinct", "nulls not distinct")])?;
+    facts.say(prop::EXPRESSIONS, Value::expression(expressions, None), &node.place);
+    facts.flags(
+        &section,
+        &[("unique", "unique"), ("nulls_not_distinct", prop::NULLS_NOT_DISTINCT)],
+    )?;
     facts.each(&section, &[("include", "include")], |node| {
         Ok(Value::list(names::texts(&names::list(node)?)))
     })?;

@@ -5,6 +5,7 @@ use crate::input::{
     yaml::{Content, Node},
 };
 use crate::model::grantee::{self, EVERYBODY, OWNER};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Value};
 
 use super::draft::Draft;
@@ -131,7 +132,7 @@ fn say(
     let words = granted.list()?.iter().map(granted_word).collect::<Result<Vec<_>, _>>()?;
     let (maintain, words): (Vec<_>, Vec<_>) =
         words.into_iter().partition(|word| has_maintain && word.starts_with("MAINTAIN"));
-    facts.say("privileges", Value::set(words), &granted.place);
+    facts.say(prop::PRIVILEGES, Value::set(words), &granted.place);
     let held = match maintain.first().map(String::as_str) {
         Some("MAINTAIN") => Some("granted"),
         Some(_) => Some("with grant option"),

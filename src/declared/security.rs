@@ -4,6 +4,7 @@ use crate::input::{
     InputError,
     yaml::{Content, Entry, Node},
 };
+use crate::model::prop;
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
@@ -16,7 +17,7 @@ pub(super) const KEYS: [&str; 3] = ["enabled", "forced", "policies"];
 pub(super) const POLICY_KEYS: [&str; 5] = ["command", "permissive", "roles", "using", "with_check"];
 
 /// The properties that these are.
-pub(super) const OWN: [&str; 5] = ["command", "permissive", "roles", "using", "with check"];
+pub(super) const OWN: [&str; 5] = ["command", "permissive", "roles", "using", prop::WITH_CHECK];
 
 const COMMANDS: [&str; 5] = ["all", "select", "insert", "update", "delete"];
 
@@ -29,16 +30,16 @@ pub(super) fn read(
 ) -> Result<(), InputError> {
     if matches!(node.content, Content::Scalar { .. }) {
         let enabled = node.flag()?;
-        table.say("row level security", Value::Flag(enabled), &node.place);
+        table.say(prop::ROW_LEVEL_SECURITY, Value::Flag(enabled), &node.place);
         if !enabled {
-            table.say("force row level security", Value::Flag(false), &node.place);
+            table.say(prop::FORCE_ROW_LEVEL_SECURITY, Value::Flag(false), &node.place);
         }
         return Ok(());
     }
     let section = node.section(&KEYS)?;
     table.flags(
         &section,
-        &[("enabled", "row level security"), ("forced", "force row level security")],
+        &[("enabled", prop::ROW_LEVEL_SECURITY), ("forced", prop::FORCE_ROW_LEVEL_SECURITY)],
     )?;
     if let Some(node) = section.get("policies") {
         draft.declares(Kind::POLICY);
@@ -59,7 +60,7 @@ fn policy(table: &Address, entry: &Entry, draft: &mut Draft<'_>) -> Result<(), I
     facts.word(&section, "command", "command", &COMMANDS)?;
     facts.each(&section, &[("roles", "roles")], |node| Ok(Value::set(node.texts()?)))?;
     facts.expression(&section, "using", "using", None)?;
-    facts.expression(&section, "with_check", "with check", None)?;
+    facts.expression(&section, "with_check", prop::WITH_CHECK, None)?;
     facts.rest(&section, &rest)?;
     draft.add(facts)
 }

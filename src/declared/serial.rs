@@ -1,5 +1,6 @@
 //! `serial` and its like: an integer that is not null, its default, and the sequence that gives it.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Place, Property, Snapshot, Value};
 
 /// The longest identifier in bytes (`NAMEDATALEN` less one).
@@ -27,16 +28,16 @@ pub(super) fn default(sequence: &Address) -> String {
 pub(super) fn spell_out(snapshot: &mut Snapshot, column: &Address, place: &Place) {
     let Some(sequence) = sequence(column) else { return };
     let Some(own) = snapshot.objects.get_mut(column) else { return };
-    let Some(Value::Type(data_type)) = own.property("type").cloned() else { return };
+    let Some(Value::Type(data_type)) = own.property(prop::TYPE).cloned() else { return };
     let value = Value::expression(Some(default(&sequence)), Some(&data_type));
-    let said = Property { name: "default", value };
+    let said = Property { name: prop::DEFAULT, value };
     own.properties = own.properties.iter().cloned().chain([said]).collect();
     if snapshot.objects.contains_key(&sequence) {
         return;
     }
     let properties = [
-        Property { name: "data type", value: Value::text(&*data_type) },
-        Property { name: "owned by", value: Value::text(column.to_string()) },
+        Property { name: prop::DATA_TYPE, value: Value::text(&*data_type) },
+        Property { name: prop::OWNED_BY, value: Value::text(column.to_string()) },
     ];
     snapshot.kinds_read.insert(Kind::SEQUENCE);
     snapshot.places.insert((sequence.clone(), None), place.clone());

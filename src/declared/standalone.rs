@@ -4,6 +4,7 @@ use crate::input::{
     InputError, Section,
     yaml::{Content, Entry, Node},
 };
+use crate::model::prop;
 use crate::model::{Address, Kind, Value};
 
 use super::draft::Draft;
@@ -52,21 +53,27 @@ pub(super) fn own(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::SCHEMA => &["owner"],
         Kind::SEQUENCE => &[
-            "data type",
+            prop::DATA_TYPE,
             "start",
             "increment",
             "minimum",
             "maximum",
             "cache",
             "cycle",
-            "owned by",
+            prop::OWNED_BY,
             "persistence",
             "owner",
         ],
         Kind::ENUM => &["labels", "owner"],
-        Kind::DOMAIN => {
-            &["type", "type modifier", "not null", "default", "collation", "checks", "owner"]
-        }
+        Kind::DOMAIN => &[
+            "type",
+            prop::TYPE_MODIFIER,
+            prop::NOT_NULL,
+            "default",
+            "collation",
+            "checks",
+            "owner",
+        ],
         _ => &[],
     }
 }
@@ -100,13 +107,13 @@ fn schema(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
 fn sequence(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
     let (section, rest) = section(Kind::SEQUENCE, &SEQUENCE_KEYS, &entry.node, draft.words)?;
     let mut facts = qualified(Kind::SEQUENCE, entry)?;
-    facts.each(&section, &[("data_type", "data type")], |node| {
+    facts.each(&section, &[("data_type", prop::DATA_TYPE)], |node| {
         Ok(Value::text(types::parse(node.filled()?).base))
     })?;
     let numbers = ["start", "increment", "minimum", "maximum", "cache"].map(|name| (name, name));
     facts.numbers(&section, &numbers)?;
     facts.flags(&section, &[("cycle", "cycle")])?;
-    facts.each(&section, &[("owned_by", "owned by")], |node| {
+    facts.each(&section, &[("owned_by", prop::OWNED_BY)], |node| {
         if node.is_null() {
             return Ok(Value::None);
         }
@@ -132,7 +139,7 @@ fn enumeration(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
         Ok(Value::list(labels))
     };
     match entry.node.content {
-        Content::List(_) => facts.say("labels", labels(&entry.node)?, &entry.node.place),
+        Content::List(_) => facts.say(prop::LABELS, labels(&entry.node)?, &entry.node.place),
         _ => {
             let (section, rest) = section(Kind::ENUM, &ENUM_KEYS, &entry.node, draft.words)?;
             facts.each(&section, &[("labels", "labels")], labels)?;
@@ -150,13 +157,13 @@ fn domain(entry: &Entry, draft: &mut Draft<'_>) -> Result<(), InputError> {
     let mut stored_as = None;
     if let Some(node) = section.get("type") {
         let declared = types::parse(node.filled()?);
-        facts.say("type", Value::type_name(&declared.base), &node.place);
+        facts.say(prop::TYPE, Value::type_name(&declared.base), &node.place);
         if let Some(modifier) = &declared.modifier {
-            facts.say("type modifier", Value::text_or_none(modifier.as_ref()), &node.place);
+            facts.say(prop::TYPE_MODIFIER, Value::text_or_none(modifier.as_ref()), &node.place);
         }
         stored_as = Some(declared.full());
     }
-    facts.each(&section, &[("nullable", "not null")], |node| Ok(Value::Flag(!node.flag()?)))?;
+    facts.each(&section, &[("nullable", prop::NOT_NULL)], |node| Ok(Value::Flag(!node.flag()?)))?;
     facts.each(&section, &[("default", "default")], |node| {
         column::default(node, stored_as.as_deref())
     })?;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Form, Kind, Name, Object, Snapshot, Stated, Value};
 use crate::sql;
 
@@ -13,12 +14,12 @@ pub(super) type Keys = BTreeSet<(Arc<[Name]>, Arc<str>)>;
 
 /// Those of a snapshot.
 pub(super) fn keys(snapshot: &Snapshot) -> Keys {
-    let keys = snapshot
-        .of_kind(Kind::CONSTRAINT)
-        .filter(|object| object.property("type").is_some_and(|of| of.to_string() == "primary key"));
+    let keys = snapshot.of_kind(Kind::CONSTRAINT).filter(|object| {
+        object.property(prop::TYPE).is_some_and(|of| of.to_string() == "primary key")
+    });
     let of_key = |key: &Object| {
         let table: Arc<[Name]> = key.address.owning_table().map_or_else(|| [].into(), |t| t.path);
-        let columns = match key.property("columns") {
+        let columns = match key.property(prop::COLUMNS) {
             Some(Value::List(columns)) => columns.to_vec(),
             _ => Vec::new(),
         };
@@ -32,16 +33,16 @@ pub(super) fn keys(snapshot: &Snapshot) -> Keys {
 pub(super) fn value(object: &Object, stated: &Stated, keys: &Keys) -> Option<Value> {
     let said = |name| object.property(name).filter(|value| !value.is_none());
     match (object.address.kind, stated.name) {
-        (Kind::COLUMN, "not null") => {
+        (Kind::COLUMN, prop::NOT_NULL) => {
             let table = object.address.owning_table()?.path;
             let in_key = keys.contains(&(table, object.address.own_name().into()));
             return Some(Value::Flag(in_key || said("identity").is_some()));
         }
         // A partitioned table stores nothing itself.
-        (Kind::TABLE, "access method") if said("partitioned by").is_some() => {
+        (Kind::TABLE, prop::ACCESS_METHOD) if said(prop::PARTITIONED_BY).is_some() => {
             return Some(Value::None);
         }
-        (Kind::DOMAIN, "not null") => return Some(Value::Flag(false)),
+        (Kind::DOMAIN, prop::NOT_NULL) => return Some(Value::Flag(false)),
         (Kind::DOMAIN, "validated") => return Some(Value::Flag(true)),
         (Kind::DOMAIN, _) => return Some(Value::None),
         (Kind::FUNCTION | Kind::PROCEDURE | Kind::AGGREGATE, "arguments") => {
@@ -49,8 +50,8 @@ pub(super) fn value(object: &Object, stated: &Stated, keys: &Keys) -> Option<Val
             let types = sql::split(types, ",").into_iter().map(str::trim);
             return Some(Value::list(types.filter(|name| !name.is_empty())));
         }
-        (Kind::AGGREGATE, "final modify" | "moving final modify") => {
-            let is_normal = said("aggregate kind").is_none_or(|of| of.to_string() == "normal");
+        (Kind::AGGREGATE, prop::FINAL_MODIFY | prop::MOVING_FINAL_MODIFY) => {
+            let is_normal = said(prop::AGGREGATE_KIND).is_none_or(|of| of.to_string() == "normal");
             return Some(Value::text(if is_normal { "read only" } else { "read write" }));
         }
         (Kind::SEQUENCE, name @ ("minimum" | "maximum" | "start")) => {
@@ -82,7 +83,7 @@ fn limit(sequence: &Object, name: &str) -> Option<i64> {
         Some(Value::Number(number)) => Some(*number),
         _ => None,
     };
-    let (least, most) = match sequence.property("data type")?.to_string().as_str() {
+    let (least, most) = match sequence.property(prop::DATA_TYPE)?.to_string().as_str() {
         "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
         "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
         _ => (i64::MIN, i64::MAX),

@@ -22,6 +22,7 @@ mod outcome;
 mod pattern;
 mod place;
 mod pool;
+pub mod prop;
 mod sequence;
 pub mod shape;
 mod snapshot;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl::lexical;
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Snapshot, Value};
 use crate::server::{NotRun, ScratchSession};
 
@@ -71,11 +72,11 @@ fn create_tablespaces(
     tolerate(place, session.run("SET allow_in_place_tablespaces = on"))?;
     for (own_name, object) in all.iter().filter(|(name, _)| !present.contains(**name)) {
         let name = Name::new(own_name).quoted();
-        let owner = match object.property("owner") {
+        let owner = match object.property(prop::OWNER) {
             Some(Value::Text(owner)) => format!(" OWNER {}", Name::new(owner).quoted()),
             _ => String::new(),
         };
-        let options = match object.property("options") {
+        let options = match object.property(prop::OPTIONS) {
             Some(Value::Set(options)) => {
                 options.iter().filter_map(|of| lexical::option(of)).collect()
             }
@@ -109,19 +110,20 @@ fn create_database(
         value.map(|value| format!(" {word} {value}")).unwrap_or_default()
     };
     let encoding = with("ENCODING", text("encoding"));
-    let libc = with("LC_COLLATE", text("collation")) + &with("LC_CTYPE", text("character type"));
-    let provided = match text("locale provider").as_deref() {
+    let libc =
+        with("LC_COLLATE", text("collation")) + &with("LC_CTYPE", text(prop::CHARACTER_TYPE));
+    let provided = match text(prop::LOCALE_PROVIDER).as_deref() {
         Some("'icu'") => format!(
             " LOCALE_PROVIDER icu{}{}",
             with("ICU_LOCALE", text("locale")),
-            with("ICU_RULES", text("ICU rules"))
+            with("ICU_RULES", text(prop::ICU_RULES))
         ),
         Some("'builtin'") => {
             format!(" LOCALE_PROVIDER builtin{}", with("BUILTIN_LOCALE", text("locale")))
         }
         _ => String::new(),
     };
-    let tablespace = database.and_then(|database| database.property("tablespace"));
+    let tablespace = database.and_then(|database| database.property(prop::TABLESPACE));
     let tablespace = match tablespace {
         Some(Value::Text(name)) => format!(" TABLESPACE {}", Name::new(name).quoted()),
         _ => String::new(),
@@ -166,7 +168,7 @@ pub(super) fn missing_extension(
         if !available.iter().any(|(other, _)| *other == name) {
             return Some(name.to_owned());
         }
-        match extension.property("version") {
+        match extension.property(prop::VERSION) {
             Some(Value::Text(version)) if &**version != "default" => {
                 let version: &str = version;
                 let is_missing = !available.contains(&(name, version));

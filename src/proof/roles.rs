@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::roles_named;
+use crate::model::prop;
 use crate::model::{Kind, Name, Snapshot, Value, grantee};
 
 /// Kinds whose owners have to be superusers (PostgreSQL's own rule; of subscriptions until 15).
@@ -25,7 +26,7 @@ pub(super) fn needed<'s>(
             }
         }
         for object in OF_SUPERUSERS.iter().flat_map(|kind| snapshot.of_kind(*kind)) {
-            if let Some(Value::Text(owner)) = object.property("owner")
+            if let Some(Value::Text(owner)) = object.property(prop::OWNER)
                 && let Some(is_superuser) = needed.get_mut(&Name::new(owner))
             {
                 *is_superuser = true;

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Scope;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Origin, Property, Snapshot, Value};
 
 use super::prove::{read, settings_of_structure};
@@ -204,12 +205,12 @@ fn text_of(object: &Object) -> String {
 fn bare(object: &Object) -> Option<Object> {
     let kept: &[&str] = match object.address.kind {
         Kind::TABLE | Kind::FOREIGN_TABLE | Kind::SEQUENCE => &[],
-        Kind::COLUMN => &["type", "type modifier", "collation", "position"],
+        Kind::COLUMN => &["type", prop::TYPE_MODIFIER, "collation", "position"],
         Kind::VIEW | Kind::MATERIALIZED_VIEW => &["definition", "columns"],
-        Kind::DOMAIN => &["type", "type modifier", "collation"],
+        Kind::DOMAIN => &["type", prop::TYPE_MODIFIER, "collation"],
         // What a query is grouped by, and what a rule's ON CONFLICT names.
-        Kind::CONSTRAINT if ["primary key", "unique"].contains(&object.text("type")?) => {
-            &["type", "columns", "include", "nulls not distinct"]
+        Kind::CONSTRAINT if ["primary key", "unique"].contains(&object.text(prop::TYPE)?) => {
+            &["type", "columns", "include", prop::NULLS_NOT_DISTINCT]
         }
         kind if ALWAYS.contains(&kind) || NAMED.contains(&kind) => return Some(whole(object)),
         _ => return None,
@@ -222,7 +223,7 @@ fn bare(object: &Object) -> Option<Object> {
     let properties = object.properties.iter().filter(|p| kept.contains(&p.name)).cloned();
     let mut properties: Vec<Property> = properties.collect();
     if address.kind == Kind::MATERIALIZED_VIEW {
-        properties.push(Property { name: "populated", value: Value::Flag(false) });
+        properties.push(Property { name: prop::POPULATED, value: Value::Flag(false) });
     }
     Some(Object { address, properties: properties.into(), ..object.clone() })
 }
@@ -232,8 +233,8 @@ fn whole(object: &Object) -> Object {
     let properties = object.properties.iter();
     let properties = properties.filter(|p| !BESIDE_THE_POINT.contains(&p.name)).map(|property| {
         match property.name {
-            "roles" => Property { name: "roles", value: Value::set(["public"]) },
-            "inherited" => Property { name: "inherited", value: Value::Flag(false) },
+            prop::ROLES => Property { name: prop::ROLES, value: Value::set(["public"]) },
+            prop::INHERITED => Property { name: prop::INHERITED, value: Value::Flag(false) },
             _ => property.clone(),
         }
     });

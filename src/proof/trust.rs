@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::prop;
 use crate::model::{Dependency, Kind, Name, Object, Property, Snapshot, Value};
 use crate::sql::identifiers;
 
@@ -69,7 +70,9 @@ pub(super) fn evaluates(side: &Snapshot) -> Option<NotProven> {
     let is_text = |property: &Property| match &property.value {
         Value::Expression(_) | Value::Definition(_) => true,
         // Keys of an index may be expressions.
-        Value::List(items) => property.name == "keys" && items.iter().any(|key| key.contains('(')),
+        Value::List(items) => {
+            property.name == prop::KEYS && items.iter().any(|key| key.contains('('))
+        }
         _ => false,
     };
     let kinds = EVALUATED.into_iter().filter(|kind| *kind != Kind::MATERIALIZED_VIEW);

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::prop;
 use crate::model::{Kind, Object, Value, grantee};
 
 const DISABLED: &str =
@@ -53,13 +54,13 @@ pub(super) fn weakening(
     match (kind, before, after) {
         (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, _, after) => privilege(before, after?),
         (Kind::POLICY, None, Some(policy)) => {
-            let is_barred = table.is_some_and(|table| table.flag("row level security"));
-            (is_barred && policy.flag("permissive")).then_some(NEW_POLICY)
+            let is_barred = table.is_some_and(|table| table.flag(prop::ROW_LEVEL_SECURITY));
+            (is_barred && policy.flag(prop::PERMISSIVE)).then_some(NEW_POLICY)
         }
         (_, None, _) => None,
         (Kind::POLICY, Some(_), None) => Some(POLICY),
         (Kind::POLICY, Some(old), Some(new)) => {
-            let all = ["permissive", "command", "roles", "using", "with check"];
+            let all = ["permissive", "command", "roles", "using", prop::WITH_CHECK];
             differs(old, new, &all).then_some(POLICY)
         }
         (Kind::SECURITY_LABEL, Some(old), new) => {
@@ -67,17 +68,17 @@ pub(super) fn weakening(
         }
         (Kind::CONSTRAINT, Some(_), None) => Some(CONSTRAINT),
         (Kind::CONSTRAINT, Some(old), Some(new)) => constraint(old, new),
-        (Kind::INDEX, Some(old), new) if old.flag("unique") => match new {
+        (Kind::INDEX, Some(old), new) if old.flag(prop::UNIQUE) => match new {
             None => Some(UNIQUE),
             Some(new) => is_less_unique(old, new).then_some(UNIQUE),
         },
         (Kind::TABLE, Some(old), Some(new)) => table_of(old, new),
         (Kind::COLUMN, Some(old), Some(new)) => {
-            if lost(old, new, "not null") {
+            if lost(old, new, prop::NOT_NULL) {
                 return Some(NULL);
             }
-            let standing = lost(old, new, "not null validated").then_some(UNVALIDATED);
-            standing.or_else(|| gained(old, new, "not null no inherit").then_some(EXEMPT))
+            let standing = lost(old, new, prop::NOT_NULL_VALIDATED).then_some(UNVALIDATED);
+            standing.or_else(|| gained(old, new, prop::NOT_NULL_NO_INHERIT).then_some(EXEMPT))
         }
         (Kind::DOMAIN, Some(old), Some(new)) => domain(old, new),
         (Kind::VIEW, Some(old), Some(new)) => view(old, new),
@@ -119,12 +120,12 @@ fn items<'o>(object: &'o Object, property: &str) -> BTreeSet<&'o str> {
 fn privilege(before: Option<&Object>, after: &Object) -> Option<&'static str> {
     let held = |of: Option<&Object>| -> BTreeSet<String> {
         let Some(of) = of else { return BTreeSet::new() };
-        let lists = ["privileges", "sequence privileges"];
+        let lists = ["privileges", prop::SEQUENCE_PRIVILEGES];
         let lists = lists.iter().flat_map(|list| items(of, list).into_iter().map(str::to_owned));
-        let maintain = of.text("maintain").map(|word| format!("MAINTAIN {word}"));
+        let maintain = of.text(prop::MAINTAIN).map(|word| format!("MAINTAIN {word}"));
         let maintain = maintain.filter(|word| word != "MAINTAIN none");
         // What somebody begins with is revoked, and no more.
-        let begun = items(of, "revoked").is_empty().then(|| "(all of it)".to_owned());
+        let begun = items(of, prop::REVOKED).is_empty().then(|| "(all of it)".to_owned());
         lists.chain(maintain).chain(begun).collect()
     };
     let (old, new) = (held(before), held(Some(after)));
@@ -142,14 +143,14 @@ fn table_of(old: &Object, new: &Object) -> Option<&'static str> {
         words.iter().any(|word| item.ends_with(word))
     };
     let silent = |table| -> BTreeSet<&str> {
-        items(table, "trigger states").into_iter().filter(is_disabled).collect()
+        items(table, prop::TRIGGER_STATES).into_iter().filter(is_disabled).collect()
     };
-    if lost(old, new, "row level security") {
+    if lost(old, new, prop::ROW_LEVEL_SECURITY) {
         Some(DISABLED)
-    } else if lost(old, new, "force row level security") {
+    } else if lost(old, new, prop::FORCE_ROW_LEVEL_SECURITY) {
         Some(UNFORCED)
-    } else if old.text("persistence") == Some("permanent")
-        && new.text("persistence") == Some("unlogged")
+    } else if old.text(prop::PERSISTENCE) == Some("permanent")
+        && new.text(prop::PERSISTENCE) == Some("unlogged")
     {
         Some(UNLOGGED)
     } else {
@@ -158,24 +159,24 @@ fn table_of(old: &Object, new: &Object) -> Option<&'static str> {
 }
 
 fn constraint(old: &Object, new: &Object) -> Option<&'static str> {
-    if lost(old, new, "enforced") || lost(old, new, "triggers enabled") {
+    if lost(old, new, "enforced") || lost(old, new, prop::TRIGGERS_ENABLED) {
         return Some(UNENFORCED);
     }
     if differs(old, new, &["type"]) {
         return Some(REPLACED);
     }
-    let is_other = match old.text("type") {
+    let is_other = match old.text(prop::TYPE) {
         Some("unique" | "primary key") => {
             // A key over fewer of its columns is a stricter one.
-            !items(new, "columns").is_subset(&items(old, "columns"))
-                || lost(old, new, "nulls not distinct")
-                || differs(old, new, &["without overlaps"])
+            !items(new, prop::COLUMNS).is_subset(&items(old, prop::COLUMNS))
+                || lost(old, new, prop::NULLS_NOT_DISTINCT)
+                || differs(old, new, &[prop::WITHOUT_OVERLAPS])
         }
         Some("check") => differs(old, new, &["expression"]),
         Some("foreign key") => {
-            let to = ["columns", "references", "references columns", "period"];
+            let to = ["columns", "references", prop::REFERENCES_COLUMNS, "period"];
             differs(old, new, &to)
-                || old.text("match") == Some("full") && differs(old, new, &["match"])
+                || old.text(prop::MATCH) == Some("full") && differs(old, new, &["match"])
         }
         _ => differs(old, new, &["columns", "exclusion"]),
     };
@@ -186,37 +187,38 @@ fn constraint(old: &Object, new: &Object) -> Option<&'static str> {
         return Some(ACTION);
     }
     let standing = lost(old, new, "validated").then_some(UNVALIDATED);
-    standing.or_else(|| gained(old, new, "no inherit").then_some(EXEMPT))
+    standing.or_else(|| gained(old, new, prop::NO_INHERIT).then_some(EXEMPT))
 }
 
 /// Whether a foreign key does more to the rows of its table than it did.
 fn acts_more(old: &Object, new: &Object) -> bool {
-    ["on delete", "on update"].iter().any(|event| {
+    [prop::ON_DELETE, prop::ON_UPDATE].iter().any(|event| {
         let does = |key: &Object| match key.text(event) {
             Some("cascade") => 2,
             Some("set null" | "set default") => 1,
             _ => 0,
         };
         let (before, after) = (does(old), does(new));
-        after > before || after == 1 && differs(old, new, &[*event, "on delete columns"])
+        after > before || after == 1 && differs(old, new, &[*event, prop::ON_DELETE_COLUMNS])
     })
 }
 
 /// Whether an index refuses fewer duplicates than it did.
 fn is_less_unique(old: &Object, new: &Object) -> bool {
-    let predicate = |index: &Object| index.property("predicate").filter(|p| !p.is_none()).cloned();
+    let predicate =
+        |index: &Object| index.property(prop::PREDICATE).filter(|p| !p.is_none()).cloned();
     lost(old, new, "unique")
-        || !items(new, "keys").is_subset(&items(old, "keys"))
+        || !items(new, prop::KEYS).is_subset(&items(old, prop::KEYS))
         || differs(old, new, &["expressions"])
         || predicate(new).is_some_and(|new| predicate(old) != Some(new))
-        || lost(old, new, "nulls not distinct")
+        || lost(old, new, prop::NULLS_NOT_DISTINCT)
 }
 
 fn domain(old: &Object, new: &Object) -> Option<&'static str> {
-    if lost(old, new, "not null") {
+    if lost(old, new, prop::NOT_NULL) {
         return Some(DOMAIN_NULL);
     }
-    let checks = |domain: &Object| match domain.property("checks") {
+    let checks = |domain: &Object| match domain.property(prop::CHECKS) {
         Some(Value::Expression(all)) => crate::sql::conjuncts(&all.sql).map(BTreeSet::from_iter),
         _ => Some(BTreeSet::new()),
     };
@@ -227,7 +229,7 @@ fn domain(old: &Object, new: &Object) -> Option<&'static str> {
     if differs(old, new, &["checks"]) && !keeps {
         return Some(DOMAIN_CHECK);
     }
-    let unheld = |domain| items(domain, "not validated");
+    let unheld = |domain| items(domain, prop::NOT_VALIDATED);
     // A new check may wait: what is there was not held to it before either.
     let is_of_old = !differs(old, new, &["checks"]) && !unheld(new).is_subset(&unheld(old));
     is_of_old.then_some(DOMAIN_CHECK)
@@ -235,7 +237,7 @@ fn domain(old: &Object, new: &Object) -> Option<&'static str> {
 
 fn view(old: &Object, new: &Object) -> Option<&'static str> {
     let stated = |view: &Object, option: &str| {
-        items(view, "options").into_iter().find_map(|item| {
+        items(view, prop::OPTIONS).into_iter().find_map(|item| {
             let (name, value) = item.split_once('=').unwrap_or((item, "true"));
             (name == option && value != "false").then(|| value.to_owned())
         })
@@ -251,21 +253,21 @@ fn view(old: &Object, new: &Object) -> Option<&'static str> {
 /// What a function or a procedure may do that it may not yet.
 fn routine(old: &Object, new: &Object) -> Option<&'static str> {
     let has_path = |routine: &Object| {
-        items(routine, "settings").iter().any(|setting| setting.starts_with("search_path="))
+        items(routine, prop::SETTINGS).iter().any(|setting| setting.starts_with("search_path="))
     };
-    if gained(old, new, "security definer") {
+    if gained(old, new, prop::SECURITY_DEFINER) {
         Some(DEFINER)
     } else if gained(old, new, "leakproof") {
         Some(LEAKPROOF)
     } else {
-        let is_definer = old.flag("security definer") && new.flag("security definer");
+        let is_definer = old.flag(prop::SECURITY_DEFINER) && new.flag(prop::SECURITY_DEFINER);
         (is_definer && has_path(old) && !has_path(new)).then_some(SEARCH_PATH)
     }
 }
 
 fn ends_firing(old: &Object, new: &Object) -> bool {
     let fires = |object: &Object| {
-        object.text("enabled").is_none_or(|enabled| ["origin", "always"].contains(&enabled))
+        object.text(prop::ENABLED).is_none_or(|enabled| ["origin", "always"].contains(&enabled))
     };
     fires(old) && !fires(new)
 }

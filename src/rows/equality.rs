@@ -10,6 +10,7 @@ use super::pieces::{array, value_there};
 use super::plan::classes_in;
 use super::statements::suspect;
 use crate::model::columns::base_type;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Snapshot};
 use crate::server::{Part, Sql, Template};
 
@@ -140,7 +141,7 @@ pub fn equality(
 fn is_citext(type_name: &str, database: &Snapshot) -> bool {
     let extension = Address::new(Kind::EXTENSION, ["citext"]);
     let Some(extension) = database.objects.get(&extension) else { return false };
-    let schema = extension.text("schema").unwrap_or("public");
+    let schema = extension.text(prop::SCHEMA).unwrap_or("public");
     let address = Address::from_displayed(Kind::BASE_TYPE, type_name);
     address.is_some_and(|address| {
         *address.path == [Name::new(schema), Name::new("citext")]

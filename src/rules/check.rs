@@ -1,5 +1,6 @@
 //! CON007, CON009: which rows a table takes.
 
+use crate::model::prop;
 use crate::model::{Change, Severity};
 
 use super::claim::Claim;
@@ -18,7 +19,7 @@ pub(super) const CHECK: Rule = Rule {
             return None;
         }
         match difference.change {
-            Change::Property("inherited") => None,
+            Change::Property(prop::INHERITED) => None,
             Change::Missing | Change::Property(_) => Some(Claim::of(difference)),
             Change::Extra | Change::Renamed => None,
         }
@@ -37,7 +38,8 @@ pub(super) const EXCLUSION: Rule = Rule {
         }
         let is_it = matches!(
             difference.change,
-            Change::Missing | Change::Property("exclusion" | "deferrable" | "initially deferred")
+            Change::Missing
+                | Change::Property(prop::EXCLUSION | prop::DEFERRABLE | prop::INITIALLY_DEFERRED)
         );
         is_it.then(|| {
             Claim::of(difference)

@@ -1,5 +1,6 @@
 //! SCH009, SCH011, SCH012: collation, storage and order of columns.
 
+use crate::model::prop;
 use crate::model::{Change, Difference, Kind, Severity};
 
 use super::claim::Claim;
@@ -21,7 +22,7 @@ pub(super) const STORAGE: Rule = Rule {
     severity: Severity::Info,
     page: Page(include_str!("pages/SCH011.md")),
     claim: |difference, _| {
-        is_column(difference, &["storage", "compression", "statistics target"])
+        is_column(difference, &["storage", "compression", prop::STATISTICS_TARGET])
             .then(|| Claim::of(difference))
     },
     ..Rule::BASE

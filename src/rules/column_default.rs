@@ -1,5 +1,6 @@
 //! SCH007, SCH008: where a column's value comes from when nobody gives one.
 
+use crate::model::prop;
 use crate::model::{Change, Difference, Kind, Severity};
 
 use super::claim::Claim;
@@ -23,15 +24,15 @@ pub(super) const IDENTITY: Rule = Rule {
     claim: |difference, _| {
         let properties = [
             "identity",
-            "identity options",
-            "identity sequence",
-            "identity persistence",
+            prop::IDENTITY_OPTIONS,
+            prop::IDENTITY_SEQUENCE,
+            prop::IDENTITY_PERSISTENCE,
             "generated",
-            "generated kind",
+            prop::GENERATED_KIND,
         ];
         let Change::Property(property) = difference.change else { return None };
         is_column(difference, &properties).then(|| match property {
-            "generated" | "generated kind" => Claim::of(difference).by_hand(GENERATED),
+            prop::GENERATED | prop::GENERATED_KIND => Claim::of(difference).by_hand(GENERATED),
             _ => Claim::of(difference).by_hand(IDENTITY_BY_HAND),
         })
     },

@@ -1,6 +1,7 @@
 //! SCH004, SCH005: what a column can hold.
 
 use crate::compare::Sides;
+use crate::model::prop;
 use crate::model::{Change, Difference, Kind, Object, Severity, Value};
 use crate::sql;
 
@@ -23,7 +24,7 @@ pub(super) const LENGTH: Rule = Rule {
     name: "length-differs",
     severity: Severity::Error,
     page: Page(include_str!("pages/SCH005.md")),
-    claim: |difference, sides| claim(difference, sides, "type modifier"),
+    claim: |difference, sides| claim(difference, sides, prop::TYPE_MODIFIER),
     ..Rule::BASE
 };
 
@@ -32,12 +33,12 @@ fn claim(difference: &Difference, sides: &Sides<'_>, property: &'static str) -> 
         return None;
     }
     let full = |object: &Object, value: &Value| {
-        let modifier = object.text("type modifier");
+        let modifier = object.text(prop::TYPE_MODIFIER);
         let name = value.to_string();
         Value::text(sql::full_type(&name, modifier).unwrap_or(name))
     };
     let message = match property {
-        "type" => words::message(&words::shown(difference, sides, full)),
+        prop::TYPE => words::message(&words::shown(difference, sides, full)),
         _ => words::message(difference),
     };
     let advice = rewrites(difference, sides).then(|| REWRITES.to_owned());
@@ -50,7 +51,7 @@ const REWRITES: &str = "The change rewrites the whole table, which nobody can re
 type Typed<'a> = (&'a str, Option<&'a str>);
 
 fn typed(column: &Object) -> Option<Typed<'_>> {
-    Some((column.text("type")?, column.text("type modifier")))
+    Some((column.text(prop::TYPE)?, column.text(prop::TYPE_MODIFIER)))
 }
 
 /// Whether a change to the type that the column should have is more than one of the catalog.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::prop;
 use crate::model::{Actual, Change, Difference, Finding, Kind, Name, Object, Snapshot, Value};
 
 use super::claim::Claim;
@@ -9,7 +10,7 @@ use super::rule::{Lint, Rule};
 use super::{wish, words};
 
 /// The checks that values from before them were never held to.
-const NOT_VALIDATED: &str = "not validated";
+const NOT_VALIDATED: &str = prop::NOT_VALIDATED;
 
 /// Only databases with such checks are wrong.
 pub(super) fn claim(difference: &Difference) -> Option<Claim> {

@@ -1,5 +1,6 @@
 //! IDX007: the same index twice.
 
+use crate::model::prop;
 use crate::model::{Finding, Kind, Object, Property, Severity, Snapshot, Value};
 
 use super::page::Page;
@@ -17,7 +18,7 @@ pub(super) const DUPLICATE: Rule = Rule {
 
 /// What is said of an index and does not change which queries it serves.
 const BESIDE_THE_POINT: [&str; 4] =
-    ["clustered", "replica identity", "tablespace", "statistics targets"];
+    ["clustered", prop::REPLICA_IDENTITY, "tablespace", prop::STATISTICS_TARGETS];
 
 /// One finding for each index too many. The one that is kept is the one that something else relies
 /// on, or else the first by name.
@@ -32,7 +33,7 @@ fn surplus(database: &Snapshot, indexes: &[&Object]) -> Vec<Lint> {
     let mut usable: Vec<&Object> = indexes
         .iter()
         .copied()
-        .filter(|index| index.property("valid") != Some(&Value::Flag(false)))
+        .filter(|index| index.property(prop::VALID) != Some(&Value::Flag(false)))
         .collect();
     usable.sort_by_key(|index| !is_relied_on(index));
     let mut kept: Vec<&Object> = Vec::new();
@@ -47,7 +48,7 @@ fn surplus(database: &Snapshot, indexes: &[&Object]) -> Vec<Lint> {
 }
 
 fn is_relied_on(index: &Object) -> bool {
-    index.flag("clustered") || index.flag("replica identity")
+    index.flag(prop::CLUSTERED) || index.flag(prop::REPLICA_IDENTITY)
 }
 
 fn is_same(one: &Object, other: &Object) -> bool {

@@ -1,5 +1,6 @@
 //! SCH001, SCH002, SCH003, SCH010, CON008: tables, columns and constraints that are there or not.
 
+use crate::model::prop;
 use crate::model::{Actual, Change, Difference, Kind, Object, Severity, Value};
 
 use super::claim::Claim;
@@ -97,5 +98,5 @@ const UNFILLED: &str =
 /// Whether a new column is NOT NULL, and rows that are there would have no value in it.
 fn is_unfilled(column: &Object) -> bool {
     let sources = ["default", "identity", "generated"].map(|source| column.property(source));
-    column.flag("not null") && sources.into_iter().flatten().all(Value::is_none)
+    column.flag(prop::NOT_NULL) && sources.into_iter().flatten().all(Value::is_none)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{
     Actual, Address, Change, Finding, Kind, Name, Object, Severity, Snapshot, Value,
 };
@@ -22,7 +23,7 @@ pub(super) const DIFFERS: Rule = Rule {
             return None;
         }
         match difference.change {
-            Change::Property("inherited") => None,
+            Change::Property(prop::INHERITED) => None,
             Change::Missing | Change::Property(_) => Some(Claim::of(difference)),
             Change::Extra | Change::Renamed => None,
         }
@@ -58,17 +59,17 @@ fn key_type(
     tables: &BTreeMap<String, &Address>,
     key: &Object,
 ) -> Option<Finding> {
-    let target = tables.get(key.text("references")?)?;
+    let target = tables.get(key.text(prop::REFERENCES)?)?;
     let table = key.address.owning_table()?;
     let (Value::List(from), Value::List(to)) =
-        (key.property("columns")?, key.property("references columns")?)
+        (key.property(prop::COLUMNS)?, key.property(prop::REFERENCES_COLUMNS)?)
     else {
         return None;
     };
     let type_of = |table: &Address, column: &str| {
         let path = table.path.iter().cloned().chain([Name::new(column)]);
         let address = Address::new(Kind::COLUMN, path);
-        database.objects.get(&address)?.property("type").cloned()
+        database.objects.get(&address)?.property(prop::TYPE).cloned()
     };
     let (from, to, left, right) = from.iter().zip(to).find_map(|(from, to)| {
         let (left, right) = (type_of(&table, from)?, type_of(target, to)?);
@@ -80,7 +81,7 @@ fn key_type(
     );
     Some(Finding {
         object: Some(key.address.clone()),
-        property: Some("type"),
+        property: Some(prop::TYPE),
         actual: [(database.name.clone(), Actual::Value(left))].into(),
         advice: Some("Give both columns the same type.".to_owned()),
         ..TYPES.finding(vec![database.name.clone()], message)

@@ -1,6 +1,7 @@
 //! IDX002, IDX004, IDX006: indexes.
 
 use crate::compare::Sides;
+use crate::model::prop;
 use crate::model::{Change, Difference, Kind, Severity, Value, shape};
 
 use super::claim::Claim;
@@ -51,7 +52,7 @@ fn is(difference: &Difference, change: &Change) -> bool {
 fn spelt_out(difference: &Difference, sides: &Sides<'_>) -> Difference {
     words::shown(difference, sides, |object, value| {
         let (Value::List(keys), Some(Value::Expression(expression))) =
-            (value, object.property("expressions"))
+            (value, object.property(prop::EXPRESSIONS))
         else {
             return value.clone();
         };

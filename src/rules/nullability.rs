@@ -1,5 +1,6 @@
 //! SCH006: whether a column must have a value.
 
+use crate::model::prop;
 use crate::model::{Change, Kind, Severity};
 
 use super::claim::Claim;
@@ -16,8 +17,10 @@ pub(super) const NULLABILITY: Rule = Rule {
             return None;
         }
         match difference.change {
-            Change::Property("not null" | "not null no inherit") => Some(Claim::of(difference)),
-            Change::Property("not null constraint") => {
+            Change::Property(prop::NOT_NULL | prop::NOT_NULL_NO_INHERIT) => {
+                Some(Claim::of(difference))
+            }
+            Change::Property(prop::NOT_NULL_CONSTRAINT) => {
                 Some(Claim::of(difference).rated(Severity::Info))
             }
             _ => None,

@@ -1,5 +1,6 @@
 //! SCH020, SCH021, SCH022: whatever no other rule claims, of any kind, so that nothing is dropped.
 
+use crate::model::prop;
 use crate::model::{Actual, Change, Difference, Kind, Severity};
 
 use super::claim::Claim;
@@ -50,7 +51,7 @@ pub(super) const DIFFERS: Rule = Rule {
     page: Page(include_str!("pages/SCH022.md")),
     claim: |difference, _| match difference.change {
         Change::Property(property) => {
-            let is_name = ["check names", "not null name"].contains(&property);
+            let is_name = [prop::CHECK_NAMES, prop::NOT_NULL_NAME].contains(&property);
             Some(Claim {
                 by_hand: in_words(difference, property).map(str::to_owned),
                 severity: is_name.then_some(Severity::Info),
@@ -84,46 +85,46 @@ fn not_used(difference: &Difference) -> Claim {
 /// What to do where no statement can be written.
 fn in_words(difference: &Difference, property: &str) -> Option<&'static str> {
     match (difference.object.kind, property) {
-        (Kind::EXTENSION, "version") => Some(
+        (Kind::EXTENSION, prop::VERSION) => Some(
             "An extension can be updated, not taken back: update the other one with ALTER EXTENSION ... UPDATE, or drop this one and create it again in that version.",
         ),
-        (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, "options") => Some(
+        (Kind::SERVER | Kind::FOREIGN_DATA_WRAPPER, prop::OPTIONS) => Some(
             "Its name says that an option is a secret, so only a digest of it was read: where it is meant to be the same, set it with ALTER SERVER or ALTER FOREIGN DATA WRAPPER yourself.",
         ),
-        (Kind::FOREIGN_TABLE, "server") => Some(
+        (Kind::FOREIGN_TABLE, prop::SERVER) => Some(
             "A foreign table stays on its server: drop it and create it again, with what depends on it. No rows are lost.",
         ),
-        (Kind::USER_MAPPING, "options") => Some(
+        (Kind::USER_MAPPING, prop::OPTIONS) => Some(
             "Options may be secrets and are not read: set the missing ones with ALTER USER MAPPING yourself.",
         ),
-        (Kind::SUBSCRIPTION, "connection") => Some(
+        (Kind::SUBSCRIPTION, prop::CONNECTION) => Some(
             "Passwords are not read, so the whole cannot be written: change it with ALTER SUBSCRIPTION ... CONNECTION yourself.",
         ),
-        (Kind::SUBSCRIPTION, "two phase" | "failover") => Some(
+        (Kind::SUBSCRIPTION, prop::TWO_PHASE | prop::FAILOVER) => Some(
             "The slot at the publisher changes, too: disable the subscription, set it with ALTER SUBSCRIPTION ... SET, and enable it again; before PostgreSQL 18, two_phase needs the subscription to be made again.",
         ),
-        (Kind::TABLE, "partitioned by") => Some(
+        (Kind::TABLE, prop::PARTITIONED_BY) => Some(
             "A table stays partitioned as it was made: make a new one, copy the rows, and swap their names.",
         ),
-        (Kind::TABLE, "detach pending") => Some(
+        (Kind::TABLE, prop::DETACH_PENDING) => Some(
             "DETACH PARTITION CONCURRENTLY did not come to its end: DETACH PARTITION ... FINALIZE ends it, and ATTACH PARTITION brings the partition back.",
         ),
-        (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, "inherited") => Some(
+        (Kind::COLUMN | Kind::CONSTRAINT | Kind::INDEX, prop::INHERITED) => Some(
             "NO INHERIT, then INHERIT again make it the table's own as well; the other way needs a new table.",
         ),
-        (Kind::VIEW | Kind::MATERIALIZED_VIEW, "columns") => {
+        (Kind::VIEW | Kind::MATERIALIZED_VIEW, prop::COLUMNS) => {
             Some("The query is the same: what it reads, or calls, gives another type. Look there.")
         }
-        (Kind::ENUM, "labels") => Some(
+        (Kind::ENUM, prop::LABELS) => Some(
             "Labels can be added and renamed, not removed or moved: make a new type, change the columns to it, and drop the old one.",
         ),
-        (Kind::COLLATION, "up to date") => Some(
+        (Kind::COLLATION, prop::UP_TO_DATE) => Some(
             "Where it is not, indexes may be in the order of another version: REINDEX those that use it, and then ALTER COLLATION ... REFRESH VERSION.",
         ),
         (Kind::COLLATION, _) => Some(
             "No statement changes it, and columns use it: make a new collation, change the columns to it, and drop the old one.",
         ),
-        (Kind::BASE_TYPE, "defined") => Some(
+        (Kind::BASE_TYPE, prop::DEFINED) => Some(
             "A shell becomes a type when its functions are there; a type becomes no shell again.",
         ),
         (Kind::BASE_TYPE, _) => Some(

@@ -1,5 +1,6 @@
 //! SCH030: who owns an object.
 
+use crate::model::prop;
 use crate::model::{Change, Kind, Severity};
 
 use super::claim::Claim;
@@ -12,7 +13,7 @@ pub(super) const OWNER: Rule = Rule {
     severity: Severity::Warning,
     page: Page(include_str!("pages/SCH030.md")),
     claim: |difference, _| {
-        (difference.change == Change::Property("owner")).then(|| match difference.object.kind {
+        (difference.change == Change::Property(prop::OWNER)).then(|| match difference.object.kind {
             Kind::EXTENSION => Claim::of(difference).by_hand(FOR_GOOD),
             _ => Claim::of(difference),
         })

@@ -1,5 +1,6 @@
 //! CON003: the primary key.
 
+use crate::model::prop;
 use crate::model::{Change, Severity};
 
 use super::claim::Claim;
@@ -20,7 +21,7 @@ pub(super) const PRIMARY_KEY: Rule = Rule {
             Change::Missing => Some(Claim::of(difference)),
             // What of its index can be changed alone is for the rules of that.
             Change::Property(
-                "options" | "clustered" | "tablespace" | "replica identity" | "inherited" | "valid",
+                prop::OPTIONS | prop::CLUSTERED | prop::TABLESPACE | prop::REPLICA_IDENTITY | prop::INHERITED | prop::VALID,
             ) => None,
             Change::Property(_) => Some(Claim::of(difference).by_hand(
                 "A primary key is changed by dropping it and adding another, which foreign keys that refer to it must survive: plan it by hand.",

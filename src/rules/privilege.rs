@@ -1,6 +1,7 @@
 //! SCH031: who may do what, as sets; now, and with what will be made.
 
 use crate::compare::Sides;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Severity};
 
 use super::claim::Claim;
@@ -32,7 +33,7 @@ pub(super) fn owner<'s>(
         Some(table) => relations(&table).find_map(|relation| objects.get(&relation))?,
         None => objects.get(&target)?,
     };
-    object.text("owner")
+    object.text(prop::OWNER)
 }
 
 /// The addresses that a relation may have, whatever kind of relation it is.

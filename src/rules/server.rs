@@ -1,5 +1,6 @@
 //! IDN005, IDN006: what the servers say about themselves and the connection.
 
+use crate::model::prop;
 use crate::model::{
     Actual, Actuals, Change, DatabaseInfo, Finding, Kind, Name, ServerInfo, Severity, Value,
 };
@@ -22,8 +23,14 @@ pub(super) const DIFFERS: Rule = Rule {
 };
 
 /// What is chosen when a database is made, once and for all.
-const CHOSEN: [&str; 6] =
-    ["encoding", "collation", "character type", "locale provider", "locale", "ICU rules"];
+const CHOSEN: [&str; 6] = [
+    "encoding",
+    "collation",
+    prop::CHARACTER_TYPE,
+    prop::LOCALE_PROVIDER,
+    "locale",
+    prop::ICU_RULES,
+];
 
 const MADE_AGAIN: &str = "It is chosen by CREATE DATABASE: to change it, dump the database, make another one with TEMPLATE template0, and restore into that.";
 

@@ -1,5 +1,6 @@
 //! SCH033: storage parameters, what sessions begin with, and what a database lets happen to it.
 
+use crate::model::prop;
 use crate::model::{Change, Difference, Kind, Severity};
 
 use super::claim::Claim;
@@ -44,11 +45,11 @@ const SECRET: &str = "Its name says that it is a secret, so only a digest of it 
 fn of_database(difference: &Difference, property: &str) -> Option<Claim> {
     let claim = Claim::of(difference);
     Some(match property {
-        "connection limit" | "template" | "allow connections" => claim,
-        "tablespace" => claim.by_hand(
+        prop::CONNECTION_LIMIT | prop::TEMPLATE | prop::ALLOW_CONNECTIONS => claim,
+        prop::TABLESPACE => claim.by_hand(
             "ALTER DATABASE ... SET TABLESPACE moves its files, and needs everybody out of it: run it from another database, in an hour without users.",
         ),
-        "collation current" => claim.by_hand(
+        prop::COLLATION_CURRENT => claim.by_hand(
             "The operating system or ICU sorts by other rules than those by which indexes were built: rebuild them with REINDEX DATABASE, and then say so with ALTER DATABASE ... REFRESH COLLATION VERSION.",
         ),
         _ => return None,

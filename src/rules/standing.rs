@@ -1,6 +1,7 @@
 //! CON006, CON010, IDX001: constraints and indexes that are there and do not do their work. Found in
 //! one database alone as well as between sides.
 
+use crate::model::prop;
 use crate::model::{Actual, Change, Difference, Finding, Kind, Name, Severity, Snapshot, Value};
 
 use super::claim::Claim;
@@ -15,12 +16,12 @@ pub(super) const NOT_VALIDATED: Rule = Rule {
     severity: Severity::Warning,
     page: Page(include_str!("pages/CON006.md")),
     claim: |difference, _| {
-        claim(difference, &["validated", "not null validated"])
+        claim(difference, &["validated", prop::NOT_NULL_VALIDATED])
             .or_else(|| domain::claim(difference))
     },
     lint: |database| {
         let mut found = lint(&NOT_VALIDATED, database, Kind::CONSTRAINT, &["validated"]);
-        found.extend(lint(&NOT_VALIDATED, database, Kind::COLUMN, &["not null validated"]));
+        found.extend(lint(&NOT_VALIDATED, database, Kind::COLUMN, &[prop::NOT_NULL_VALIDATED]));
         found.extend(domain::lint(&NOT_VALIDATED, database));
         found
     },
@@ -32,9 +33,9 @@ pub(super) const NOT_ENFORCED: Rule = Rule {
     name: "not-enforced",
     severity: Severity::Error,
     page: Page(include_str!("pages/CON010.md")),
-    claim: |difference, _| claim(difference, &["enforced", "triggers enabled"]),
+    claim: |difference, _| claim(difference, &["enforced", prop::TRIGGERS_ENABLED]),
     lint: |database| {
-        lint(&NOT_ENFORCED, database, Kind::CONSTRAINT, &["enforced", "triggers enabled"])
+        lint(&NOT_ENFORCED, database, Kind::CONSTRAINT, &["enforced", prop::TRIGGERS_ENABLED])
     },
     ..Rule::BASE
 };
@@ -55,7 +56,8 @@ pub(super) const INVALID_INDEX: Rule = Rule {
 
 /// Whether a rule of this file claims the difference.
 pub(super) fn claims(difference: &Difference) -> bool {
-    let properties = ["validated", "not null validated", "enforced", "triggers enabled", "valid"];
+    let properties =
+        ["validated", prop::NOT_NULL_VALIDATED, "enforced", prop::TRIGGERS_ENABLED, "valid"];
     let is_one = matches!(difference.change, Change::Property(p) if properties.contains(&p));
     is_one && !idle(difference).is_empty()
 }
@@ -110,12 +112,12 @@ const IDLE: Value = Value::Flag(false);
 
 fn words_for(property: &str) -> &'static str {
     match property {
-        "validated" => "is still NOT VALID: old rows were never checked",
-        "not null validated" => {
+        prop::VALIDATED => "is still NOT VALID: old rows were never checked",
+        prop::NOT_NULL_VALIDATED => {
             "has a NOT NULL that is still NOT VALID: old rows were never checked"
         }
-        "enforced" => "is NOT ENFORCED",
-        "triggers enabled" => "is not enforced: its triggers are disabled",
+        prop::ENFORCED => "is NOT ENFORCED",
+        prop::TRIGGERS_ENABLED => "is not enforced: its triggers are disabled",
         _ => "is invalid: no query uses it",
     }
 }
@@ -123,10 +125,10 @@ fn words_for(property: &str) -> &'static str {
 /// What to know besides the statement.
 fn advised(property: &str) -> Claim {
     match property {
-        "triggers enabled" => Claim::default().advising(
+        prop::TRIGGERS_ENABLED => Claim::default().advising(
             "Enabling the triggers needs a superuser. Rows that came in meanwhile were not checked. Triggers of yours that are disabled are disabled again.",
         ),
-        "valid" => Claim::default().by_hand(
+        prop::VALID => Claim::default().by_hand(
             "The index of a partitioned table becomes valid when every partition has one attached to it.",
         ),
         _ => Claim::default(),

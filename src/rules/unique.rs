@@ -1,6 +1,7 @@
 //! CON001, CON002: what must be unique, whether a constraint or an index holds it.
 
 use crate::compare::Sides;
+use crate::model::prop;
 use crate::model::{Address, Change, Difference, Kind, Name, Object, Severity, Value};
 use crate::sql;
 
@@ -20,7 +21,7 @@ pub(super) const MISSING: Rule = Rule {
             && columns(difference).is_some()
             && difference.databases.iter().all(|d| stand_in(difference, sides, d).is_none());
         let differs =
-            matches!(difference.change, Change::Property("columns" | "nulls not distinct"))
+            matches!(difference.change, Change::Property(prop::COLUMNS | prop::NULLS_NOT_DISTINCT))
                 && constraint_type(difference) == Some("unique");
         (missing || differs).then(|| Claim::of(difference))
     },
@@ -83,9 +84,9 @@ fn unique_columns(object: &Object) -> Option<Vec<String>> {
 
 fn is_whole_unique(index: &Object) -> bool {
     index.address.kind == Kind::INDEX
-        && index.flag("unique")
-        && index.property("predicate").is_none_or(Value::is_none)
-        && index.property("valid") != Some(&Value::Flag(false))
+        && index.flag(prop::UNIQUE)
+        && index.property(prop::PREDICATE).is_none_or(Value::is_none)
+        && index.property(prop::VALID) != Some(&Value::Flag(false))
 }
 
 /// What keeps the same columns unique in a database that lacks the object: an index for a
@@ -106,6 +107,6 @@ pub(super) fn stand_in<'a>(
     };
     sides.database(database)?.within(&table, kind).find(|object| {
         unique_columns(object).as_ref() == Some(&wanted)
-            && object.flag("nulls not distinct") == model.flag("nulls not distinct")
+            && object.flag(prop::NULLS_NOT_DISTINCT) == model.flag(prop::NULLS_NOT_DISTINCT)
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::compare::Sides;
+use crate::model::prop;
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Object, Value, grantee};
 
 /// `a`, `a and b`, `a, b, c and 4 more`.
@@ -22,7 +23,7 @@ pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a Name>) -> String {
 /// The object as a sentence names it: by its shape where its name does not matter.
 pub(super) fn object(difference: &Difference) -> String {
     let address = &difference.object;
-    let whole = difference.model.as_ref().and_then(|model| model.property("partition of"));
+    let whole = difference.model.as_ref().and_then(|model| model.property(prop::PARTITION_OF));
     match (&difference.shape, address.owning_table(), &address.path[..]) {
         (Some(shape), Some(table), _) if shape == address.own_name() => {
             format!("{shape} on {table}")
@@ -98,7 +99,7 @@ pub(super) fn message(difference: &Difference) -> String {
             [] => (object, "is"),
             held => (format!("{object}: {}", held.join(", ")), is_or_are(held.len())),
         },
-        (Kind::COMMENT, Some(model)) => match model.property("text") {
+        (Kind::COMMENT, Some(model)) => match model.property(prop::TEXT) {
             Some(Value::None) => (format!("removal of {object}"), "is"),
             Some(text) => (format!("{object} {}", quoted(text)), "is"),
             None => (object, "is"),
@@ -126,14 +127,14 @@ fn held(model: &Object) -> Vec<String> {
     let mut held: Vec<String> = Vec::new();
     let of = |property| model.property(property).map(items).unwrap_or_default();
     held.extend(of("privileges").into_iter().map(str::to_owned));
-    match model.property("maintain").map(Value::to_string).as_deref() {
+    match model.property(prop::MAINTAIN).map(Value::to_string).as_deref() {
         Some("granted") => held.push("MAINTAIN".to_owned()),
         Some("with grant option") => held.push("MAINTAIN WITH GRANT OPTION".to_owned()),
         Some("revoked") => held.push("REVOKE MAINTAIN".to_owned()),
         _ => {}
     }
     held.extend(
-        of("sequence privileges").into_iter().map(|word| format!("{word} of its sequence")),
+        of(prop::SEQUENCE_PRIVILEGES).into_iter().map(|word| format!("{word} of its sequence")),
     );
     held.extend(of("revoked").into_iter().map(|word| format!("REVOKE {word}")));
     held
@@ -174,10 +175,10 @@ fn told(difference: &Difference, property: &str) -> String {
     let is_order = values.iter().all(|(value, _)| {
         matches!(value, Value::List(_)) && first.as_ref() == Some(&sorted(value))
     });
-    let is_set = property == "labels" || values.iter().any(|(v, _)| matches!(v, Value::Set(_)));
+    let is_set = property == prop::LABELS || values.iter().any(|(v, _)| matches!(v, Value::Set(_)));
     if is_set && !is_order {
         let object = match (difference.object.kind, property) {
-            (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, "privileges") => object,
+            (Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE, prop::PRIVILEGES) => object,
             _ => format!("{object}: {label}"),
         };
         return format!("{object}: {}", members(expected, &values));
@@ -213,33 +214,33 @@ fn is_or_are(count: usize) -> &'static str {
 fn flag(object: &str, property: &str, expected: Option<&Value>, values: &[Held<'_>]) -> String {
     let security = format!("row level security of {object}");
     let (subject, yes) = match property {
-        "row level security" => (security.as_str(), "enabled"),
-        "force row level security" => (security.as_str(), "forced on the owner"),
-        "not null" => (object, "NOT NULL"),
-        "nulls not distinct" => (object, "NULLS NOT DISTINCT"),
-        "no inherit" => (object, "NO INHERIT"),
-        "replica identity" => (object, "the replica identity"),
-        "cycle" => (object, "cycling"),
-        "template" => (object, "a template"),
-        "allow connections" => (object, "open to connections"),
-        "collation current" => (object, "sorting as its indexes were built"),
-        "all tables" => (object, "for all tables"),
-        "insert" => (object, "for INSERT"),
-        "update" => (object, "for UPDATE"),
-        "delete" => (object, "for DELETE"),
-        "truncate" => (object, "for TRUNCATE"),
-        "via root" => (object, "publishing partitions as the whole"),
-        "binary" => (object, "receiving in binary"),
-        "two phase" => (object, "taking transactions in two phases"),
-        "disable on error" => (object, "disabled on error"),
-        "password required" => (object, "required to give a password"),
-        "run as owner" => (object, "run as its owner"),
-        "failover" => (object, "failing over"),
+        prop::ROW_LEVEL_SECURITY => (security.as_str(), "enabled"),
+        prop::FORCE_ROW_LEVEL_SECURITY => (security.as_str(), "forced on the owner"),
+        prop::NOT_NULL => (object, "NOT NULL"),
+        prop::NULLS_NOT_DISTINCT => (object, "NULLS NOT DISTINCT"),
+        prop::NO_INHERIT => (object, "NO INHERIT"),
+        prop::REPLICA_IDENTITY => (object, "the replica identity"),
+        prop::CYCLE => (object, "cycling"),
+        prop::TEMPLATE => (object, "a template"),
+        prop::ALLOW_CONNECTIONS => (object, "open to connections"),
+        prop::COLLATION_CURRENT => (object, "sorting as its indexes were built"),
+        prop::ALL_TABLES => (object, "for all tables"),
+        prop::INSERT => (object, "for INSERT"),
+        prop::UPDATE => (object, "for UPDATE"),
+        prop::DELETE => (object, "for DELETE"),
+        prop::TRUNCATE => (object, "for TRUNCATE"),
+        prop::VIA_ROOT => (object, "publishing partitions as the whole"),
+        prop::BINARY => (object, "receiving in binary"),
+        prop::TWO_PHASE => (object, "taking transactions in two phases"),
+        prop::DISABLE_ON_ERROR => (object, "disabled on error"),
+        prop::PASSWORD_REQUIRED => (object, "required to give a password"),
+        prop::RUN_AS_OWNER => (object, "run as its owner"),
+        prop::FAILOVER => (object, "failing over"),
         _ => (object, property),
     };
     let no = match property {
-        "not null" => "nullable".to_owned(),
-        "permissive" => "restrictive".to_owned(),
+        prop::NOT_NULL => "nullable".to_owned(),
+        prop::PERMISSIVE => "restrictive".to_owned(),
         _ => format!("not {yes}"),
     };
     let state = |value: &Value| match value {
@@ -323,12 +324,12 @@ fn items(value: &Value) -> Vec<&str> {
 
 /// The property as people call it: a type modifier is a length or a precision.
 fn label<'a>(difference: &Difference, property: &'a str) -> &'a str {
-    let type_name = difference.model.as_ref().and_then(|object| object.property("type"));
+    let type_name = difference.model.as_ref().and_then(|object| object.property(prop::TYPE));
     match (property, type_name.map(ToString::to_string)) {
-        ("type modifier", Some(name)) if name.contains("char") || name.starts_with("bit") => {
+        (prop::TYPE_MODIFIER, Some(name)) if name.contains("char") || name.starts_with("bit") => {
             "length"
         }
-        ("type modifier", Some(_)) => "precision",
+        (prop::TYPE_MODIFIER, Some(_)) => "precision",
         _ => property,
     }
 }
@@ -358,10 +359,10 @@ fn briefly(property: &str, values: &[&Value]) -> Vec<String> {
 /// A value short enough for a sentence; reports show the whole of it elsewhere.
 fn brief(property: &str, value: &Value) -> String {
     match (property, value) {
-        ("collation", Value::None) => "the type's default".to_owned(),
-        ("type modifier", Value::None) => "unlimited".to_owned(),
+        (prop::COLLATION, Value::None) => "the type's default".to_owned(),
+        (prop::TYPE_MODIFIER, Value::None) => "unlimited".to_owned(),
         // A comment's.
-        ("text", Value::Definition(text)) => format!("\"{}\"", cut(text.to_string())),
+        (prop::TEXT, Value::Definition(text)) => format!("\"{}\"", cut(text.to_string())),
         _ => cut(value.to_string()),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::table_names;
 use crate::config::{Config, RowRule};
+use crate::model::prop;
 use crate::model::{
     Address, Kind, Name, Outcome, Pattern, Reason, RowCompare, Snapshot, Unchecked, Value,
 };
@@ -41,7 +42,7 @@ pub(super) fn asked(
     let whole = databases.iter().flat_map(|database| {
         database.objects.values().filter(|object| {
             object.address.kind == Kind::TABLE
-                && object.property("partition of").is_none_or(Value::is_none)
+                && object.property(prop::PARTITION_OF).is_none_or(Value::is_none)
         })
     });
     // One that exists and could not be read is asked for too: its reason is reported by name.

@@ -96,7 +96,11 @@ fn detail(args: &SpecArgs, said: &Switches, is_part: bool) -> Detail {
 }
 
 /// Where the declaration, read again, is not what the database is: there should be nothing.
-fn misread(text: &str, snapshot: &Snapshot, sides: &mut Subjects) -> Result<Vec<Unchecked>, RunError> {
+fn misread(
+    text: &str,
+    snapshot: &Snapshot,
+    sides: &mut Subjects,
+) -> Result<Vec<Unchecked>, RunError> {
     sides.declaration = Some(declared::read_text(text, "the declaration", &words())?);
     sides.databases.push(snapshot.clone());
     let compared = sides.compare(&CompareOptions::default());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::compare::{CompareOptions, compare};
 use crate::ddl::{self, Alteration};
+use crate::model::prop;
 use crate::model::{DatabaseInfo, Difference, Judgements, Kind, Object, Origin, Snapshot, Value};
 use crate::proof::Structure;
 use crate::repair::LiveStatement;
@@ -30,9 +31,9 @@ pub(super) fn structure(target: &Snapshot, fresh: &Snapshot) -> Structure {
     let mut enabled = Vec::new();
     // One that runs is made at rest, and then enabled.
     for object in target.objects.values_mut().filter(|of| of.address.kind == Kind::SUBSCRIPTION) {
-        if object.flag("enabled") {
+        if object.flag(prop::ENABLED) {
             let running = object.clone();
-            object.set("enabled", Value::Flag(false));
+            object.set(prop::ENABLED, Value::Flag(false));
             enabled.extend(alter(object, &running, "enabled"));
         }
     }

@@ -2,6 +2,7 @@
 //! <https://www.postgresql.org/docs/current/sql-createaggregate.html>
 
 use crate::ddl::{Statement, Writer, lexical, removal};
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::{argument, reference};
@@ -21,24 +22,24 @@ fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statemen
     let mut options = Vec::new();
     for (option, property) in [
         ("SFUNC", "transition"),
-        ("STYPE", "state type"),
-        ("SSPACE", "state space"),
+        ("STYPE", prop::STATE_TYPE),
+        ("SSPACE", prop::STATE_SPACE),
         ("FINALFUNC", "final"),
-        ("FINALFUNC_EXTRA", "final extra"),
-        ("FINALFUNC_MODIFY", "final modify"),
+        ("FINALFUNC_EXTRA", prop::FINAL_EXTRA),
+        ("FINALFUNC_MODIFY", prop::FINAL_MODIFY),
         ("COMBINEFUNC", "combine"),
         ("SERIALFUNC", "serialize"),
         ("DESERIALFUNC", "deserialize"),
-        ("INITCOND", "initial value"),
-        ("MSFUNC", "moving transition"),
-        ("MINVFUNC", "moving inverse"),
-        ("MSTYPE", "moving state type"),
-        ("MSSPACE", "moving state space"),
-        ("MFINALFUNC", "moving final"),
-        ("MFINALFUNC_EXTRA", "moving final extra"),
-        ("MFINALFUNC_MODIFY", "moving final modify"),
-        ("MINITCOND", "moving initial value"),
-        ("SORTOP", "sort operator"),
+        ("INITCOND", prop::INITIAL_VALUE),
+        ("MSFUNC", prop::MOVING_TRANSITION),
+        ("MINVFUNC", prop::MOVING_INVERSE),
+        ("MSTYPE", prop::MOVING_STATE_TYPE),
+        ("MSSPACE", prop::MOVING_STATE_SPACE),
+        ("MFINALFUNC", prop::MOVING_FINAL),
+        ("MFINALFUNC_EXTRA", prop::MOVING_FINAL_EXTRA),
+        ("MFINALFUNC_MODIFY", prop::MOVING_FINAL_MODIFY),
+        ("MINITCOND", prop::MOVING_INITIAL_VALUE),
+        ("SORTOP", prop::SORT_OPERATOR),
         ("PARALLEL", "parallel"),
     ] {
         let value = match (property, object.property(property)) {
@@ -49,32 +50,32 @@ fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statemen
             }
             (_, Some(Value::Number(number))) => number.to_string(),
             (_, Some(Value::Type(name))) => lexical::full_type(name, None)?,
-            ("initial value" | "moving initial value", Some(Value::Text(text))) => {
+            (prop::INITIAL_VALUE | prop::MOVING_INITIAL_VALUE, Some(Value::Text(text))) => {
                 lexical::literal(text)
             }
-            ("final modify" | "moving final modify", Some(Value::Text(word))) => {
+            (prop::FINAL_MODIFY | prop::MOVING_FINAL_MODIFY, Some(Value::Text(word))) => {
                 let usual = if is_normal(object) { "read only" } else { "read write" };
                 if &**word == usual {
                     continue;
                 }
                 keyword(word, &["read only", "shareable", "read write"])?
             }
-            ("parallel", Some(Value::Text(word))) if &**word == "unsafe" => continue,
-            ("parallel", Some(Value::Text(word))) => keyword(word, &["safe", "restricted"])?,
-            ("sort operator", Some(Value::Text(operator))) => reference::operator(operator)?,
+            (prop::PARALLEL, Some(Value::Text(word))) if &**word == "unsafe" => continue,
+            (prop::PARALLEL, Some(Value::Text(word))) => keyword(word, &["safe", "restricted"])?,
+            (prop::SORT_OPERATOR, Some(Value::Text(operator))) => reference::operator(operator)?,
             (_, Some(Value::Text(function))) => reference::routine(function)?,
             _ => return None,
         };
         options.push(format!("{option} = {value}"));
     }
-    if stated::text(object, "aggregate kind") == Some("hypothetical-set") {
+    if stated::text(object, prop::AGGREGATE_KIND) == Some("hypothetical-set") {
         options.push("HYPOTHETICAL".to_owned());
     }
     let arguments = arguments(object)?;
     let options = options.join(",\n    ");
     let sql = format!("AGGREGATE {name}({arguments}) (\n    {options}\n)");
-    stated::text(object, "transition")?;
-    stated::text(object, "state type")?;
+    stated::text(object, prop::TRANSITION)?;
+    stated::text(object, prop::STATE_TYPE)?;
     Some(vec![made(sql)])
 }
 
@@ -84,7 +85,7 @@ fn keyword(word: &str, known: &[&str]) -> Option<String> {
 }
 
 fn is_normal(object: &Object) -> bool {
-    stated::text(object, "aggregate kind").is_none_or(|kind| kind == "normal")
+    stated::text(object, prop::AGGREGATE_KIND).is_none_or(|kind| kind == "normal")
 }
 
 /// `*` where there are none; with `ORDER BY` before those that are aggregated in order.
@@ -96,7 +97,7 @@ fn arguments(object: &Object) -> Option<String> {
     if is_normal(object) {
         return Some(if all.is_empty() { "*".to_owned() } else { joined(&all) });
     }
-    let direct = usize::try_from(stated::number(object, "direct arguments")).ok()?;
+    let direct = usize::try_from(stated::number(object, prop::DIRECT_ARGUMENTS)).ok()?;
     let (before, after) = all.split_at_checked(direct)?;
     // One that stands for any number of arguments, direct and ordered ones alike, is said twice.
     let after = match (after, before) {
@@ -109,7 +110,7 @@ fn arguments(object: &Object) -> Option<String> {
 
 /// `CREATE OR REPLACE`, which keeps what was granted and what depends on it.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
-    const FIXED: [&str; 4] = ["arguments", "returns", "aggregate kind", "direct arguments"];
-    let is_free = !FIXED.contains(&property) && property != "owner";
+    const FIXED: [&str; 4] = ["arguments", "returns", prop::AGGREGATE_KIND, prop::DIRECT_ARGUMENTS];
+    let is_free = !FIXED.contains(&property) && property != prop::OWNER;
     (is_free && stated::agree(from, to, &FIXED)).then(|| create(to, Statement::replace))?
 }

@@ -1,6 +1,7 @@
 //! Arguments as catalogs spell them, and as statements take them.
 
 use crate::ddl::lexical;
+use crate::model::prop;
 use crate::model::{Name, Object, Value};
 
 use super::reference;
@@ -49,14 +50,14 @@ impl<'a> Argument<'a> {
 
 /// All that the object states, or else those of its signature, which have neither names nor modes.
 pub(super) fn all(object: &Object) -> Option<Vec<Argument<'_>>> {
-    if object.property("arguments").is_none() {
+    if object.property(prop::ARGUMENTS).is_none() {
         let types = object.address.own_name().strip_prefix('(')?.strip_suffix(')')?;
         return match types {
             "" => Some(Vec::new()),
             types => lexical::list(types)?.into_iter().map(Argument::of).collect(),
         };
     }
-    stated::texts(object, "arguments").iter().map(|text| Argument::of(text)).collect()
+    stated::texts(object, prop::ARGUMENTS).iter().map(|text| Argument::of(text)).collect()
 }
 
 /// Whether any of them is an output.
@@ -66,7 +67,7 @@ pub(super) fn has_outputs(object: &Object) -> Option<bool> {
 
 /// The defaults of the last arguments: one expression each.
 pub(super) fn defaults(object: &Object) -> Option<Vec<String>> {
-    let Some(Value::Expression(list)) = object.property("defaults") else {
+    let Some(Value::Expression(list)) = object.property(prop::DEFAULTS) else {
         return Some(Vec::new());
     };
     let inside = list.sql.strip_prefix('(').and_then(|text| text.strip_suffix(')'));

@@ -3,6 +3,7 @@
 
 use crate::ddl::depends::extensions;
 use crate::ddl::{Statement, Writer, lexical, removal, target};
+use crate::model::prop;
 use crate::model::{Kind, Name, Object, Value};
 
 use super::{argument, body, reference, setting};
@@ -29,7 +30,7 @@ fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statemen
     let name = format!("{}.{}", schema.quoted(), name.quoted());
     let arguments = argument::with_defaults(object)?;
     let mut lines = vec![format!("{word} {name}({arguments})")];
-    match stated::text(object, "returns") {
+    match stated::text(object, prop::RETURNS) {
         Some(result) => lines.push(format!("RETURNS {}", argument::result(result)?)),
         // A procedure returns nothing, and a function may return what its outputs are.
         None if object.address.kind == Kind::FUNCTION && !argument::has_outputs(object)? => {
@@ -37,8 +38,8 @@ fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statemen
         }
         None => {}
     }
-    lines.push(format!("LANGUAGE {}", Name::new(stated::text(object, "language")?).quoted()));
-    let transforms = stated::texts(object, "transforms");
+    lines.push(format!("LANGUAGE {}", Name::new(stated::text(object, prop::LANGUAGE)?).quoted()));
+    let transforms = stated::texts(object, prop::TRANSFORMS);
     if !transforms.is_empty() {
         let transform = |name| Some(format!("FOR TYPE {}", argument::type_name(name)?));
         let transforms: Option<Vec<_>> = transforms.iter().map(|name| transform(name)).collect();
@@ -48,17 +49,17 @@ fn create(object: &Object, made: fn(String) -> Statement) -> Option<Vec<Statemen
     if !attributes.is_empty() {
         lines.push(attributes.join(" "));
     }
-    for setting in stated::texts(object, "settings") {
+    for setting in stated::texts(object, prop::SETTINGS) {
         lines.push(format!("SET {}", setting::assignment(setting)?));
     }
     lines.push(source(object)?);
     // CREATE OR REPLACE forgets the extensions.
-    let tied = extensions(&target::of(&object.address)?, None, object.property("extensions"));
+    let tied = extensions(&target::of(&object.address)?, None, object.property(prop::EXTENSIONS));
     let tied = tied.into_iter().map(|what| Some(Statement::alter(what)));
     // It would run as whoever runs the script. CREATE OR REPLACE leaves it to whom it is.
     let created = made(lines.join("\n"));
-    let is_owners = object.flag("security definer") && !created.replaces;
-    let owner = stated::text(object, "owner").filter(|_| is_owners);
+    let is_owners = object.flag(prop::SECURITY_DEFINER) && !created.replaces;
+    let owner = stated::text(object, prop::OWNER).filter(|_| is_owners);
     let owned = owner.map(|owner| {
         let owner = Name::new(owner).quoted();
         let target = target::of(&object.address)?;
@@ -74,7 +75,7 @@ fn attributes(object: &Object) -> Option<Vec<String>> {
         "volatility",
         "strict",
         "leakproof",
-        "security definer",
+        prop::SECURITY_DEFINER,
         "parallel",
         "cost",
         "rows",
@@ -82,8 +83,8 @@ fn attributes(object: &Object) -> Option<Vec<String>> {
     ];
     let is_default = |property: &str, value: &Value| match (property, value) {
         (_, Value::Flag(false) | Value::None) => true,
-        ("volatility", Value::Text(word)) => &**word == "volatile",
-        ("parallel", Value::Text(word)) => &**word == "unsafe",
+        (prop::VOLATILITY, Value::Text(word)) => &**word == "volatile",
+        (prop::PARALLEL, Value::Text(word)) => &**word == "unsafe",
         _ => false,
     };
     let said = |property: &&str| {
@@ -97,25 +98,27 @@ fn attribute(object: &Object, property: &str) -> Option<String> {
     let given =
         |words: &[&str], word: &str| words.contains(&word).then(|| word.to_ascii_uppercase());
     Some(match (property, object.property(property)?) {
-        ("window", Value::Flag(true)) => "WINDOW".to_owned(),
-        ("volatility", Value::Text(word)) => given(&["immutable", "stable", "volatile"], word)?,
-        ("strict", Value::Flag(true)) => "STRICT".to_owned(),
-        ("strict", Value::Flag(false)) => "CALLED ON NULL INPUT".to_owned(),
-        ("leakproof", Value::Flag(true)) => "LEAKPROOF".to_owned(),
-        ("leakproof", Value::Flag(false)) => "NOT LEAKPROOF".to_owned(),
-        ("security definer", Value::Flag(true)) => "SECURITY DEFINER".to_owned(),
-        ("security definer", Value::Flag(false)) => "SECURITY INVOKER".to_owned(),
-        ("parallel", Value::Text(word)) => {
+        (prop::WINDOW, Value::Flag(true)) => "WINDOW".to_owned(),
+        (prop::VOLATILITY, Value::Text(word)) => given(&["immutable", "stable", "volatile"], word)?,
+        (prop::STRICT, Value::Flag(true)) => "STRICT".to_owned(),
+        (prop::STRICT, Value::Flag(false)) => "CALLED ON NULL INPUT".to_owned(),
+        (prop::LEAKPROOF, Value::Flag(true)) => "LEAKPROOF".to_owned(),
+        (prop::LEAKPROOF, Value::Flag(false)) => "NOT LEAKPROOF".to_owned(),
+        (prop::SECURITY_DEFINER, Value::Flag(true)) => "SECURITY DEFINER".to_owned(),
+        (prop::SECURITY_DEFINER, Value::Flag(false)) => "SECURITY INVOKER".to_owned(),
+        (prop::PARALLEL, Value::Text(word)) => {
             format!("PARALLEL {}", given(&["safe", "restricted", "unsafe"], word)?)
         }
-        ("cost", Value::Text(number)) => format!("COST {}", amount(number)?),
-        ("cost", Value::None) => {
-            let is_fast = ["c", "internal"].contains(&stated::text(object, "language")?);
+        (prop::COST, Value::Text(number)) => format!("COST {}", amount(number)?),
+        (prop::COST, Value::None) => {
+            let is_fast = ["c", "internal"].contains(&stated::text(object, prop::LANGUAGE)?);
             format!("COST {}", if is_fast { 1 } else { 100 })
         }
-        ("rows", Value::Text(number)) => format!("ROWS {}", amount(number)?),
-        ("rows", Value::None) => "ROWS 1000".to_owned(),
-        ("support", Value::Text(function)) => format!("SUPPORT {}", reference::routine(function)?),
+        (prop::ROWS, Value::Text(number)) => format!("ROWS {}", amount(number)?),
+        (prop::ROWS, Value::None) => "ROWS 1000".to_owned(),
+        (prop::SUPPORT, Value::Text(function)) => {
+            format!("SUPPORT {}", reference::routine(function)?)
+        }
         _ => return None,
     })
 }
@@ -128,11 +131,11 @@ fn amount(number: &str) -> Option<&str> {
 
 /// `AS` and the body, or a body of SQL proper.
 fn source(object: &Object) -> Option<String> {
-    let text = stated::text(object, "body")?;
-    if object.flag("standard body") {
+    let text = stated::text(object, prop::BODY)?;
+    if object.flag(prop::STANDARD_BODY) {
         return body::standard(text).map(str::to_owned);
     }
-    Some(match stated::text(object, "library") {
+    Some(match stated::text(object, prop::LIBRARY) {
         Some(library) => format!("AS {}, {}", lexical::literal(library), lexical::literal(text)),
         None => format!("AS {}", body::string(text)),
     })
@@ -143,14 +146,20 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         Some(vec![Statement::alter(format_args!("{} {what}", target::of(&from.address)?))])
     };
     match (property, to.property(property)?) {
-        ("support", Value::None) => replace(from, to),
-        ("rows", _) if !stated::agree(from, to, &["returns"]) => None,
+        (prop::SUPPORT, Value::None) => replace(from, to),
+        (prop::ROWS, _) if !stated::agree(from, to, &["returns"]) => None,
         (
-            "volatility" | "strict" | "leakproof" | "security definer" | "parallel" | "cost"
-            | "rows" | "support",
+            prop::VOLATILITY
+            | prop::STRICT
+            | prop::LEAKPROOF
+            | prop::SECURITY_DEFINER
+            | prop::PARALLEL
+            | prop::COST
+            | prop::ROWS
+            | prop::SUPPORT,
             _,
         ) => altered(attribute(to, property)?),
-        ("settings", _) => {
+        (prop::SETTINGS, _) => {
             let (old, new) = (stated::texts(from, property), stated::texts(to, property));
             let names: Vec<_> = new.iter().filter_map(|setting| setting::name(setting)).collect();
             let gone = stated::without(old, new).into_iter().filter_map(setting::name);
@@ -160,14 +169,20 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
             let come = come.map(|setting| Some(format!("SET {}", setting::assignment(setting)?)));
             altered(gone.chain(come).collect::<Option<Vec<_>>>()?.join(" "))
         }
-        ("extensions", _) => {
+        (prop::EXTENSIONS, _) => {
             let named = target::of(&from.address)?;
             let changes = extensions(&named, from.property(property), to.property(property));
             Some(changes.into_iter().map(Statement::alter).collect())
         }
-        ("defaults" | "language" | "body" | "standard body" | "library" | "transforms", _) => {
-            replace(from, to)
-        }
+        (
+            prop::DEFAULTS
+            | prop::LANGUAGE
+            | prop::BODY
+            | prop::STANDARD_BODY
+            | prop::LIBRARY
+            | prop::TRANSFORMS,
+            _,
+        ) => replace(from, to),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! <https://www.postgresql.org/docs/current/sql-createoperator.html>
 
 use crate::ddl::{Statement, Writer, lexical, removal, target};
+use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
 use super::reference;
@@ -22,7 +23,7 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     let types = types.as_str().strip_prefix('(')?.strip_suffix(')')?;
     let [left, right] = reference::items(types)?[..] else { return None };
     let mut options =
-        vec![format!("FUNCTION = {}", reference::routine(stated::text(object, "function")?)?)];
+        vec![format!("FUNCTION = {}", reference::routine(stated::text(object, prop::FUNCTION)?)?)];
     for (option, side) in [("LEFTARG", left), ("RIGHTARG", right)] {
         if side != "NONE" {
             options.push(format!("{option} = {}", lexical::full_type(side, None)?));
@@ -49,8 +50,8 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 /// once.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let option = match property {
-        "restrict" => "RESTRICT",
-        "join" => "JOIN",
+        prop::RESTRICT => "RESTRICT",
+        prop::JOIN => "JOIN",
         _ => return None,
     };
     let function = match to.property(property)? {

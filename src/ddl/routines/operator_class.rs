@@ -2,6 +2,7 @@
 //! <https://www.postgresql.org/docs/current/sql-createopclass.html>
 
 use crate::ddl::{Statement, Writer, lexical, removal};
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::operator_family::{Member, added_to};
@@ -21,15 +22,15 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
         return None;
     }
     let input = input_type(object)?;
-    let default = if object.flag("default") { " DEFAULT" } else { "" };
+    let default = if object.flag(prop::DEFAULT) { " DEFAULT" } else { "" };
     let mut items: Vec<_> = members(object)?.iter().map(Member::added).collect();
-    match stated::text(object, "key type") {
+    match stated::text(object, prop::KEY_TYPE) {
         Some(key) => items.push(format!("STORAGE {}", lexical::full_type(key, None)?)),
         // The grammar wants something.
         None if items.is_empty() => items.push(format!("STORAGE {input}")),
         None => {}
     }
-    let family = match stated::text(object, "family") {
+    let family = match stated::text(object, prop::FAMILY) {
         Some(family) => format!(" FAMILY {}", lexical::qualified(family)?),
         None => String::new(),
     };
@@ -43,14 +44,14 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 }
 
 fn input_type(object: &Object) -> Option<String> {
-    lexical::full_type(stated::text(object, "input type")?, None)
+    lexical::full_type(stated::text(object, prop::INPUT_TYPE)?, None)
 }
 
 fn members(object: &Object) -> Option<Vec<Member>> {
-    let operators = stated::texts(object, "operators").iter();
+    let operators = stated::texts(object, prop::OPERATORS).iter();
     let operators = operators.map(|text| Member::operator(text));
     let types = types(object)?;
-    let functions = stated::texts(object, "functions").iter();
+    let functions = stated::texts(object, prop::FUNCTIONS).iter();
     let functions = functions.map(|text| Member::function(text, Some(&types)));
     operators.chain(functions).collect()
 }
@@ -64,21 +65,21 @@ fn types(object: &Object) -> Option<String> {
 /// The family as statements name it: `OPERATOR FAMILY "s"."f" USING btree`.
 fn family(object: &Object) -> Option<String> {
     let using = object.address.path.last()?.as_str();
-    let name = lexical::qualified(stated::text(object, "family")?)?;
+    let name = lexical::qualified(stated::text(object, prop::FAMILY)?)?;
     lexical::is_one_expression(using).then(|| format!("OPERATOR FAMILY {name}{using}"))
 }
 
 /// A class takes members through its family. It lets none go.
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let (old, new) = (stated::texts(from, property), stated::texts(to, property));
-    let same = ["input type", "key type", "family", "default"];
+    let same = [prop::INPUT_TYPE, prop::KEY_TYPE, "family", "default"];
     if !stated::without(old, new).is_empty() || !stated::agree(from, to, &same) {
         return None;
     }
     let types = types(to)?;
     let member = |text: &str| match property {
-        "operators" => Member::operator(text),
-        "functions" => Member::function(text, Some(&types)),
+        prop::OPERATORS => Member::operator(text),
+        prop::FUNCTIONS => Member::function(text, Some(&types)),
         _ => None,
     };
     let come: Option<Vec<_>> = stated::without(new, old).into_iter().map(member).collect();

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::ddl::{Statement, Writer, lexical, removal, target};
+use crate::model::prop;
 use crate::model::{Kind, Object};
 
 use super::reference;
@@ -71,8 +72,8 @@ impl Member {
 /// What the family's own members are.
 fn members(texts: &[impl AsRef<str>], property: &str) -> Option<Vec<Member>> {
     let member = |text: &str| match property {
-        "operators" => Member::operator(text),
-        "functions" => Member::function(text, None),
+        prop::OPERATORS => Member::operator(text),
+        prop::FUNCTIONS => Member::function(text, None),
         _ => None,
     };
     texts.iter().map(|text| member(text.as_ref())).collect()

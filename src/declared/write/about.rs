@@ -1,6 +1,7 @@
 //! What is about other objects: privileges, comments, labels.
 
 use crate::model::grantee::{ALL_SCHEMAS, EVERYBODY, OWNER};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object};
 
 use super::super::{address, names, privilege::PARAMETER, words};
@@ -57,8 +58,8 @@ impl Writer<'_> {
         };
         let grantee = privilege.address.path.last()?;
         let mut unsaid = Unsaid::of(privilege);
-        let mut words = unsaid.take_texts("privileges");
-        let maintain = unsaid.take_text("maintain");
+        let mut words = unsaid.take_texts(prop::PRIVILEGES);
+        let maintain = unsaid.take_text(prop::MAINTAIN);
         let mut rest = Map::new();
         unsaid.rest(self, &mut rest);
         let is_owners = grantee.as_str() == OWNER && rest.is_empty();
@@ -81,8 +82,8 @@ impl Writer<'_> {
         }
         map.push(("objects".into(), Yaml::Text(objects.to_string())));
         map.push(("grantee".into(), Yaml::Text(written(grantee))));
-        let mut words = unsaid.take_texts("privileges");
-        map.extend(granted(&mut words, unsaid.take_text("maintain"), false));
+        let mut words = unsaid.take_texts(prop::PRIVILEGES);
+        map.extend(granted(&mut words, unsaid.take_text(prop::MAINTAIN), false));
         unsaid.rest(self, &mut map);
         Some(Yaml::Map(map))
     }

@@ -1,6 +1,7 @@
 //! Columns, with what PostgreSQL writes in two places (`serial`, identities) said in one.
 
 use crate::declared::serial;
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Value};
 
 use super::object::{Unsaid, options};
@@ -12,29 +13,29 @@ impl Writer<'_> {
     pub(super) fn column(&self, column: &Object) -> (String, Yaml) {
         let mut map = Map::new();
         let mut unsaid = Unsaid::of(column);
-        let base = unsaid.take_text("type").unwrap_or_default();
-        let modifier = unsaid.take_text("type modifier");
+        let base = unsaid.take_text(prop::TYPE).unwrap_or_default();
+        let modifier = unsaid.take_text(prop::TYPE_MODIFIER);
         let serial = self.serial(column);
         let written = || types::written(&base, modifier.as_deref());
         map.push(("type".into(), Yaml::Text(serial.map_or_else(written, str::to_owned))));
 
-        let identity = unsaid.take_text("identity");
+        let identity = unsaid.take_text(prop::IDENTITY);
         // An identity column is never null, and nor is a serial one.
-        if unsaid.take_flag("not null") && serial.is_none() && identity.is_none() {
+        if unsaid.take_flag(prop::NOT_NULL) && serial.is_none() && identity.is_none() {
             map.push(("nullable".into(), Yaml::Flag(false)));
         }
-        if let Some(default) = unsaid.take_text("default").filter(|_| serial.is_none()) {
+        if let Some(default) = unsaid.take_text(prop::DEFAULT).filter(|_| serial.is_none()) {
             map.push(("default".into(), expression(default)));
         }
         if let Some(identity) = identity {
             map.push(("identity".into(), Yaml::Text(identity)));
         }
-        let chosen = unsaid.take_texts("identity options");
+        let chosen = unsaid.take_texts(prop::IDENTITY_OPTIONS);
         if !chosen.is_empty() {
             map.push(("identity_options".into(), identity_options(&chosen)));
         }
-        if let Some(generated) = unsaid.take_text("generated") {
-            let kind = unsaid.take_text("generated kind");
+        if let Some(generated) = unsaid.take_text(prop::GENERATED) {
+            let kind = unsaid.take_text(prop::GENERATED_KIND);
             let expression = Yaml::Long(generated);
             let generated = match kind {
                 Some(kind) => Yaml::Map(vec![
@@ -45,7 +46,7 @@ impl Writer<'_> {
             };
             map.push(("generated".into(), generated));
         }
-        let chosen = unsaid.take_texts("options");
+        let chosen = unsaid.take_texts(prop::OPTIONS);
         unsaid.rest(self, &mut map);
         if !chosen.is_empty() {
             map.push(("options".into(), options(chosen.iter().map(String::as_str))));
@@ -55,23 +56,23 @@ impl Writer<'_> {
 
     /// `serial` or its like, where the column and its sequence are exactly what that makes.
     fn serial(&self, column: &Object) -> Option<&'static str> {
-        let data_type = column.property("type")?.to_string();
+        let data_type = column.property(prop::TYPE)?.to_string();
         let (word, _) = serial::WORDS.iter().find(|(_, of)| *of == data_type)?;
-        let Some(Value::Expression(default)) = column.property("default") else { return None };
+        let Some(Value::Expression(default)) = column.property(prop::DEFAULT) else { return None };
         let sequence = serial::sequence(&column.address)?;
         let is_its_own = *default.sql == *serial::default(&sequence);
         let sequence = self.snapshot.objects.get(&sequence)?;
         let is_plain = sequence.properties.iter().all(|property| match property.name {
-            "data type" => property.value.to_string() == data_type,
-            "owned by" => property.value.to_string() == column.address.to_string(),
+            prop::DATA_TYPE => property.value.to_string() == data_type,
+            prop::OWNED_BY => property.value.to_string() == column.address.to_string(),
             _ => self.is_usual(sequence, property),
         });
-        (column.flag("not null") && is_its_own && is_plain).then_some(*word)
+        (column.flag(prop::NOT_NULL) && is_its_own && is_plain).then_some(*word)
     }
 
     /// Whether a sequence is said by its column already.
     pub(super) fn is_of_serial(&self, sequence: &Object) -> bool {
-        let owner = sequence.property("owned by").filter(|value| !value.is_none());
+        let owner = sequence.property(prop::OWNED_BY).filter(|value| !value.is_none());
         let column = owner.and_then(|of| Address::from_displayed(Kind::COLUMN, &of.to_string()));
         let column = column.and_then(|column| self.snapshot.objects.get(&column));
         column.is_some_and(|column| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::prop;
 use crate::model::{Name, Object, Place, Value};
 
 use super::super::{constraint, names};
@@ -14,7 +15,7 @@ impl Writer<'_> {
     /// Adds all constraints of a table to it.
     pub(super) fn constraints(&self, constraints: &[&Object], columns: &[Name], table: &mut Map) {
         let of = |what: &str| -> Vec<&Object> {
-            let is = |object: &&Object| object.property("type") == Some(&Value::text(what));
+            let is = |object: &&Object| object.property(prop::TYPE) == Some(&Value::text(what));
             constraints.iter().copied().filter(is).collect()
         };
         if let [key] = of("primary key")[..] {
@@ -58,9 +59,9 @@ impl Writer<'_> {
     /// A primary key or a unique constraint: its columns, or a map where there is more to say.
     fn key(&self, key: &Object, is_unnamed: bool) -> Yaml {
         let mut unsaid = Unsaid::of(key);
-        unsaid.take("type");
-        let columns = listed(&unsaid.take_texts("columns"));
-        let include = unsaid.take_texts("include");
+        unsaid.take(prop::TYPE);
+        let columns = listed(&unsaid.take_texts(prop::COLUMNS));
+        let include = unsaid.take_texts(prop::INCLUDE);
         let mut map = Map::new();
         if !is_unnamed {
             map.push(name(key));
@@ -81,10 +82,10 @@ impl Writer<'_> {
         for check in checks {
             let telling = self.alike(check, checks);
             let mut unsaid = Unsaid::telling(check, &telling);
-            unsaid.take("type");
-            let sql = unsaid.take_text("expression").unwrap_or_default();
+            unsaid.take(prop::TYPE);
+            let sql = unsaid.take_text(prop::EXPRESSION).unwrap_or_default();
             let mut map = vec![("expression".into(), Yaml::Long(sql.clone()))];
-            let stated = unsaid.take_texts("columns");
+            let stated = unsaid.take_texts(prop::COLUMNS);
             let seem = constraint::used(&sql, columns);
             let is_clear = names::texts(&seem).collect::<BTreeSet<_>>()
                 == stated.iter().map(String::as_str).collect();
@@ -113,9 +114,9 @@ impl Writer<'_> {
 
     fn foreign_key(&self, mut unsaid: Unsaid<'_>) -> Map {
         let mut map = Map::new();
-        unsaid.take("type");
-        map.push(("columns".into(), listed(&unsaid.take_texts("columns"))));
-        let references = unsaid.take_text("references").unwrap_or_default();
+        unsaid.take(prop::TYPE);
+        map.push(("columns".into(), listed(&unsaid.take_texts(prop::COLUMNS))));
+        let references = unsaid.take_text(prop::REFERENCES).unwrap_or_default();
         let place = Place { file: "".into(), line: 0 };
         let target = match names::qualified(&references, &place) {
             Ok([schema, table]) => {
@@ -123,7 +124,7 @@ impl Writer<'_> {
             }
             Err(_) => references,
         };
-        let referenced = unsaid.take_texts("references columns");
+        let referenced = unsaid.take_texts(prop::REFERENCES_COLUMNS);
         let referenced: Vec<_> =
             referenced.iter().map(|name| names::written(&name.as_str().into())).collect();
         let to = match referenced.is_empty() {
@@ -131,8 +132,8 @@ impl Writer<'_> {
             false => format!("{target}({})", referenced.join(", ")),
         };
         map.push(("references".into(), Yaml::Text(to)));
-        let only = unsaid.take_texts("on delete columns");
-        if !only.is_empty() || unsaid.tells("on delete columns") {
+        let only = unsaid.take_texts(prop::ON_DELETE_COLUMNS);
+        if !only.is_empty() || unsaid.tells(prop::ON_DELETE_COLUMNS) {
             map.push(("on_delete_columns".into(), listed(&only)));
         }
         unsaid.rest(self, &mut map);
@@ -141,9 +142,9 @@ impl Writer<'_> {
 
     fn exclusion(&self, mut unsaid: Unsaid<'_>) -> Map {
         let mut map = Map::new();
-        unsaid.take("type");
-        map.push(("columns".into(), listed(&unsaid.take_texts("columns"))));
-        let definition = unsaid.take_text("exclusion").unwrap_or_default();
+        unsaid.take(prop::TYPE);
+        map.push(("columns".into(), listed(&unsaid.take_texts(prop::COLUMNS))));
+        let definition = unsaid.take_text(prop::EXCLUSION).unwrap_or_default();
         map.push(("definition".into(), Yaml::Long(definition)));
         unsaid.rest(self, &mut map);
         map

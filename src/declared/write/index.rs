@@ -1,5 +1,6 @@
 //! Indexes as `CREATE INDEX` takes their keys.
 
+use crate::model::prop;
 use crate::model::{Object, shape};
 use crate::sql;
 
@@ -22,23 +23,23 @@ impl Writer<'_> {
     }
 
     fn index(&self, mut unsaid: Unsaid<'_>) -> Map {
-        let keys = unsaid.take_texts("keys");
-        let expressions = unsaid.take_text("expressions");
+        let keys = unsaid.take_texts(prop::KEYS);
+        let expressions = unsaid.take_text(prop::EXPRESSIONS);
         let mut map = vec![("columns".into(), Yaml::texts(keys_of(&keys, expressions.as_deref())))];
         if unsaid.take_flag("unique") {
             map.push(("unique".into(), Yaml::Flag(true)));
         }
-        let include = unsaid.take_texts("include");
-        if !include.is_empty() || unsaid.tells("include") {
+        let include = unsaid.take_texts(prop::INCLUDE);
+        if !include.is_empty() || unsaid.tells(prop::INCLUDE) {
             map.push(("include".into(), listed(&include)));
         }
-        match unsaid.take_text("predicate") {
+        match unsaid.take_text(prop::PREDICATE) {
             Some(predicate) => map.push(("where".into(), Yaml::Long(predicate))),
-            None if unsaid.tells("predicate") => map.push(("where".into(), Yaml::Null)),
+            None if unsaid.tells(prop::PREDICATE) => map.push(("where".into(), Yaml::Null)),
             None => {}
         }
-        let chosen = unsaid.take_texts("options");
-        if !chosen.is_empty() || unsaid.tells("options") {
+        let chosen = unsaid.take_texts(prop::OPTIONS);
+        if !chosen.is_empty() || unsaid.tells(prop::OPTIONS) {
             map.push(("options".into(), options(chosen.iter().map(String::as_str))));
         }
         unsaid.rest(self, &mut map);

@@ -17,6 +17,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{Kind, KindWords, Name, Naming, Object, Snapshot, is_hidden};
 
 use super::definition;
@@ -63,10 +64,12 @@ impl Detail {
     fn takes_property(&self, kind: Kind, property: &str) -> bool {
         match property {
             // The order in the file is for people.
-            "position" => false,
+            prop::POSITION => false,
             OWNER => self.owners,
-            "tablespace" => self.tablespaces,
-            "storage" | "compression" | "statistics target" => self.storage || kind != Kind::COLUMN,
+            prop::TABLESPACE => self.tablespaces,
+            prop::STORAGE | prop::COMPRESSION | prop::STATISTICS_TARGET => {
+                self.storage || kind != Kind::COLUMN
+            }
             _ => true,
         }
     }

@@ -1,6 +1,7 @@
 //! One object as a map of what is to be said of it.
 
 use crate::declared::usual::is_nothing;
+use crate::model::prop;
 use crate::model::{Object, Property, Value};
 
 use super::super::words::{self, Words};
@@ -77,7 +78,9 @@ fn value(property: &Property) -> Yaml {
         Value::Expression(expression) => Yaml::Long(expression.sql.to_string()),
         Value::Definition(text) => Yaml::Long(text.to_string()),
         Value::List(items) => Yaml::texts(items),
-        Value::Set(items) if property.name.ends_with("options") || property.name == "settings" => {
+        Value::Set(items)
+            if property.name.ends_with("options") || property.name == prop::SETTINGS =>
+        {
             options(items.iter().map(AsRef::as_ref))
         }
         Value::Set(items) => Yaml::texts(items),

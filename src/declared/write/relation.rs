@@ -1,5 +1,6 @@
 //! Relations, with all that is in them.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Property, Value};
 
 use super::super::{address, relation, words};
@@ -13,10 +14,13 @@ impl Writer<'_> {
         let kind = relation.address.kind;
         let mut unsaid = Unsaid::of(relation);
         let mut map = Map::new();
-        let chosen = if kind == Kind::TABLE { unsaid.take_texts("options") } else { Vec::new() };
-        let secured =
-            [unsaid.take_flag("row level security"), unsaid.take_flag("force row level security")];
-        if let Some(whole) = unsaid.take_text("partition of") {
+        let chosen =
+            if kind == Kind::TABLE { unsaid.take_texts(prop::OPTIONS) } else { Vec::new() };
+        let secured = [
+            unsaid.take_flag(prop::ROW_LEVEL_SECURITY),
+            unsaid.take_flag(prop::FORCE_ROW_LEVEL_SECURITY),
+        ];
+        if let Some(whole) = unsaid.take_text(prop::PARTITION_OF) {
             map.push(("partition_of".into(), Yaml::Text(whole)));
         }
         unsaid.rest(self, &mut map);
@@ -82,7 +86,7 @@ impl Writer<'_> {
             .copied()
             .filter(|object| object.address.kind == kind)
             .collect();
-        all.sort_by_key(|object| match object.property("position") {
+        all.sort_by_key(|object| match object.property(prop::POSITION) {
             Some(Value::Number(position)) => *position,
             _ => 0,
         });
@@ -98,7 +102,7 @@ impl Writer<'_> {
 
     /// The partitioned table that a partition is a part of.
     fn whole(&self, relation: &Object) -> Option<&Object> {
-        let whole = relation.property("partition of").filter(|whole| !whole.is_none())?;
+        let whole = relation.property(prop::PARTITION_OF).filter(|whole| !whole.is_none())?;
         let address = Address::from_displayed(Kind::TABLE, &whole.to_string())?;
         self.snapshot.objects.get(&address)
     }
@@ -109,8 +113,9 @@ impl Writer<'_> {
         let same = |left: &Object, right: &Object| {
             let named = left.shape.is_some() || left.address.own_name() == right.address.own_name();
             let said = |object: &Object| -> Vec<Property> {
-                let counts =
-                    |property: &&Property| !["position", "inherited"].contains(&property.name);
+                let counts = |property: &&Property| {
+                    ![prop::POSITION, prop::INHERITED].contains(&property.name)
+                };
                 object.properties.iter().filter(counts).cloned().collect()
             };
             named && left.shape == right.shape && said(left) == said(right)

@@ -1,6 +1,7 @@
 //! Objects in no table whose grammar is their own: schemas, sequences, enums, domains; and those whose
 //! grammar is their kind's words.
 
+use crate::model::prop;
 use crate::model::{Kind, Object};
 use crate::sql;
 
@@ -17,7 +18,7 @@ impl Writer<'_> {
         match object.address.kind {
             Kind::DOMAIN => domain(&mut unsaid, &mut map),
             Kind::SEQUENCE => {
-                if let Some(column) = unsaid.take_text("owned by") {
+                if let Some(column) = unsaid.take_text(prop::OWNED_BY) {
                     map.push(("owned_by".into(), Yaml::Text(column)));
                 }
             }
@@ -34,16 +35,16 @@ impl Writer<'_> {
 }
 
 fn domain(unsaid: &mut Unsaid<'_>, map: &mut Map) {
-    let base = unsaid.take_text("type").unwrap_or_default();
-    let modifier = unsaid.take_text("type modifier");
+    let base = unsaid.take_text(prop::TYPE).unwrap_or_default();
+    let modifier = unsaid.take_text(prop::TYPE_MODIFIER);
     map.push(("type".into(), Yaml::Text(types::written(&base, modifier.as_deref()))));
-    if unsaid.take_flag("not null") {
+    if unsaid.take_flag(prop::NOT_NULL) {
         map.push(("nullable".into(), Yaml::Flag(false)));
     }
-    if let Some(default) = unsaid.take_text("default") {
+    if let Some(default) = unsaid.take_text(prop::DEFAULT) {
         map.push(("default".into(), column::expression(default)));
     }
-    if let Some(checks) = unsaid.take_text("checks") {
+    if let Some(checks) = unsaid.take_text(prop::CHECKS) {
         // Each is in brackets, as the catalog joins them.
         let each = sql::split(&checks, " AND ");
         let inside = each.iter().map(|check| match sql::bracketed(check) {

@@ -2,6 +2,7 @@
 //! without saying where their type asks for it.
 
 use crate::declared::usual;
+use crate::model::prop;
 use crate::model::{Kind, Object, Property, Value};
 
 use super::Writer;
@@ -25,7 +26,7 @@ impl Writer<'_> {
     /// Whether a column is stored as its type asks. Of a type that is not in sight (an extension's),
     /// what most types ask for is taken to be that.
     fn is_usual_storage(&self, column: &Object, storage: &str) -> bool {
-        let Some(Value::Type(name)) = column.property("type") else { return false };
+        let Some(Value::Type(name)) = column.property(prop::TYPE) else { return false };
         let usual = self.storage_of(name, 0);
         usual.map_or_else(|| ["plain", "extended"].contains(&storage), |usual| usual == storage)
     }
@@ -40,11 +41,11 @@ impl Writer<'_> {
         }
         let own = self.types.get(name)?;
         let word = match own.address.kind {
-            Kind::DOMAIN if depth < DEEPEST => match own.property("type") {
+            Kind::DOMAIN if depth < DEEPEST => match own.property(prop::TYPE) {
                 Some(Value::Type(base)) => return self.storage_of(base, depth + 1),
                 _ => return None,
             },
-            Kind::BASE_TYPE => return own.property("storage").map(ToString::to_string),
+            Kind::BASE_TYPE => return own.property(prop::STORAGE).map(ToString::to_string),
             Kind::ENUM => "plain",
             _ => "extended",
         };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object, Property, Value};
 use crate::sql::Statement;
 
@@ -86,7 +87,7 @@ impl Decisions {
 pub(super) type ColumnType = (Value, Value);
 
 /// Properties of a column that `ALTER COLUMN TYPE` changes.
-pub(super) const OF_TYPE: [&str; 3] = ["type", "type modifier", "collation"];
+pub(super) const OF_TYPE: [&str; 3] = ["type", prop::TYPE_MODIFIER, "collation"];
 
 /// The properties that differ.
 pub(super) fn changed(before: &Object, after: &Object) -> Vec<&'static str> {

@@ -1,6 +1,7 @@
 //! Objects that stay: the statements that change their properties, and which can be replaced instead.
 
 use crate::ddl::{self, Alteration, parentage};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
 use crate::sql::Statement;
 
@@ -10,7 +11,7 @@ use super::privileges;
 use super::world::{End, World};
 
 /// Properties of a column that a parent may have without its children.
-const ALONE: [&str; 4] = ["default", "storage", "statistics target", "options"];
+const ALONE: [&str; 4] = ["default", "storage", prop::STATISTICS_TARGET, "options"];
 
 /// The statements that change these properties; `None` where some cannot be changed.
 pub(super) fn altered(
@@ -24,15 +25,16 @@ pub(super) fn altered(
     let mut from = Object { address: after.address.clone(), ..before.clone() };
     if is_retyped && has_default(before) {
         // In the way of the new type; it has an operation of its own.
-        from = from.with("default", Value::None);
+        from = from.with(prop::DEFAULT, Value::None);
     }
     let mut all: Vec<Change> = Vec::new();
     for property in properties {
-        if is_column && (*property == "inherited" || follows_parent(before, after, property, world))
+        if is_column
+            && (*property == prop::INHERITED || follows_parent(before, after, property, world))
         {
             continue;
         }
-        if *property == "default" && is_retyped && !after.flag("inherited") {
+        if *property == prop::DEFAULT && is_retyped && !after.flag(prop::INHERITED) {
             continue;
         }
         let alteration = Alteration {
@@ -52,10 +54,10 @@ pub(super) fn altered(
             continue;
         }
         let mut statements = match *property {
-            "not null constraint" if not_null_from(&after.address, &world.before).is_some() => {
+            prop::NOT_NULL_CONSTRAINT if not_null_from(&after.address, &world.before).is_some() => {
                 renamed_not_null(before, after, world)?
             }
-            "owner" => vec![ddl::hand_over(&after.address, after.text("owner")?)?],
+            prop::OWNER => vec![ddl::hand_over(&after.address, after.text(prop::OWNER)?)?],
             _ if after.address.kind == Kind::PRIVILEGE => {
                 let (from, to) =
                     (privileges::by_name(&from, world), privileges::by_name(after, world));
@@ -68,29 +70,29 @@ pub(super) fn altered(
             statements = ddl::only(statements);
         }
         if after.address.kind == Kind::COMPOSITE_TYPE
-            && *property == "attributes"
+            && *property == prop::ATTRIBUTES
             && has_typed_tables(&after.address, world)
         {
             statements = statements.into_iter().map(Statement::cascading).collect();
         }
         if is_column
-            && *property == "not null"
-            && after.flag("not null")
-            && !before.flag("not null")
+            && *property == prop::NOT_NULL
+            && after.flag(prop::NOT_NULL)
+            && !before.flag(prop::NOT_NULL)
         {
             statements.splice(0..0, precondition::not_null(after, world.after.side));
         }
-        if is_column && is_retyped && *property == "type" || *property == "type modifier" {
+        if is_column && is_retyped && *property == prop::TYPE || *property == prop::TYPE_MODIFIER {
             statements.splice(0..0, precondition::retyped(before, after, world.before.side));
         }
-        if *property == "validated" {
+        if *property == prop::VALIDATED {
             statements.splice(0..0, precondition::of(after, world.after.side));
         }
         let is_routine = [Kind::FUNCTION, Kind::PROCEDURE].contains(&after.address.kind);
         let replaces = |one: &Statement| one.replaces;
         if is_routine && statements.iter().any(replaces) {
             // All that a definition says comes with it.
-            all.retain(|change| ["owner", "extensions"].contains(&change.property));
+            all.retain(|change| [prop::OWNER, prop::EXTENSIONS].contains(&change.property));
         } else if is_routine
             && !["owner", "extensions"].contains(property)
             && all.iter().flat_map(|change| &change.statements).any(replaces)
@@ -109,11 +111,11 @@ fn not_null_from(column: &Address, end: &End<'_>) -> Option<(Address, String)> {
     let held = |parent: Address| {
         let path = parent.path.iter().cloned().chain(column.path.last().cloned());
         let theirs = end.get(&Address::new(Kind::COLUMN, path))?;
-        let is_handed_on = theirs.flag("not null") && !theirs.flag("not null no inherit");
+        let is_handed_on = theirs.flag(prop::NOT_NULL) && !theirs.flag(prop::NOT_NULL_NO_INHERIT);
         is_handed_on.then_some((parent, theirs))
     };
     let (parent, theirs) = end.parents(&table).into_iter().find_map(held)?;
-    let chosen = theirs.text("not null constraint").map(|name| Name::new(name).quoted());
+    let chosen = theirs.text(prop::NOT_NULL_CONSTRAINT).map(|name| Name::new(name).quoted());
     let name = chosen
         .or_else(|| Some(not_null_from(&theirs.address, end)?.1))
         .or_else(|| ddl::column::not_null_name(&theirs.address, &Value::None))?;
@@ -122,7 +124,7 @@ fn not_null_from(column: &Address, end: &End<'_>) -> Option<(Address, String)> {
 
 /// Another name for the NOT NULL of a column that a parent holds to it; `None` while it does.
 fn renamed_not_null(before: &Object, after: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
-    const PROPERTY: &str = "not null constraint";
+    const PROPERTY: &str = prop::NOT_NULL_CONSTRAINT;
     let (parent, theirs) = not_null_from(&after.address, &world.before)?;
     let table = after.address.owning_table()?;
     (!world.after.parents(&table).contains(&parent)).then_some(())?;
@@ -138,13 +140,13 @@ fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {
     let name = composite.to_string();
     let dependents = world.before.needs.on(composite);
     let mut tables = dependents.filter_map(|one| world.before.get(&one.dependent));
-    tables.any(|table| table.text("of type") == Some(name.as_str()))
+    tables.any(|table| table.text(prop::OF_TYPE) == Some(name.as_str()))
 }
 
 /// Whether the column of the parent is changed alike, which takes this one along.
 fn follows_parent(before: &Object, after: &Object, property: &str, world: &World<'_>) -> bool {
     let ancestor = world.before.ancestor(&before.address);
-    let Some(ancestor) = ancestor.filter(|_| after.flag("inherited")) else { return false };
+    let Some(ancestor) = ancestor.filter(|_| after.flag(prop::INHERITED)) else { return false };
     if ALONE.contains(&property) && !world.spreads(&ancestor, property) {
         return false;
     }
@@ -166,9 +168,10 @@ pub(super) fn is_replaceable(before: &Object, after: &Object, world: &World<'_>)
         Kind::FOREIGN_TABLE,
     ];
     let kind = before.address.kind;
-    let is_computed = |object: &Object| object.property("generated").is_some_and(|v| !v.is_none());
+    let is_computed =
+        |object: &Object| object.property(prop::GENERATED).is_some_and(|v| !v.is_none());
     let holds = match kind {
-        Kind::COLUMN => !is_computed(after) || before.flag("inherited"),
+        Kind::COLUMN => !is_computed(after) || before.flag(prop::INHERITED),
         kind => KEEP.contains(&kind),
     };
     let writer = ddl::writer(kind);

@@ -2,6 +2,7 @@
 //! and comes back as it is in the end.
 
 use crate::ddl;
+use crate::model::prop;
 use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part, Value};
 
 use super::action::{Action, ColumnType, Decisions, has_default, is_retyped};
@@ -61,7 +62,7 @@ fn computed_heirs(column: &Address, world: &World<'_>, decisions: &Decisions) ->
     let is_inherited = |heir: &Address| {
         [&world.before, &world.after]
             .iter()
-            .all(|end| end.get(heir).is_some_and(|heir| heir.flag("inherited")))
+            .all(|end| end.get(heir).is_some_and(|heir| heir.flag(prop::INHERITED)))
     };
     let mut heirs = world.heirs(column);
     heirs.retain(is_inherited);
@@ -76,13 +77,13 @@ fn is_key_between(
     decisions: &Decisions,
 ) -> bool {
     let key = world.before.get(member).filter(|_| member.kind == Kind::CONSTRAINT);
-    let to = key.and_then(|key| Address::from_displayed(Kind::TABLE, key.text("references")?));
+    let to = key.and_then(|key| Address::from_displayed(Kind::TABLE, key.text(prop::REFERENCES)?));
     to.is_some_and(|to| to != *table && decisions.goes(&to))
 }
 
 /// Whether a column takes its type from its parent, whose change takes this one along.
 fn is_inherited_change(column: &Address, world: &World<'_>) -> bool {
-    world.after.get(column).is_some_and(|column| column.flag("inherited"))
+    world.after.get(column).is_some_and(|column| column.flag(prop::INHERITED))
 }
 
 /// Has an object that goes come again, if it is wanted in the end; whether this is new.
@@ -142,7 +143,8 @@ fn dependent(
     }
     let follows = [Kind::CONSTRAINT, Kind::INDEX, Kind::STATISTICS, Kind::SEQUENCE];
     if !is_gone && follows.contains(&address.kind) {
-        let is_key = object.text("type") == Some("foreign key") && address.kind == Kind::CONSTRAINT;
+        let is_key =
+            object.text(prop::TYPE) == Some("foreign key") && address.kind == Kind::CONSTRAINT;
         // PostgreSQL makes them again itself, and a key of two types in between is none.
         if is_key && again(address, gone, world, decisions) {
             open.push(address.clone());
@@ -173,7 +175,7 @@ fn dependent(
                 if is_partition_key(address, world) {
                     let why = format!("column {address} is of it, and a partition key");
                     decisions.by_hand.insert(gone.clone(), why);
-                } else if !object.flag("inherited")
+                } else if !object.flag(prop::INHERITED)
                     && decisions.interim.insert(address.clone(), between).is_none()
                 {
                     open.push(address.clone());
@@ -222,22 +224,22 @@ fn is_function_of(address: &Address, of: &Address, world: &World<'_>) -> bool {
 
 /// What a column is of while its own type is replaced: the type under a domain, text for an enum.
 fn interim(gone: &Address, column: &Object, world: &World<'_>) -> Option<ColumnType> {
-    let array = if column.text("type")?.ends_with("[]") { "[]" } else { "" };
+    let array = if column.text(prop::TYPE)?.ends_with("[]") { "[]" } else { "" };
     match gone.kind {
         Kind::ENUM | Kind::COMPOSITE_TYPE | Kind::RANGE_TYPE => {
             Some((Value::type_name(format!("text{array}")), Value::None))
         }
         Kind::DOMAIN => {
             let mut domain = world.before.get(gone)?;
-            let mut base = domain.text("type")?;
+            let mut base = domain.text(prop::TYPE)?;
             // One over another, which may go as well.
             while let Some(under) = Address::from_displayed(Kind::DOMAIN, base)
                 && let Some(found) = world.before.get(&under)
             {
                 domain = found;
-                base = domain.text("type")?;
+                base = domain.text(prop::TYPE)?;
             }
-            let modifier = domain.property("type modifier").cloned().unwrap_or(Value::None);
+            let modifier = domain.property(prop::TYPE_MODIFIER).cloned().unwrap_or(Value::None);
             Some((Value::type_name(format!("{base}{array}")), modifier))
         }
         _ => None,
@@ -247,7 +249,7 @@ fn interim(gone: &Address, column: &Object, world: &World<'_>) -> Option<ColumnT
 /// Whether a table is partitioned by the column, which PostgreSQL never changes.
 pub(super) fn is_partition_key(column: &Address, world: &World<'_>) -> bool {
     let table = column.owning_table().and_then(|table| world.before.get(&table));
-    let key = table.and_then(|table| table.text("partitioned by"));
+    let key = table.and_then(|table| table.text(prop::PARTITIONED_BY));
     key.is_some_and(|key| crate::sql::identifiers(key).iter().any(|name| name == column.own_name()))
 }
 
@@ -270,7 +272,7 @@ pub(super) fn leaves_heirs(address: &Address, world: &World<'_>, decisions: &Dec
     address.kind == Kind::COLUMN
         && decisions.goes(address)
         && heirs.iter().any(|heir| {
-            let inherits = world.before.get(heir).is_some_and(|heir| heir.flag("inherited"));
+            let inherits = world.before.get(heir).is_some_and(|heir| heir.flag(prop::INHERITED));
             inherits && !decisions.goes(heir)
         })
 }

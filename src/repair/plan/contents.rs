@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::column_clause;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Naming, Snapshot, Value};
 
 /// The relation that an object is in, or the object that something is about.
@@ -55,8 +56,8 @@ pub(super) fn members(address: &Address, side: &Snapshot) -> Vec<Address> {
 /// The sequence of an identity column.
 fn sequence_of(column: &Address, side: &Snapshot) -> Option<Address> {
     let column = side.objects.get(column).filter(|_| column.kind == Kind::COLUMN)?;
-    column.text("identity")?;
-    let stated = column.property("identity sequence").unwrap_or(&Value::None);
+    column.text(prop::IDENTITY)?;
+    let stated = column.property(prop::IDENTITY_SEQUENCE).unwrap_or(&Value::None);
     column_clause::identity_sequence(&column.address, stated)
 }
 

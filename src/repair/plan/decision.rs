@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl;
+use crate::model::prop;
 use crate::model::{Address, Dependency, Kind, Name, Object, Value};
 
 use super::action::{Action, Change, Decisions, changed};
@@ -86,7 +87,7 @@ fn first(
             let mut properties = changed(before, after);
             if follows_table(before, world) {
                 // Leaving and joining say it.
-                properties.retain(|property| *property != "inherited");
+                properties.retain(|property| *property != prop::INHERITED);
             }
             if properties.is_empty() && before.address == after.address {
                 return None;
@@ -112,8 +113,8 @@ fn first(
                 && before.address.kind == Kind::CONSTRAINT
                 && world.before.ancestor(&before.address).is_some_and(|a| {
                     a.kind == Kind::CONSTRAINT
-                        && before.flag("inherited")
-                        && before.text("type") == Some("check")
+                        && before.flag(prop::INHERITED)
+                        && before.text(prop::TYPE) == Some("check")
                 })
             {
                 // It gets its name with its parent's.
@@ -141,7 +142,7 @@ fn first(
             // It comes again with its parent's.
             if address.kind == Kind::COLUMN
                 && properties.contains(&"inherited")
-                && after.flag("inherited")
+                && after.flag(prop::INHERITED)
             {
                 return Some(Action::Replace);
             }
@@ -178,7 +179,7 @@ fn lacks_parent(column: &Object, world: &World<'_>) -> bool {
     let address = &column.address;
     let stays = |table: &Address| world.before.get(table).is_some();
     address.kind == Kind::COLUMN
-        && column.flag("inherited")
+        && column.flag(prop::INHERITED)
         && world.after.container(address).is_some_and(|table| stays(&table))
         && world.after.ancestor(address).is_none()
         && !world.is_of_typed_table(address)
@@ -194,7 +195,7 @@ fn stays_key(column: &Address, world: &World<'_>) -> bool {
 /// Whether something is in a tablespace in the end.
 fn lies_in(tablespace: &Address, world: &World<'_>) -> bool {
     let name = Some(tablespace.own_name());
-    world.after.side.objects.values().any(|object| object.text("tablespace") == name)
+    world.after.side.objects.values().any(|object| object.text(prop::TABLESPACE) == name)
 }
 
 /// Whether it is a constraint or an index of a table that gets other parents.
@@ -204,9 +205,9 @@ fn follows_table(part: &Object, world: &World<'_>) -> bool {
     table.is_some_and(|table| {
         // A check that is a child's own stays so when the child inherits.
         let is_partition =
-            world.after.get(&table).is_some_and(|table| table.text("partition of").is_some());
+            world.after.get(&table).is_some_and(|table| table.text(prop::PARTITION_OF).is_some());
         let becomes_inherited =
-            world.after.get(&part.address).is_some_and(|part| part.flag("inherited"));
+            world.after.get(&part.address).is_some_and(|part| part.flag(prop::INHERITED));
         (is_partition || !becomes_inherited)
             && world.before.parents(&table) != world.after.parents(&table)
     })
@@ -216,7 +217,7 @@ fn follows_table(part: &Object, world: &World<'_>) -> bool {
 fn passed_on<'a>(before: &Object, after: &Object, world: &'a World<'_>) -> Option<&'a str> {
     const GRANTABLE: &str = " WITH GRANT OPTION";
     (before.address.kind == Kind::PRIVILEGE).then_some(())?;
-    let list = |object: &Object| match object.property("privileges") {
+    let list = |object: &Object| match object.property(prop::PRIVILEGES) {
         Some(Value::Set(items)) => items.iter().map(|item| item.to_string()).collect(),
         _ => Vec::new(),
     };
@@ -228,7 +229,7 @@ fn passed_on<'a>(before: &Object, after: &Object, world: &'a World<'_>) -> Optio
     let others = contents::members(&world.before.container(&before.address)?, world.before.side);
     let mut others = others.into_iter().filter(|other| other.kind == Kind::PRIVILEGE);
     let has = |other: &Address| {
-        let from = world.before.get(other)?.property("granted by")?;
+        let from = world.before.get(other)?.property(prop::GRANTED_BY)?;
         let Value::Set(by) = from else { return None };
         let is_by = |item: &std::sync::Arc<str>| {
             item.split_once(" by ")

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl::{self, parentage};
+use crate::model::prop;
 use crate::model::{
     Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Snapshot,
     Value,
@@ -92,13 +93,13 @@ fn take_defaults(
 ) {
     let changed = snapshot.objects.changed().filter(|at| at.kind == Kind::COLUMN);
     for at in changed.cloned().collect::<Vec<_>>() {
-        let before = target.objects.get(&at).and_then(|before| before.property("type"));
+        let before = target.objects.get(&at).and_then(|before| before.property(prop::TYPE));
         let model = source.and_then(|source| source.objects.get(origins.get(&at).unwrap_or(&at)));
-        if let Some(default @ Value::Expression(_)) = model.and_then(|m| m.property("default"))
+        if let Some(default @ Value::Expression(_)) = model.and_then(|m| m.property(prop::DEFAULT))
             && let Some(column) = snapshot.objects.get_mut(&at)
-            && before.is_some_and(|before| column.property("type") != Some(before))
+            && before.is_some_and(|before| column.property(prop::TYPE) != Some(before))
         {
-            column.set("default", default.clone());
+            column.set(prop::DEFAULT, default.clone());
         }
     }
 }
@@ -111,7 +112,7 @@ fn take_checks(
     source: Option<&Snapshot>,
     origins: &BTreeMap<Address, Address>,
 ) {
-    const PROPERTY: &str = "not validated";
+    const PROPERTY: &str = prop::NOT_VALIDATED;
     let changed = snapshot.objects.changed().filter(|at| at.kind == Kind::DOMAIN);
     for at in changed.cloned().collect::<Vec<_>>() {
         let model = source.and_then(|source| source.objects.get(origins.get(&at).unwrap_or(&at)));
@@ -152,7 +153,9 @@ fn take_parts(
     };
     let gone: Vec<Address> = moved_parts(target, snapshot)
         .into_iter()
-        .filter(|part| target.objects.get(&part.address).is_some_and(|was| was.flag("inherited")))
+        .filter(|part| {
+            target.objects.get(&part.address).is_some_and(|was| was.flag(prop::INHERITED))
+        })
         .filter(|part| is_known(part) && !is_like(part))
         .map(|part| part.address.clone())
         .collect();
@@ -259,14 +262,14 @@ impl Desired {
         may_drop: bool,
     ) -> Vec<(Address, String)> {
         let flag = |side: &Snapshot, at: &Address| {
-            side.objects.get(at).map(|column| column.flag("inherited"))
+            side.objects.get(at).map(|column| column.flag(prop::INHERITED))
         };
         let mut kept = Vec::new();
         for at in self.changed_columns(before) {
             if joins_partition(before, &self.snapshot, &at) {
                 // Attaching makes it inherited.
                 if let Some(column) = self.snapshot.objects.get_mut(&at) {
-                    column.set("inherited", Value::Flag(flag(before, &at).unwrap_or_default()));
+                    column.set(prop::INHERITED, Value::Flag(flag(before, &at).unwrap_or_default()));
                 }
                 continue;
             }
@@ -296,14 +299,14 @@ impl Desired {
                 _ => continue,
             };
             if let Some(column) = self.snapshot.objects.get_mut(&at)
-                && let Some(was) = before.objects.get(&at).and_then(|c| c.property("inherited"))
+                && let Some(was) = before.objects.get(&at).and_then(|c| c.property(prop::INHERITED))
             {
-                if column.property("inherited") == Some(was) {
+                if column.property(prop::INHERITED) == Some(was) {
                     // The change of its table makes it the child's own, which is not what is wanted.
                     kept.push((at, why.to_owned()));
                     continue;
                 }
-                column.set("inherited", was.clone());
+                column.set(prop::INHERITED, was.clone());
                 kept.push((at, why.to_owned()));
             }
         }
@@ -319,7 +322,7 @@ impl Desired {
         let tables = self.snapshot.objects.changed().filter(|at| at.kind == Kind::TABLE);
         let checks = tables.flat_map(|table| before.within(table, Kind::CONSTRAINT));
         let is_inherited =
-            |check: &Object| check.flag("inherited") && check.text("type") == Some("check");
+            |check: &Object| check.flag(prop::INHERITED) && check.text(prop::TYPE) == Some("check");
         let is_lost = |check: &&Object| {
             let wanted = self.snapshot.objects.get(&check.address);
             is_inherited(check)
@@ -410,7 +413,7 @@ fn has_parents(side: &Snapshot, column: &Address) -> bool {
 fn joins_partition(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
     let whole = |side: &Snapshot| {
         let table = column.owning_table().and_then(|table| side.objects.get(&table).cloned());
-        table.and_then(|table| table.text("partition of").map(str::to_owned))
+        table.and_then(|table| table.text(prop::PARTITION_OF).map(str::to_owned))
     };
     whole(after).is_some() && whole(before) != whole(after)
 }
@@ -429,7 +432,7 @@ fn loses_parents(before: &Snapshot, after: &Snapshot, part: &Address) -> bool {
     let (Some(old), Some(new)) = (before.objects.get(&table), after.objects.get(&table)) else {
         return false;
     };
-    if [old, new].iter().any(|table| table.text("partition of").is_some()) {
+    if [old, new].iter().any(|table| table.text(prop::PARTITION_OF).is_some()) {
         return false;
     }
     let left = parentage::left(old, new);
@@ -450,14 +453,16 @@ fn is_held_by_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> 
     let is_unnamed = |side: &Snapshot| {
         let column = side.objects.get(column);
         column.is_some_and(|column| {
-            column.flag("not null")
-                && column.property("not null constraint").is_some_and(Value::is_none)
+            column.flag(prop::NOT_NULL)
+                && column.property(prop::NOT_NULL_CONSTRAINT).is_some_and(Value::is_none)
         })
     };
     let is_handed_on = |parent: &Address| {
         let path = parent.path.iter().cloned().chain(column.path.last().cloned());
         let theirs = before.objects.get(&Address::new(Kind::COLUMN, path));
-        theirs.is_some_and(|theirs| theirs.flag("not null") && !theirs.flag("not null no inherit"))
+        theirs.is_some_and(|theirs| {
+            theirs.flag(prop::NOT_NULL) && !theirs.flag(prop::NOT_NULL_NO_INHERIT)
+        })
     };
     is_unnamed(before)
         && is_unnamed(after)

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{
     Address, Dependencies, Dependency, DependencyKind, Kind, Name, Naming, Object, Part, Snapshot,
     Value,
@@ -102,7 +103,7 @@ fn columns_named(text: &Value, relation: &Address, side: &Snapshot) -> Vec<Addre
 /// Of an inherited constraint or index: what it is a part of.
 fn whole_of(object: &Object, side: &Snapshot) -> Option<Address> {
     let is_part = [Kind::CONSTRAINT, Kind::INDEX].contains(&object.address.kind);
-    (is_part && object.flag("inherited")).then_some(())?;
+    (is_part && object.flag(prop::INHERITED)).then_some(())?;
     let shape = object.shape.as_ref()?;
     let table = object.address.owning_table()?;
     let mut wholes = parents(side, &table).into_iter();
@@ -116,12 +117,12 @@ fn whole_of(object: &Object, side: &Snapshot) -> Option<Address> {
 /// What keeps the columns unique that a foreign key refers to.
 fn key_referred_to(object: &Object, side: &Snapshot) -> Option<Address> {
     (object.constraint_type() == "foreign key").then_some(())?;
-    let table = Address::from_displayed(Kind::TABLE, object.text("references")?)?;
+    let table = Address::from_displayed(Kind::TABLE, object.text(prop::REFERENCES)?)?;
     let sorted = |object: &Object, property: &str| {
         let names: BTreeSet<Name> = object.names(property)?.into_iter().collect();
         Some(names)
     };
-    let wanted = sorted(object, "references columns")?;
+    let wanted = sorted(object, prop::REFERENCES_COLUMNS)?;
     let mut keys = side.within(&table, Kind::CONSTRAINT);
     let key = keys.find(|key| {
         ["primary key", "unique"].contains(&key.constraint_type())
@@ -148,9 +149,9 @@ fn is_named_so(address: &Address) -> bool {
 
 fn part_of(address: &Address, property: &str) -> Option<Part> {
     match (address.kind, property) {
-        (Kind::COLUMN, "default" | "identity sequence") => Some(Part::Default),
-        (Kind::COLUMN, "generated") => Some(Part::Generation),
-        (Kind::DOMAIN, "checks") => Some(Part::Check),
+        (Kind::COLUMN, prop::DEFAULT | prop::IDENTITY_SEQUENCE) => Some(Part::Default),
+        (Kind::COLUMN, prop::GENERATED) => Some(Part::Generation),
+        (Kind::DOMAIN, prop::CHECKS) => Some(Part::Check),
         _ => None,
     }
 }

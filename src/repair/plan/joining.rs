@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{Address, Kind};
 
 use super::bounds::are_apart;
@@ -11,8 +12,8 @@ use super::order::Builder;
 impl Builder<'_> {
     /// Has partitions come when those have gone whose rows they may take.
     pub(super) fn bounds(&mut self) {
-        const OF: &str = "partition of";
-        const BOUND: &str = "partition bound";
+        const OF: &str = prop::PARTITION_OF;
+        const BOUND: &str = prop::PARTITION_BOUND;
         let world = self.world;
         let is_table = |at: &&Address| [Kind::TABLE, Kind::FOREIGN_TABLE].contains(&at.kind);
         let tables: Vec<&Address> = self.decisions.actions.keys().filter(is_table).collect();
@@ -49,7 +50,7 @@ impl Builder<'_> {
     /// A column of a typed table is what its type makes of it.
     pub(super) fn follow_type(&mut self, column: &Address) {
         let table = column.owning_table().and_then(|table| self.world.after.get(&table));
-        let name = table.and_then(|table| table.text("of type"));
+        let name = table.and_then(|table| table.text(prop::OF_TYPE));
         let Some(of) = name.and_then(|n| Address::from_displayed(Kind::COMPOSITE_TYPE, n)) else {
             return;
         };
@@ -98,7 +99,7 @@ impl Builder<'_> {
     /// Has a table join its parents when it fits them, and they are as they should be.
     pub(super) fn fits(&mut self, part: &Address, table: &Address) {
         let world = self.world;
-        let is_inherited = world.after.get(part).is_some_and(|part| part.flag("inherited"));
+        let is_inherited = world.after.get(part).is_some_and(|part| part.flag(prop::INHERITED));
         let comes_by_joining = is_inherited
             && !has_to_fit(part, world)
             && !world.after.get(part).is_some_and(is_named_part);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ddl;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
 
 use super::operation::{Act, exchanges};
@@ -12,12 +13,12 @@ use super::slots::{Slot, slots};
 /// The places that an operator class has for its members, and as the default of its type.
 fn of_class(class: &Object) -> Vec<Slot> {
     let [schema, name, using] = &class.address.path[..] else { return Vec::new() };
-    let of = Name::new(class.text("input type").unwrap_or_default());
+    let of = Name::new(class.text(prop::INPUT_TYPE).unwrap_or_default());
     let family = class
-        .text("family")
+        .text(prop::FAMILY)
         .map_or_else(|| format!("{}.{}", schema.displayed(), name.displayed()), str::to_owned);
-    let mut all = vec![("operator class", vec![using.clone(), Name::new(family), of.clone()])];
-    if class.flag("default") {
+    let mut all = vec![(prop::OPERATOR_CLASS, vec![using.clone(), Name::new(family), of.clone()])];
+    if class.flag(prop::DEFAULT) {
         all.push(("default operator class", vec![using.clone(), of]));
     }
     all
@@ -40,21 +41,21 @@ impl Builder<'_> {
         let ends = [&self.world.before, &self.world.after];
         let identity = |end: usize, address: &Address| {
             let column = ends.get(end)?.get(address).filter(|_| address.kind == Kind::COLUMN)?;
-            column.text("identity")?;
-            let stated = column.property("identity sequence").unwrap_or(&Value::None);
+            column.text(prop::IDENTITY)?;
+            let stated = column.property(prop::IDENTITY_SEQUENCE).unwrap_or(&Value::None);
             ddl::column_clause::identity_sequence(address, stated)
         };
         let changes = |address: &Address| identity(0, address) != identity(1, address);
         let multirange = |end: usize, address: &Address| {
             let range = ends.get(end)?.get(address).filter(|_| address.kind == Kind::RANGE_TYPE)?;
-            Address::from_displayed(Kind::RANGE_TYPE, range.text("multirange")?)
+            Address::from_displayed(Kind::RANGE_TYPE, range.text(prop::MULTIRANGE)?)
         };
         let conversion = |end: usize, address: &Address| {
             let of =
                 ends.get(end)?.get(address).filter(|of| of.address.kind == Kind::CONVERSION)?;
-            let encodings = [of.text("source")?, of.text("destination")?].map(Name::new);
+            let encodings = [of.text(prop::SOURCE)?, of.text(prop::DESTINATION)?].map(Name::new);
             let path = address.schema().cloned().into_iter().chain(encodings).collect();
-            of.flag("default").then_some(("default conversion", path))
+            of.flag(prop::DEFAULT).then_some(("default conversion", path))
         };
         let class = |end: usize, address: &Address| {
             let of = ends.get(end)?.get(address);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::{self, Alteration};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
 use crate::sql::Statement;
 
@@ -37,8 +38,8 @@ pub(super) struct Operation {
 /// Whether a type is created as a shell first, which its functions need.
 pub(super) fn is_shell_first(address: &Address, world: &World<'_>, decisions: &Decisions) -> bool {
     let needs_functions = |of: &Object| match address.kind {
-        Kind::BASE_TYPE => of.property("defined") != Some(&Value::Flag(false)),
-        Kind::RANGE_TYPE => of.text("canonical").is_some(),
+        Kind::BASE_TYPE => of.property(prop::DEFINED) != Some(&Value::Flag(false)),
+        Kind::RANGE_TYPE => of.text(prop::CANONICAL).is_some(),
         _ => false,
     };
     decisions.comes(address) && world.after.get(address).is_some_and(needs_functions)
@@ -52,7 +53,7 @@ pub(super) fn has_trigger_states(
 ) -> bool {
     let table = world.after.get(address).filter(|_| address.kind == Kind::TABLE);
     let is_stated = |table: &Object| {
-        table.property("trigger states").is_some_and(|states| *states != Value::set([""; 0]))
+        table.property(prop::TRIGGER_STATES).is_some_and(|states| *states != Value::set([""; 0]))
     };
     decisions.comes(address) && table.is_some_and(is_stated)
 }
@@ -60,7 +61,7 @@ pub(super) fn has_trigger_states(
 /// Whether the sequence is a column's in the end.
 pub(super) fn is_owned(address: &Address, world: &World<'_>) -> bool {
     let sequence = world.after.get(address).filter(|_| address.kind == Kind::SEQUENCE);
-    sequence.is_some_and(|sequence| sequence.text("owned by").is_some())
+    sequence.is_some_and(|sequence| sequence.text(prop::OWNED_BY).is_some())
 }
 
 /// Whether an object gets a name that another one has until that gets another as well.
@@ -103,7 +104,7 @@ pub(super) fn statements(
         }
         Act::Detach => {
             let column = world.before.get(address)?;
-            let plain = column.with("default", Value::None);
+            let plain = column.with(prop::DEFAULT, Value::None);
             let mut all = default(column, &plain, world)?;
             if !world.spreads(address, "default") {
                 all = ddl::only(all);
@@ -133,7 +134,7 @@ pub(super) fn statements(
         }
         Act::Attach => {
             let column = world.after.get(address)?;
-            let plain = column.with("default", Value::None);
+            let plain = column.with(prop::DEFAULT, Value::None);
             let mut all = match decisions.interim.get(address) {
                 Some(between) => retyped(&typed(&plain, between), &plain, world)?,
                 None => Vec::new(),
@@ -159,8 +160,8 @@ pub(super) fn statements(
             Action::Alter(changes) => {
                 let is_late = |property| {
                     decisions.interim.contains_key(address) && OF_TYPE.contains(&property)
-                        || decisions.detached.contains(address) && property == "default"
-                        || is_owned(address, world) && property == "owned by"
+                        || decisions.detached.contains(address) && property == prop::DEFAULT
+                        || is_owned(address, world) && property == prop::OWNED_BY
                 };
                 let now = changes.iter().filter(|change| !is_late(change.property));
                 let mut all: Vec<Statement> =
@@ -176,7 +177,7 @@ pub(super) fn statements(
                 let object = world.after.get(address)?;
                 let is_own_first = has_to_fit(address, world)
                     && world.after.container(address).is_some_and(|t| decisions.joins(&t));
-                let own = is_own_first.then(|| object.with("inherited", Value::Flag(false)));
+                let own = is_own_first.then(|| object.with(prop::INHERITED, Value::Flag(false)));
                 make(own.as_ref().unwrap_or(object), world, decisions, deferred, manner)
             }
         },
@@ -185,7 +186,7 @@ pub(super) fn statements(
 
 fn remove(object: &Object) -> Option<Vec<Statement>> {
     // Its slot on the publisher goes with it, which nothing here can reach for sure.
-    if object.address.kind == Kind::SUBSCRIPTION && object.text("slot").is_some() {
+    if object.address.kind == Kind::SUBSCRIPTION && object.text(prop::SLOT).is_some() {
         return None;
     }
     ddl::removal(object)
@@ -193,26 +194,26 @@ fn remove(object: &Object) -> Option<Vec<Statement>> {
 
 /// The precondition of an enum that loses labels.
 fn removed_labels(column: &Object, world: &World<'_>) -> Option<Statement> {
-    let name = column.text("type")?.trim_end_matches("[]");
+    let name = column.text(prop::TYPE)?.trim_end_matches("[]");
     let address = Address::from_displayed(Kind::ENUM, name)?;
     precondition::labels(column, world.before.get(&address)?, world.after.get(&address)?)
 }
 
 fn typed(column: &Object, (name, modifier): &(Value, Value)) -> Object {
-    let column = column.with("type", name.clone());
-    column.with("type modifier", modifier.clone()).with("collation", Value::None)
+    let column = column.with(prop::TYPE, name.clone());
+    column.with(prop::TYPE_MODIFIER, modifier.clone()).with(prop::COLLATION, Value::None)
 }
 
 fn retyped(from: &Object, to: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
     let (before, after) = (world.before.side, world.after.side);
-    let alteration = Alteration { from, to, property: "type", before, after };
+    let alteration = Alteration { from, to, property: prop::TYPE, before, after };
     (ddl::writer(Kind::COLUMN)?.alter)(&alteration)
 }
 
 fn default(from: &Object, to: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
     let (before, after) = (world.before.side, world.after.side);
-    let alteration = Alteration { from, to, property: "default", before, after };
-    let is_none = |object: &Object| object.property("default").is_none_or(Value::is_none);
+    let alteration = Alteration { from, to, property: prop::DEFAULT, before, after };
+    let is_none = |object: &Object| object.property(prop::DEFAULT).is_none_or(Value::is_none);
     if is_none(from) && is_none(to) {
         return Some(Vec::new());
     }
@@ -252,7 +253,7 @@ fn make(
             ddl::index::create_concurrently(object).or_else(|| (writer.create)(object, side))?
         }
         Kind::CONSTRAINT if is_in_use && !is_replaced && !is_partitioned(container, world) => {
-            match object.text("type") {
+            match object.text(prop::TYPE) {
                 Some("check" | "foreign key") => ddl::constraint::create_not_valid(object),
                 Some("unique" | "primary key") => ddl::constraint::create_concurrently(object),
                 _ => None,
@@ -262,15 +263,15 @@ fn make(
         Kind::COLUMN
             if is_in_use
                 && !ddl::column::is_filled(object)
-                && object.flag("not null")
+                && object.flag(prop::NOT_NULL)
                 // Its parent's rows are looked at with those of its own table.
-                && !object.flag("inherited") =>
+                && !object.flag(prop::INHERITED) =>
         {
             let mut all = ddl::column::create_nullable(object, side)?;
-            let nullable = object.with("not null", Value::Flag(false));
+            let nullable = object.with(prop::NOT_NULL, Value::Flag(false));
             let (before, after) = (world.before.side, side);
             let demand =
-                Alteration { from: &nullable, to: object, property: "not null", before, after };
+                Alteration { from: &nullable, to: object, property: prop::NOT_NULL, before, after };
             all.extend(precondition::not_null(object, side));
             all.extend((writer.alter)(&demand)?);
             all
@@ -278,7 +279,7 @@ fn make(
         _ => (writer.create)(object, side)?,
     };
     let has_children = || container.is_some_and(|t| !world.after.children(t).is_empty());
-    if object.text("type") == Some("primary key")
+    if object.text(prop::TYPE) == Some("primary key")
         && !is_partitioned(container, world)
         && has_children()
     {
@@ -289,7 +290,7 @@ fn make(
         all.splice(0..0, precondition::of(object, side));
     }
     let has_index = address.kind == Kind::INDEX
-        || matches!(object.text("type"), Some("unique" | "primary key"));
+        || matches!(object.text(prop::TYPE), Some("unique" | "primary key"));
     // A table that joins is attached with all its parts.
     let joins = container.is_some_and(|table| decisions.joins(table));
     let ancestor = world.after.ancestor(address).filter(|_| has_index && !joins);
@@ -301,7 +302,7 @@ fn make(
         let (whole, own) = (ddl::target::index(&whole)?, ddl::target::index(address)?);
         all.push(Statement::attach_index(&whole, &own));
     }
-    if let Some(owner) = object.text("owner").filter(|_| is_replaced || manner.owners) {
+    if let Some(owner) = object.text(prop::OWNER).filter(|_| is_replaced || manner.owners) {
         let statement = ddl::hand_over(address, owner);
         all.extend(statement.filter(|statement| !all.iter().any(|s| s.sql == statement.sql)));
     }
@@ -323,10 +324,10 @@ fn switched_off(
 ) -> Option<Vec<Statement>> {
     let mut triggers = world.before.side.of_kind(Kind::EVENT_TRIGGER);
     let is_watched = triggers.any(|trigger| !decisions.goes(&trigger.address));
-    if !is_watched || table.flag("row level security") {
+    if !is_watched || table.flag(prop::ROW_LEVEL_SECURITY) {
         return Some(Vec::new());
     }
-    let off = ddl::table::row_security("row level security", false)?;
+    let off = ddl::table::row_security(prop::ROW_LEVEL_SECURITY, false)?;
     Some(vec![Statement::alter_table(&table.address.quoted(), off)])
 }
 
@@ -367,13 +368,13 @@ pub(super) fn kept_parts(
 /// What makes an index that came with that of its parent what it is here.
 fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
     const OF_INDEX: [&str; 5] =
-        ["tablespace", "options", "statistics targets", "clustered", "replica identity"];
+        ["tablespace", "options", prop::STATISTICS_TARGETS, "clustered", prop::REPLICA_IDENTITY];
     let whole = world.after.ancestor(&object.address).and_then(|whole| world.after.get(&whole));
     let (Some(whole), Kind::INDEX | Kind::CONSTRAINT) = (whole, object.address.kind) else {
         return Some(Vec::new());
     };
     let mut from = Object { address: object.address.clone(), ..whole.clone() };
-    for property in ["clustered", "replica identity"] {
+    for property in [prop::CLUSTERED, prop::REPLICA_IDENTITY] {
         from.set(property, Value::Flag(false));
     }
     let (before, after) = (world.before.side, world.after.side);
@@ -389,13 +390,14 @@ fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<S
 
 /// Whether it is something that a table has to have before it can join a parent that has it.
 pub(super) fn has_to_fit(part: &Address, world: &World<'_>) -> bool {
-    let is_check = |of: &Object| part.kind == Kind::CONSTRAINT && of.text("type") == Some("check");
+    let is_check =
+        |of: &Object| part.kind == Kind::CONSTRAINT && of.text(prop::TYPE) == Some("check");
     part.kind == Kind::COLUMN || world.after.get(part).is_some_and(is_check)
 }
 
 /// Whether it comes with what it is inherited from.
 fn comes_with_ancestor(object: &Object, world: &World<'_>, decisions: &Decisions) -> bool {
-    if object.address.kind == Kind::COLUMN || !object.flag("inherited") {
+    if object.address.kind == Kind::COLUMN || !object.flag(prop::INHERITED) {
         return false;
     }
     let table = world.after.container(&object.address);
@@ -429,12 +431,13 @@ pub(super) fn is_partial(object: &Object, world: &World<'_>) -> bool {
 /// Whether it is made before what it belongs to, which takes it in: it has a name of its own.
 pub(super) fn is_named_part(object: &Object) -> bool {
     !object.name_is_generated
-        && object.flag("inherited")
+        && object.flag(prop::INHERITED)
         && (object.address.kind == Kind::INDEX
-            || matches!(object.text("type"), Some("unique" | "primary key")))
+            || matches!(object.text(prop::TYPE), Some("unique" | "primary key")))
 }
 
 fn is_partitioned(table: Option<&Address>, world: &World<'_>) -> bool {
     let table = table.and_then(|table| world.after.get(table));
-    table.is_some_and(|table| table.property("partitioned by").is_some_and(|key| !key.is_none()))
+    table
+        .is_some_and(|table| table.property(prop::PARTITIONED_BY).is_some_and(|key| !key.is_none()))
 }

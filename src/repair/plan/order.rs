@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Address, Dependency, DependencyKind, Kind, Part};
 
 use super::action::{Action, Decisions};
@@ -105,7 +106,7 @@ impl Builder<'_> {
                 self.add(Act::Make, address);
             }
             let is_given = match action {
-                Action::Alter(changes) => changes.iter().any(|c| c.property == "owned by"),
+                Action::Alter(changes) => changes.iter().any(|c| c.property == prop::OWNED_BY),
                 _ => self.decisions.comes(address),
             };
             if has_trigger_states(address, self.world, self.decisions) {
@@ -314,12 +315,14 @@ impl Builder<'_> {
     fn keys(&self, address: &Address) -> Vec<Address> {
         let end = &self.world.after;
         let key = end.get(address).filter(|_| address.kind == Kind::CONSTRAINT);
-        let to = key.and_then(|key| Address::from_displayed(Kind::TABLE, key.text("references")?));
+        let to =
+            key.and_then(|key| Address::from_displayed(Kind::TABLE, key.text(prop::REFERENCES)?));
         let Some(to) = to else { return Vec::new() };
         let all = [Kind::CONSTRAINT, Kind::INDEX].into_iter();
         let all = all.flat_map(|kind| end.side.within(&to, kind));
         let keys = all.filter(|object| {
-            object.flag("unique") || matches!(object.text("type"), Some("unique" | "primary key"))
+            object.flag(prop::UNIQUE)
+                || matches!(object.text(prop::TYPE), Some("unique" | "primary key"))
         });
         keys.map(|object| object.address.clone()).collect()
     }

@@ -1,6 +1,7 @@
 //! What must hold before a statement can work: a `DO` block that raises an error where it does not.
 
 use crate::ddl::{self, Alteration};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 use crate::preconditions::{self, Violation};
 use crate::sql::{Statement, literal};
@@ -27,7 +28,7 @@ fn is_local(column: &Address, side: &Snapshot) -> bool {
 pub(super) fn not_null(column: &Object, side: &Snapshot) -> Option<Statement> {
     is_local(&column.address, side).then_some(())?;
     let (table, name) = (column.address.owning_table()?, Name::new(column.address.own_name()));
-    let alone = column.flag("not null no inherit");
+    let alone = column.flag(prop::NOT_NULL_NO_INHERIT);
     let violation = preconditions::not_null(&table, &name, alone, side);
     let message =
         format!("column {} is to be NOT NULL, and rows have no value in it", column.address);
@@ -41,14 +42,15 @@ const ANY: i32 = 15;
 /// The precondition of another type, where the rows can tell.
 pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Statement> {
     is_local(&from.address, side).then_some(())?;
-    let wanted = to.text("type")?;
+    let wanted = to.text(prop::TYPE)?;
     let message = format!("values of column {} do not fit into {wanted}", from.address);
-    let unfitting = preconditions::unfitting(from, (wanted, to.text("type modifier")), side, ANY)?;
+    let unfitting =
+        preconditions::unfitting(from, (wanted, to.text(prop::TYPE_MODIFIER)), side, ANY)?;
     if let Some(block) = block(&unfitting, &message) {
         return Some(block);
     }
     // Counting tells nothing where a value is read from its text.
-    let change = Alteration { from, to, property: "type", before: side, after: side };
+    let change = Alteration { from, to, property: prop::TYPE, before: side, after: side };
     let cast = ddl::column::read_from_text(&change)?;
     let table = from.address.owning_table()?.quoted();
     Some(Statement::check_expression(&table, &cast, &message))
@@ -56,7 +58,7 @@ pub(super) fn retyped(from: &Object, to: &Object, side: &Snapshot) -> Option<Sta
 
 /// The precondition of labels of an enum that are removed: no column of it has one.
 pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option<Statement> {
-    let labels = |object: &Object| object.names("labels").unwrap_or_default();
+    let labels = |object: &Object| object.names(prop::LABELS).unwrap_or_default();
     let kept = labels(after);
     let gone: Vec<String> = labels(before)
         .iter()
@@ -68,7 +70,7 @@ pub(super) fn labels(column: &Object, before: &Object, after: &Object) -> Option
     }
     let table = column.address.owning_table()?;
     let name = column.address.path.last().map(Name::quoted)?;
-    let condition = match column.text("type")?.ends_with("[]") {
+    let condition = match column.text(prop::TYPE)?.ends_with("[]") {
         true => format!("{name}::text[] && ARRAY[{}]::text[]", gone.join(", ")),
         false => format!("{name}::text IN ({})", gone.join(", ")),
     };

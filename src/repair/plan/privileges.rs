@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ddl::{self, Holder};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Origin, Snapshot, Value, grantee};
 use crate::sql::Statement;
 
@@ -28,7 +29,7 @@ pub(super) fn of_created(
     manner: Manner,
 ) -> Vec<Statement> {
     let is_replaced = decisions.actions.get(&object.address) == Some(&Action::Replace);
-    let owner = object.text("owner").filter(|_| is_replaced || manner.owners).map(Name::new);
+    let owner = object.text(prop::OWNER).filter(|_| is_replaced || manner.owners).map(Name::new);
     let mut all = Vec::new();
     if object.address.kind != Kind::COLUMN && is_known(object, is_replaced, world, manner) {
         all.extend(statements(&object.address, owner.as_ref(), world));
@@ -47,7 +48,7 @@ pub(super) fn of_new_identity(
     manner: Manner,
 ) -> Vec<Statement> {
     let table = column.address.owning_table().and_then(|table| world.after.get(&table));
-    match table.and_then(|table| table.text("owner")) {
+    match table.and_then(|table| table.text(prop::OWNER)) {
         Some(owner) => of_identity(column, Some(&Name::new(owner)), world, manner),
         None => Vec::new(),
     }
@@ -60,8 +61,8 @@ fn of_identity(
     manner: Manner,
 ) -> Vec<Statement> {
     let has_sequence = |column: &Object| {
-        matches!(column.text("identity"), Some("always" | "by default"))
-            && !column.flag("inherited")
+        matches!(column.text(prop::IDENTITY), Some("always" | "by default"))
+            && !column.flag(prop::INHERITED)
     };
     let had = world.before.get(&column.address).is_some_and(has_sequence);
     if had || !has_sequence(column) || !is_known(column, false, world, manner) {
@@ -99,7 +100,8 @@ fn label(on: &Address, who: &str) -> Address {
 fn statements(on: &Address, owner: Option<&Name>, world: &World<'_>) -> Vec<Statement> {
     let usual = Usual::of(on, world);
     let wanted = |who: &Name| {
-        let property = if on.kind == Kind::COLUMN { "sequence privileges" } else { "privileges" };
+        let property =
+            if on.kind == Kind::COLUMN { prop::SEQUENCE_PRIVILEGES } else { "privileges" };
         world.after.get(&label(on, who.as_str())).map(|of| words(of, property))
     };
     let mut all = Vec::new();
@@ -128,7 +130,7 @@ fn statements(on: &Address, owner: Option<&Name>, world: &World<'_>) -> Vec<Stat
     let mut owners = usual.owners();
     let of_owner = world.after.get(&label(on, grantee::OWNER));
     let lacks_maintain = match of_owner {
-        Some(of) => of.text("maintain") == Some("none"),
+        Some(of) => of.text(prop::MAINTAIN) == Some("none"),
         None => on.kind != Kind::COLUMN && own.is_empty() && knows_maintain(on, world),
     };
     if lacks_maintain {
@@ -148,7 +150,7 @@ fn statements(on: &Address, owner: Option<&Name>, world: &World<'_>) -> Vec<Stat
 /// Whether the privilege is one there for such an object, in the version of the side.
 fn knows_maintain(on: &Address, world: &World<'_>) -> bool {
     let mut all = world.after.side.of_kind(Kind::PRIVILEGE);
-    class(on.kind) == Some("tables") && all.any(|of| of.property("maintain").is_some())
+    class(on.kind) == Some("tables") && all.any(|of| of.property(prop::MAINTAIN).is_some())
 }
 
 /// Whether everybody has a privilege on a new object without a grant, whoever creates it.
@@ -235,8 +237,8 @@ fn words(object: &Object, property: &str) -> Words {
             None => (item.to_string(), false),
         }));
     }
-    if property == "privileges"
-        && let Some(how @ ("granted" | "with grant option")) = object.text("maintain")
+    if property == prop::PRIVILEGES
+        && let Some(how @ ("granted" | "with grant option")) = object.text(prop::MAINTAIN)
     {
         words.insert(MAINTAIN.to_owned(), how != "granted");
     }
@@ -245,7 +247,7 @@ fn words(object: &Object, property: &str) -> Words {
 
 fn revoked(entry: &Object) -> BTreeSet<String> {
     let mut all: BTreeSet<String> = words(entry, "revoked").into_keys().collect();
-    if entry.text("maintain") == Some("revoked") {
+    if entry.text(prop::MAINTAIN) == Some("revoked") {
         all.insert(MAINTAIN.to_owned());
     }
     all
@@ -259,9 +261,9 @@ pub(super) fn by_name(privilege: &Object, world: &World<'_>) -> Object {
         let on = address.target()?;
         let [after, before] = [&world.after, &world.before].map(|end| {
             let relation = end.container(address);
-            let on = end.get(&on).filter(|on| on.text("owner").is_some());
+            let on = end.get(&on).filter(|on| on.text(prop::OWNER).is_some());
             let on = on.or_else(|| end.get(&relation?))?;
-            on.text("owner")
+            on.text(prop::OWNER)
         });
         after.or(before).map(Name::new)
     };
@@ -303,7 +305,7 @@ pub(super) fn granted(
             return (!is_passed_on).then(Vec::new);
         }
         let is_usual = privilege.address.own_name() == grantee::EVERYBODY
-            && matches!(privilege.property("privileges"), Some(Value::Set(items))
+            && matches!(privilege.property(prop::PRIVILEGES), Some(Value::Set(items))
                 if matches!(&items[..], [word] if is_everybodys(&on, word, world)));
         if is_usual {
             return Some(Vec::new());

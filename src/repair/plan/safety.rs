@@ -1,5 +1,6 @@
 //! Why an operation is not run unless somebody asks for it.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Object};
 use crate::sql::Statement;
 
@@ -76,7 +77,7 @@ pub(super) fn hold(
     if !allowed.destructive {
         let destroys = statements.iter().any(|statement| statement.destructive);
         let is_computed = before.is_some_and(|before| {
-            before.property("generated").is_some_and(|value| !value.is_none())
+            before.property(prop::GENERATED).is_some_and(|value| !value.is_none())
         });
         let holds = address.kind == Kind::COLUMN && !is_computed;
         if destroys && (holds || !matches!(action, Action::Replace)) {
@@ -142,7 +143,7 @@ pub(super) fn lost(address: &Address, world: &World<'_>) -> Option<String> {
         return None;
     }
     let (before, after) = (world.before.get(address)?, world.after.get(address)?);
-    let is_computed = before.property("generated").is_some_and(|value| !value.is_none());
+    let is_computed = before.property(prop::GENERATED).is_some_and(|value| !value.is_none());
     let (from, to) = (column_type(before)?, column_type(after)?);
     if keeps(from, to) || is_computed {
         return None;
@@ -151,7 +152,7 @@ pub(super) fn lost(address: &Address, world: &World<'_>) -> Option<String> {
 }
 
 fn column_type(column: &Object) -> Option<ColumnType<'_>> {
-    Some(ColumnType { name: column.text("type")?, modifier: column.text("type modifier") })
+    Some(ColumnType { name: column.text(prop::TYPE)?, modifier: column.text(prop::TYPE_MODIFIER) })
 }
 
 fn shown(of: ColumnType<'_>) -> String {

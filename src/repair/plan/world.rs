@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Address, DependencyKind, Kind, Name, Object, Snapshot, Value};
 
 use super::contents;
@@ -12,8 +13,8 @@ use super::slots::{Slot, slots};
 /// The tables that a table of a side takes its columns from.
 pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
     let Some(object) = side.objects.get(table) else { return Vec::new() };
-    let mut names: Vec<&str> = object.text("partition of").into_iter().collect();
-    if let Some(Value::List(parents)) = object.property("inherits") {
+    let mut names: Vec<&str> = object.text(prop::PARTITION_OF).into_iter().collect();
+    if let Some(Value::List(parents)) = object.property(prop::INHERITS) {
         names.extend(parents.iter().map(|parent| &**parent));
     }
     names.into_iter().filter_map(|n| Address::from_displayed(Kind::TABLE, n)).collect()
@@ -53,7 +54,7 @@ impl<'a> End<'a> {
     /// What an inherited column, constraint or index of a table comes from.
     pub(super) fn ancestor(&self, address: &Address) -> Option<Address> {
         let object = self.get(address)?;
-        object.flag("inherited").then_some(())?;
+        object.flag(prop::INHERITED).then_some(())?;
         let mut parts = self.needs.of(address).filter(|one| {
             one.kind == DependencyKind::Partition && one.referenced.kind == address.kind
         });
@@ -88,7 +89,7 @@ impl World<'_> {
         table.is_some_and(|table| {
             [&self.before, &self.after]
                 .iter()
-                .all(|end| end.get(&table).is_some_and(|table| table.text("of type").is_some()))
+                .all(|end| end.get(&table).is_some_and(|table| table.text(prop::OF_TYPE).is_some()))
         })
     }
 

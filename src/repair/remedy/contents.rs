@@ -1,5 +1,6 @@
 //! A difference with all that is done together with it: what is in an object comes and goes with it.
 
+use crate::model::prop;
 use crate::model::{Actual, Address, Change, Difference, Kind, Object, Snapshot, Value};
 
 use super::aim::Aim;
@@ -96,7 +97,7 @@ fn owned_sequences<'s>(table: &Address, side: &'s Snapshot) -> Vec<&'s Object> {
     // PostgreSQL has them in the schema of their table.
     let schema = Address::new(Kind::SCHEMA, table.schema().cloned());
     let is_owned = |sequence: &&Object| {
-        let column = sequence.text("owned by");
+        let column = sequence.text(prop::OWNED_BY);
         let column = column.and_then(|column| Address::from_displayed(Kind::COLUMN, column));
         column.is_some_and(|column| column.path.starts_with(&table.path))
     };

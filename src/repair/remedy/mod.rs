@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use crate::compare::Sides;
 use crate::ddl;
+use crate::model::prop;
 use crate::model::{
     Address, Behind, Change, Difference, Fix, Kind, Name, Object, Remedy, Risk, Snapshot, Value,
 };
@@ -146,20 +147,21 @@ fn comes_otherwise(
     let model = difference.model.as_ref()?;
     match difference.change {
         Change::Missing if model.address.kind == Kind::SEQUENCE => {
-            let column = Address::from_displayed(Kind::COLUMN, model.text("owned by")?)?;
+            let column = Address::from_displayed(Kind::COLUMN, model.text(prop::OWNED_BY)?)?;
             let table = column.owning_table()?;
             let is_new = !target.objects.contains_key(&table);
             is_new.then(|| format!("it comes with table {table}"))
         }
-        Change::Property("inherited") if model.address.kind == Kind::COLUMN => {
+        Change::Property(prop::INHERITED) if model.address.kind == Kind::COLUMN => {
             Some("PostgreSQL changes it only with what its table inherits from".to_owned())
         }
-        Change::Property("valid") if aim.to == Value::Flag(true) => {
+        Change::Property(prop::VALID) if aim.to == Value::Flag(true) => {
             let table = target.objects.get(&model.address.owning_table()?)?;
-            let is_partitioned = table.property("partitioned by").is_some_and(|key| !key.is_none());
+            let is_partitioned =
+                table.property(prop::PARTITIONED_BY).is_some_and(|key| !key.is_none());
             is_partitioned.then(|| "every partition needs one that is attached to it".to_owned())
         }
-        Change::Property(property @ ("clustered" | "replica identity"))
+        Change::Property(property @ ("clustered" | prop::REPLICA_IDENTITY))
             if aim.to == Value::Flag(false) =>
         {
             let table = model.address.owning_table()?;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::ddl::column_clause;
+use crate::model::prop;
 use crate::model::{
     Address, Dependency, Kind, Name, Naming, Object, Property, Snapshot, Value, shape,
 };
@@ -79,14 +80,14 @@ fn with_heirs(renames: &[Rename], target: &Snapshot) -> Vec<Rename> {
         let tables = [Kind::TABLE, Kind::FOREIGN_TABLE].into_iter();
         for child in tables.flat_map(|kind| target.of_kind(kind)) {
             let displayed = table.to_string();
-            let is_child = child.text("partition of") == Some(&displayed)
-                || matches!(child.property("inherits"),
+            let is_child = child.text(prop::PARTITION_OF) == Some(&displayed)
+                || matches!(child.property(prop::INHERITS),
                     Some(Value::List(parents)) if parents.iter().any(|p| **p == *displayed));
             let path = child.address.path.iter().cloned().chain([Name::new(own)]);
             let from = Address::new(Kind::COLUMN, path);
             let heir = Rename { from, name: rename.name.clone() };
             let inherits =
-                target.objects.get(&heir.from).is_some_and(|column| column.flag("inherited"));
+                target.objects.get(&heir.from).is_some_and(|column| column.flag(prop::INHERITED));
             if is_child && inherits && !all.contains(&heir) {
                 all.push(heir.clone());
                 open.push(heir);
@@ -133,7 +134,7 @@ fn renamed(object: &Object, renames: &[Rename], names: &Names) -> Object {
     let is_routine = object.address.kind.1 == Naming::Signature;
     let properties = object.properties.iter().map(|property| {
         // PostgreSQL keeps the text of a body.
-        let value = match is_routine && ["body", "definition"].contains(&property.name) {
+        let value = match is_routine && [prop::BODY, prop::DEFINITION].contains(&property.name) {
             true => property.value.clone(),
             false => value(property, &columns, names),
         };
@@ -155,7 +156,7 @@ fn renamed(object: &Object, renames: &[Rename], names: &Names) -> Object {
 fn called_after(former: &Address, column: &mut Object) {
     let usual = |address: &Address, property: &str| -> Option<String> {
         match property {
-            "identity sequence" => {
+            prop::IDENTITY_SEQUENCE => {
                 let own = column_clause::identity_sequence(address, &Value::None);
                 own.map(|sequence| sequence.to_string())
             }
@@ -165,13 +166,13 @@ fn called_after(former: &Address, column: &mut Object) {
             },
         }
     };
-    let is_not_null = column.flag("not null");
-    let is_identity = column.text("identity").is_some();
+    let is_not_null = column.flag(prop::NOT_NULL);
+    let is_identity = column.text(prop::IDENTITY).is_some();
     let (address, mut properties) = (column.address.clone(), column.properties.to_vec());
     for property in &mut properties {
         let has_one = match property.name {
-            "identity sequence" => is_identity,
-            "not null constraint" => is_not_null,
+            prop::IDENTITY_SEQUENCE => is_identity,
+            prop::NOT_NULL_CONSTRAINT => is_not_null,
             _ => false,
         };
         let present = match &property.value {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Snapshot};
 
 use super::after::called;
@@ -18,10 +19,10 @@ pub(super) fn sequences(
     let Some(source) = source.filter(|_| !renames.is_empty()) else { return Vec::new() };
     let owned = source.of_kind(Kind::SEQUENCE);
     let by_owner: BTreeMap<&str, &Address> = owned
-        .filter_map(|sequence| Some((sequence.text("owned by")?, &sequence.address)))
+        .filter_map(|sequence| Some((sequence.text(prop::OWNED_BY)?, &sequence.address)))
         .collect();
     let named = |sequence: &Address| {
-        let owner = target.objects.get(sequence)?.text("owned by")?;
+        let owner = target.objects.get(sequence)?.text(prop::OWNED_BY)?;
         let column = Address::from_displayed(Kind::COLUMN, owner)?;
         let then = called(&column, renames);
         let wanted = by_owner.get(then.to_string().as_str()).filter(|_| then != column)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Naming, Object};
 use crate::sql::words;
 
@@ -115,7 +116,7 @@ pub(super) struct Columns {
 }
 
 /// Lists of an object that hold names of columns of its own table.
-const OWN: [&str; 4] = ["columns", "include", "on delete columns", "keys"];
+const OWN: [&str; 4] = ["columns", "include", prop::ON_DELETE_COLUMNS, "keys"];
 
 impl Columns {
     pub(super) fn of(object: &Object, renames: &[Rename]) -> Self {
@@ -128,7 +129,7 @@ impl Columns {
             [Kind::CONSTRAINT, Kind::INDEX, Kind::POLICY, Kind::TRIGGER, Kind::COLUMN, Kind::TABLE];
         let kind = object.address.kind;
         let path = object.address.path.get(..2).filter(|_| PARTS.contains(&kind));
-        let references = object.text("references").filter(|_| kind == Kind::CONSTRAINT);
+        let references = object.text(prop::REFERENCES).filter(|_| kind == Kind::CONSTRAINT);
         let to = references.and_then(|to| Address::from_displayed(Kind::TABLE, to));
         Columns {
             own: of_table(path),
@@ -146,8 +147,10 @@ impl Columns {
     /// An item of a list that holds names of columns.
     pub(super) fn item(&self, property: &str, item: &str) -> Option<String> {
         match property {
-            "references columns" => self.referenced.get(item).map(|name| name.as_str().to_owned()),
-            "keys" => Some(self.words(item)),
+            prop::REFERENCES_COLUMNS => {
+                self.referenced.get(item).map(|name| name.as_str().to_owned())
+            }
+            prop::KEYS => Some(self.words(item)),
             _ if OWN.contains(&property) => self.own.get(item).map(|name| name.as_str().to_owned()),
             _ => None,
         }

@@ -2,6 +2,7 @@
 //! that its rows refer to.
 
 use super::{Parent, Table, Unique};
+use crate::model::prop;
 use crate::model::{Address, Key, Kind, Name, Object, Snapshot, Value};
 
 /// What cannot be brought by inserting into the table.
@@ -13,7 +14,7 @@ pub(super) fn must_be_simple(
     for side in [from, to] {
         let name = table.to_string();
         let child = side.of_kind(Kind::TABLE).find(|other| {
-            matches!(other.property("inherits"), Some(Value::List(parents))
+            matches!(other.property(prop::INHERITS), Some(Value::List(parents))
                 if parents.iter().any(|parent| **parent == *name))
         });
         if let Some(child) = child {
@@ -24,8 +25,8 @@ pub(super) fn must_be_simple(
         }
     }
     let rewrites = |rule: &&Object| {
-        let event = rule.text("event");
-        matches!(event, Some("insert" | "update")) && rule.text("enabled") != Some("disabled")
+        let event = rule.text(prop::EVENT);
+        matches!(event, Some("insert" | "update")) && rule.text(prop::ENABLED) != Some("disabled")
     };
     match to.within(table, Kind::RULE).find(rewrites) {
         Some(rule) => {
@@ -53,18 +54,18 @@ pub(super) fn uniques(of: &Table, to: &Snapshot) -> Vec<Unique> {
 
 pub(super) fn parents(of: &Table, to: &Snapshot) -> Vec<Parent> {
     let foreign_keys = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
-        constraint.text("type") == Some("foreign key")
-            && constraint.property("enforced") != Some(&Value::Flag(false))
-            && !constraint.flag("period")
+        constraint.text(prop::TYPE) == Some("foreign key")
+            && constraint.property(prop::ENFORCED) != Some(&Value::Flag(false))
+            && !constraint.flag(prop::PERIOD)
     });
     let parent = |constraint: &Object| {
-        let referred = Address::from_displayed(Kind::TABLE, constraint.text("references")?)?;
+        let referred = Address::from_displayed(Kind::TABLE, constraint.text(prop::REFERENCES)?)?;
         Some(Parent {
             constraint: constraint.address.path.last()?.clone(),
-            at: places(&constraint.names("columns")?, &of.columns)?,
+            at: places(&constraint.names(prop::COLUMNS)?, &of.columns)?,
             table: whole(&referred, to),
-            columns: constraint.names("references columns")?,
-            deferrable: constraint.flag("deferrable"),
+            columns: constraint.names(prop::REFERENCES_COLUMNS)?,
+            deferrable: constraint.flag(prop::DEFERRABLE),
         })
     };
     foreign_keys.filter_map(parent).collect()
@@ -75,7 +76,7 @@ pub fn whole(table: &Address, side: &Snapshot) -> Address {
     let mut table = table.clone();
     for _ in 0..32 {
         let object = side.objects.get(&table);
-        let of = object.and_then(|object| object.text("partition of"));
+        let of = object.and_then(|object| object.text(prop::PARTITION_OF));
         match of.and_then(|of| Address::from_displayed(Kind::TABLE, of)) {
             Some(of) => table = of,
             None => break,
@@ -87,9 +88,9 @@ pub fn whole(table: &Address, side: &Snapshot) -> Address {
 /// A sentence for every trigger of the table, or of a partition of it, that will fire.
 pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<String> {
     let fires = |trigger: &&Object| {
-        let Some(Value::Set(events)) = trigger.property("events") else { return false };
+        let Some(Value::Set(events)) = trigger.property(prop::EVENTS) else { return false };
         let fires = |event: &&str| events.iter().any(|of| **of == **event);
-        trigger.text("enabled").is_none_or(|word| matches!(word, "origin" | "always"))
+        trigger.text(prop::ENABLED).is_none_or(|word| matches!(word, "origin" | "always"))
             && (fires(&"insert") || (updates && fires(&"update")))
     };
     let of_it = to.of_kind(Kind::TRIGGER).filter(|trigger| {
@@ -99,8 +100,8 @@ pub(super) fn triggers(table: &Address, to: &Snapshot, updates: bool) -> Vec<Str
     of_it
         .filter(fires)
         .map(|trigger| {
-            let calls = trigger.text("function").unwrap_or("a function");
-            let timing = trigger.text("timing").unwrap_or("as");
+            let calls = trigger.text(prop::FUNCTION).unwrap_or("a function");
+            let timing = trigger.text(prop::TIMING).unwrap_or("as");
             format!("Its trigger {} fires {timing} insert, and calls {calls}.", own(trigger))
         })
         .collect()

@@ -3,6 +3,7 @@
 use super::around::{must_be_simple, parents, same_columns, triggers, uniques};
 use super::table::Table;
 use super::unseen::{unchecked_keys, unseen};
+use crate::model::prop;
 use crate::model::{Address, Name, Snapshot};
 
 impl Table {
@@ -24,7 +25,7 @@ impl Table {
         }
         made.arbiter = to
             .keys(table)
-            .any(|known| same_columns(&known.columns, key) && !known.object.flag("deferrable"));
+            .any(|known| same_columns(&known.columns, key) && !known.object.flag(prop::DEFERRABLE));
         made.parents = parents(&made, to);
         made.uniques = uniques(&made, to);
         made.notes.extend(triggers(table, to, updates));

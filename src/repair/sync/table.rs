@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::values::Values;
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Snapshot};
 
 /// One table whose rows are to be copied.
@@ -158,17 +159,17 @@ impl Table {
 
     pub(super) fn choose(&mut self, from: &Snapshot, to: &Snapshot) -> Result<(), String> {
         let mut columns: Vec<&Object> = to.within(&self.table, Kind::COLUMN).collect();
-        columns.sort_by_key(|column| column.property("position").cloned());
+        columns.sort_by_key(|column| column.property(prop::POSITION).cloned());
         let mut only_there = Vec::new();
         for column in columns {
             let Some(name) = column.address.path.last() else { continue };
-            let identity = column.text("identity");
-            let generated = column.property("generated").is_some_and(|value| !value.is_none());
+            let identity = column.text(prop::IDENTITY);
+            let generated = column.property(prop::GENERATED).is_some_and(|value| !value.is_none());
             let Some(source) = from.objects.get(&column.address) else {
                 let filled = generated
                     || identity.is_some()
-                    || column.property("default").is_some_and(|value| !value.is_none());
-                if column.flag("not null") && !filled {
+                    || column.property(prop::DEFAULT).is_some_and(|value| !value.is_none());
+                if column.flag(prop::NOT_NULL) && !filled {
                     return Err(format!(
                         "column {} of {} is NOT NULL without a default, and {} has no such column",
                         name.displayed(),
@@ -215,11 +216,11 @@ impl Table {
         let mut add = |refuses| {
             self.limits.push(Limit { at: self.columns.len(), column: name.clone(), refuses });
         };
-        if to.flag("not null") && !from.flag("not null") {
+        if to.flag(prop::NOT_NULL) && !from.flag(prop::NOT_NULL) {
             add(Refuses::Null);
         }
-        let most = |column: &Object| column.text("type modifier")?.parse::<usize>().ok();
-        let is_text = matches!(to.text("type"), Some("character varying" | "character"));
+        let most = |column: &Object| column.text(prop::TYPE_MODIFIER)?.parse::<usize>().ok();
+        let is_text = matches!(to.text(prop::TYPE), Some("character varying" | "character"));
         if let Some(there) = most(to).filter(|_| is_text)
             && most(from).is_none_or(|here| here > there)
         {

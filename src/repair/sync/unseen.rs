@@ -2,6 +2,7 @@
 
 use super::Table;
 use super::around::{own, places, same_columns};
+use crate::model::prop;
 use crate::model::{Address, Key, Kind, Name, Object, Snapshot, Value};
 
 /// Sentences on what may abort the script. `updates` says whether rows are to be changed.
@@ -42,13 +43,13 @@ pub(super) fn unseen(of: &Table, from: &Snapshot, to: &Snapshot, updates: bool) 
 /// compared by the values that are copied.
 pub(super) fn unchecked_keys(of: &Table, to: &Snapshot) -> Vec<String> {
     let by_value = |key: &Key<'_>| {
-        places(&key.columns, &of.columns).is_some() && !key.object.flag("nulls not distinct")
+        places(&key.columns, &of.columns).is_some() && !key.object.flag(prop::NULLS_NOT_DISTINCT)
     };
     let checked: Vec<&Address> =
         to.keys(&of.table).filter(by_value).map(|key| &key.object.address).collect();
-    let indexes = to.within(&of.table, Kind::INDEX).filter(|index| index.flag("unique"));
+    let indexes = to.within(&of.table, Kind::INDEX).filter(|index| index.flag(prop::UNIQUE));
     let constraints = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
-        matches!(constraint.text("type"), Some("exclusion" | "primary key" | "unique"))
+        matches!(constraint.text(prop::TYPE), Some("exclusion" | "primary key" | "unique"))
     });
     let unchecked = indexes.chain(constraints);
     unchecked.filter(|object| !checked.contains(&&object.address)).map(own).collect()
@@ -58,8 +59,8 @@ pub(super) fn unchecked_keys(of: &Table, to: &Snapshot) -> Vec<String> {
 fn checks(of: &Table, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let checks = to.within(&of.table, Kind::CONSTRAINT).filter(|constraint| {
         let same = from.objects.get(&constraint.address);
-        constraint.text("type") == Some("check")
-            && constraint.property("enforced") != Some(&Value::Flag(false))
+        constraint.text(prop::TYPE) == Some("check")
+            && constraint.property(prop::ENFORCED) != Some(&Value::Flag(false))
             && same.is_none_or(|same| differ(same, constraint, &["expression"]))
     });
     checks.map(own).collect()
@@ -73,13 +74,14 @@ fn narrow(of: &Table, from: &Snapshot, to: &Snapshot) -> Vec<String> {
         else {
             return false;
         };
-        let (source, target) = (here.text("type"), there.text("type"));
-        let has_modifier = there.property("type modifier").is_some_and(|value| !value.is_none());
+        let (source, target) = (here.text(prop::TYPE), there.text(prop::TYPE));
+        let has_modifier =
+            there.property(prop::TYPE_MODIFIER).is_some_and(|value| !value.is_none());
         let same = source == target && target.is_none_or(|name| !another(name, from, to));
         let takes = |target| source.is_some_and(|source| is_wider(source, target));
         // Rows with texts that are too long are skipped.
         let is_text = matches!(target, Some("text" | "character varying" | "character"));
-        let cuts = has_modifier && differ(here, there, &["type modifier"]);
+        let cuts = has_modifier && differ(here, there, &[prop::TYPE_MODIFIER]);
         let fits = (same || target.is_some_and(takes)) && !cuts || is_text && takes("text");
         !fits
     };
@@ -109,22 +111,22 @@ fn another(name: &str, from: &Snapshot, to: &Snapshot) -> bool {
             _ => false,
         }
     };
-    of_kind(Kind::DOMAIN, &["type", "type modifier", "not null", "checks"])
+    of_kind(Kind::DOMAIN, &["type", prop::TYPE_MODIFIER, prop::NOT_NULL, "checks"])
         || of_kind(Kind::ENUM, &["labels"])
 }
 
 /// Foreign keys that point to columns of the table that its key leaves free to change.
 fn referring(of: &Table, to: &Snapshot) -> Vec<String> {
     let refers = |constraint: &&Object| {
-        constraint.text("type") == Some("foreign key")
-            && constraint.property("enforced") != Some(&Value::Flag(false))
-            && constraint.text("on update") != Some("cascade")
+        constraint.text(prop::TYPE) == Some("foreign key")
+            && constraint.property(prop::ENFORCED) != Some(&Value::Flag(false))
+            && constraint.text(prop::ON_UPDATE) != Some("cascade")
             && constraint
-                .text("references")
+                .text(prop::REFERENCES)
                 .and_then(|name| Address::from_displayed(Kind::TABLE, name))
                 == Some(of.table.clone())
             && constraint
-                .names("references columns")
+                .names(prop::REFERENCES_COLUMNS)
                 .is_some_and(|columns| !same_columns(&columns, &of.key))
     };
     let told = to.of_kind(Kind::CONSTRAINT).filter(refers);

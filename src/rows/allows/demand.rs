@@ -1,5 +1,6 @@
 //! What a declaration demands of the rows of one database, from where its structure differs: pure.
 
+use crate::model::prop;
 use crate::model::{
     Address, Blocked, Change, Difference, Kind, Name, Object, ObstacleKind, Place, Property,
     Snapshot, Value,
@@ -69,10 +70,10 @@ fn of(difference: &Difference, database: &Snapshot, major: i32) -> Vec<Demand> {
     let ask = Ask { difference, database, object: over(model, there), table };
     match (difference.object.kind, &difference.change) {
         (Kind::COLUMN, Change::Missing) => ask.new_column().into_iter().collect(),
-        (Kind::COLUMN, Change::Property("not null" | "not null validated")) => {
+        (Kind::COLUMN, Change::Property(prop::NOT_NULL | prop::NOT_NULL_VALIDATED)) => {
             ask.not_null().into_iter().collect()
         }
-        (Kind::COLUMN, Change::Property("type" | "type modifier")) => {
+        (Kind::COLUMN, Change::Property(prop::TYPE | prop::TYPE_MODIFIER)) => {
             ask.fits(major).into_iter().collect()
         }
         (Kind::CONSTRAINT | Kind::INDEX, Change::Missing | Change::Property(_)) => ask.held(),
@@ -104,7 +105,7 @@ impl Ask<'_> {
             let path = self.table.path.iter().cloned().chain([column.clone()]);
             Address::new(Kind::COLUMN, path)
         });
-        let what = match (&column, &self.object.shape, self.object.property("expression")) {
+        let what = match (&column, &self.object.shape, self.object.property(prop::EXPRESSION)) {
             (Some(column), ..) => format!("NOT NULL of {column}"),
             (_, _, Some(Value::Expression(check)))
                 if violation.kind == ObstacleKind::Violations =>
@@ -131,8 +132,8 @@ impl Ask<'_> {
     fn not_null(&self) -> Option<Demand> {
         let is_there =
             self.database.objects.contains_key(self.difference.address_in(&self.database.name));
-        let wanted = self.object.flag("not null") && is_there;
-        let alone = self.object.flag("not null no inherit");
+        let wanted = self.object.flag(prop::NOT_NULL) && is_there;
+        let alone = self.object.flag(prop::NOT_NULL_NO_INHERIT);
         let violation = preconditions::not_null(&self.table, &self.column(), alone, self.database);
         let what = format!("NOT NULL of {}", self.difference.object);
         wanted.then(|| Demand { what, ..self.demand(violation) })
@@ -143,7 +144,7 @@ impl Ask<'_> {
         let has_value = ["default", "identity", "generated"]
             .iter()
             .any(|property| self.object.property(property).is_some_and(|value| !value.is_none()));
-        let wanted = self.object.flag("not null") && !has_value;
+        let wanted = self.object.flag(prop::NOT_NULL) && !has_value;
         let what =
             format!("NOT NULL of {}, which is missing and has no default", self.difference.object);
         let violation = preconditions::without_value(&self.table);
@@ -153,11 +154,11 @@ impl Ask<'_> {
     fn fits(&self, major: i32) -> Option<Demand> {
         let there = self.database.objects.get(self.difference.address_in(&self.database.name))?;
         let model = self.difference.model.as_ref()?;
-        let to = self.object.text("type")?;
+        let to = self.object.text(prop::TYPE)?;
         // A modifier belongs to its type.
-        let modifier = match model.property("type") {
-            Some(_) => model.text("type modifier"),
-            None => self.object.text("type modifier"),
+        let modifier = match model.property(prop::TYPE) {
+            Some(_) => model.text(prop::TYPE_MODIFIER),
+            None => self.object.text(prop::TYPE_MODIFIER),
         };
         let violation = preconditions::unfitting(there, (to, modifier), self.database, major)?;
         let full = match modifier {
@@ -171,25 +172,25 @@ impl Ask<'_> {
     /// What the rows break of a constraint or an index; nothing where what differs is not about rows.
     fn held(&self) -> Vec<Demand> {
         let is_later = |flag| self.object.property(flag) == Some(&Value::Flag(false));
-        let asked: &[&str] = match (self.difference.object.kind, self.object.text("type")) {
+        let asked: &[&str] = match (self.difference.object.kind, self.object.text(prop::TYPE)) {
             (Kind::INDEX, _) => {
-                &["unique", "keys", "expressions", "predicate", "nulls not distinct"]
+                &["unique", "keys", "expressions", "predicate", prop::NULLS_NOT_DISTINCT]
             }
             (_, Some("primary key")) => &["columns"],
-            (_, Some("unique")) => &["columns", "nulls not distinct"],
+            (_, Some("unique")) => &["columns", prop::NULLS_NOT_DISTINCT],
             // Rows are not held to what is declared not to be.
             (_, Some("check" | "foreign key")) if is_later("validated") || is_later("enforced") => {
                 return Vec::new();
             }
-            (_, Some("check")) => &["expression", "validated", "enforced", "no inherit"],
+            (_, Some("check")) => &["expression", "validated", "enforced", prop::NO_INHERIT],
             (_, Some("foreign key")) => &[
                 "columns",
                 "references",
-                "references columns",
+                prop::REFERENCES_COLUMNS,
                 "match",
                 "validated",
                 "enforced",
-                "triggers enabled",
+                prop::TRIGGERS_ENABLED,
             ],
             _ => return Vec::new(),
         };

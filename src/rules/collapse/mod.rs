@@ -12,6 +12,7 @@ mod repeated;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value, grantee};
 
 use crate::compare::Sides;
@@ -97,33 +98,33 @@ pub(super) fn collapsed<'a>(differences: &'a [Difference], sides: &Sides<'_>) ->
 /// Properties that follow another one of the same object, by kind, each with that one. Of a kind
 /// that is not named here nothing follows: words that two kinds share need not mean the same.
 pub(super) const FOLLOWING: [(Kind, &str, &str); 30] = [
-    (Kind::COLUMN, "type modifier", "type"),
+    (Kind::COLUMN, prop::TYPE_MODIFIER, "type"),
     (Kind::COLUMN, "storage", "type"),
     (Kind::COLUMN, "default", "type"),
-    (Kind::COLUMN, "generated kind", "generated"),
-    (Kind::COLUMN, "identity options", "identity"),
-    (Kind::COLUMN, "identity sequence", "identity"),
-    (Kind::COLUMN, "identity persistence", "identity"),
-    (Kind::COLUMN, "not null constraint", "not null"),
-    (Kind::COLUMN, "not null no inherit", "not null"),
-    (Kind::DOMAIN, "type modifier", "type"),
+    (Kind::COLUMN, prop::GENERATED_KIND, "generated"),
+    (Kind::COLUMN, prop::IDENTITY_OPTIONS, "identity"),
+    (Kind::COLUMN, prop::IDENTITY_SEQUENCE, "identity"),
+    (Kind::COLUMN, prop::IDENTITY_PERSISTENCE, "identity"),
+    (Kind::COLUMN, prop::NOT_NULL_CONSTRAINT, prop::NOT_NULL),
+    (Kind::COLUMN, prop::NOT_NULL_NO_INHERIT, prop::NOT_NULL),
+    (Kind::DOMAIN, prop::TYPE_MODIFIER, "type"),
     (Kind::DOMAIN, "default", "type"),
-    (Kind::DOMAIN, "not null name", "not null"),
-    (Kind::DOMAIN, "check names", "checks"),
-    (Kind::DOMAIN, "not validated", "checks"),
-    (Kind::DOMAIN, "not validated", "check names"),
-    (Kind::TABLE, "partition bound", "partition of"),
-    (Kind::FOREIGN_TABLE, "partition bound", "partition of"),
+    (Kind::DOMAIN, prop::NOT_NULL_NAME, prop::NOT_NULL),
+    (Kind::DOMAIN, prop::CHECK_NAMES, "checks"),
+    (Kind::DOMAIN, prop::NOT_VALIDATED, "checks"),
+    (Kind::DOMAIN, prop::NOT_VALIDATED, prop::CHECK_NAMES),
+    (Kind::TABLE, prop::PARTITION_BOUND, prop::PARTITION_OF),
+    (Kind::FOREIGN_TABLE, prop::PARTITION_BOUND, prop::PARTITION_OF),
     (Kind::VIEW, "columns", "definition"),
     (Kind::MATERIALIZED_VIEW, "columns", "definition"),
     (Kind::INDEX, "expressions", "keys"),
     (Kind::CONSTRAINT, "options", "exclusion"),
-    (Kind::DATABASE, "character type", "collation"),
+    (Kind::DATABASE, prop::CHARACTER_TYPE, "collation"),
     (Kind::COLLATION, "collate", "provider"),
-    (Kind::COLLATION, "character type", "provider"),
+    (Kind::COLLATION, prop::CHARACTER_TYPE, "provider"),
     (Kind::COLLATION, "locale", "provider"),
-    (Kind::RANGE_TYPE, "operator class", "subtype"),
-    (Kind::RANGE_TYPE, "subtype diff", "subtype"),
+    (Kind::RANGE_TYPE, prop::OPERATOR_CLASS, "subtype"),
+    (Kind::RANGE_TYPE, prop::SUBTYPE_DIFF, "subtype"),
     (Kind::CAST, "function", "method"),
     (Kind::TEXT_SEARCH_DICTIONARY, "options", "template"),
     (Kind::TEXT_SEARCH_CONFIGURATION, "mappings", "parser"),
@@ -152,7 +153,7 @@ fn follows(difference: &Difference, causes: &Causes<'_>) -> bool {
     };
     let own = (difference.object.kind, property);
     FOLLOWING.iter().any(|(kind, following, cause)| (*kind, *following) == own && told(cause))
-        && (property != "default" || differs_in_cast(difference))
+        && (property != prop::DEFAULT || differs_in_cast(difference))
 }
 
 /// Whether all defaults are one but for the type that they are cast to.
@@ -210,8 +211,8 @@ fn may_as_owner(difference: &Difference, sides: &Sides<'_>, database: &Name) -> 
     let owner = privilege::owner(&difference.object, sides, database)?;
     let path = [Name::new(target.kind.0)].into_iter().chain(target.path.iter().cloned());
     let as_owner = Address::new(Kind::PRIVILEGE, path.chain([Name::new(grantee::OWNER)]));
-    let wanted = difference.model.as_ref()?.property("privileges")?;
-    let held = objects.get(&as_owner)?.property("privileges")?;
+    let wanted = difference.model.as_ref()?.property(prop::PRIVILEGES)?;
+    let held = objects.get(&as_owner)?.property(prop::PRIVILEGES)?;
     let (Value::Set(wanted), Value::Set(held)) = (wanted, held) else { return None };
     // Whoever owns an object may always grant what may be done with it.
     let bare = |item: &str| item.trim_end_matches(" WITH GRANT OPTION").to_owned();

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Address, Change, Difference, Kind, Name, Object};
 use crate::sql;
 
@@ -13,8 +14,8 @@ const PROPERTIES: [&str; 9] = [
     "output",
     "receive",
     "send",
-    "modifier input",
-    "modifier output",
+    prop::MODIFIER_INPUT,
+    prop::MODIFIER_OUTPUT,
     "analyze",
     "subscript",
     "canonical",
@@ -50,7 +51,7 @@ pub(super) fn bringing<'d>(
 fn is_circular(model: &Object) -> bool {
     match model.address.kind {
         Kind::BASE_TYPE => true,
-        Kind::RANGE_TYPE => model.text("canonical").is_some(),
+        Kind::RANGE_TYPE => model.text(prop::CANONICAL).is_some(),
         _ => false,
     }
 }

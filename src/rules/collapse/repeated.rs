@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::prop;
 use crate::model::{Actual, Address, Change, Difference, Kind, Name, Value};
 
 use crate::compare::Sides;
@@ -34,7 +35,8 @@ impl<'d> Repeated<'d> {
 
     fn add(&mut self, difference: &'d Difference) {
         let Some(table) = difference.object.owning_table() else {
-            if difference.object.kind.is_view() && difference.change == Change::Property("columns")
+            if difference.object.kind.is_view()
+                && difference.change == Change::Property(prop::COLUMNS)
             {
                 self.retyped.insert(difference.object.to_string(), difference.object.clone());
             }
@@ -46,7 +48,9 @@ impl<'d> Repeated<'d> {
                 let databases = difference.databases.iter();
                 self.tables.extend(databases.map(|name| (table.clone(), property, name)));
             }
-            Change::Property("type" | "type modifier" | "collation") if kind == Kind::COLUMN => {
+            Change::Property(prop::TYPE | prop::TYPE_MODIFIER | prop::COLLATION)
+                if kind == Kind::COLUMN =>
+            {
                 let column = || difference.object.clone();
                 self.retyped.entry(table.to_string()).or_insert_with(column);
             }
@@ -71,11 +75,11 @@ impl<'d> Repeated<'d> {
         let Some(table) = difference.object.owning_table() else { return false };
         let causes: &[&str] = match difference.change {
             // A column that was the table's own stays it, whatever the table comes to inherit from.
-            Change::Property("inherited") => &["partition of"],
-            Change::Property("replica identity") if difference.object.kind != Kind::TABLE => {
-                &["replica identity"]
+            Change::Property(prop::INHERITED) => &[prop::PARTITION_OF],
+            Change::Property(prop::REPLICA_IDENTITY) if difference.object.kind != Kind::TABLE => {
+                &[prop::REPLICA_IDENTITY]
             }
-            Change::Property("partition bound") => &["partition of"],
+            Change::Property(prop::PARTITION_BOUND) => &[prop::PARTITION_OF],
             _ => return false,
         };
         let differs = |name: &Name| {
@@ -86,10 +90,11 @@ impl<'d> Repeated<'d> {
 
     /// Of a view whose columns have other types because those that it reads have: what it reads.
     fn source_of_types(&self, difference: &Difference) -> Option<Address> {
-        if !difference.object.kind.is_view() || difference.change != Change::Property("columns") {
+        if !difference.object.kind.is_view() || difference.change != Change::Property(prop::COLUMNS)
+        {
             return None;
         }
-        let query = difference.model.as_ref().and_then(|model| model.property("definition"));
+        let query = difference.model.as_ref().and_then(|model| model.property(prop::DEFINITION));
         let Some(Value::Definition(query)) = query else { return None };
         let own = difference.object.to_string();
         let mut read = self.retyped.iter();
@@ -118,11 +123,11 @@ fn parents(table: &Address, sides: &Sides<'_>) -> Vec<Address> {
     let sides = sides.databases.iter().chain(sides.declaration);
     let tables = sides.filter_map(|side| side.objects.get(table));
     let named = tables.flat_map(|table| {
-        let names = match table.property("inherits") {
+        let names = match table.property(prop::INHERITS) {
             Some(Value::List(names)) => names.as_slice(),
             _ => &[],
         };
-        let whole = match table.property("partition of") {
+        let whole = match table.property(prop::PARTITION_OF) {
             Some(Value::Text(whole)) => Some(whole),
             _ => None,
         };
@@ -141,7 +146,7 @@ fn repeats(child: &Difference, parent: &Difference) -> bool {
         _ => false,
     };
     // The other's attributes are no command's that goes on to children.
-    let is_own = child.change == Change::Property("options");
+    let is_own = child.change == Change::Property(prop::OPTIONS);
     let agrees = |(database, actual): (&Name, &Actual)| {
         parent.actual.get(database) == Some(actual)
             || matches!(actual, Actual::Absent | Actual::Unseen)

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Reason, RowCompare, Snapshot, Unchecked, Value};
 use crate::rows::{self, Asked};
 
@@ -24,7 +25,7 @@ pub(super) fn tables(databases: &[&Snapshot]) -> Vec<Asked> {
     }
     let is_whole = |object: &&Object| {
         object.address.kind == Kind::TABLE
-            && object.property("partition of").is_none_or(Value::is_none)
+            && object.property(prop::PARTITION_OF).is_none_or(Value::is_none)
     };
     let is_there = |table: &Address, database: &&Snapshot| {
         database.objects.contains_key(table) || !database.can_see(table)
@@ -105,8 +106,8 @@ fn words(duration: Duration) -> String {
 /// Tables some of whose rows are those of foreign tables: their children, or their partitions.
 pub(super) fn with_foreign_rows(side: &Snapshot) -> BTreeSet<Address> {
     let parents = |object: &Object| -> Vec<Address> {
-        let whole = object.text("partition of").map(str::to_owned).into_iter();
-        let inherited = object.names("inherits").unwrap_or_default();
+        let whole = object.text(prop::PARTITION_OF).map(str::to_owned).into_iter();
+        let inherited = object.names(prop::INHERITS).unwrap_or_default();
         let inherited = inherited.into_iter().map(|name| name.as_str().to_owned());
         let names = whole.chain(inherited);
         names.filter_map(|name| Address::from_displayed(Kind::TABLE, &name)).collect()

@@ -11,6 +11,7 @@ use super::resume::Resume;
 use super::scope::Scope;
 use crate::cli::{CheckArgs, Part};
 use crate::config::{self, Config};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Outcome, Place, Reason, RowCompare, Unchecked, noun};
 use crate::rows::{self, Asked, Compared, Narrowing, Split, TablePlan, Throttle, Unplannable};
 use crate::rules;
@@ -338,7 +339,7 @@ fn declares_tables(sides: &Subjects) -> bool {
 /// What is reported where there is no table whose rows are to be compared.
 fn none_left(message: &str, sides: &Subjects) -> Unchecked {
     let objects = sides.live().into_iter().flat_map(|database| database.objects.values());
-    let whole = objects.filter_map(|object| object.text("partition of")).next();
+    let whole = objects.filter_map(|object| object.text(prop::PARTITION_OF)).next();
     Unchecked {
         database: None,
         object: None,

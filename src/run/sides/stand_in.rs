@@ -2,6 +2,7 @@
 //! there. Whether two spellings mean the same depends on little but the types of the columns that
 //! they name.
 
+use crate::model::prop;
 use crate::model::{Address, Kind, Question, Snapshot};
 
 /// Whether the live side can be asked a question about the other.
@@ -21,7 +22,7 @@ fn agree(live: &Snapshot, other: &Snapshot, address: &Address) -> bool {
     let facts = |side: &Snapshot| {
         let object = side.objects.get(address)?;
         let of = |property| object.property(property).cloned();
-        Some([of("type"), of("type modifier"), of("collation")])
+        Some([of("type"), of(prop::TYPE_MODIFIER), of("collation")])
     };
     facts(live).is_some_and(|found| Some(found) == facts(other))
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::surrogate::{Evidence, evidence, is_counted};
+use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Reason, Snapshot, Value};
 use crate::repair::sync::whole;
 use crate::rows::{
@@ -426,15 +427,15 @@ impl<'s> Parents<'s> {
 }
 
 fn refers(constraint: &Object) -> bool {
-    constraint.text("type") == Some("foreign key")
-        && constraint.property("enforced") != Some(&Value::Flag(false))
-        && !constraint.flag("period")
+    constraint.text(prop::TYPE) == Some("foreign key")
+        && constraint.property(prop::ENFORCED) != Some(&Value::Flag(false))
+        && !constraint.flag(prop::PERIOD)
 }
 
 fn foreign_key(constraint: &Object, to: &Snapshot) -> Option<(Vec<Name>, Referred)> {
-    let referred = Address::from_displayed(Kind::TABLE, constraint.text("references")?)?;
-    let columns = constraint.names("references columns")?;
-    Some((constraint.names("columns")?, (whole(&referred, to), columns)))
+    let referred = Address::from_displayed(Kind::TABLE, constraint.text(prop::REFERENCES)?)?;
+    let columns = constraint.names(prop::REFERENCES_COLUMNS)?;
+    Some((constraint.names(prop::COLUMNS)?, (whole(&referred, to), columns)))
 }
 
 fn tuple_of(row: &RelatedRow, places: &[usize]) -> Option<Vec<String>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tenantctl::catalog::{KINDS, statements};
-use tenantctl::model::{Form, Kind, Value};
+use tenantctl::model::{Form, Kind, Value, prop};
 
 use super::{folder, major, rich, snapshot, unchecked};
 use crate::support::{Db, first};
@@ -117,6 +117,14 @@ fn statements_are_bytewise_ordered_and_qualified() {
         let is_ordered = |sql: &str| sql.contains("COLLATE \"C\"");
         assert!(entry.statements.iter().all(|(_, sql)| is_ordered(sql)), "{}", entry.kind);
     }
+}
+
+#[test]
+fn every_property_has_a_constant() {
+    let stated: BTreeSet<&str> =
+        KINDS.iter().flat_map(|entry| entry.properties).map(|stated| stated.name).collect();
+    let constants: BTreeSet<&str> = prop::ALL.iter().copied().collect();
+    assert_eq!(constants, stated);
 }
 
 #[test]
