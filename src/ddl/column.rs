@@ -288,7 +288,7 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             Statement::validate_constraint(&table, &name),
         ]);
     }
-    let check = Name::new("tenantctl_not_null").quoted();
+    let check = free_name(&to.address.owning_table()?, change).quoted();
     let condition = format!("CHECK ({column} IS NOT NULL) NOT VALID");
     Some(vec![
         Statement::add_constraint(&table, &check, condition),
@@ -296,6 +296,24 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         set_not_null(to)?,
         Statement::drop_constraint(&table, &check),
     ])
+}
+
+/// A name that no constraint of the table has.
+fn free_name(table: &Address, change: &Alteration<'_>) -> Name {
+    let is_taken = |name: &Name| {
+        let path = table.path.iter().cloned().chain([name.clone()]);
+        let at = Address::new(Kind::CONSTRAINT, path);
+        [change.before, change.after].iter().any(|side| side.objects.contains_key(&at))
+    };
+    let name = |number: usize| match number {
+        0 => Name::new("tenantctl_not_null"),
+        number => Name::new(format!("tenantctl_not_null_{number}")),
+    };
+    let mut number = 0;
+    while is_taken(&name(number)) {
+        number += 1;
+    }
+    name(number)
 }
 
 /// NOT NULL as the column states it: with a name and attributes where it has such.

@@ -123,7 +123,10 @@ SELECT format('CREATE AGGREGATE %s.%I(int) (SFUNC = %s.%s, STYPE = int)', ns.sch
 SELECT format('CREATE OR REPLACE AGGREGATE %s (SFUNC = [[int4mul // int4mi]], STYPE = int [[ // , INITCOND = ''{n}'' // , PARALLEL = safe // , SSPACE = {n}]])', sig) FROM rou WHERE prokind = 'a'
 
 -- + operator: create
-SELECT format('CREATE OPERATOR %s.[[### // <=> // @@@ // =~=]] (FUNCTION = %s.%s, LEFTARG = int, RIGHTARG = int [[ // , COMMUTATOR = OPERATOR(%1$s.###) // , HASHES, MERGES // , RESTRICT = eqsel, JOIN = eqjoinsel // , NEGATOR = OPERATOR(%1$s.<=>)]])', fun.schema, fun.schema, bare) FROM fun WHERE pronargs = 2
+SELECT format('CREATE OPERATOR %s.[[### // <=> // @@@ // =~=]] (FUNCTION = %s.%s, LEFTARG = int, RIGHTARG = int [[ // , HASHES, MERGES // , RESTRICT = eqsel, JOIN = eqjoinsel]])', fun.schema, fun.schema, bare) FROM fun WHERE pronargs = 2
+
+-- + operator: create, with another one
+SELECT format('CREATE OPERATOR %s.[[### // <=> // @@@ // =~=]] (FUNCTION = %s.%s, LEFTARG = int, RIGHTARG = int, [[COMMUTATOR = OPERATOR(%1$s.###) // NEGATOR = OPERATOR(%1$s.<=>)]])', fun.schema, fun.schema, bare) FROM fun WHERE pronargs = 2
 
 -- + operator: create, of built-in functions
 SELECT format('CREATE OPERATOR %s.[[+++ // ~~~ // &&&]] (FUNCTION = [[int4lt, LEFTARG = int, RIGHTARG = int // int4eq, LEFTARG = int, RIGHTARG = int, RESTRICT = eqsel // int4abs, RIGHTARG = int // textcat, LEFTARG = text, RIGHTARG = text]])', schema) FROM ns
