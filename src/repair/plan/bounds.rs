@@ -20,7 +20,7 @@ pub(super) fn are_apart(one: &str, other: &str) -> bool {
         (Some(Bound::Default), Some(Bound::Default)) => false,
         (Some(Bound::Default), Some(_)) | (Some(_), Some(Bound::Default)) => true,
         (Some(Bound::List(one)), Some(Bound::List(other))) => {
-            one.iter().all(|value| !other.contains(value))
+            one.iter().all(|value| !other.iter().any(|other| may_be_one(value, other)))
         }
         (Some(Bound::Range(from, to)), Some(Bound::Range(other_from, other_to))) => {
             ends_before(&to, &other_from) || ends_before(&other_to, &from)
@@ -66,12 +66,26 @@ fn ends_before(end: &[&str], begin: &[&str]) -> bool {
     end == begin || first.is_some_and(|(end, begin)| compared(end, begin) == Some(Ordering::Less))
 }
 
+/// Whether two literals may be one value: of numbers, and of texts without case, there are several
+/// spellings.
+fn may_be_one(one: &str, other: &str) -> bool {
+    match (number(one), number(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.to_lowercase() == other.to_lowercase(),
+    }
+}
+
 fn compared(one: &str, other: &str) -> Option<Ordering> {
+    let is_quoted = one.starts_with('\'') || other.starts_with('\'');
     match (number(one), number(other)) {
         _ if one == other => Some(Ordering::Equal),
         _ if one == "MINVALUE" || other == "MAXVALUE" => Some(Ordering::Less),
         _ if one == "MAXVALUE" || other == "MINVALUE" => Some(Ordering::Greater),
-        (Some(one), Some(other)) => one.partial_cmp(&other),
+        (Some(number), Some(another)) => {
+            // In quotes, they may be texts, whose order is another.
+            let order = number.partial_cmp(&another);
+            order.filter(|order| !is_quoted || one.cmp(other) == *order)
+        }
         // Dates and times are spelt with what is greatest first.
         (None, None) if is_date(one) && is_date(other) => Some(one.cmp(other)),
         _ => None,
@@ -102,6 +116,10 @@ mod tests {
             ("DEFAULT", "FOR VALUES IN (1)", true),
             ("FOR VALUES IN (1, 'a,b')", "FOR VALUES IN (2, 3)", true),
             ("FOR VALUES IN (1, 'a,b')", "FOR VALUES IN ('a,b')", false),
+            ("FOR VALUES IN ('1', 'A')", "FOR VALUES IN ('2', 'a')", false),
+            ("FOR VALUES IN ('1')", "FOR VALUES IN ('1.0')", false),
+            ("FOR VALUES FROM ('1') TO ('2')", "FOR VALUES FROM ('10') TO ('11')", false),
+            ("FOR VALUES FROM (1) TO (2)", "FOR VALUES FROM (10) TO (11)", true),
             ("FOR VALUES FROM (1) TO (9)", "FOR VALUES FROM (9) TO (20)", true),
             ("FOR VALUES FROM (1) TO (10)", "FOR VALUES FROM (9) TO (20)", false),
             ("FOR VALUES FROM ('5') TO ('10')", "FOR VALUES FROM ('20') TO ('30')", true),

@@ -203,7 +203,7 @@ fn dependent(
     decisions.by_hand.insert(gone.clone(), why);
 }
 
-/// Whether a constraint or an index of a table that leaves its parents stays with the table.
+/// Whether something in a table stays with it when the table leaves all its parents.
 pub(super) fn stays_alone(part: &Address, world: &World<'_>) -> bool {
     let table = world.before.container(part).filter(|table| world.after.get(table).is_some());
     table.is_some_and(|table| {
