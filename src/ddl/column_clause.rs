@@ -301,11 +301,14 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
     Some(changes)
 }
 
+/// Whether the columns that inherit a column are held to its NOT NULL.
+pub fn hands_on_not_null(column: &Object) -> bool {
+    column.flag(prop::NOT_NULL) && !column.flag(prop::NOT_NULL_NO_INHERIT)
+}
+
 /// What follows `ALTER TABLE` to take back what a new column is held to for its parent's sake alone.
 pub fn loosened(own: &Object, parent: Option<&Object>) -> Option<Option<String>> {
-    let is_handed_on =
-        |parent: &Object| parent.flag(prop::NOT_NULL) && !parent.flag(prop::NOT_NULL_NO_INHERIT);
-    let is_too_strict = !own.flag(prop::NOT_NULL) && parent.is_some_and(is_handed_on);
+    let is_too_strict = !own.flag(prop::NOT_NULL) && parent.is_some_and(hands_on_not_null);
     let column = own_name(&own.address)?;
     Some(is_too_strict.then(|| format!("ALTER COLUMN {column} DROP NOT NULL")))
 }

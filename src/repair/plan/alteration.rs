@@ -1,5 +1,6 @@
 //! Objects that stay: the statements that change their properties, and which can be replaced instead.
 
+use crate::ddl::column_clause::hands_on_not_null;
 use crate::ddl::{self, Alteration, parentage};
 use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Value};
@@ -111,8 +112,7 @@ fn not_null_from(column: &Address, end: &End<'_>) -> Option<(Address, String)> {
     let held = |parent: Address| {
         let path = parent.path.iter().cloned().chain(column.path.last().cloned());
         let theirs = end.get(&Address::new(Kind::COLUMN, path))?;
-        let is_handed_on = theirs.flag(prop::NOT_NULL) && !theirs.flag(prop::NOT_NULL_NO_INHERIT);
-        is_handed_on.then_some((parent, theirs))
+        hands_on_not_null(theirs).then_some((parent, theirs))
     };
     let (parent, theirs) = end.parents(&table).into_iter().find_map(held)?;
     let chosen = theirs.text(prop::NOT_NULL_CONSTRAINT).map(|name| Name::new(name).quoted());

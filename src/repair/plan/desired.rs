@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::ddl::column_clause::hands_on_not_null;
 use crate::ddl::{self, parentage};
 use crate::model::prop;
 use crate::model::{
@@ -130,8 +131,8 @@ fn take_checks(
     }
 }
 
-/// What a table had from a parent that it leaves is its own then. That the source has nothing like it is
-/// told as a difference of the parent's alone.
+/// What a table had from a parent that it leaves becomes its own. Where the source has nothing like it, it
+/// is dropped: the comparison reports it as missing from the parent only.
 fn take_parts(
     snapshot: &mut Snapshot,
     target: &Snapshot,
@@ -460,9 +461,7 @@ fn is_held_by_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> 
     let is_handed_on = |parent: &Address| {
         let path = parent.path.iter().cloned().chain(column.path.last().cloned());
         let theirs = before.objects.get(&Address::new(Kind::COLUMN, path));
-        theirs.is_some_and(|theirs| {
-            theirs.flag(prop::NOT_NULL) && !theirs.flag(prop::NOT_NULL_NO_INHERIT)
-        })
+        theirs.is_some_and(hands_on_not_null)
     };
     is_unnamed(before)
         && is_unnamed(after)
