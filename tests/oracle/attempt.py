@@ -1,6 +1,7 @@
 """One attempt to make a database like another with a script of `fix`, and what came of it."""
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -57,13 +58,19 @@ class Result:
 class Programs:
     tenantctl: str
     pg_dump: str
+    # Of PostgreSQL, on which scripts are proven; None for those that are installed.
+    binaries: str | None = None
 
     def run_tenantctl(self, *arguments):
         """tenantctl's exit code, output and errors."""
         with tempfile.TemporaryDirectory() as directory:
             Path(directory, "tenantctl.yaml").write_text(LIMITS)
             return subprocess.run([self.tenantctl, *arguments], cwd=directory, capture_output=True,
-                                  text=True, errors="replace", timeout=600)
+                                  text=True, errors="replace", timeout=600, env=self.environment())
+
+    def environment(self):
+        path = os.environ.get("PATH", "")
+        return {**os.environ, "PATH": f"{self.binaries}:{path}" if self.binaries else path}
 
     def fix(self, target, like, *flags):
         return self.run_tenantctl("fix", f"target={target}", "--like", like, *flags)
@@ -210,7 +217,7 @@ def left(script):
 def as_written(line):
     """A line without the escapes for a terminal, and those in identifiers."""
     line = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), line)
-    line = line.replace("\\n", "\n")
+    line = line.replace("\\n", "\n").replace("\\t", "\t")
     return re.sub(r'U&"((?:[^"]|"")*)"', lambda found: f'"{unescaped(found[1])}"', line)
 
 
@@ -271,7 +278,7 @@ def names_entry(lines, owners, entry):
     match = ENTRY_NAME.search(entry)
     if match is None:
         return False
-    if match[2].startswith("DATABASE"):
+    if match[2].startswith("DATABASE") or match[1].startswith("DATABASE "):
         return any("database" in line for line in lines)
     words = [word for word in re.split("[ .]", SIGNATURE.sub("", match[1])) if word]
     return (any(contains(line, spelt) for line in lines for word in words

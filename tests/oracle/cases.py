@@ -185,7 +185,7 @@ def run(options):
     wanted = cases(Path(options.directory).resolve(), options.case, options.share)
     if not wanted:
         sys.exit(f"no pair of {options.directory} matches {options.case}")
-    programs = Programs(str(Path(options.tenantctl).resolve()), options.pg_dump)
+    tenantctl = str(Path(options.tenantctl).resolve())
     if options.out:
         Path(options.out).mkdir(parents=True, exist_ok=True)
     versions = options.version or sorted({15, *(case.since for case in wanted if case.since > 15)})
@@ -197,6 +197,7 @@ def run(options):
                 continue
             binaries = f"{options.versions}/{version}/bin"
             server, = stack.enter_context(servers(options.programs, 1, binaries))
+            programs = Programs(tenantctl, options.pg_dump, binaries)
             bench = Bench(version, server, programs, options)
             with ThreadPoolExecutor(options.jobs) as pool:
                 for found in pool.map(bench.results, range(len(fitting)), fitting):

@@ -42,6 +42,9 @@ SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
 PARAMETERS = re.compile(r"WITH \(([\w.]+=[^()]*)\)")
 COLUMN_SET = re.compile(r"(?ms)^(CREATE (?:CONSTRAINT )?TRIGGER .*? UPDATE OF )(.*?)(?= ON )")
 
+# With which extensions something goes is a set.
+TIED = re.compile(r"(?m)(?:^ALTER .* DEPENDS ON EXTENSION .*;\n){2,}")
+
 
 def take(pg_dump, url, database):
     """The dump of a database."""
@@ -87,10 +90,11 @@ def without_order(entry):
         return head + "\n" + "\n".join(sorted(rest.splitlines()))
     entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
     if "ARRAY[" in entry:
-        entry = ARRAY_CAST.sub("", entry)
+        entry = head + "\n" + ARRAY_CAST.sub("", entry.removeprefix(head + "\n"))
     entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
     entry = TAGS.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     entry = SETS.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
+    entry = TIED.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
     entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
         return entry

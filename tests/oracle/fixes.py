@@ -46,6 +46,10 @@ SAME_NOT_VALID = """
 # So many changes between new rows, and so many in one of two schemas of a pair.
 PACE, APART = 10, 20
 
+# What is counted by itself, by how its directions end.
+GROUPS = {"single, made": ": made", "single, undone": ": undone", "pairs": ("a like b", "b like a"),
+          "from empty": "from empty"}
+
 
 class FixOracle:
     """One run over random schemas."""
@@ -53,7 +57,8 @@ class FixOracle:
     def __init__(self, options, databases):
         self.options = options
         self.databases = databases
-        self.programs = Programs(options.tenantctl, options.pg_dump)
+        binaries = f"{options.versions}/{options.version}/bin" if options.version else None
+        self.programs = Programs(options.tenantctl, options.pg_dump, binaries)
         self.version = databases.version()
         self.results = []
         self.out = Path(options.out) if options.out else None
@@ -128,6 +133,10 @@ class FixOracle:
 
     def summary(self):
         tally.report(self.results, brief=True)
+        for title, ending in GROUPS.items():
+            group = [row for row in self.results if row["direction"].endswith(ending)]
+            if group and len(group) < len(self.results):
+                tally.table(group, title)
         if self.options.json:
             tally.save(self.results, self.options.json)
         print(f"seed {self.options.seed}, PostgreSQL {self.version}, share "

@@ -45,9 +45,14 @@ def report(rows, brief=False):
     print()
     for (kind, how), count in sorted(ways.items(), key=lambda way: (-KINDS.index(way[0][0]), -way[1])):
         print(f"{count:>5}  {kind}: {how}")
+    table(rows)
+
+
+def table(rows, title=""):
+    """Prints how many runs of each mode are of each kind."""
     print()
     modes = [mode for mode in MODES if any(row["mode"] == mode for row in rows)]
-    print(f"{'':<16}" + "".join(f"{mode:>16}" for mode in modes))
+    print(f"{title:<16}" + "".join(f"{mode:>16}" for mode in modes))
     for kind in KINDS:
         print(f"{kind:<16}" + "".join(cell(rows, kind, mode) for mode in modes))
     totals = [sum(row["mode"] == mode for row in rows) for mode in modes]

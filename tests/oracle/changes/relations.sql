@@ -298,7 +298,8 @@ SELECT format('CREATE TRIGGER %I BEFORE TRUNCATE ON %s EXECUTE FUNCTION %s', {na
 SELECT format('ALTER TABLE %s [[DISABLE // ENABLE REPLICA // ENABLE ALWAYS // ENABLE]] TRIGGER %s', rel, trg) FROM trg
 
 -- ~ trigger: rename
-SELECT format('ALTER TRIGGER %s ON %s RENAME TO %I', trg, rel, {name}) FROM trg
+-- The constraint of a constraint trigger keeps its name, which pg_dump does not see.
+SELECT format('ALTER TRIGGER %s ON %s RENAME TO %I', trg, rel, {name}) FROM trg WHERE tgconstraint = 0
 
 -- ~ trigger: another definition
 SELECT format('DROP TRIGGER %s ON %s; %s', trg, rel, [[replace(definition, 'BEFORE', 'AFTER') // replace(definition, 'INSERT', 'DELETE') // replace(definition, 'FOR EACH ROW', 'FOR EACH STATEMENT') // regexp_replace(definition, '\(\)$', '(''more'')')]]) FROM trg

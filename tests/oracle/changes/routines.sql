@@ -144,10 +144,10 @@ SELECT format('ALTER OPERATOR %s SET SCHEMA %s', ope, ns.schema) FROM ope, ns WH
 SELECT format('DROP OPERATOR %s [[ // CASCADE]]', ope) FROM ope
 
 -- + operator class: create
-SELECT format('CREATE OPERATOR CLASS %s.%I [[ // DEFAULT]] FOR TYPE [[int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int) // int USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(int) // text USING btree AS OPERATOR 3 =, FUNCTION 1 bttextcmp(text, text) // point USING gist AS OPERATOR 15 <-> (point, point) FOR ORDER BY pg_catalog.float_ops, FUNCTION 1 gist_point_consistent(internal, point, smallint, oid, internal), STORAGE box // money USING hash AS OPERATOR 1 = // "char" USING gin AS STORAGE text]]', schema, {name}) FROM ns
+SELECT format('CREATE OPERATOR CLASS %s.%I [[ // DEFAULT]] FOR TYPE [[int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int) // int USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(int) // text USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 bttextcmp(text, text) // point USING gist AS OPERATOR 15 <-> (point, point) FOR ORDER BY pg_catalog.float_ops, FUNCTION 1 gist_point_consistent(internal, point, smallint, oid, internal), STORAGE box // money USING hash AS OPERATOR 1 = // "char" USING gin AS STORAGE text]]', schema, {name}) FROM ns
 
 -- + operator class: create in a family
-SELECT format('CREATE OPERATOR CLASS %s.%I FOR TYPE int8 USING %s FAMILY %s.%I AS OPERATOR 1 <, FUNCTION 1 btint8cmp(int8, int8)', ns.schema, {name}, amname, opf.schema, opfname) FROM ns, opf WHERE amname = 'btree'
+SELECT format('CREATE OPERATOR CLASS %s.%I FOR TYPE int8 USING %s FAMILY %s.%I AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint8cmp(int8, int8)', ns.schema, {name}, amname, opf.schema, opfname) FROM ns, opf WHERE amname = 'btree'
 
 -- + operator class: create for a user's access method
 SELECT format('CREATE OPERATOR CLASS %s.%I DEFAULT FOR TYPE int USING %s AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(int, int)', schema, {name}, acm) FROM ns, acm WHERE amhandler = 'bthandler'::regproc
