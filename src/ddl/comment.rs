@@ -3,6 +3,7 @@
 use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
+use super::computed::computed;
 use super::lexical::literal;
 use super::{Alteration, Statement, Writer, target};
 
@@ -12,8 +13,7 @@ pub(super) const WRITER: Writer = Writer {
     alter: |&Alteration { to, property, .. }| (property == prop::TEXT).then(|| set(to))?,
     drop: |object| {
         let text = match object.address.subject() {
-            // It had one of its own before, which is not known here.
-            (kind, _) if kind == Kind::EXTENSION.0 => return None,
+            (kind, _) if kind == Kind::EXTENSION.0 => return comment_of_its_own(object),
             (kind, [name]) if kind == Kind::SCHEMA.0 && name.as_str() == "public" => {
                 literal("standard public schema")
             }
@@ -37,6 +37,15 @@ fn comment(object: &Object, text: &str) -> Option<Vec<Statement>> {
     Some(vec![Statement::describe(sql)])
 }
 
+/// The comment that an extension came with, which its control file has.
+fn comment_of_its_own(object: &Object) -> Option<Vec<Statement>> {
+    let (_, [name]) = object.address.subject() else { return None };
+    let from = "pg_catalog.pg_available_extensions() AS a WHERE a.name OPERATOR(pg_catalog.=)";
+    let text = format!("(SELECT a.comment FROM {from} {})", literal(name.as_str()));
+    let before = target::about(&object.address, "COMMENT ON", "IS ")?;
+    Some(vec![computed(&before, "%L", &text, "")])
+}
+
 #[cfg(test)]
 mod tests {
     use super::WRITER;
@@ -56,7 +65,8 @@ mod tests {
         ] {
             assert_eq!(drop(path), Some(format!("COMMENT ON {sql}")));
         }
-        assert_eq!(drop(&["extension", "citext"]), None);
+        let own = drop(&["extension", "citext"]).unwrap();
+        assert!(own.contains("'COMMENT ON EXTENSION \"citext\" IS %L'"), "{own}");
         assert_eq!(drop(&["function", "s", "f", "() IS NULL; DROP TABLE t"]), None);
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::prop;
 use crate::model::{Kind, Object, Value};
 
+use super::computed::computed;
 use super::{Statement, Writer, lexical};
 
 pub(super) const DATABASE: Writer = Writer {
@@ -14,22 +15,14 @@ pub(super) const DATABASE: Writer = Writer {
 
 /// A statement about the database that it is run in, whose name it has between the two texts.
 pub(super) fn on_current(before: &str, after: &str) -> Statement {
-    on_computed(before, "%I", "pg_catalog.current_database()", after)
+    computed(before, "%I", "pg_catalog.current_database()", after)
 }
 
 /// A statement about the sequence of an identity column, likewise.
 pub(super) fn on_sequence(table: &str, column: &str, before: &str, after: &str) -> Statement {
     let (table, column) = (lexical::literal(table), lexical::literal(column));
     let name = format!("pg_catalog.pg_get_serial_sequence({table}, {column})");
-    on_computed(before, "%s", &name, after)
-}
-
-/// A statement with a name that SQL gives, between the two texts; `place` says how it is quoted.
-fn on_computed(before: &str, place: &str, name: &str, after: &str) -> Statement {
-    let escaped = |text: &str| text.replace('%', "%%");
-    let template = lexical::literal(&format!("{}{place}{}", escaped(before), escaped(after)));
-    let body = format!("BEGIN EXECUTE pg_catalog.format({template}, {name}); END");
-    Statement::run_block(&body)
+    computed(before, "%s", &name, after)
 }
 
 fn alter(_: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {

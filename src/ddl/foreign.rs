@@ -125,9 +125,8 @@ fn name_of(option: &str) -> &str {
 
 /// `"name" 'value'`; `None` where the value is hidden.
 fn written(option: &str) -> Option<String> {
-    let (name, value) = option.split_once('=')?;
-    let is_hidden = value.starts_with("(hidden");
-    (!is_hidden).then(|| format!("{} {}", Name::new(name).quoted(), lexical::literal(value)))
+    let (name, value) = stated::shown(option)?;
+    Some(format!("{} {}", Name::new(name).quoted(), lexical::literal(value)))
 }
 
 #[cfg(test)]

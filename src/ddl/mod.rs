@@ -13,6 +13,7 @@ pub mod column_clause;
 mod column_type;
 mod comment;
 pub mod composite_type;
+mod computed;
 pub mod constraint;
 pub mod constraint_clause;
 mod conversion;
@@ -71,6 +72,7 @@ pub use ownership::hand_over;
 pub use privilege::{Holder, given, grant, revoke};
 pub use removal::removal;
 pub use renaming::{rename, set_schema};
+pub use stated::shown;
 pub use writer::{Alteration, Writer};
 
 /// Every writer; a kind without one is left to a person.

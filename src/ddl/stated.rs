@@ -49,6 +49,12 @@ pub(super) fn agree(left: &Object, right: &Object, properties: &[&str]) -> bool 
     properties.iter().all(|name| left.property(name) == right.property(name))
 }
 
+/// Name and value of an option, `host=db`; `None` where the value is a secret, which is never read
+/// (`catalog::secret` has what stands instead).
+pub fn shown(option: &str) -> Option<(&str, &str)> {
+    option.split_once('=').filter(|(_, value)| !value.starts_with("(hidden"))
+}
+
 /// What the first has and the second has not.
 pub(super) fn without<'a>(these: &'a [Arc<str>], those: &[Arc<str>]) -> Vec<&'a str> {
     these.iter().filter(|text| !those.contains(text)).map(|text| &**text).collect()

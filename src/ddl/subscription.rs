@@ -112,10 +112,7 @@ fn parameter(object: &Object, property: &str) -> Option<String> {
 
 /// `key='value'`, as libpq takes it; `None` where the value is hidden.
 fn keyword(part: &str) -> Option<String> {
-    let (key, value) = part.split_once('=')?;
-    if !stated::is_word(key) || value.starts_with("(hidden") {
-        return None;
-    }
+    let (key, value) = stated::shown(part).filter(|(key, _)| stated::is_word(key))?;
     Some(format!("{key}='{}'", value.replace('\\', "\\\\").replace('\'', "\\'")))
 }
 

@@ -1,12 +1,12 @@
 //! Parameters that are set while something runs: `search_path=a, b`.
 
+use crate::ddl::stated;
 use crate::model::Name;
 use crate::sql::setting_value;
 
 /// `"search_path" TO 'a', 'b'`, for `SET`; `None` where the value is hidden.
 pub(super) fn assignment(setting: &str) -> Option<String> {
-    let (name, value) =
-        setting.split_once('=').filter(|(_, value)| !value.starts_with("(hidden"))?;
+    let (name, value) = stated::shown(setting)?;
     Some(format!("{} TO {}", Name::new(name).quoted(), setting_value(name, value)?))
 }
 
