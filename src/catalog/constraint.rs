@@ -68,6 +68,7 @@ pub(super) const ENTRY: KindEntry = KindEntry {
         Stated::flag(prop::VALID, "whether that index is valid").usually("yes"),
         Stated::text(prop::TABLESPACE, "where that index is, where not in the database's default")
             .usually("none"),
+        Stated::set(prop::EXTENSIONS, "extensions that that index is dropped with").usually("none"),
         Stated::flag(
             prop::TRIGGERS_ENABLED,
             "false where triggers that enforce a foreign key are disabled",
@@ -118,6 +119,7 @@ struct Constraint {
     replica_identity: Option<bool>,
     valid: Option<bool>,
     tablespace: Option<String>,
+    extensions: Option<Vec<String>>,
 }
 
 fn read(row: &Row) -> Result<Object, Failure> {
@@ -158,6 +160,7 @@ fn read(row: &Row) -> Result<Object, Failure> {
         replica_identity: fields.flag_opt()?,
         valid: fields.flag_opt()?,
         tablespace: fields.text_opt()?,
+        extensions: fields.texts_opt()?,
     }))
 }
 
@@ -192,6 +195,7 @@ fn object(constraint: Constraint) -> Object {
         replica_identity,
         valid,
         tablespace,
+        extensions,
     } = constraint;
     let keys = columns.len();
     columns.retain(|column| !column.is_empty());
@@ -250,13 +254,14 @@ fn object(constraint: Constraint) -> Object {
             .flag(prop::INITIALLY_DEFERRED, initially_deferred),
     };
     let properties = properties.flag(prop::INHERITED, inherited);
-    let properties = match (clustered, replica_identity, valid) {
-        (Some(clustered), Some(replica_identity), Some(valid)) => properties
+    let properties = match (clustered, replica_identity, valid, extensions) {
+        (Some(clustered), Some(replica_identity), Some(valid), Some(extensions)) => properties
             .options("options", index_options)
             .flag(prop::CLUSTERED, clustered)
             .flag(prop::REPLICA_IDENTITY, replica_identity)
             .flag(prop::VALID, valid)
-            .text(prop::TABLESPACE, tablespace),
+            .text(prop::TABLESPACE, tablespace)
+            .with(prop::EXTENSIONS, Value::set(extensions)),
         _ => properties,
     };
     Object {

@@ -70,7 +70,8 @@ SELECT
     i.indisclustered::bool,
     i.indisreplident::bool,
     i.indisvalid::bool,
-    s.spcname::text
+    s.spcname::text,
+    CASE WHEN x.oid IS NOT NULL THEN COALESCE(tied.extensions, ARRAY[]::name[]) END::text[]
 FROM pg_catalog.pg_constraint AS o
 JOIN pg_catalog.pg_class AS c ON c.oid = o.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -85,6 +86,15 @@ LEFT JOIN (
     WHERE r.tgisinternal AND r.tgconstraint <> 0
     GROUP BY r.tgconstraint
 ) AS g ON g.tgconstraint = o.oid AND o.contype = 'f'
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.array_agg(e.extname) AS extensions
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+        AND d.deptype = 'x'
+    GROUP BY d.objid
+) AS tied ON tied.objid = x.oid
 WHERE o.contype IN ('p', 'u', 'f', 'c', 'x')
     AND c.relkind IN ('r', 'p', 'f')
     AND (o.conparentid = 0 OR NOT EXISTS (

@@ -5,7 +5,7 @@ use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 
 use super::column_clause::{
     add_not_null, adjustments, change_identity_options, column, go_on, identity, identity_sequence,
-    made_up_name, not_null, setting, settings,
+    not_null, not_null_name, set_not_null, setting, settings,
 };
 pub use super::column_type::read_from_text;
 use super::column_type::retype;
@@ -228,14 +228,6 @@ pub fn set_expression(sql: &str) -> Option<String> {
     Some(format!("SET EXPRESSION AS ({})", lexical::expression(sql)?))
 }
 
-/// The name of a column's NOT NULL where the value says which was chosen, or that none was.
-pub fn not_null_name(column: &Address, chosen: &Value) -> Option<String> {
-    match chosen {
-        Value::Text(name) => Some(Name::new(name).quoted()),
-        _ => made_up_name(column, "not_null"),
-    }
-}
-
 fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let (from, to) = (change.from, change.to);
     let (table, column) = (relation(&from.address)?, own_name(&from.address)?);
@@ -259,7 +251,9 @@ fn nullability(change: &Alteration<'_>) -> Option<Vec<Statement>> {
                 (prop::NOT_NULL_VALIDATED, true) => {
                     Some(vec![Statement::validate_constraint(&table, &old)])
                 }
-                (prop::NOT_NULL_VALIDATED, false) => Some(vec![drop, set_not_null(to)?]),
+                (prop::NOT_NULL_VALIDATED, false) => {
+                    Some(vec![drop, Statement::alter_table(&table, set_not_null(to)?)])
+                }
                 (_, no) => {
                     let no = if no { "NO " } else { "" };
                     let inherit = format!("ALTER CONSTRAINT {old} {no}INHERIT");
@@ -278,7 +272,7 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     let is_local = change.before.objects.contains_key(&to.address.owning_table()?);
     let is_unvalidated = to.property(prop::NOT_NULL_VALIDATED) == Some(&Value::Flag(false));
     if !is_local || is_unvalidated {
-        return Some(vec![set_not_null(to)?]);
+        return Some(vec![Statement::alter_table(&table, set_not_null(to)?)]);
     }
     if !is_absent(to, prop::NOT_NULL_CONSTRAINT) || to.flag(prop::NOT_NULL_NO_INHERIT) {
         let chosen = to.property(prop::NOT_NULL_CONSTRAINT).unwrap_or(&Value::None);
@@ -293,7 +287,7 @@ fn hold_to_not_null(change: &Alteration<'_>) -> Option<Vec<Statement>> {
     Some(vec![
         Statement::add_constraint(&table, &check, condition),
         Statement::validate_constraint(&table, &check),
-        set_not_null(to)?,
+        Statement::alter_table(&table, set_not_null(to)?),
         Statement::drop_constraint(&table, &check),
     ])
 }
@@ -314,20 +308,6 @@ fn free_name(table: &Address, change: &Alteration<'_>) -> Name {
         number += 1;
     }
     name(number)
-}
-
-/// NOT NULL as the column states it: with a name and attributes where it has such.
-fn set_not_null(to: &Object) -> Option<Statement> {
-    let table = relation(&to.address)?;
-    let is_unvalidated = to.property(prop::NOT_NULL_VALIDATED) == Some(&Value::Flag(false));
-    let has_more = !is_absent(to, prop::NOT_NULL_CONSTRAINT) || to.flag(prop::NOT_NULL_NO_INHERIT);
-    Some(match has_more || is_unvalidated {
-        true => {
-            let not_valid = if is_unvalidated { " NOT VALID" } else { "" };
-            Statement::alter_table(&table, format_args!("{}{not_valid}", add_not_null(to)?))
-        }
-        false => Statement::alter_column(&table, &own_name(&to.address)?, "SET NOT NULL"),
-    })
 }
 
 #[cfg(test)]

@@ -146,6 +146,36 @@ pub fn add_not_null(object: &Object) -> Option<String> {
     Some(format!("ADD {name}NOT NULL {column}{inherit}"))
 }
 
+/// What follows `ALTER TABLE` to hold a column to NOT NULL as it states it: with a name and attributes
+/// where it has such.
+pub fn set_not_null(object: &Object) -> Option<String> {
+    let has_more =
+        text(object, prop::NOT_NULL_CONSTRAINT).is_some() || object.flag(prop::NOT_NULL_NO_INHERIT);
+    Some(match (is_unvalidated(object), has_more) {
+        (true, _) => format!("{} NOT VALID", add_not_null(object)?),
+        (false, true) => add_not_null(object)?,
+        (false, false) => format!("ALTER COLUMN {} SET NOT NULL", own_name(&object.address)?),
+    })
+}
+
+/// The name of a column's NOT NULL where the value says which was chosen, or that none was.
+pub fn not_null_name(column: &Address, chosen: &Value) -> Option<String> {
+    match chosen {
+        Value::Text(name) => Some(Name::new(name).quoted()),
+        _ => made_up_name(column, "not_null"),
+    }
+}
+
+/// Whether a parent's NOT NULL is all that a column states. One that is the column's own as well has
+/// the parent's name, and says so.
+fn is_held_alike(own: &Object, parent: &Object) -> bool {
+    let chosen = |of: &Object| of.property(prop::NOT_NULL_CONSTRAINT).cloned();
+    let theirs = chosen(parent).and_then(|name| not_null_name(&parent.address, &name));
+    let has_own = text(own, prop::NOT_NULL_CONSTRAINT)
+        .is_some_and(|name| theirs == Some(Name::new(name).quoted()));
+    parent.flag(prop::NOT_NULL) && !has_own
+}
+
 /// What follows `ALTER TABLE` to give a new column what its definition does not say.
 pub fn settings(object: &Object) -> Option<Vec<String>> {
     let column = own_name(&object.address)?;
@@ -280,8 +310,8 @@ pub fn adjustments(own: &Object, parent: Option<&Object>) -> Option<Vec<String>>
             _ => format!("ALTER COLUMN {column} DROP DEFAULT"),
         });
     }
-    if own.flag(prop::NOT_NULL) && !parent.is_some_and(|parent| parent.flag(prop::NOT_NULL)) {
-        changes.push(format!("ALTER COLUMN {column} SET NOT NULL"));
+    if own.flag(prop::NOT_NULL) && !parent.is_some_and(|parent| is_held_alike(own, parent)) {
+        changes.push(set_not_null(own)?);
     }
     changes.extend(loosened(own, parent)?);
     // A partition has the first two from the table that it is a part of.

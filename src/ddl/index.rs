@@ -64,11 +64,6 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             let changed = places.filter(|place| target(from, *place) != target(to, *place));
             changed.map(|place| set_index_statistics(&name, place, &target(to, place))).collect()
         }
-        prop::EXTENSIONS => {
-            let (old, new) = (from.property(property), to.property(property));
-            let changes = extensions(&format!("INDEX {name}"), old, new);
-            Some(changes.into_iter().map(Statement::alter_locked).collect())
-        }
         _ => alter_index(change),
     }
 }
@@ -90,6 +85,11 @@ pub(super) fn alter_index(change: &Alteration<'_>) -> Option<Vec<Statement>> {
         (prop::OPTIONS, _) => {
             let changes = change_options(from, to)?.into_iter();
             Some(changes.map(|change| Statement::set_index_options(&index, change)).collect())
+        }
+        (prop::EXTENSIONS, to) => {
+            let tied =
+                extensions(&format!("INDEX {index}"), from.property(change.property), Some(to));
+            Some(tied.into_iter().map(Statement::alter_locked).collect())
         }
         (prop::CLUSTERED, Value::Flag(true)) => Some(vec![Statement::cluster_on(&table, &name)]),
         (prop::CLUSTERED, Value::Flag(false)) => {

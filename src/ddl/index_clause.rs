@@ -83,21 +83,14 @@ fn attributes(text: &str) -> Option<&str> {
     (words && options?.chars().all(plain)).then_some(text)
 }
 
-/// The statements that say of a new index what making it cannot: how finely ANALYZE looks at its
-/// expressions, and with which extensions it goes.
+/// The statements that say of a new index how finely ANALYZE looks at its expressions.
 pub(super) fn attributes_of_index(index: &Object, name: &str) -> Option<Vec<Statement>> {
     let quoted = format!("{}.{name}", index.address.schema()?.quoted());
-    let mut said = match index.property(prop::STATISTICS_TARGETS) {
-        Some(Value::List(targets)) => {
-            let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
-            let set = stated.map(|(place, target)| set_index_statistics(&quoted, place, target));
-            set.collect::<Option<Vec<_>>>()?
-        }
-        _ => Vec::new(),
+    let Some(Value::List(targets)) = index.property(prop::STATISTICS_TARGETS) else {
+        return Some(Vec::new());
     };
-    let tied = extensions(&format!("INDEX {quoted}"), None, index.property(prop::EXTENSIONS));
-    said.extend(tied.into_iter().map(Statement::alter_locked));
-    Some(said)
+    let stated = targets.iter().enumerate().filter(|(_, target)| ***target != *"default");
+    stated.map(|(place, target)| set_index_statistics(&quoted, place, target)).collect()
 }
 
 /// `ALTER INDEX ... SET STATISTICS` for the key at a place.
@@ -107,12 +100,16 @@ pub(super) fn set_index_statistics(index: &str, place: usize, target: &str) -> O
     Some(Statement::set_index_statistics(index, set))
 }
 
-/// The statements that make a new index what an old one was for CLUSTER and logical replication.
+/// The statements that make a new index what an old one was for CLUSTER and logical replication, and
+/// have it go with the same extensions.
 pub(super) fn uses_of_index(object: &Object, name: &str) -> Option<Vec<Statement>> {
     let table = relation(&object.address)?;
     let cluster = object.flag(prop::CLUSTERED).then(|| Statement::cluster_on(&table, name));
     let identity = object.flag(prop::REPLICA_IDENTITY).then(|| {
         Statement::alter_table(&table, format_args!("REPLICA IDENTITY USING INDEX {name}"))
     });
-    Some(cluster.into_iter().chain(identity).collect())
+    let named = format!("INDEX {}.{name}", object.address.schema()?.quoted());
+    let tied = extensions(&named, None, object.property(prop::EXTENSIONS)).into_iter();
+    let tied = tied.map(Statement::alter_locked);
+    Some(cluster.into_iter().chain(identity).chain(tied).collect())
 }
