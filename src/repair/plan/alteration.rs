@@ -108,17 +108,12 @@ pub(super) fn altered(
 
 /// The parent's column that holds a column to NOT NULL, and what PostgreSQL calls that in the child.
 fn not_null_from(column: &Address, end: &End<'_>) -> Option<(Address, String)> {
-    let table = column.owning_table()?;
-    let held = |parent: Address| {
-        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
-        let theirs = end.get(&Address::new(Kind::COLUMN, path))?;
-        hands_on_not_null(theirs).then_some((parent, theirs))
-    };
-    let (parent, theirs) = end.parents(&table).into_iter().find_map(held)?;
+    let theirs = end.counterparts(column).into_iter().find(|theirs| hands_on_not_null(theirs))?;
+    let parent = theirs.address.owning_table()?;
     let chosen = theirs.text(prop::NOT_NULL_CONSTRAINT).map(|name| Name::new(name).quoted());
     let name = chosen
         .or_else(|| Some(not_null_from(&theirs.address, end)?.1))
-        .or_else(|| ddl::column::not_null_name(&theirs.address, &Value::None))?;
+        .or_else(|| ddl::column_clause::not_null_name(&theirs.address, &Value::None))?;
     Some((parent, name))
 }
 
@@ -130,7 +125,8 @@ fn renamed_not_null(before: &Object, after: &Object, world: &World<'_>) -> Optio
     (!world.after.parents(&table).contains(&parent)).then_some(())?;
     let stated = |of: &Object| of.text(PROPERTY).map(|name| Name::new(name).quoted());
     let old = stated(before).unwrap_or(theirs);
-    let new = stated(after).or_else(|| ddl::column::not_null_name(&after.address, &Value::None))?;
+    let new = stated(after)
+        .or_else(|| ddl::column_clause::not_null_name(&after.address, &Value::None))?;
     let rename = format!("RENAME CONSTRAINT {old} TO {new}");
     let statement = (old != new).then(|| Statement::alter_table(&table.quoted(), rename));
     Some(statement.into_iter().collect())

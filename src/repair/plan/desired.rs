@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ddl::column_clause::hands_on_not_null;
-use crate::ddl::{self, parentage};
+use crate::ddl;
 use crate::model::prop;
 use crate::model::{
     Actual, Address, Change, Dependencies, Dependency, Difference, Kind, Name, Object, Snapshot,
@@ -12,8 +11,10 @@ use crate::model::{
 
 use super::contents::all_in;
 use super::inference::needs_of;
+use super::kinship::{
+    counterparts, is_held_by_parents, joins_partition, keeps_parents, loses_parents, parents,
+};
 use super::needs::Needs;
-use super::world::parents;
 
 /// The state that a script leads to.
 #[derive(Clone, Debug)]
@@ -30,6 +31,7 @@ pub(super) struct Desired {
 pub(super) fn desired(
     target: &Snapshot,
     source: Option<&Snapshot>,
+    now: &Dependencies,
     differences: &[&Difference],
 ) -> Desired {
     // What it does not share with the target is what changes.
@@ -80,7 +82,7 @@ pub(super) fn desired(
     take_defaults(&mut snapshot, target, source, &origins);
     take_checks(&mut snapshot, target, source, &origins);
     take_parts(&mut snapshot, target, source, &origins);
-    let wanted = wanted_needs(target, source, &snapshot, &origins);
+    let wanted = wanted_needs(target, source, &snapshot, now, &origins);
     Desired { snapshot, wanted, renamed }
 }
 
@@ -202,6 +204,7 @@ fn wanted_needs(
     target: &Snapshot,
     source: Option<&Snapshot>,
     wanted: &Snapshot,
+    now: &Dependencies,
     origins: &BTreeMap<Address, Address>,
 ) -> BTreeMap<Address, Vec<Dependency>> {
     let known = source.and_then(|source| source.dependencies.as_ref());
@@ -210,11 +213,15 @@ fn wanted_needs(
         target.objects.get(at).is_none_or(|before| before.properties != object.properties)
     });
     let moved = moved_parts(target, wanted);
-    let changed = changed.chain(moved.iter().map(|part| (&part.address, *part)));
+    // What is there now says more of those than their text.
+    let is_known = |at: &Address| source.is_some_and(|source| source.objects.contains_key(at));
+    let left = left_behind(wanted, now).into_iter();
+    let left = left.filter(|object| known.is_some() && is_known(&object.address));
+    let moved = moved.into_iter().chain(left).map(|object| (&object.address, object));
+    let changed = changed.chain(moved);
     let needs = changed.map(|(at, object)| {
         let origin = origins.get(at).unwrap_or(at);
-        let is_known = source.is_some_and(|source| source.objects.contains_key(origin));
-        let of: Vec<Dependency> = match known.filter(|_| is_known) {
+        let of: Vec<Dependency> = match known.filter(|_| is_known(origin)) {
             Some(known) => known
                 .of(origin)
                 .iter()
@@ -239,6 +246,14 @@ fn moved_parts<'w>(before: &Snapshot, wanted: &'w Snapshot) -> Vec<&'w Object> {
     tables.flat_map(|table| kinds.map(|kind| wanted.within(table, kind))).flatten().collect()
 }
 
+/// What stays while something goes that it needs now, and so needs something else: a domain of a
+/// multirange that gets another range.
+fn left_behind<'w>(wanted: &'w Snapshot, now: &Dependencies) -> Vec<&'w Object> {
+    let gone = wanted.objects.changed().filter(|at| !wanted.objects.contains_key(at));
+    let dependents = gone.flat_map(|at| now.on(at)).map(|one| &one.dependent);
+    dependents.filter_map(|at| wanted.objects.get(at)).collect()
+}
+
 impl Desired {
     /// What needs what in the end.
     pub(super) fn needs<'a>(&'a self, before: &Snapshot, now: &'a Dependencies) -> Needs<'a> {
@@ -248,8 +263,9 @@ impl Desired {
         let changed = self.snapshot.objects.changed();
         let changed = changed.filter_map(|at| self.snapshot.objects.get_key_value(at));
         let changed = changed.filter(|(at, object)| !is_as_it_was(at, object));
-        let moved = moved_parts(before, &self.snapshot);
-        let changed = changed.chain(moved.iter().map(|part| (&part.address, *part)));
+        let moved = moved_parts(before, &self.snapshot).into_iter();
+        let moved = moved.chain(left_behind(&self.snapshot, now));
+        let changed = changed.chain(moved.map(|part| (&part.address, part)));
         let of = changed.filter_map(|(at, _)| Some((at.clone(), self.wanted.get(at)?.clone())));
         Needs::in_the_end(now, &self.snapshot, of.collect())
     }
@@ -277,7 +293,7 @@ impl Desired {
             let why = match (flag(before, &at), flag(&self.snapshot, &at)) {
                 (Some(false), Some(true))
                     if may_drop
-                        && !has_parents(before, &at)
+                        && counterparts(before, &at).is_empty()
                         && keeps_parents(before, &self.snapshot, &at) =>
                 {
                     continue;
@@ -294,7 +310,7 @@ impl Desired {
                 {
                     "PostgreSQL makes NOT NULL a child's own when its table leaves the parent"
                 }
-                (Some(true), Some(false)) if has_parents(&self.snapshot, &at) => {
+                (Some(true), Some(false)) if !counterparts(&self.snapshot, &at).is_empty() => {
                     "PostgreSQL makes an inherited column a child's own only when the parent's goes"
                 }
                 _ => continue,
@@ -399,75 +415,6 @@ impl Desired {
             }
         }
     }
-}
-
-/// Whether a parent of the column's table has the column.
-fn has_parents(side: &Snapshot, column: &Address) -> bool {
-    let Some(table) = column.owning_table() else { return false };
-    parents(side, &table).iter().any(|parent| {
-        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
-        side.objects.contains_key(&Address::new(Kind::COLUMN, path))
-    })
-}
-
-/// Whether the table of a column becomes a partition.
-fn joins_partition(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let whole = |side: &Snapshot| {
-        let table = column.owning_table().and_then(|table| side.objects.get(&table).cloned());
-        table.and_then(|table| table.text(prop::PARTITION_OF).map(str::to_owned))
-    };
-    whole(after).is_some() && whole(before) != whole(after)
-}
-
-/// Whether the table of a column has the parents that it has now.
-fn keeps_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let Some(table) = column.owning_table() else { return false };
-    let of = |side| parents(side, &table);
-    of(before) == of(after)
-}
-
-/// Whether a table leaves every parent that it has a column or a check from, and has a parent for it
-/// then. A partition has all from whatever it is a part of.
-fn loses_parents(before: &Snapshot, after: &Snapshot, part: &Address) -> bool {
-    let Some(table) = part.owning_table() else { return false };
-    let (Some(old), Some(new)) = (before.objects.get(&table), after.objects.get(&table)) else {
-        return false;
-    };
-    if [old, new].iter().any(|table| table.text(prop::PARTITION_OF).is_some()) {
-        return false;
-    }
-    let left = parentage::left(old, new);
-    let has_part = |side: &Snapshot, parent: &Address| {
-        let path = parent.path.iter().cloned().chain(part.path.last().cloned());
-        side.objects.contains_key(&Address::new(part.kind, path))
-    };
-    let from: Vec<Address> =
-        parents(before, &table).into_iter().filter(|parent| has_part(before, parent)).collect();
-    let is_left = |parent: &Address| left.contains(&parent.to_string().as_str());
-    !from.is_empty()
-        && from.iter().all(is_left)
-        && parents(after, &table).iter().any(|parent| has_part(after, parent))
-}
-
-/// Whether a column is held to NOT NULL by its parents alone, in both ends.
-fn is_held_by_parents(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
-    let is_unnamed = |side: &Snapshot| {
-        let column = side.objects.get(column);
-        column.is_some_and(|column| {
-            column.flag(prop::NOT_NULL)
-                && column.property(prop::NOT_NULL_CONSTRAINT).is_some_and(Value::is_none)
-        })
-    };
-    let is_handed_on = |parent: &Address| {
-        let path = parent.path.iter().cloned().chain(column.path.last().cloned());
-        let theirs = before.objects.get(&Address::new(Kind::COLUMN, path));
-        theirs.is_some_and(hands_on_not_null)
-    };
-    is_unnamed(before)
-        && is_unnamed(after)
-        && column
-            .owning_table()
-            .is_some_and(|table| parents(before, &table).iter().any(is_handed_on))
 }
 
 fn owned((address, object): (&Address, &Object)) -> (Address, Object) {

@@ -14,7 +14,7 @@ use crate::model::{
 use crate::sql::identifiers;
 
 use super::contents::relation;
-use super::world::parents;
+use super::kinship::parents;
 
 /// The dependencies of a side: those that it knows, else those that its texts tell.
 pub(super) fn dependencies(side: &Snapshot) -> Cow<'_, Dependencies> {

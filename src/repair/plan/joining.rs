@@ -8,6 +8,7 @@ use crate::model::{Address, Kind};
 use super::bounds::are_apart;
 use super::operation::{Act, has_to_fit, is_named_part, is_partial, kept_parts};
 use super::order::Builder;
+use super::world::End;
 
 impl Builder<'_> {
     /// Has partitions come when those have gone whose rows they may take.
@@ -64,14 +65,85 @@ impl Builder<'_> {
         }
     }
 
+    /// Has a table come, or join its parents, when those have nothing more that it would get or lack.
+    fn after_what_goes(&mut self) {
+        let world = self.world;
+        let tables = self.decisions.actions.keys();
+        let mut children: BTreeMap<Address, Vec<(Act, &Address)>> = BTreeMap::new();
+        for table in tables {
+            let act = if self.decisions.joins(table) { Act::Attach } else { Act::Make };
+            if act == Act::Attach || self.decisions.comes(table) {
+                for parent in world.after.parents(table) {
+                    children.entry(parent).or_default().push((act, table));
+                }
+            }
+        }
+        for part in self.decisions.actions.keys() {
+            let parent = world.before.container(part).and_then(|parent| children.get(&parent));
+            for child in parent.into_iter().flatten() {
+                if has_to_fit(part, &world.before) {
+                    self.wait(*child, (Act::Remove, part));
+                }
+                if self.loosens(part) {
+                    self.rely(*child, (Act::Make, part));
+                }
+            }
+        }
+    }
+
+    /// A column that a child states, too, is there before its parent's comes, which would bring it, and
+    /// goes after its parent's went, which holds it.
+    fn stated_twice(&mut self, column: &Address) {
+        let world = self.world;
+        let is_own =
+            |end: &End<'_>| end.get(column).is_some_and(|column| !column.flag(prop::INHERITED));
+        if is_own(&world.before) && self.decisions.goes(column) {
+            for theirs in world.before.counterparts(column) {
+                self.wait((Act::Remove, column), (Act::Remove, &theirs.address));
+            }
+        }
+        let is_new =
+            |column: &Address| self.decisions.comes(column) && world.before.get(column).is_none();
+        if is_own(&world.after) && is_new(column) {
+            for theirs in world.after.counterparts(column) {
+                if is_new(&theirs.address) {
+                    self.wait((Act::Make, &theirs.address), (Act::Make, column));
+                }
+            }
+        }
+    }
+
+    /// Whether a column is no longer held to NOT NULL.
+    fn loosens(&self, part: &Address) -> bool {
+        let is_held = |end: &End<'_>| end.get(part).is_some_and(|part| part.flag(prop::NOT_NULL));
+        part.kind == Kind::COLUMN
+            && is_held(&self.world.before)
+            && self.world.after.get(part).is_some()
+            && !is_held(&self.world.after)
+    }
+
     /// Has tables join their parents when those are as they should be.
     pub(super) fn parents(&mut self) {
+        self.after_what_goes();
+        for column in self.decisions.actions.keys().filter(|at| at.kind == Kind::COLUMN) {
+            self.stated_twice(column);
+        }
         let world = self.world;
         let joins = self.decisions.actions.keys().filter(|table| self.decisions.joins(table));
         let mut children: BTreeMap<Address, Vec<&Address>> = BTreeMap::new();
         for table in joins {
             for parent in world.after.parents(table) {
                 children.entry(parent).or_default().push(table);
+            }
+            // What it has from one parent now, it has from another in the end.
+            for part in [Kind::INDEX, Kind::CONSTRAINT]
+                .into_iter()
+                .flat_map(|kind| world.after.side.within(table, kind))
+            {
+                let handed_on = !self.decisions.actions.contains_key(&part.address);
+                if let Some(whole) = world.after.ancestor(&part.address).filter(|_| handed_on) {
+                    self.rest((Act::Attach, table), (Act::Make, &whole));
+                }
             }
             for part in kept_parts(table, world, self.decisions) {
                 self.wait((Act::Attach, &part), (Act::Attach, table));
@@ -101,7 +173,7 @@ impl Builder<'_> {
         let world = self.world;
         let is_inherited = world.after.get(part).is_some_and(|part| part.flag(prop::INHERITED));
         let comes_by_joining = is_inherited
-            && !has_to_fit(part, world)
+            && !has_to_fit(part, &world.after)
             && !world.after.get(part).is_some_and(is_named_part);
         match comes_by_joining {
             true => self.wait((Act::Make, part), (Act::Attach, table)),

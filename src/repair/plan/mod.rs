@@ -16,9 +16,11 @@ mod desired;
 mod graph;
 mod inference;
 mod joining;
+mod kinship;
 mod manner;
 mod names;
 mod needs;
+mod obstacle;
 mod operation;
 mod order;
 mod precondition;
@@ -127,7 +129,7 @@ impl<'a> Planner<'a> {
 
 fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
     let (before, needs_before) = (planner.target, &*planner.needs);
-    let mut wanted = desired(before, planner.source, request.differences);
+    let mut wanted = desired(before, planner.source, needs_before, request.differences);
     let mut withheld: BTreeMap<Address, Withheld> = BTreeMap::new();
     // Where each object stands while nothing is held back yet.
     let mut places: Option<BTreeMap<Address, usize>> = None;

@@ -13,7 +13,7 @@ use super::manner::{Manner, comes_with_table};
 use super::precondition;
 use super::privileges;
 use super::slots::slots;
-use super::world::World;
+use super::world::{End, World};
 
 /// What an operation does.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -86,7 +86,7 @@ pub(super) fn statements(
     match operation.act {
         Act::Remove if world.is_of_typed_table(address) => Some(Vec::new()),
         Act::Remove => {
-            let statements = remove(&privileges::by_name(world.before.get(address)?, world))?;
+            let statements = ddl::removal(&privileges::by_name(world.before.get(address)?, world))?;
             // A column that comes back is computed anew: what was stored in it is lost.
             Some(match leaves_heirs(address, world, decisions) {
                 true => ddl::only(statements),
@@ -175,21 +175,13 @@ pub(super) fn statements(
             Action::Drop => None,
             Action::Create | Action::Replace => {
                 let object = world.after.get(address)?;
-                let is_own_first = has_to_fit(address, world)
+                let is_own_first = has_to_fit(address, &world.after)
                     && world.after.container(address).is_some_and(|t| decisions.joins(&t));
                 let own = is_own_first.then(|| object.with(prop::INHERITED, Value::Flag(false)));
                 make(own.as_ref().unwrap_or(object), world, decisions, deferred, manner)
             }
         },
     }
-}
-
-fn remove(object: &Object) -> Option<Vec<Statement>> {
-    // Its slot on the publisher goes with it, which nothing here can reach for sure.
-    if object.address.kind == Kind::SUBSCRIPTION && object.text(prop::SLOT).is_some() {
-        return None;
-    }
-    ddl::removal(object)
 }
 
 /// The precondition of an enum that loses labels.
@@ -340,7 +332,7 @@ fn keys_by_joining(table: &Address, world: &World<'_>, decisions: &Decisions) ->
     let parts = kinds.flat_map(|kind| world.after.side.within(table, kind));
     let comes = |part: &&Object| {
         decisions.comes(&part.address)
-            && !has_to_fit(&part.address, world)
+            && !has_to_fit(&part.address, &world.after)
             && comes_with_ancestor(part, world, decisions)
     };
     parts.filter(comes).flat_map(|part| precondition::of(part, world.after.side)).collect()
@@ -367,8 +359,14 @@ pub(super) fn kept_parts(
 
 /// What makes an index that came with that of its parent what it is here.
 fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<Statement>> {
-    const OF_INDEX: [&str; 5] =
-        ["tablespace", "options", prop::STATISTICS_TARGETS, "clustered", prop::REPLICA_IDENTITY];
+    const OF_INDEX: [&str; 6] = [
+        prop::TABLESPACE,
+        prop::OPTIONS,
+        prop::STATISTICS_TARGETS,
+        prop::CLUSTERED,
+        prop::REPLICA_IDENTITY,
+        prop::EXTENSIONS,
+    ];
     let whole = world.after.ancestor(&object.address).and_then(|whole| world.after.get(&whole));
     let (Some(whole), Kind::INDEX | Kind::CONSTRAINT) = (whole, object.address.kind) else {
         return Some(Vec::new());
@@ -377,6 +375,7 @@ fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<S
     for property in [prop::CLUSTERED, prop::REPLICA_IDENTITY] {
         from.set(property, Value::Flag(false));
     }
+    from.set(prop::EXTENSIONS, Value::set([""; 0]));
     let (before, after) = (world.before.side, world.after.side);
     let mut all = Vec::new();
     for property in OF_INDEX.into_iter().filter(|p| object.property(p) != from.property(p)) {
@@ -389,10 +388,10 @@ fn differences_from_ancestor(object: &Object, world: &World<'_>) -> Option<Vec<S
 }
 
 /// Whether it is something that a table has to have before it can join a parent that has it.
-pub(super) fn has_to_fit(part: &Address, world: &World<'_>) -> bool {
+pub(super) fn has_to_fit(part: &Address, end: &End<'_>) -> bool {
     let is_check =
         |of: &Object| part.kind == Kind::CONSTRAINT && of.text(prop::TYPE) == Some("check");
-    part.kind == Kind::COLUMN || world.after.get(part).is_some_and(is_check)
+    part.kind == Kind::COLUMN || end.get(part).is_some_and(is_check)
 }
 
 /// Whether it comes with what it is inherited from.

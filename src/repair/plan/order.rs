@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::prop;
-use crate::model::{Address, Dependency, DependencyKind, Kind, Part};
+use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part};
 
 use super::action::{Action, Decisions};
 use super::closure::stays_alone;
@@ -91,6 +91,22 @@ impl Builder<'_> {
             if !is_order_only {
                 self.rests.insert((later, earlier));
             }
+        }
+    }
+
+    /// Has one wait for another without which it cannot work, even where that alters only.
+    pub(super) fn rely(&mut self, later: (Act, &Address), earlier: (Act, &Address)) {
+        self.wait(later, earlier);
+        self.rest(later, earlier);
+    }
+
+    /// Has one be held back with another, in whatever order they are done.
+    pub(super) fn rest(&mut self, later: (Act, &Address), earlier: (Act, &Address)) {
+        if let (Some(later), Some(earlier)) =
+            (self.position(later.0, later.1), self.position(earlier.0, earlier.1))
+            && later != earlier
+        {
+            self.rests.insert((later, earlier));
         }
     }
 
@@ -247,6 +263,7 @@ impl Builder<'_> {
                 one.kind == DependencyKind::Partition && one.referenced.kind == one.dependent.kind;
             if is_whole && part.is_some() {
                 self.wait(first, (Act::Make, &one.dependent));
+                self.rest((Act::Make, &one.dependent), first);
                 continue;
             }
             let is_between = self.decisions.interim.contains_key(&one.dependent);
@@ -279,6 +296,7 @@ impl Builder<'_> {
                 for table in &stated {
                     self.wait((Act::Attach, table), (Act::Make, address));
                 }
+                self.see_plain_rows(address);
             }
             if let Some(ancestor) = self.world.after.ancestor(address)
                 && address.kind == Kind::COLUMN
@@ -289,6 +307,29 @@ impl Builder<'_> {
             }
             for key in self.keys(address) {
                 self.wait((Act::Make, address), (Act::Make, &key));
+            }
+        }
+    }
+
+    /// The condition of a BEFORE trigger cannot see rows whose columns are computed after it.
+    fn see_plain_rows(&mut self, trigger: &Address) {
+        let end = &self.world.after;
+        let is_before = |of: &Object| {
+            of.text(prop::TIMING) == Some("before")
+                && of.property(prop::CONDITION).is_some_and(|condition| !condition.is_none())
+        };
+        let Some(table) =
+            trigger.owning_table().filter(|_| end.get(trigger).is_some_and(is_before))
+        else {
+            return;
+        };
+        let is_computed = |column: &&Object| {
+            column.property(prop::GENERATED).is_some_and(|expression| !expression.is_none())
+        };
+        for column in self.world.before.side.within(&table, Kind::COLUMN).filter(is_computed) {
+            self.rely((Act::Make, trigger), (Act::Remove, &column.address));
+            if end.get(&column.address).is_some_and(|after| !is_computed(&after)) {
+                self.rely((Act::Make, trigger), (Act::Make, &column.address));
             }
         }
     }

@@ -123,8 +123,10 @@ pub(super) fn held_changes<'d>(
     allowed: Allowed,
 ) -> Option<Vec<&'d Change>> {
     let Some(Action::Alter(changes)) = decisions.actions.get(address) else { return None };
-    // What else is said of a column is often about its type.
-    if !allowed.destructive && lost(address, world).is_some() {
+    // What else is said of a column is often about its type, and of a view about its query.
+    let is_another_query = address.kind == Kind::VIEW
+        && changes.iter().any(|change| change.property == prop::DEFINITION);
+    if !allowed.destructive && lost(address, world).is_some() || is_another_query {
         return None;
     }
     let is_held = |change: &&Change| {

@@ -4,21 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::prop;
-use crate::model::{Address, DependencyKind, Kind, Name, Object, Snapshot, Value};
+use crate::model::{Address, DependencyKind, Kind, Object, Snapshot};
 
 use super::contents;
+use super::kinship::{counterparts, in_table, parents};
 use super::needs::Needs;
 use super::slots::{Slot, slots};
-
-/// The tables that a table of a side takes its columns from.
-pub(super) fn parents(side: &Snapshot, table: &Address) -> Vec<Address> {
-    let Some(object) = side.objects.get(table) else { return Vec::new() };
-    let mut names: Vec<&str> = object.text(prop::PARTITION_OF).into_iter().collect();
-    if let Some(Value::List(parents)) = object.property(prop::INHERITS) {
-        names.extend(parents.iter().map(|parent| &**parent));
-    }
-    names.into_iter().filter_map(|n| Address::from_displayed(Kind::TABLE, n)).collect()
-}
 
 /// One end.
 pub(super) struct End<'a> {
@@ -61,14 +52,12 @@ impl<'a> End<'a> {
         if let Some(one) = parts.next() {
             return Some(one.referenced.clone());
         }
-        let table = address.owning_table()?;
-        let own = [table.clone(), Address { kind: Kind::FOREIGN_TABLE, path: table.path }];
-        let mut parents = own.iter().flat_map(|table| self.parents(table));
-        parents.find_map(|parent| {
-            let path = parent.path.iter().cloned().chain([Name::new(address.own_name())]);
-            let counterpart = Address::new(address.kind, path);
-            self.side.objects.contains_key(&counterpart).then_some(counterpart)
-        })
+        counterparts(self.side, address).first().map(|part| part.address.clone())
+    }
+
+    /// The parts of the same name that the parents of a part's table have.
+    pub(super) fn counterparts(&self, part: &Address) -> Vec<&'a Object> {
+        counterparts(self.side, part)
     }
 }
 
@@ -101,10 +90,7 @@ impl World<'_> {
     fn heirs_at(end: &End<'_>, column: &Address) -> Vec<Address> {
         let Some(table) = column.owning_table() else { return Vec::new() };
         let tables = end.children(&table).into_iter();
-        let heirs = tables.map(|child| {
-            let path = child.path.iter().cloned().chain([Name::new(column.own_name())]);
-            Address::new(Kind::COLUMN, path)
-        });
+        let heirs = tables.map(|child| in_table(column, &child));
         heirs.filter(|heir| end.get(heir).is_some()).collect()
     }
 

@@ -1,0 +1,237 @@
+//! What PostgreSQL has no statement for, although it has one for such a change in general: the reasons
+//! why a person has to do it.
+
+use std::sync::Arc;
+
+use crate::ddl;
+use crate::model::prop;
+use crate::model::{Address, Dependency, Kind, Name, Object, Value};
+use crate::sql::{self, TokenKind};
+
+use super::closure::is_partition_key;
+use super::contents;
+use super::privileges;
+use super::world::World;
+
+/// A change of one object.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    /// What the object is called in the end.
+    pub(super) address: &'a Address,
+    pub(super) before: Option<&'a Object>,
+    pub(super) after: Option<&'a Object>,
+    /// What differs, where it is there before and after.
+    pub(super) properties: &'a [&'static str],
+    pub(super) world: &'a World<'a>,
+}
+
+type Obstacle = fn(&Case<'_>) -> Option<String>;
+
+/// Each says why a change has to be made by hand, or nothing.
+const OBSTACLES: [Obstacle; 14] = [
+    use_of_tablespace,
+    partition_key,
+    without_parent,
+    inheritance_of_part,
+    beyond_owner,
+    passed_on,
+    granted_by_another,
+    password_of_subscription,
+    running_subscription,
+    slot_of_subscription,
+    name_of_inherited,
+    type_of_attribute,
+    cast_of_attribute,
+    rows_with_computed_columns,
+];
+
+/// Why a change has to be made by hand, where PostgreSQL has no statement for it.
+pub(super) fn obstacle(case: &Case<'_>) -> Option<String> {
+    let stays = case.before.is_some() && case.after.is_some() && case.properties.is_empty();
+    if stays && !case.is_renamed() {
+        return None;
+    }
+    OBSTACLES.iter().find_map(|obstacle| obstacle(case))
+}
+
+fn because(stands: bool, why: &str) -> Option<String> {
+    stands.then(|| why.to_owned())
+}
+
+impl Case<'_> {
+    fn is_part(&self) -> bool {
+        [Kind::CONSTRAINT, Kind::INDEX].contains(&self.address.kind)
+    }
+
+    fn comes(&self) -> bool {
+        self.before.is_none() && self.after.is_some()
+    }
+
+    fn comes_or_goes(&self) -> bool {
+        self.before.is_some() != self.after.is_some()
+    }
+
+    fn is_renamed(&self) -> bool {
+        self.before.is_some_and(|before| before.address != *self.address)
+    }
+}
+
+fn use_of_tablespace(case: &Case<'_>) -> Option<String> {
+    let name = Some(case.address.own_name());
+    let mut objects = case.world.after.side.objects.values();
+    let is_stated = case.before.is_some();
+    let stands = case.address.kind == Kind::TABLESPACE
+        && case.comes_or_goes()
+        && is_stated == objects.any(|object| object.text(prop::TABLESPACE) == name);
+    because(stands, "whether it is used is a matter of the objects in it")
+}
+
+fn partition_key(case: &Case<'_>) -> Option<String> {
+    let (column, world) = (case.address, case.world);
+    let stands = case.before.is_some()
+        && case.after.is_none()
+        && column.kind == Kind::COLUMN
+        && column.owning_table().is_some_and(|table| world.after.get(&table).is_some())
+        && is_partition_key(column, world);
+    because(stands, "its table is partitioned by it")
+}
+
+/// A new column of a table that stays, inherited from nothing.
+fn without_parent(case: &Case<'_>) -> Option<String> {
+    let world = case.world;
+    let stays = |table: &Address| world.before.get(table).is_some();
+    let stands = case.before.is_none()
+        && case.address.kind == Kind::COLUMN
+        && case.after.is_some_and(|column| column.flag(prop::INHERITED))
+        && world.after.container(case.address).is_some_and(|table| stays(&table))
+        && world.after.ancestor(case.address).is_none()
+        && !world.is_of_typed_table(case.address);
+    because(stands, "it comes with a parent that its table does not get")
+}
+
+fn inheritance_of_part(case: &Case<'_>) -> Option<String> {
+    let stands = case.is_part() && case.properties.contains(&prop::INHERITED);
+    let why = "PostgreSQL changes whether it is inherited only with what it is inherited from";
+    because(stands, why)
+}
+
+fn beyond_owner(case: &Case<'_>) -> Option<String> {
+    let stands = privileges::is_beyond_owner(case.before?, case.after?);
+    because(stands, "PostgreSQL gives no owner the right to pass it on by a grant")
+}
+
+/// Somebody has a privilege from a role that may pass it on no longer.
+fn passed_on(case: &Case<'_>) -> Option<String> {
+    const GRANTABLE: &str = " WITH GRANT OPTION";
+    let (before, world) = (case.before?, case.world);
+    (before.address.kind == Kind::PRIVILEGE).then_some(())?;
+    let list = |object: Option<&Object>| match object.and_then(|o| o.property(prop::PRIVILEGES)) {
+        Some(Value::Set(items)) => items.iter().map(|item| item.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    let kept: Vec<String> = list(case.after);
+    let is_lost = |item: &String| item.ends_with(GRANTABLE) && !kept.contains(item);
+    list(Some(before)).iter().any(is_lost).then_some(())?;
+    let role = before.address.own_name();
+    let on = before.address.target()?;
+    let has = |other: &Address| {
+        let from = world.before.get(other).and_then(|other| other.property(prop::GRANTED_BY));
+        let Some(Value::Set(by)) = from else { return false };
+        let is_by = |item: &Arc<str>| {
+            item.split_once(" by ")
+                .is_some_and(|(_, by)| by == role || by == Name::new(role).displayed())
+        };
+        by.iter().any(is_by)
+    };
+    let others = contents::members(&world.before.container(&before.address)?, world.before.side);
+    let mut others = others.into_iter().filter(|other| other.kind == Kind::PRIVILEGE);
+    let other = others.find(|other| other.target().as_ref() == Some(&on) && has(other))?;
+    Some(format!("{} has it from that role, and loses it with CASCADE only", other.own_name()))
+}
+
+/// What somebody else than the owner granted: nobody else grants or revokes it.
+fn granted_by_another(case: &Case<'_>) -> Option<String> {
+    let privilege = case.before.or(case.after).filter(|_| case.comes_or_goes())?;
+    let Some(Value::Set(by)) = privilege.property(prop::GRANTED_BY) else { return None };
+    let (_, grantor) = by.first()?.split_once(" by ")?;
+    Some(format!("role {grantor} grants and revokes it, and no other"))
+}
+
+fn password_of_subscription(case: &Case<'_>) -> Option<String> {
+    let subscription = case.after.filter(|_| case.comes())?;
+    let Some(Value::Set(connection)) = subscription.property(prop::CONNECTION) else {
+        return None;
+    };
+    let stands = case.address.kind == Kind::SUBSCRIPTION
+        && connection.iter().any(|part| ddl::shown(part).is_none());
+    because(stands, "it connects with a password, which is never read")
+}
+
+fn running_subscription(case: &Case<'_>) -> Option<String> {
+    let stands = case.address.kind == Kind::SUBSCRIPTION
+        && case.comes()
+        && case.after.is_some_and(|subscription| subscription.flag(prop::ENABLED));
+    because(stands, "it would take changes from its publisher as soon as it is there")
+}
+
+fn slot_of_subscription(case: &Case<'_>) -> Option<String> {
+    let stands = case.address.kind == Kind::SUBSCRIPTION
+        && case.after.is_none()
+        && case.before.is_some_and(|subscription| subscription.text(prop::SLOT).is_some());
+    because(
+        stands,
+        "its slot on the publisher goes with it, which cannot be reached from here for sure",
+    )
+}
+
+/// An inherited check gets its name with its parent's.
+fn name_of_inherited(case: &Case<'_>) -> Option<String> {
+    let (check, world) = (case.before.filter(|_| case.is_renamed())?, case.world);
+    let is_inherited_check = check.address.kind == Kind::CONSTRAINT
+        && check.flag(prop::INHERITED)
+        && check.text(prop::TYPE) == Some("check");
+    let ancestor = world.before.ancestor(&check.address).filter(|_| is_inherited_check)?;
+    let follows =
+        world.renamed.get(&ancestor).is_some_and(|to| to.own_name() == case.address.own_name());
+    because(!follows, "PostgreSQL renames an inherited constraint only with its parent's")
+}
+
+fn type_of_attribute(case: &Case<'_>) -> Option<String> {
+    let in_column = |one: &Dependency| one.dependent.kind == Kind::COLUMN;
+    let stands = case.address.kind == Kind::COMPOSITE_TYPE
+        && ddl::composite_type::retypes(case.before?, case.after?)
+        && case.world.before.needs.on(case.address).any(in_column);
+    because(stands, "PostgreSQL changes no attribute's type while columns have the type")
+}
+
+fn cast_of_attribute(case: &Case<'_>) -> Option<String> {
+    let of_table = |one: &Dependency| one.dependent.kind == Kind::TABLE;
+    let stands = case.address.kind == Kind::COMPOSITE_TYPE
+        && !ddl::composite_type::casts_alone(case.before?, case.after?)
+        && case.world.before.needs.on(case.address).any(of_table);
+    because(stands, "PostgreSQL does not cast an attribute's values by itself")
+}
+
+/// A BEFORE trigger whose condition compares whole rows of a table that got a computed column after
+/// it did.
+fn rows_with_computed_columns(case: &Case<'_>) -> Option<String> {
+    let trigger = case.after.filter(|trigger| trigger.text(prop::TIMING) == Some("before"))?;
+    let is_altered = |property: &&'static str| [prop::ENABLED, prop::EXTENSIONS].contains(property);
+    if case.before.is_some() && case.properties.iter().all(is_altered) {
+        return None;
+    }
+    let Some(Value::Expression(condition)) = trigger.property(prop::CONDITION) else {
+        return None;
+    };
+    let words: Vec<_> = sql::words(&condition.sql).collect();
+    let sees_rows = words.windows(3).any(|three| {
+        matches!(three, [row, dot, star] if row.text.eq_ignore_ascii_case("new")
+            && row.kind == TokenKind::Word && dot.text == "." && star.text == "*")
+    });
+    let table = case.address.owning_table().filter(|_| sees_rows)?;
+    let is_computed = |column: &Object| {
+        column.property(prop::GENERATED).is_some_and(|expression| !expression.is_none())
+    };
+    let stands = case.world.after.side.within(&table, Kind::COLUMN).any(is_computed);
+    because(stands, "PostgreSQL takes its condition only before the table has computed columns")
+}
