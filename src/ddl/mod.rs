@@ -71,7 +71,7 @@ pub use only::only;
 pub use ownership::hand_over;
 pub use privilege::{Holder, given, grant, revoke};
 pub use removal::removal;
-pub use renaming::{rename, set_schema};
+pub use renaming::{rename, rename_part, set_schema};
 pub use stated::shown;
 pub use writer::{Alteration, Writer};
 

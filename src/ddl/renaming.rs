@@ -1,9 +1,11 @@
 //! Other names, and other schemas, for objects that keep everything else.
 
 use crate::model::prop;
-use crate::model::{Kind, Name, Naming, Object};
+use crate::model::{Address, Kind, Name, Naming, Object};
 
 use super::Statement;
+use super::computed::computed;
+use super::lexical;
 use super::parts::relation;
 use super::target::{index, of, own_name};
 
@@ -32,6 +34,21 @@ pub fn rename(object: &Object, to: &Name) -> Option<Statement> {
             }
         }
     })
+}
+
+/// Gives a partition's index the name of `part`, whatever name it got when PostgreSQL made it as a
+/// part of `whole`, an index or a key of the partitioned table.
+pub fn rename_part(part: &Address, whole: &Address) -> Option<Statement> {
+    let table = lexical::literal(&part.owning_table()?.quoted());
+    let found = format!(
+        "(SELECT i.inhrelid::pg_catalog.regclass FROM pg_catalog.pg_inherits AS i \
+         JOIN pg_catalog.pg_index AS x ON x.indexrelid OPERATOR(pg_catalog.=) i.inhrelid \
+         WHERE i.inhparent OPERATOR(pg_catalog.=) {}::pg_catalog.regclass::pg_catalog.oid \
+         AND x.indrelid OPERATOR(pg_catalog.=) {table}::pg_catalog.regclass::pg_catalog.oid)",
+        lexical::literal(&index(whole)?)
+    );
+    let name = part.path.last()?.quoted();
+    Some(computed("ALTER INDEX ", "%s", &found, &format!(" RENAME TO {name}")))
 }
 
 /// Moves the object into another schema; `None` where PostgreSQL cannot: what is in a table goes

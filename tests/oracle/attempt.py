@@ -215,9 +215,10 @@ def left(script):
 
 
 def as_written(line):
-    """A line without the escapes for a terminal, and those in identifiers."""
+    """A line without the escapes for a terminal, and those in identifiers, and with the same name for
+    a database and its snapshot."""
     line = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), line)
-    line = line.replace("\\n", "\n").replace("\\t", "\t")
+    line = line.replace("\\n", "\n").replace("\\t", "\t").replace("source.json", "source")
     return re.sub(r'U&"((?:[^"]|"")*)"', lambda found: f'"{unescaped(found[1])}"', line)
 
 
@@ -283,5 +284,6 @@ def names_entry(lines, owners, entry):
     words = [word for word in re.split("[ .]", SIGNATURE.sub("", match[1])) if word]
     return (any(contains(line, spelt) for line in lines for word in words
                 for spelt in (word, word.replace('"', '""')))
-            or any(contains(entry, owner) for owner in owners if owner)
+            or any(contains(entry, spelt) for owner in owners if owner
+                   for spelt in (owner, owner.replace('"', '""')))
             or any(line.split(": ", 2)[-1].startswith(f"schema {match[3]} ") for line in lines))

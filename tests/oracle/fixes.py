@@ -34,14 +34,13 @@ NOT_TRIED = ("database: template", "extension: drop", "index: not valid",
 
 # Constraints that old rows were never held to, each with what it says.
 NOT_VALID = """
-    SELECT conrelid::regclass::text, contypid::regtype::text, conname,
-        replace(pg_get_constraintdef(oid), ' NOT VALID', '')
+    SELECT conrelid::regclass::text, contypid::regtype::text, conname
     FROM pg_constraint WHERE NOT convalidated"""
 
 SAME_NOT_VALID = """
     UPDATE pg_constraint SET convalidated = false
-    WHERE convalidated AND (conrelid::regclass::text, contypid::regtype::text, conname,
-        pg_get_constraintdef(oid)) = (%s, %s, %s, %s)"""
+    WHERE convalidated
+        AND (conrelid::regclass::text, contypid::regtype::text, conname) = (%s, %s, %s)"""
 
 # So many changes between new rows, and so many in one of two schemas of a pair.
 PACE, APART = 10, 20

@@ -97,8 +97,18 @@ impl Builder<'_> {
         let world = self.world;
         let is_own =
             |end: &End<'_>| end.get(column).is_some_and(|column| !column.flag(prop::INHERITED));
+        // What comes or goes with its table is a matter of the order of tables.
+        let is_alone = |column: &Address| {
+            column
+                .owning_table()
+                .is_some_and(|table| !self.decisions.comes(&table) && !self.decisions.goes(&table))
+        };
+        if !is_alone(column) {
+            return;
+        }
         if is_own(&world.before) && self.decisions.goes(column) {
-            for theirs in world.before.counterparts(column) {
+            let theirs = world.before.counterparts(column).into_iter();
+            for theirs in theirs.filter(|theirs| is_alone(&theirs.address)) {
                 self.wait((Act::Remove, column), (Act::Remove, &theirs.address));
             }
         }
@@ -106,7 +116,7 @@ impl Builder<'_> {
             |column: &Address| self.decisions.comes(column) && world.before.get(column).is_none();
         if is_own(&world.after) && is_new(column) {
             for theirs in world.after.counterparts(column) {
-                if is_new(&theirs.address) {
+                if is_new(&theirs.address) && is_alone(&theirs.address) {
                     self.wait((Act::Make, &theirs.address), (Act::Make, column));
                 }
             }

@@ -28,7 +28,7 @@ pub(super) struct Case<'a> {
 type Obstacle = fn(&Case<'_>) -> Option<String>;
 
 /// Each says why a change has to be made by hand, or nothing.
-const OBSTACLES: [Obstacle; 14] = [
+const OBSTACLES: [Obstacle; 16] = [
     use_of_tablespace,
     partition_key,
     without_parent,
@@ -39,6 +39,8 @@ const OBSTACLES: [Obstacle; 14] = [
     password_of_subscription,
     running_subscription,
     slot_of_subscription,
+    name_of_slot,
+    function_of_family,
     name_of_inherited,
     type_of_attribute,
     cast_of_attribute,
@@ -182,6 +184,38 @@ fn slot_of_subscription(case: &Case<'_>) -> Option<String> {
         stands,
         "its slot on the publisher goes with it, which cannot be reached from here for sure",
     )
+}
+
+/// A subscription made with a name that no slot may have gets a slot of that name all the same, and
+/// keeps it when it is renamed.
+fn name_of_slot(case: &Case<'_>) -> Option<String> {
+    let slot = case.after?.text(prop::SLOT)?;
+    let is_free = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_given = case.comes() || case.properties.contains(&prop::SLOT);
+    let stands = case.address.kind == Kind::SUBSCRIPTION
+        && is_given
+        && slot != case.address.own_name()
+        && !slot.chars().all(is_free);
+    because(stands, "PostgreSQL takes no such name for a slot")
+}
+
+/// Functions without which an access method cannot work are tied to their family for good, since
+/// PostgreSQL 14 (`amadjustmembers` of ginvalidate.c, gistvalidate.c and spgvalidate.c).
+fn function_of_family(case: &Case<'_>) -> Option<String> {
+    const REQUIRED: [(&str, &[u32]); 3] =
+        [("gin", &[2, 3]), ("gist", &[1, 2, 5, 6, 7]), ("spgist", &[1, 2, 3, 4, 5])];
+    let list = |object: &Object| match object.property(prop::FUNCTIONS) {
+        Some(Value::Set(items) | Value::List(items)) => items.to_vec(),
+        _ => Vec::new(),
+    };
+    let method = case.address.path.last()?.as_str().trim_start_matches(" USING ");
+    let (_, required) = REQUIRED.iter().find(|(name, _)| *name == method)?;
+    let (have, keep) = (list(case.before?), list(case.after?));
+    let number = |text: &str| text.split_once(' ')?.0.parse::<u32>().ok();
+    let mut lost = have.iter().filter(|text| !keep.contains(text));
+    let stands = case.address.kind == Kind::OPERATOR_FAMILY
+        && lost.any(|text| number(text).is_some_and(|number| required.contains(&number)));
+    because(stands, "PostgreSQL lets no function go that the access method requires")
 }
 
 /// An inherited check gets its name with its parent's.

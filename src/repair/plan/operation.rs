@@ -221,7 +221,12 @@ fn make(
 ) -> Option<Vec<Statement>> {
     let (address, side) = (&object.address, world.after.side);
     if comes_with_ancestor(object, world, decisions) {
-        return differences_from_ancestor(object, world);
+        let mut all = Vec::new();
+        if is_named_part(object) {
+            all.push(ddl::rename_part(address, &world.after.ancestor(address)?)?);
+        }
+        all.extend(differences_from_ancestor(object, world)?);
+        return Some(all);
     }
     if comes_with_table(address, world, decisions) || world.is_of_typed_table(address) {
         return Some(Vec::new());

@@ -213,6 +213,10 @@ impl Builder<'_> {
                 matches!(self.decisions.actions.get(&one.dependent), Some(Action::Alter(_)));
             if act == Act::Remove && is_altered && !needs_it_still {
                 self.wait(later, (Act::Make, &one.dependent));
+                // A sequence gets its new owner only when that is there.
+                if is_owned(&one.dependent, self.world) {
+                    self.wait(later, (Act::Attach, &one.dependent));
+                }
             }
         }
         for address in self.decisions.actions.keys() {

@@ -173,7 +173,7 @@ SELECT format('COMMENT ON DATABASE %I IS {text_}', current_database())
 SELECT format('ALTER DATABASE %I IS_TEMPLATE true', current_database())
 
 -- + subscription: create
-SELECT format('CREATE SUBSCRIPTION %I CONNECTION ''host=/nowhere dbname=x{n}[[ // // // password=hidden]]'' PUBLICATION [[a // a, "B c" // z]] WITH (connect = false [[ // , slot_name = NONE // , slot_name = NONE // , slot_name = NONE // , binary = true // , streaming = true // , synchronous_commit = local // , two_phase = true // , disable_on_error = true // , slot_name = ''other'']])', {name})
+SELECT format('CREATE SUBSCRIPTION %I CONNECTION ''host=/nowhere dbname=x{n}[[ // // // // // password=hidden]]'' PUBLICATION [[a // a, "B c" // z]] WITH (connect = false [[, slot_name = NONE // , slot_name = NONE // , slot_name = NONE //  // , slot_name = NONE // , slot_name = NONE // , slot_name = NONE // , slot_name = ''other'']] [[ // // , binary = true // , streaming = true // , synchronous_commit = local // , two_phase = true // , disable_on_error = true]])', {name})
 
 -- ~ subscription: options
 SELECT format('ALTER SUBSCRIPTION %s SET ([[binary = true // streaming = true // synchronous_commit = remote_apply // slot_name = ''s{n}'' // slot_name = NONE // disable_on_error = true]])', sub) FROM sub
