@@ -171,6 +171,13 @@ part (class, oid, kind, relation, name) AS (
         'pg_catalog.pg_policy'::pg_catalog.regclass, o.oid,
         'policy', o.polrelid, o.polname
     FROM pg_catalog.pg_policy AS o
+),
+-- Those of other databases have no address here.
+subscription (subname) AS MATERIALIZED (
+    SELECT s.subname
+    FROM pg_catalog.pg_subscription AS s
+    JOIN pg_catalog.pg_database AS b ON b.oid = s.subdbid
+    WHERE b.datname = pg_catalog.current_database()
 )
 SELECT c.path::text[], c.text::text
 FROM (
@@ -256,11 +263,11 @@ FROM (
             SELECT m.class, m.oid FROM member AS m
         )
     UNION ALL
-    -- Not every role may read which number a subscription has.
-    SELECT ARRAY['subscription'] || o.object_names, x.text
-    FROM rest AS x
-    CROSS JOIN LATERAL pg_catalog.pg_identify_object_as_address(x.class, x.oid, 0) AS o
-    WHERE x.class = 'pg_catalog.pg_subscription'::pg_catalog.regclass
+    -- Not every role may read which number a subscription has. A comment outlives its subscription.
+    SELECT ARRAY['subscription'::text, s.subname], x.text
+    FROM subscription AS s
+    CROSS JOIN LATERAL pg_catalog.pg_get_object_address('subscription', ARRAY[s.subname], '{}') AS o
+    JOIN rest AS x ON x.class = o.classid AND x.oid = o.objid
     UNION ALL
     SELECT ARRAY['extension'::text, e.extname], d.description
     FROM pg_catalog.pg_extension AS e

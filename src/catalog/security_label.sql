@@ -32,6 +32,13 @@ plain (class, oid, path) AS (
         'pg_catalog.pg_publication'::pg_catalog.regclass, o.oid,
         ARRAY['publication'::text, o.pubname]
     FROM pg_catalog.pg_publication AS o
+),
+-- Those of other databases have no address here.
+subscription (subname) AS MATERIALIZED (
+    SELECT s.subname
+    FROM pg_catalog.pg_subscription AS s
+    JOIN pg_catalog.pg_database AS b ON b.oid = s.subdbid
+    WHERE b.datname = pg_catalog.current_database()
 )
 SELECT (l.path || l.provider)::text[], l.label::text
 FROM (
@@ -125,13 +132,10 @@ FROM (
             )
         )
     UNION ALL
-    -- Of any database of the cluster. Not every role may read which number a subscription has.
+    -- Not every role may read which number a subscription has.
     SELECT ARRAY['subscription'::text, s.subname], l.provider, l.label
-    FROM pg_catalog.pg_shseclabel AS l
-    CROSS JOIN LATERAL pg_catalog.pg_identify_object_as_address(l.classoid, l.objoid, 0) AS o
-    JOIN pg_catalog.pg_subscription AS s ON s.subname = o.object_names[1]
-    JOIN pg_catalog.pg_database AS b ON b.oid = s.subdbid
-    WHERE l.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass
-        AND b.datname = pg_catalog.current_database()
+    FROM subscription AS s
+    CROSS JOIN LATERAL pg_catalog.pg_get_object_address('subscription', ARRAY[s.subname], '{}') AS o
+    JOIN pg_catalog.pg_shseclabel AS l ON l.classoid = o.classid AND l.objoid = o.objid
 ) AS l (path, provider, label)
 ORDER BY l.path COLLATE "C", l.provider COLLATE "C"

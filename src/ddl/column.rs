@@ -54,7 +54,7 @@ fn added(object: &Object, not_null: &str) -> Option<Vec<Statement>> {
 }
 
 /// What makes a column that came from its parent, or from a type, what it is on the side.
-fn adjust(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
+pub fn adjust(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     let table = relation(&object.address)?;
     let changes = changes_of_inherited(object, side)?.into_iter();
     Some(changes.map(|change| Statement::alter_table(&table, change)).collect())

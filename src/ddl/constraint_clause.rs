@@ -3,6 +3,7 @@
 
 use crate::model::prop;
 use crate::model::{Name, Object, Value};
+use crate::sql;
 
 use super::lexical;
 use super::parts::with_options;
@@ -46,11 +47,7 @@ pub fn constraint(object: &Object) -> Option<String> {
             key_columns(object, prop::COLUMNS, prop::WITHOUT_OVERLAPS)?,
             include(object),
             with_options(object)?,
-            match text(object, prop::TABLESPACE) {
-                Some(tablespace) =>
-                    format!(" USING INDEX TABLESPACE {}", Name::new(tablespace).quoted()),
-                None => String::new(),
-            },
+            tablespace_of_index(object),
             deferrability(object)
         )),
         "foreign key" => Some(foreign_key(object)? + unenforced),
@@ -66,12 +63,37 @@ pub fn constraint(object: &Object) -> Option<String> {
             Value::Definition(definition) => {
                 let is_one = definition.starts_with("EXCLUDE USING ")
                     && lexical::is_one_expression(definition);
-                is_one.then(|| format!("{definition}{}", deferrability(object)))
+                let (keys, condition) = definition.split_at(condition_of(definition));
+                is_one.then(|| {
+                    let tablespace = tablespace_of_index(object);
+                    format!("{keys}{tablespace}{condition}{}", deferrability(object))
+                })
             }
             _ => None,
         },
         _ => None,
     }
+}
+
+fn tablespace_of_index(object: &Object) -> String {
+    text(object, prop::TABLESPACE).map_or(String::new(), |tablespace| {
+        format!(" USING INDEX TABLESPACE {}", Name::new(tablespace).quoted())
+    })
+}
+
+/// Where ` WHERE (...)` begins in a definition of an exclusion, or where the definition ends.
+fn condition_of(definition: &str) -> usize {
+    let words: Vec<_> = sql::words(definition).collect();
+    let mut depth = 0_usize;
+    for word in words {
+        match word.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "WHERE" if depth == 0 => return word.start.saturating_sub(1),
+            _ => {}
+        }
+    }
+    definition.len()
 }
 
 /// The columns, the last one as a range or a period where the flag says so.

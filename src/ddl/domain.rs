@@ -1,18 +1,18 @@
 //! Domains. <https://www.postgresql.org/docs/current/sql-alterdomain.html>
 
 use crate::model::prop;
-use crate::model::{Kind, Name, Object, Value};
+use crate::model::{Address, Kind, Name, Object, Snapshot, Value};
 
 use super::{Statement, Writer, lexical, removal, stated, target};
 
 pub(super) const WRITER: Writer = Writer {
     kind: Kind::DOMAIN,
-    create: |object, _| create(object),
+    create,
     alter: |change| alter(change.from, change.to, change.property),
     drop: removal::plain,
 };
 
-fn create(object: &Object) -> Option<Vec<Statement>> {
+fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     let target = target::of(&object.address)?;
     let modifier = stated::text(object, prop::TYPE_MODIFIER);
     let full = lexical::full_type(stated::text(object, prop::TYPE)?, modifier)?;
@@ -28,8 +28,23 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
     for check in held {
         sql.push_str(&format!(" {}", check.written()));
     }
-    let later = later.iter().map(|check| check.added(&target));
-    Some([Statement::create(sql)].into_iter().chain(later).collect())
+    let mut all = vec![Statement::create(sql)];
+    let is_plain = stated::is_absent(object, prop::DEFAULT);
+    if is_plain && has_default(stated::text(object, prop::TYPE)?, side) {
+        // It got that of its type.
+        all.push(Statement::alter(format_args!("{target} DROP DEFAULT")));
+    }
+    all.extend(later.iter().map(|check| check.added(&target)));
+    Some(all)
+}
+
+/// Whether it is the name of a domain or a base type with a default.
+fn has_default(name: &str, side: &Snapshot) -> bool {
+    [Kind::DOMAIN, Kind::BASE_TYPE].into_iter().any(|kind| {
+        let address = Address::from_displayed(kind, name);
+        let of = address.and_then(|address| side.objects.get(&address));
+        of.is_some_and(|of| !stated::is_absent(of, prop::DEFAULT))
+    })
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
@@ -172,7 +187,8 @@ fn exchanged(target: &str, from: &[Check], to: &[Check]) -> Option<Vec<Statement
 
 #[cfg(test)]
 mod tests {
-    use super::{alter, create};
+    use super::{WRITER, alter};
+    use crate::ddl::testing;
     use crate::model::{Address, Kind, Object, Property, Value};
 
     fn domain(checks: &str, names: &[&str], later: &[&str]) -> Object {
@@ -214,7 +230,7 @@ mod tests {
     fn what_was_not_validated_comes_later() {
         let (later, held) =
             (domain("(f(VALUE))", &["a"], &["a"]), domain("(f(VALUE))", &["a"], &[]));
-        let statements = create(&later).unwrap();
+        let statements = testing::create(&WRITER, &later).unwrap();
         assert_eq!(statements[0].sql, "CREATE DOMAIN \"s\".\"d\" AS integer");
         assert!(statements[1].sql.ends_with("ADD CONSTRAINT \"a\" CHECK (f(VALUE)) NOT VALID"));
         assert_eq!(altered(&later, &held, "not validated"), ["VALIDATE CONSTRAINT \"a\""]);
@@ -227,6 +243,8 @@ mod tests {
 
     #[test]
     fn a_check_is_one_expression() {
-        assert!(create(&domain("(true); DROP TABLE t; --)", &["a"], &[])).is_none());
+        assert!(
+            testing::create(&WRITER, &domain("(true); DROP TABLE t; --)", &["a"], &[])).is_none()
+        );
     }
 }

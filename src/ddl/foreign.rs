@@ -8,13 +8,23 @@ use super::{Alteration, Statement, Writer, lexical, removal, stated, target};
 pub(super) const FOREIGN_DATA_WRAPPER: Writer = Writer {
     kind: Kind::FOREIGN_DATA_WRAPPER,
     create: |object, _| {
-        let mut sql = target::of(&object.address)?;
+        let target = target::of(&object.address)?;
+        let options = given(object, prop::OPTIONS)?;
+        let mut functions = Vec::new();
         for (property, word) in FUNCTIONS {
             if object.property(property).is_some_and(|value| *value != Value::None) {
-                sql.push_str(&format!(" {word} {}", stated::function(object, property)?));
+                functions.push(format!(" {word} {}", stated::function(object, property)?));
             }
         }
-        Some(vec![Statement::create(sql + &given(object, prop::OPTIONS)?)])
+        let functions = functions.concat();
+        // A validator does not look at options that are there before it.
+        Some(match options.is_empty() || functions.is_empty() {
+            true => vec![Statement::create(target + &functions + &options)],
+            false => {
+                let create = Statement::create(format_args!("{target}{options}"));
+                vec![create, Statement::alter(target + &functions)]
+            }
+        })
     },
     alter: |&Alteration { from, to, property, .. }| {
         let what = match property {

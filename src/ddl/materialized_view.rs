@@ -26,14 +26,13 @@ fn create(view: &Object) -> Option<Vec<Statement>> {
         Some("heap") => String::new(),
         _ => word(prop::ACCESS_METHOD, "USING"),
     };
-    let data = if is_unfilled(view) { "WITH NO DATA" } else { "WITH DATA" };
     let sql = format!(
-        "{name}{method}{}{} AS\n{}\n{data}",
+        "{name}{method}{}{} AS\n{}",
         with_options(view)?,
         word("tablespace", "TABLESPACE"),
         query(view)?
     );
-    let mut all = vec![Statement::create_materialized_view(sql)];
+    let mut all = vec![Statement::create_materialized_view(sql, !is_unfilled(view))];
     let settings = items(view, prop::COLUMN_SETTINGS).into_iter().map(|item| setting(&name, item));
     all.extend(settings.collect::<Option<Vec<_>>>()?);
     let tied =

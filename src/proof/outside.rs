@@ -2,32 +2,26 @@
 //! cluster shares.
 
 use crate::model::{Address, Kind};
+use crate::sql::Statement;
 
 /// What a statement would reach.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outside {
-    /// Another server: a publisher's replication slot, the rows of a foreign table.
+    /// Another server: the rows of a foreign table.
     Connects,
     /// What all databases of a cluster share.
     Shared,
 }
 
 /// What of outside a statement about the object would reach; `None` where it stays in its database.
-/// `has_servers` says whether there are foreign servers, which a materialized view could read.
-pub fn outside(object: &Address, sql: &str, has_servers: bool) -> Option<Outside> {
+/// `has_servers` says whether there are foreign servers, which a query could read.
+pub fn outside(object: &Address, statement: &Statement, has_servers: bool) -> Option<Outside> {
+    if statement.queries && has_servers {
+        return Some(Outside::Connects);
+    }
     let first = object.path.first().map_or("", |name| name.as_str());
     match object.kind {
-        // CREATE is written with `connect = false`. These change the slot at the publisher.
-        Kind::SUBSCRIPTION => {
-            let harmless = sql.starts_with("CREATE ")
-                || sql.starts_with("ALTER ")
-                    && !["failover", "two_phase", "REFRESH"].iter().any(|word| sql.contains(word));
-            Some(if harmless { Outside::Shared } else { Outside::Connects })
-        }
-        Kind::MATERIALIZED_VIEW if has_servers => {
-            let reads = sql.starts_with("REFRESH ") || sql.ends_with("WITH DATA");
-            (reads && !sql.ends_with("WITH NO DATA")).then_some(Outside::Connects)
-        }
+        Kind::SUBSCRIPTION => Some(Outside::Shared),
         Kind::TABLESPACE => Some(Outside::Shared),
         Kind::SETTING => {
             let is_own = first == "database" || first.ends_with(" in database");
@@ -44,30 +38,33 @@ pub fn outside(object: &Address, sql: &str, has_servers: bool) -> Option<Outside
 mod tests {
     use super::{Outside, outside};
     use crate::model::{Address, Kind};
+    use crate::sql::Statement;
 
     #[test]
     fn statement_that_would_connect_is_known() {
         let subscription = Address::new(Kind::SUBSCRIPTION, ["s"]);
         let view = Address::new(Kind::MATERIALIZED_VIEW, ["public", "m"]);
-        for (object, sql, has_servers, connects) in [
-            (&subscription, "CREATE SUBSCRIPTION \"s\" ...", false, false),
-            (&subscription, "ALTER SUBSCRIPTION \"s\" DISABLE", false, false),
-            (&subscription, "ALTER SUBSCRIPTION \"s\" SET (failover = true)", false, true),
-            (&subscription, "DROP SUBSCRIPTION \"s\"", false, true),
-            (&view, "CREATE MATERIALIZED VIEW m AS\nSELECT 1\nWITH DATA", false, false),
-            (&view, "CREATE MATERIALIZED VIEW m AS\nSELECT 1\nWITH DATA", true, true),
-            (&view, "CREATE MATERIALIZED VIEW m AS\nSELECT 1\nWITH NO DATA", true, false),
-            (&view, "REFRESH MATERIALIZED VIEW m", true, true),
+        let create = |filled| Statement::create_materialized_view("m AS\nSELECT 1", filled);
+        for (object, statement, has_servers, connects) in [
+            (&subscription, Statement::create("SUBSCRIPTION \"s\" ..."), false, false),
+            (&subscription, Statement::alter("SUBSCRIPTION \"s\" DISABLE"), true, false),
+            (&subscription, Statement::drop_subscription("\"s\""), true, false),
+            (&view, create(true), false, false),
+            (&view, create(true), true, true),
+            (&view, create(false), true, false),
+            (&view, Statement::refresh("m"), true, true),
+            (&view, Statement::refresh_without_data("m"), true, false),
         ] {
-            let found = outside(object, sql, has_servers) == Some(Outside::Connects);
-            assert_eq!(found, connects, "{sql}");
+            let found = outside(object, &statement, has_servers) == Some(Outside::Connects);
+            assert_eq!(found, connects, "{}", statement.sql);
         }
     }
 
     #[test]
     fn what_a_cluster_shares_is_known() {
         let of = |scope: &str| {
-            outside(&Address::new(Kind::SETTING, [scope, "x"]), "ALTER", false).is_some()
+            outside(&Address::new(Kind::SETTING, [scope, "x"]), &Statement::alter("x"), false)
+                .is_some()
         };
         assert!(of("all roles") && of("role app"));
         assert!(!of("database") && !of("role app in database"));

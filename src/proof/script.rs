@@ -31,7 +31,7 @@ pub(super) fn run(
     let mut in_transaction = false;
     for (index, live) in statements.iter().enumerate() {
         let LiveStatement { object, statement } = live;
-        match outside(object, &statement.sql, has_servers) {
+        match outside(object, statement, has_servers) {
             None => {}
             Some(Outside::Shared) if place.is_own() => {}
             Some(_) => {

@@ -29,8 +29,7 @@ pub(super) fn make(
     for sql in settings.iter().map(String::as_str).chain(QUIET) {
         session.run(sql).map_err(|error| place.refused(&error))?;
     }
-    let runs = |live: &&LiveStatement| match outside(&live.object, &live.statement.sql, has_servers)
-    {
+    let runs = |live: &&LiveStatement| match outside(&live.object, &live.statement, has_servers) {
         None => true,
         Some(Outside::Connects) => false,
         Some(Outside::Shared) => place.is_own(),

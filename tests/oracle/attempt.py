@@ -89,7 +89,8 @@ class Programs:
             yield file
 
     def take_dump(self, url, database):
-        return {dump.without_order(entry) for entry in dump.entries(self.pg_dump, url, database)}
+        entries = dump.entries(self.pg_dump, url, database)
+        return {dump.without_order(entry) for entry in entries if not dump.is_of_initdb(entry)}
 
 
 def apply(script, url):

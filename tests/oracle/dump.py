@@ -33,7 +33,8 @@ TAGS = re.compile(r"(?m)^( *WHEN TAG IN \()([^()]*)")
 SETS = re.compile(r"(?m)(?:^    SET .* TO .*\n){2,}")
 
 NOT_NULL_NAME = re.compile(r'CONSTRAINT (?:"(?:[^"]|"")*"|\w+) NOT NULL')
-ARRAY_CAST = re.compile(r"::(?:character varying|text|double precision|numeric|bigint|integer)(?:\[\])?|[()]")
+ARRAY_CAST = re.compile(r"::(?:character varying|double precision|[\w.\"]+)(?:\(\d+\))?(?:\[\])?|[()]")
+OF_PUBLIC = re.compile(r"COMMENT ON SCHEMA public IS (NULL|''|'standard public schema');")
 
 # A setting with the unit that it has without one.
 SETTING = re.compile(r"( SET \w*timeout\w* TO '\d+|work_mem TO '\d+)(?:ms|kB)'")
@@ -89,20 +90,29 @@ def without_order(entry):
     if "; Type: DATABASE PROPERTIES; " in head:
         return head + "\n" + "\n".join(sorted(rest.splitlines()))
     entry = PARAMETERS.sub(lambda found: f"WITH ({sorted_parameters(found[1])})", entry)
-    if "ARRAY[" in entry:
-        entry = head + "\n" + ARRAY_CAST.sub("", entry.removeprefix(head + "\n"))
     entry = entry.replace('"*VALUES*".', "").replace("( VALUES", "(VALUES")
     entry = TAGS.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     entry = SETS.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
     entry = TIED.sub(lambda found: "".join(sorted(found[0].splitlines(True))), entry)
     entry = COLUMN_SET.sub(lambda found: found[1] + ", ".join(sorted(found[2].split(", "))), entry)
     if re.match(r"-- Name: .*; Type: (FOREIGN )?TABLE; Schema: ", entry) is None:
-        return entry
+        return without_casts(entry)
     if "\nINHERITS (" in entry:
         # Whether it is also held to NOT NULL by itself, which its parent holds it to, is not compared.
         entry = entry.replace(" NOT NULL", "")
     entry = BODY.sub(lambda body: body[1] + sorted_items(body[2]) + body[3], entry)
-    return ";\n".join(sorted(part.strip() for part in entry.split(";\n")))
+    return without_casts(";\n".join(sorted(part.strip() for part in entry.split(";\n"))))
+
+
+def without_casts(entry):
+    """An entry without the casts and brackets of arrays, where it has such."""
+    head, _, rest = entry.partition("\n")
+    return head + "\n" + ARRAY_CAST.sub("", rest) if "ARRAY[" in entry else entry
+
+
+def is_of_initdb(entry):
+    """Whether it says only that the schema public was made anew, or is the one that initdb made."""
+    return OF_PUBLIC.search(entry) is not None
 
 
 def sorted_items(body):

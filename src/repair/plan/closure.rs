@@ -127,7 +127,8 @@ fn dependent(
     if is_gone
         && is_auto
         && dependency.part.is_none()
-        && decisions.actions.get(address) == Some(&Action::Drop)
+        && (decisions.actions.get(address) == Some(&Action::Drop)
+            || decisions.goes(address) && dependency.kind == DependencyKind::Partition)
         && !object
             .address
             .owning_table()

@@ -94,6 +94,9 @@ fn action(case: &Case<'_>) -> Result<Option<Action>, String> {
     if case.properties.is_empty() && !is_renamed {
         return Ok(None);
     }
+    if case.goes_with_whole() {
+        return Ok(Some(Action::Replace));
+    }
     // It comes again with its parent's.
     if after.address.kind == Kind::COLUMN
         && case.properties.contains(&prop::INHERITED)
@@ -111,7 +114,11 @@ fn action(case: &Case<'_>) -> Result<Option<Action>, String> {
         let rename = rename.ok_or_else(|| "PostgreSQL cannot rename it".to_owned())?;
         changes.push(Change::new("name", vec![rename]));
     }
-    match altered(before, after, case.properties, case.world) {
+    let mut properties = case.properties.to_vec();
+    if case.becomes_part() {
+        properties.retain(|property| *property != prop::INHERITED);
+    }
+    match altered(before, after, &properties, case.world) {
         Some(more) => {
             changes.extend(more);
             Ok(Some(Action::Alter(changes)))

@@ -15,6 +15,7 @@ use super::kinship::{
     counterparts, is_held_by_parents, joins_partition, keeps_parents, loses_parents, parents,
 };
 use super::needs::Needs;
+use super::world::Names;
 
 /// The state that a script leads to.
 #[derive(Clone, Debug)]
@@ -24,7 +25,9 @@ pub(super) struct Desired {
     /// What each object that differs needs in the end.
     wanted: BTreeMap<Address, Vec<Dependency>>,
     /// Objects that get another name: as the target calls them, and as they are called in the end.
-    pub(super) renamed: BTreeMap<Address, Address>,
+    renamed: BTreeMap<Address, Address>,
+    /// Objects that are dropped, and made as what they are called in the end.
+    anew: BTreeMap<Address, Address>,
 }
 
 /// Lays differences over the target. `source` is the side that objects are made like.
@@ -83,7 +86,7 @@ pub(super) fn desired(
     take_checks(&mut snapshot, target, source, &origins);
     take_parts(&mut snapshot, target, source, &origins);
     let wanted = wanted_needs(target, source, &snapshot, now, &origins);
-    Desired { snapshot, wanted, renamed }
+    Desired { snapshot, wanted, renamed, anew: BTreeMap::new() }
 }
 
 /// A column of another type has the default as it is spelt for that type, even where both spellings
@@ -385,12 +388,28 @@ impl Desired {
         }
     }
 
+    /// What gets another name, and how.
+    pub(super) fn names(&self) -> Names<'_> {
+        Names { renamed: &self.renamed, anew: &self.anew }
+    }
+
+    /// Has objects that would get another name be dropped, and made under that.
+    pub(super) fn make_anew(&mut self, objects: &[Address]) {
+        for object in objects {
+            self.anew.extend(self.renamed.remove_entry(object));
+        }
+    }
+
     /// Puts objects back to what they are now, with all that is in them or about them.
     pub(super) fn keep(&mut self, objects: &BTreeSet<Address>, before: &Snapshot) {
-        for (from, to) in self.renamed.clone() {
+        let names: Vec<_> = self.renamed.iter().chain(&self.anew).collect();
+        let names: Vec<_> =
+            names.into_iter().map(|(from, to)| (from.clone(), to.clone())).collect();
+        for (from, to) in names {
             if objects.contains(&from) || objects.contains(&to) {
                 self.snapshot.objects.remove(&to);
                 self.renamed.remove(&from);
+                self.anew.remove(&from);
                 self.snapshot.objects.extend(before.objects.get_key_value(&from).map(owned));
             }
         }

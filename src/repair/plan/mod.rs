@@ -143,11 +143,22 @@ fn plan(planner: &Planner<'_>, request: &Request<'_>) -> Plan {
         let world = World::new(
             End { side: before, needs: Needs::now(needs_before) },
             End { side: &wanted.snapshot, needs: needs_after },
-            &wanted.renamed,
+            wanted.names(),
             planner.source,
             request.default_privileges,
         );
         let decisions = decide(&world);
+        let anew: Vec<Address> = wanted
+            .names()
+            .renamed
+            .iter()
+            .filter(|(_, to)| to.kind != Kind::COLUMN && decisions.goes(to))
+            .map(|(from, _)| from.clone())
+            .collect();
+        if !anew.is_empty() {
+            wanted.make_anew(&anew);
+            continue;
+        }
         let graph = graph(&world, &decisions);
         let attempt = Attempt::new(&world, &decisions, &graph, request);
         let places = &*places.get_or_insert(attempt.places);

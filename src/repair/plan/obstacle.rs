@@ -65,6 +65,39 @@ impl Case<'_> {
         [Kind::CONSTRAINT, Kind::INDEX].contains(&self.address.kind)
     }
 
+    /// Whether it is a part of an index or a constraint of a partitioned table now, which goes and takes
+    /// it along.
+    pub(super) fn goes_with_whole(&self) -> bool {
+        let is_left = |whole: Address| {
+            let whole = self.world.renamed.get(&whole).unwrap_or(&whole);
+            self.world.after.get(whole).is_none()
+        };
+        self.is_part()
+            && self.before.is_some_and(|before| before.flag(prop::INHERITED))
+            && self
+                .before
+                .and_then(|before| self.world.before.ancestor(&before.address))
+                .is_some_and(is_left)
+    }
+
+    /// Whether it is something of a partition's own that the whole table gets, too: PostgreSQL takes in
+    /// what is like it.
+    pub(super) fn becomes_part(&self) -> bool {
+        let is_inherited =
+            |object: Option<&Object>| object.is_some_and(|of| of.flag(prop::INHERITED));
+        let is_partition = |table: &Address| {
+            let of = self.world.after.get(table).and_then(|table| table.text(prop::PARTITION_OF));
+            of.is_some()
+        };
+        let is_new = |whole: Address| self.world.before.get(&whole).is_none();
+        self.is_part()
+            && self.before.is_some()
+            && !is_inherited(self.before)
+            && is_inherited(self.after)
+            && self.address.owning_table().is_some_and(|table| is_partition(&table))
+            && self.world.after.ancestor(self.address).is_some_and(is_new)
+    }
+
     fn comes(&self) -> bool {
         self.before.is_none() && self.after.is_some()
     }
@@ -112,7 +145,10 @@ fn without_parent(case: &Case<'_>) -> Option<String> {
 }
 
 fn inheritance_of_part(case: &Case<'_>) -> Option<String> {
-    let stands = case.is_part() && case.properties.contains(&prop::INHERITED);
+    let stands = case.is_part()
+        && case.properties.contains(&prop::INHERITED)
+        && !case.goes_with_whole()
+        && !case.becomes_part();
     let why = "PostgreSQL changes whether it is inherited only with what it is inherited from";
     because(stands, why)
 }

@@ -228,8 +228,11 @@ fn make(
         all.extend(differences_from_ancestor(object, world)?);
         return Some(all);
     }
-    if comes_with_table(address, world, decisions) || world.is_of_typed_table(address) {
+    if comes_with_table(address, world, decisions) {
         return Some(Vec::new());
+    }
+    if world.is_of_typed_table(address) {
+        return ddl::column::adjust(object, side);
     }
     let is_replaced = decisions.actions.get(address) == Some(&Action::Replace);
     let container = world.after.container(address);

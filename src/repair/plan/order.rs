@@ -199,6 +199,11 @@ impl Builder<'_> {
         let world = self.world;
         let dependencies = touched.iter().flat_map(|object| world.before.needs.of(object));
         for one in dependencies.filter(|one| goes(&one.referenced)) {
+            // A part that goes with its own table would go with the whole, too.
+            let is_part = matches!(one.kind, DependencyKind::Partition | DependencyKind::Internal);
+            if is_part && self.decisions.implied.contains_key(&one.dependent) {
+                continue;
+            }
             let act = if self.decisions.goes(&one.referenced) { Act::Remove } else { Act::Make };
             let later = (act, &one.referenced);
             let later = match self.decisions.interim.contains_key(&one.referenced) {
@@ -217,6 +222,14 @@ impl Builder<'_> {
                 if is_owned(&one.dependent, self.world) {
                     self.wait(later, (Act::Attach, &one.dependent));
                 }
+            }
+        }
+        for (from, to) in world.anew {
+            self.rest((Act::Remove, from), (Act::Make, to));
+            match from.kind {
+                // There is one at any time.
+                Kind::INDEX => self.wait((Act::Remove, from), (Act::Make, to)),
+                _ => self.wait((Act::Make, to), (Act::Remove, from)),
             }
         }
         for address in self.decisions.actions.keys() {
@@ -265,7 +278,10 @@ impl Builder<'_> {
             let part = part.filter(|part| is_named_part(part) && !is_partial);
             let is_whole =
                 one.kind == DependencyKind::Partition && one.referenced.kind == one.dependent.kind;
-            if is_whole && part.is_some() {
+            let is_taken_in = is_whole
+                && [Kind::CONSTRAINT, Kind::INDEX].contains(&one.dependent.kind)
+                && matches!(self.decisions.actions.get(&one.dependent), Some(Action::Alter(_)));
+            if is_whole && part.is_some() || is_taken_in {
                 self.wait(first, (Act::Make, &one.dependent));
                 self.rest((Act::Make, &one.dependent), first);
                 continue;

@@ -80,7 +80,8 @@ pub(super) fn hold(
             before.property(prop::GENERATED).is_some_and(|value| !value.is_none())
         });
         let holds = address.kind == Kind::COLUMN && !is_computed;
-        if destroys && (holds || !matches!(action, Action::Replace)) {
+        let comes_again = matches!(action, Action::Replace) || world.anew.contains_key(address);
+        if destroys && (holds || !comes_again) {
             return Some(Hold::Destroys);
         }
         if let Some(why) = lost(address, world) {
@@ -104,7 +105,7 @@ fn weakens(
     property: Option<&'static str>,
 ) -> Option<&'static str> {
     let before = world.former(address).and_then(|former| world.before.get(former));
-    let after = world.after.get(address);
+    let after = world.after.get(world.anew.get(address).unwrap_or(address));
     let partly = match (before, after, property) {
         (Some(before), Some(after), Some(name)) => {
             Some(before.with(name, after.property(name)?.clone()))

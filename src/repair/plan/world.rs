@@ -105,12 +105,23 @@ impl World<'_> {
     }
 }
 
+/// What is called otherwise in the end: each as it is called now, and then.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    /// What gets the name by a statement.
+    pub(super) renamed: &'a BTreeMap<Address, Address>,
+    /// What is dropped, and made under the name.
+    pub(super) anew: &'a BTreeMap<Address, Address>,
+}
+
 /// Both ends.
 pub(super) struct World<'a> {
     pub(super) before: End<'a>,
     pub(super) after: End<'a>,
     /// Objects that get another name.
     pub(super) renamed: &'a BTreeMap<Address, Address>,
+    /// Objects that are dropped, and made under another name.
+    pub(super) anew: &'a BTreeMap<Address, Address>,
     /// The side that the target is made like.
     pub(super) source: Option<&'a Snapshot>,
     /// The default privileges of the target.
@@ -127,7 +138,7 @@ impl<'a> World<'a> {
     pub(super) fn new(
         before: End<'a>,
         after: End<'a>,
-        renamed: &'a BTreeMap<Address, Address>,
+        Names { renamed, anew }: Names<'a>,
         source: Option<&'a Snapshot>,
         default_privileges: &'a [Object],
     ) -> Self {
@@ -137,6 +148,7 @@ impl<'a> World<'a> {
             before,
             after,
             renamed,
+            anew,
             source,
             default_privileges,
             former,

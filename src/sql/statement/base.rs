@@ -34,6 +34,8 @@ pub struct Statement {
     pub phase: Phase,
     /// Whether it gives an object another definition in place: `CREATE OR REPLACE`.
     pub replaces: bool,
+    /// Whether it runs a query, which could read foreign tables.
+    pub queries: bool,
     /// Of one that raises an error where a query counts anything: the query.
     pub counts: Option<String>,
 }
@@ -49,6 +51,7 @@ impl Statement {
             alone: false,
             phase: Phase::Now,
             replaces: false,
+            queries: false,
             counts: None,
         }
     }
@@ -115,6 +118,11 @@ impl Statement {
     /// Marked as one that must stand outside of transaction blocks.
     pub fn alone(self) -> Self {
         Statement { alone: true, ..self }
+    }
+
+    /// Marked as one that runs a query.
+    pub fn querying(self) -> Self {
+        Statement { queries: true, ..self }
     }
 
     /// One with a lock on a table that is in use.

@@ -86,7 +86,8 @@ impl Statement {
         Statement::locked(Lock::ShareUpdateExclusive, sql).destroying()
     }
 
-    /// `DROP SUBSCRIPTION`, which PostgreSQL refuses in a transaction where it has a slot.
+    /// `DROP SUBSCRIPTION` of one without a slot, which connects to no publisher. PostgreSQL refuses it
+    /// in a transaction where there is a slot after all.
     pub fn drop_subscription(subscription: &str) -> Self {
         Statement::new(format!("DROP SUBSCRIPTION IF EXISTS {subscription}")).alone().destroying()
     }

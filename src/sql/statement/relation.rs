@@ -30,9 +30,14 @@ impl Statement {
         Statement::locked(Lock::AccessExclusive, sql).destroying()
     }
 
-    /// `CREATE MATERIALIZED VIEW`, with all that follows.
-    pub fn create_materialized_view(what: impl Display) -> Self {
-        Statement::new(format!("CREATE MATERIALIZED VIEW {what}"))
+    /// `CREATE MATERIALIZED VIEW`, with or without the rows of its query.
+    pub fn create_materialized_view(what: impl Display, is_filled: bool) -> Self {
+        match is_filled {
+            true => {
+                Statement::new(format!("CREATE MATERIALIZED VIEW {what}\nWITH DATA")).querying()
+            }
+            false => Statement::new(format!("CREATE MATERIALIZED VIEW {what}\nWITH NO DATA")),
+        }
     }
 
     /// `ALTER MATERIALIZED VIEW`, of every form that nobody may read it meanwhile.
@@ -48,7 +53,8 @@ impl Statement {
 
     /// `REFRESH MATERIALIZED VIEW`.
     pub fn refresh(view: &str) -> Self {
-        Statement::locked(Lock::AccessExclusive, format_args!("REFRESH MATERIALIZED VIEW {view}"))
+        let sql = format!("REFRESH MATERIALIZED VIEW {view}");
+        Statement::locked(Lock::AccessExclusive, sql).querying()
     }
 
     /// `REFRESH MATERIALIZED VIEW ... WITH NO DATA`: its rows are gone afterwards.

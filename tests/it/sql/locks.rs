@@ -77,7 +77,7 @@ fn statements() -> Vec<Statement> {
         Statement::replace_view("v AS SELECT a FROM t"),
         Statement::alter_view("v", "SET (security_barrier=true)"),
         Statement::drop_view("v"),
-        Statement::create_materialized_view("n AS SELECT a FROM t"),
+        Statement::create_materialized_view("n AS SELECT a FROM t", true),
         Statement::set_materialized_view_options("m", "SET (fillfactor=70)"),
         Statement::alter_materialized_view("m", "ALTER COLUMN a SET STORAGE plain"),
         Statement::refresh("m"),
