@@ -365,8 +365,10 @@ pub fn identity_sequence(column: &Address, stated: &Value) -> Option<Address> {
 
 /// The value that sets a sequence to go on behind the greatest value of its column.
 pub fn go_on(column: &Address) -> Option<String> {
-    let table = column.owning_table()?.quoted();
-    let (literal, name) = (lexical::literal(&table), lexical::literal(column.own_name()));
+    let table = column.owning_table()?;
+    let (literal, name) =
+        (lexical::name_literal(table.path.iter()), lexical::literal(column.own_name()));
+    let table = table.quoted();
     let column = own_name(column)?;
     Some(format!(
         "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({literal}, {name}), max({column})) \

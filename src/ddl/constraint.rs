@@ -211,6 +211,28 @@ mod tests {
     }
 
     #[test]
+    fn exclusion_says_where_its_index_is() {
+        let exclusion = |definition: &str| {
+            let properties = [
+                ("type", Value::text("exclusion")),
+                ("exclusion", Value::Definition(definition.into())),
+                ("tablespace", Value::text("fast disk")),
+            ];
+            testing::create(&WRITER, &constraint(&properties)).unwrap()[0].sql.clone()
+        };
+        let space = "USING INDEX TABLESPACE \"fast disk\"";
+        for (keys, condition) in [
+            ("(a WITH &&)", ""),
+            ("(a WITH &&) INCLUDE (b)", " WHERE (b > 0)"),
+            ("(\"WHERE\" WITH =)", " WHERE ((b = ' WHERE ('::text))"),
+        ] {
+            let sql = exclusion(&format!("EXCLUDE USING gist {keys}{condition}"));
+            let expected = format!("EXCLUDE USING gist {keys} {space}{condition}");
+            assert!(sql.ends_with(&expected), "{sql}");
+        }
+    }
+
+    #[test]
     fn constraint_is_altered_where_postgresql_can() {
         let key = |property, on| foreign_key(&[(property, Value::Flag(on))]);
         for (property, on, expected) in [

@@ -83,9 +83,8 @@ fn tablespace_of_index(object: &Object) -> String {
 
 /// Where ` WHERE (...)` begins in a definition of an exclusion, or where the definition ends.
 fn condition_of(definition: &str) -> usize {
-    let words: Vec<_> = sql::words(definition).collect();
     let mut depth = 0_usize;
-    for word in words {
+    for word in sql::words(definition) {
         match word.text {
             "(" => depth += 1,
             ")" => depth = depth.saturating_sub(1),

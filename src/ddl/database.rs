@@ -1,7 +1,7 @@
 //! The database itself. No statement can know its name, so it asks for it.
 
 use crate::model::prop;
-use crate::model::{Kind, Object, Value};
+use crate::model::{Kind, Name, Object, Value};
 
 use super::computed::computed;
 use super::{Statement, Writer, lexical};
@@ -19,8 +19,8 @@ pub(super) fn on_current(before: &str, after: &str) -> Statement {
 }
 
 /// A statement about the sequence of an identity column, likewise.
-pub(super) fn on_sequence(table: &str, column: &str, before: &str, after: &str) -> Statement {
-    let (table, column) = (lexical::literal(table), lexical::literal(column));
+pub(super) fn on_sequence(table: &[Name], column: &str, before: &str, after: &str) -> Statement {
+    let (table, column) = (lexical::name_literal(table), lexical::literal(column));
     let name = format!("pg_catalog.pg_get_serial_sequence({table}, {column})");
     computed(before, "%s", &name, after)
 }

@@ -76,10 +76,9 @@ fn changed(object: &Object, is_sequences: bool, from: &Held, to: &Held) -> Optio
 /// A statement on the sequence of a column.
 fn on_sequence(names: &[Name], verb: &str, word: &str, who: &str, end: &str) -> Option<String> {
     let [table @ .., column] = names else { return None };
-    let table = Address::new(Kind::TABLE, table.iter().cloned()).quoted();
     let after = format!(" {} {who}{end}", preposition(verb));
     let before = format!("{verb} {word} ON SEQUENCE ");
-    Some(database::on_sequence(&table, column.as_str(), &before, &after).sql)
+    Some(database::on_sequence(table, column.as_str(), &before, &after).sql)
 }
 
 /// Whose privileges on a new object are set.

@@ -39,13 +39,13 @@ pub fn rename(object: &Object, to: &Name) -> Option<Statement> {
 /// Gives a partition's index the name of `part`, whatever name it got when PostgreSQL made it as a
 /// part of `whole`, an index or a key of the partitioned table.
 pub fn rename_part(part: &Address, whole: &Address) -> Option<Statement> {
-    let table = lexical::literal(&part.owning_table()?.quoted());
+    let table = lexical::name_literal(part.owning_table()?.path.iter());
+    let whole = lexical::name_literal([whole.path.first()?, whole.path.last()?]);
     let found = format!(
         "(SELECT i.inhrelid::pg_catalog.regclass FROM pg_catalog.pg_inherits AS i \
          JOIN pg_catalog.pg_index AS x ON x.indexrelid OPERATOR(pg_catalog.=) i.inhrelid \
-         WHERE i.inhparent OPERATOR(pg_catalog.=) {}::pg_catalog.regclass::pg_catalog.oid \
-         AND x.indrelid OPERATOR(pg_catalog.=) {table}::pg_catalog.regclass::pg_catalog.oid)",
-        lexical::literal(&index(whole)?)
+         WHERE i.inhparent OPERATOR(pg_catalog.=) {whole}::pg_catalog.regclass::pg_catalog.oid \
+         AND x.indrelid OPERATOR(pg_catalog.=) {table}::pg_catalog.regclass::pg_catalog.oid)"
     );
     let name = part.path.last()?.quoted();
     Some(computed("ALTER INDEX ", "%s", &found, &format!(" RENAME TO {name}")))

@@ -128,7 +128,7 @@ fn moved_into_range(from: &Object, to: &Object) -> Option<Option<Statement>> {
     let (least, greatest) = (number(from, prop::MINIMUM)?, number(from, prop::MAXIMUM)?);
     (least <= start && start <= greatest).then_some(())?;
     let (name, sign) = (from.address.quoted(), if increment > 0 { '<' } else { '>' });
-    let regclass = lexical::literal(&name);
+    let regclass = lexical::name_literal(from.address.path.iter());
     let query = format!(
         "SELECT pg_catalog.setval({regclass}, {start}, false) FROM {name} WHERE last_value {sign} {new}"
     );

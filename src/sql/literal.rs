@@ -1,7 +1,7 @@
 //! Texts as constants of SQL.
 //! <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-CONSTANTS>
 
-use crate::model::is_hidden;
+use crate::model::{Name, is_hidden};
 
 /// A string as SQL text, right under both settings of `standard_conforming_strings`. Line breaks are
 /// written as escapes, so that no line of it can begin with a backslash, and so is whatever would
@@ -12,6 +12,13 @@ pub fn literal(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', "''"))
     }
+}
+
+/// A name as functions and types such as `regclass` read it from a string: `'"s"."t"'`. They do not
+/// know `U&"..."`.
+pub fn name_literal<'n>(path: impl IntoIterator<Item = &'n Name>) -> String {
+    let quoted = |name: &Name| format!("\"{}\"", name.as_str().replace('"', "\"\""));
+    literal(&path.into_iter().map(quoted).collect::<Vec<_>>().join("."))
 }
 
 /// What stands between the quotes of a string with escapes.

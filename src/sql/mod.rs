@@ -27,7 +27,7 @@ pub use identifier::{
     routine,
 };
 pub use lexer::{Lexer, tokens, words};
-pub use literal::{dollar_quoted, escaped, literal};
+pub use literal::{dollar_quoted, escaped, literal, name_literal};
 pub use setting::setting_value;
 pub use split::{bracketed, find, find_behind_name, split};
 pub use statement::{IndexClause, Phase, Statement};

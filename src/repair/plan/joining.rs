@@ -92,7 +92,7 @@ impl Builder<'_> {
     }
 
     /// A column that a child states, too, is there before its parent's comes, which would bring it, and
-    /// goes after its parent's went, which holds it.
+    /// goes, or is nullable, after its parent's, which holds it.
     fn stated_twice(&mut self, column: &Address) {
         let world = self.world;
         let is_own =
@@ -105,6 +105,11 @@ impl Builder<'_> {
         };
         if !is_alone(column) {
             return;
+        }
+        if is_own(&world.before) && self.loosens(column) {
+            for theirs in world.before.counterparts(column) {
+                self.wait((Act::Make, column), (Act::Make, &theirs.address));
+            }
         }
         if is_own(&world.before) && self.decisions.goes(column) {
             let theirs = world.before.counterparts(column).into_iter();
