@@ -6,7 +6,8 @@ SELECT
     pg_catalog.format_type(t.typbasetype, NULL)::text,
     pg_catalog.format_type(t.typbasetype, t.typtypmod)::text,
     t.typnotnull::bool,
-    pg_catalog.pg_get_expr(t.typdefaultbin, 0)::text,
+    -- What it took over from a base type is no expression.
+    COALESCE(pg_catalog.pg_get_expr(t.typdefaultbin, 0), pg_catalog.quote_literal(t.typdefault))::text,
     kn.nspname::text,
     k.collname::text,
     checks.sql,

@@ -17,7 +17,9 @@ fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     let modifier = stated::text(object, prop::TYPE_MODIFIER);
     let full = lexical::full_type(stated::text(object, prop::TYPE)?, modifier)?;
     let mut sql = format!("{target} AS {full}{}", stated::collate(object, prop::COLLATION));
-    if let Some(default) = stated::expression(object, prop::DEFAULT)? {
+    let of_type = default_of(stated::text(object, prop::TYPE)?, side);
+    let own = stated::expression(object, prop::DEFAULT)?;
+    if let Some(default) = own.as_ref().filter(|own| of_type.as_ref() != Some(own)) {
         sql.push_str(&format!(" DEFAULT {default}"));
     }
     if object.flag(prop::NOT_NULL) {
@@ -29,8 +31,7 @@ fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
         sql.push_str(&format!(" {}", check.written()));
     }
     let mut all = vec![Statement::create(sql)];
-    let is_plain = stated::is_absent(object, prop::DEFAULT);
-    if is_plain && has_default(stated::text(object, prop::TYPE)?, side) {
+    if own.is_none() && of_type.is_some() {
         // It got that of its type.
         all.push(Statement::alter(format_args!("{target} DROP DEFAULT")));
     }
@@ -38,13 +39,14 @@ fn create(object: &Object, side: &Snapshot) -> Option<Vec<Statement>> {
     Some(all)
 }
 
-/// Whether it is the name of a domain or a base type with a default.
-fn has_default(name: &str, side: &Snapshot) -> bool {
-    [Kind::DOMAIN, Kind::BASE_TYPE].into_iter().any(|kind| {
-        let address = Address::from_displayed(kind, name);
-        let of = address.and_then(|address| side.objects.get(&address));
-        of.is_some_and(|of| !stated::is_absent(of, prop::DEFAULT))
-    })
+/// The default of a domain or a base type of the name, which a domain takes over.
+fn default_of(name: &str, side: &Snapshot) -> Option<String> {
+    let of = |kind: Kind| side.objects.get(&Address::from_displayed(kind, name)?);
+    match of(Kind::DOMAIN).or_else(|| of(Kind::BASE_TYPE))?.property(prop::DEFAULT)? {
+        Value::Expression(default) => lexical::expression(&default.sql),
+        Value::Text(default) => Some(format!("({})", lexical::literal(default))),
+        _ => None,
+    }
 }
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {

@@ -20,6 +20,9 @@ use super::{
 
 pub(super) const WRITER: Writer = Writer { kind: Kind::TABLE, create, alter, drop: removal::plain };
 
+/// Where tables are that are in no tablespace of their own.
+const USUAL_TABLESPACE: &str = "pg_default";
+
 pub(super) const FOREIGN: Writer =
     Writer { kind: Kind::FOREIGN_TABLE, create, alter: foreign_table::alter, drop: removal::plain };
 
@@ -132,7 +135,13 @@ impl Table<'_> {
             sql.push_str(&format!(" USING {}", Name::new(method).quoted()));
         }
         sql.push_str(&with_options(self.own)?);
-        if let Some(tablespace) = text(self.own, prop::TABLESPACE) {
+        // A partition would come where the whole table is.
+        let is_elsewhere = whole
+            .and_then(|whole| Address::from_displayed(Kind::TABLE, whole))
+            .and_then(|whole| self.side.objects.get(&whole))
+            .is_some_and(|whole| text(whole, prop::TABLESPACE).is_some());
+        let usual = is_elsewhere.then_some(USUAL_TABLESPACE);
+        if let Some(tablespace) = text(self.own, prop::TABLESPACE).or(usual) {
             sql.push_str(&format!(" TABLESPACE {}", Name::new(tablespace).quoted()));
         }
         Some(sql)
@@ -281,7 +290,7 @@ fn alter(change: &Alteration<'_>) -> Option<Vec<Statement>> {
             one(format!("SET ACCESS METHOD {}", Name::new(word.unwrap_or("heap")).quoted()))
         }
         prop::TABLESPACE => {
-            one(format!("SET TABLESPACE {}", Name::new(word.unwrap_or("pg_default")).quoted()))
+            one(format!("SET TABLESPACE {}", Name::new(word.unwrap_or(USUAL_TABLESPACE)).quoted()))
         }
         prop::OPTIONS => change_options(from, to),
         prop::OF_TYPE => match word {

@@ -99,6 +99,8 @@ rou AS (
     JOIN ns ON ns.oid = p.pronamespace
     JOIN pg_language AS l ON l.oid = p.prolang
     WHERE ('pg_proc'::regclass, p.oid) NOT IN (TABLE member)
+        -- Constructors of ranges, which forget that they are such when they are replaced.
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'i')
 ),
 fun AS (SELECT * FROM rou WHERE prokind IN ('f', 'w')),
 -- Types that a user made or an extension brought, which a column can have.

@@ -35,7 +35,8 @@ pub(super) fn altered(
         {
             continue;
         }
-        if *property == prop::DEFAULT && is_retyped && !after.flag(prop::INHERITED) {
+        let is_led = after.flag(prop::INHERITED) || world.leader(&after.address).is_some();
+        if *property == prop::DEFAULT && is_retyped && !is_led {
             continue;
         }
         let alteration = Alteration {
@@ -141,8 +142,11 @@ fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {
 
 /// Whether the column of the parent is changed alike, which takes this one along.
 fn follows_parent(before: &Object, after: &Object, property: &str, world: &World<'_>) -> bool {
+    let spreads = OF_TYPE.contains(&property) || ALONE.contains(&property);
+    let leader = || world.leader(&after.address).filter(|_| spreads);
     let ancestor = world.before.ancestor(&before.address);
-    let Some(ancestor) = ancestor.filter(|_| after.flag(prop::INHERITED)) else { return false };
+    let ancestor = ancestor.filter(|_| after.flag(prop::INHERITED)).or_else(leader);
+    let Some(ancestor) = ancestor else { return false };
     if ALONE.contains(&property) && !world.spreads(&ancestor, property) {
         return false;
     }

@@ -84,6 +84,7 @@ fn is_key_between(
 /// Whether a column takes its type from its parent, whose change takes this one along.
 fn is_inherited_change(column: &Address, world: &World<'_>) -> bool {
     world.after.get(column).is_some_and(|column| column.flag(prop::INHERITED))
+        || world.leader(column).is_some_and(|leader| is_retyped(&leader, world))
 }
 
 /// Has an object that goes come again, if it is wanted in the end; whether this is new.
@@ -137,6 +138,14 @@ fn dependent(
         decisions.goes_with(address, gone);
     }
     if is_gone && gone.kind == Kind::BASE_TYPE && is_function_of(address, gone, world) {
+        decisions.goes_with(address, gone);
+    }
+    // Its parent's went without it, and no statement but that for its column drops it.
+    let is_orphan = address.kind == Kind::CONSTRAINT
+        && object.flag(prop::INHERITED)
+        && world.before.ancestor(address).is_none();
+    if is_gone && is_orphan && gone.kind == Kind::COLUMN && dependency.kind == DependencyKind::Auto
+    {
         decisions.goes_with(address, gone);
     }
     if decisions.goes(address) {

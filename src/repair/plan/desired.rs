@@ -12,7 +12,8 @@ use crate::model::{
 use super::contents::all_in;
 use super::inference::needs_of;
 use super::kinship::{
-    counterparts, is_held_by_parents, joins_partition, keeps_parents, loses_parents, parents,
+    comes_before_joining, counterparts, is_held_by_parents, joins_partition, keeps_parents,
+    loses_parents, parents,
 };
 use super::needs::Needs;
 use super::world::Names;
@@ -183,6 +184,8 @@ fn about(side: &Snapshot) -> Snapshot {
     }
 }
 
+const OWN_COLUMN: &str = "PostgreSQL keeps a column of a child's own, whatever its parent has";
+
 /// What a property is to be; `None` where this database is not the one to change.
 fn wanted_value(difference: &Difference, target: &Name) -> Option<Value> {
     let actual = |database: &Name| match difference.actual.get(database) {
@@ -288,7 +291,9 @@ impl Desired {
         for at in self.changed_columns(before) {
             if joins_partition(before, &self.snapshot, &at) {
                 // Attaching makes it inherited.
-                if let Some(column) = self.snapshot.objects.get_mut(&at) {
+                if before.objects.contains_key(&at)
+                    && let Some(column) = self.snapshot.objects.get_mut(&at)
+                {
                     column.set(prop::INHERITED, Value::Flag(flag(before, &at).unwrap_or_default()));
                 }
                 continue;
@@ -301,8 +306,13 @@ impl Desired {
                 {
                     continue;
                 }
-                (Some(false), Some(true)) => {
-                    "PostgreSQL keeps a column of a child's own, whatever its parent has"
+                (Some(false), Some(true)) => OWN_COLUMN,
+                (None, Some(true)) if comes_before_joining(before, &self.snapshot, &at) => {
+                    if let Some(column) = self.snapshot.objects.get_mut(&at) {
+                        column.set(prop::INHERITED, Value::Flag(false));
+                    }
+                    kept.push((at, OWN_COLUMN.to_owned()));
+                    continue;
                 }
                 (Some(true), Some(true)) if loses_parents(before, &self.snapshot, &at) => {
                     "PostgreSQL makes a column a child's own when its table leaves the parent"
@@ -365,7 +375,6 @@ impl Desired {
                 _ => {}
             }
         }
-        columns.retain(|at| before.objects.contains_key(at));
         columns
     }
 

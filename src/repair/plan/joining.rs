@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::prop;
 use crate::model::{Address, Kind};
 
+use super::action::is_retyped;
 use super::bounds::are_apart;
 use super::operation::{Act, has_to_fit, is_named_part, is_partial, kept_parts};
 use super::order::Builder;
@@ -48,6 +49,15 @@ impl Builder<'_> {
         }
     }
 
+    /// A new table of a type has the columns that the type has in the end.
+    pub(super) fn after_type(&mut self, table: &Address) {
+        let of = self.world.after.get(table).and_then(|table| table.text(prop::OF_TYPE));
+        let of = of.and_then(|of| Address::from_displayed(Kind::COMPOSITE_TYPE, of));
+        if let Some(of) = of.filter(|_| self.decisions.comes(table)) {
+            self.rely((Act::Make, table), (Act::Make, &of));
+        }
+    }
+
     /// A column of a typed table is what its type makes of it.
     pub(super) fn follow_type(&mut self, column: &Address) {
         let table = column.owning_table().and_then(|table| self.world.after.get(&table));
@@ -61,6 +71,8 @@ impl Builder<'_> {
             {
                 self.waits.get_mut(later).map(|waits| waits.insert(earlier));
                 self.rests.insert((later, earlier));
+                // The type takes the column along.
+                self.rests.insert((earlier, later));
             }
         }
     }
@@ -142,6 +154,13 @@ impl Builder<'_> {
         self.after_what_goes();
         for column in self.decisions.actions.keys().filter(|at| at.kind == Kind::COLUMN) {
             self.stated_twice(column);
+            // The type of both changes at once.
+            if let Some(leader) = self.world.leader(column)
+                && [column, &leader].iter().all(|column| is_retyped(column, self.world))
+            {
+                self.rest((Act::Make, &leader), (Act::Make, column));
+                self.rest((Act::Make, column), (Act::Make, &leader));
+            }
         }
         let world = self.world;
         let joins = self.decisions.actions.keys().filter(|table| self.decisions.joins(table));

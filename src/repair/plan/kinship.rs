@@ -44,6 +44,18 @@ pub(super) fn keeps_parents(before: &Snapshot, after: &Snapshot, column: &Addres
     of(before) == of(after)
 }
 
+/// Whether a new column is there before its table joins the parents that have it, too.
+pub(super) fn comes_before_joining(before: &Snapshot, after: &Snapshot, column: &Address) -> bool {
+    let Some(table) = column.owning_table().filter(|table| before.objects.contains_key(table))
+    else {
+        return false;
+    };
+    let old: Vec<Address> = parents(before, &table).into_iter().collect();
+    let theirs = counterparts(after, column);
+    let is_new = |of: &&Object| of.address.owning_table().is_some_and(|of| !old.contains(&of));
+    !theirs.is_empty() && theirs.iter().all(is_new)
+}
+
 /// Whether a table leaves every parent that it has a column or a check from, and has a parent for it
 /// then. A partition has all from whatever it is a part of.
 pub(super) fn loses_parents(before: &Snapshot, after: &Snapshot, part: &Address) -> bool {

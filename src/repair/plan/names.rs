@@ -24,80 +24,90 @@ fn of_class(class: &Object) -> Vec<Slot> {
     all
 }
 
+/// The default of two encodings that a conversion is.
+fn of_conversion(conversion: &Object) -> Option<Slot> {
+    let encodings = [prop::SOURCE, prop::DESTINATION].map(|name| conversion.text(name));
+    let [Some(from), Some(to)] = encodings.map(|encoding| encoding.map(Name::new)) else {
+        return None;
+    };
+    let path = conversion.address.schema().cloned().into_iter().chain([from, to]).collect();
+    conversion.flag(prop::DEFAULT).then_some(("default conversion", path))
+}
+
+/// The sequence of an identity column, and the name of its NOT NULL where that is a constraint.
+fn of_column(column: &Object) -> Vec<Slot> {
+    let mut all = Vec::new();
+    if column.text(prop::IDENTITY).is_some() {
+        let stated = column.property(prop::IDENTITY_SEQUENCE).unwrap_or(&Value::None);
+        let sequence = ddl::column_clause::identity_sequence(&column.address, stated);
+        all.extend(sequence.iter().flat_map(slots));
+    }
+    if let Some(chosen) = column.property(prop::NOT_NULL_CONSTRAINT)
+        && column.flag(prop::NOT_NULL)
+        && let [schema, table, ..] = &column.address.path[..]
+        && let Some(name) = ddl::column_clause::not_null_name(&column.address, chosen)
+    {
+        all.push(("not null", vec![schema.clone(), table.clone(), Name::new(name)]));
+    }
+    all
+}
+
+/// The names that an object has besides its own.
+fn further(object: &Object) -> Vec<Slot> {
+    match object.address.kind {
+        Kind::COLUMN => of_column(object),
+        Kind::RANGE_TYPE => {
+            let multirange = object.text(prop::MULTIRANGE);
+            let multirange = multirange.and_then(|m| Address::from_displayed(Kind::RANGE_TYPE, m));
+            multirange.iter().flat_map(slots).collect()
+        }
+        Kind::CONVERSION => of_conversion(object).into_iter().collect(),
+        Kind::OPERATOR_CLASS => of_class(object),
+        _ => Vec::new(),
+    }
+}
+
 impl Builder<'_> {
     /// What takes a name that something else had waits until it is free.
     pub(super) fn names(&mut self) {
-        let mut taken: BTreeMap<(&'static str, Vec<Name>), Vec<Address>> = BTreeMap::new();
-        for (address, _) in self.decisions.actions.iter().filter(|(a, _)| self.decisions.goes(a)) {
-            for slot in slots(address) {
+        let (decisions, world) = (self.decisions, self.world);
+        let now = |address: &Address| world.before.get(address).map_or(Vec::new(), further);
+        let then = |address: &Address| world.after.get(address).map_or(Vec::new(), further);
+        let mut taken: BTreeMap<Slot, Vec<Address>> = BTreeMap::new();
+        for address in decisions.actions.keys() {
+            let mut left = now(address);
+            if decisions.goes(address) {
+                left.extend(slots(address));
+            } else {
+                let kept = then(address);
+                left.retain(|slot| !kept.contains(slot));
+            }
+            for slot in left {
                 taken.entry(slot).or_default().push(address.clone());
             }
         }
-        for (from, to) in self.world.renamed {
+        for (from, to) in world.renamed {
             for slot in slots(from) {
                 taken.entry(slot).or_default().push(to.clone());
             }
         }
-        let ends = [&self.world.before, &self.world.after];
-        let identity = |end: usize, address: &Address| {
-            let column = ends.get(end)?.get(address).filter(|_| address.kind == Kind::COLUMN)?;
-            column.text(prop::IDENTITY)?;
-            let stated = column.property(prop::IDENTITY_SEQUENCE).unwrap_or(&Value::None);
-            ddl::column_clause::identity_sequence(address, stated)
-        };
-        let changes = |address: &Address| identity(0, address) != identity(1, address);
-        let multirange = |end: usize, address: &Address| {
-            let range = ends.get(end)?.get(address).filter(|_| address.kind == Kind::RANGE_TYPE)?;
-            Address::from_displayed(Kind::RANGE_TYPE, range.text(prop::MULTIRANGE)?)
-        };
-        let conversion = |end: usize, address: &Address| {
-            let of =
-                ends.get(end)?.get(address).filter(|of| of.address.kind == Kind::CONVERSION)?;
-            let encodings = [of.text(prop::SOURCE)?, of.text(prop::DESTINATION)?].map(Name::new);
-            let path = address.schema().cloned().into_iter().chain(encodings).collect();
-            of.flag(prop::DEFAULT).then_some(("default conversion", path))
-        };
-        let class = |end: usize, address: &Address| {
-            let of = ends.get(end)?.get(address);
-            of.filter(|of| of.address.kind == Kind::OPERATOR_CLASS).map(of_class)
-        };
-        for address in self.decisions.actions.keys().filter(|at| self.decisions.goes(at)) {
-            let further = multirange(0, address);
-            let further = further.iter().flat_map(slots).chain(conversion(0, address));
-            let further = further.chain(class(0, address).into_iter().flatten());
-            for slot in further {
-                taken.entry(slot).or_default().push(address.clone());
-            }
-        }
-        for address in self.decisions.actions.keys().filter(|address| changes(address)) {
-            for slot in identity(0, address).iter().flat_map(slots) {
-                taken.entry(slot).or_default().push(address.clone());
-            }
-        }
-        let own_slots = |address: &Address| {
-            let sequence = identity(1, address).filter(|_| changes(address));
-            let mut own = slots(address);
-            own.extend(sequence.iter().chain(&multirange(1, address)).flat_map(slots));
-            own.extend(conversion(1, address));
-            own.extend(class(1, address).into_iter().flatten());
-            own
-        };
-        let comes = |address: &&Address| {
-            self.decisions.comes(address)
-                || self.world.is_renamed(address)
-                || changes(address) && identity(1, address).is_some()
-        };
-        let coming: Vec<Address> = self.decisions.actions.keys().filter(comes).cloned().collect();
         let mut waits = Vec::new();
-        for address in &coming {
-            for slot in own_slots(address) {
+        for address in decisions.actions.keys() {
+            let mut own = then(address);
+            if decisions.comes(address) || world.is_renamed(address) {
+                own.extend(slots(address));
+            } else {
+                let had = now(address);
+                own.retain(|slot| !had.contains(slot));
+            }
+            for slot in own {
                 for old in taken.get(&slot).into_iter().flatten().filter(|old| *old != address) {
-                    let act = match exchanges(old, self.world) {
-                        _ if self.decisions.goes(old) => Act::Remove,
+                    let act = match exchanges(old, world) {
+                        _ if decisions.goes(old) => Act::Remove,
                         true => Act::Detach,
                         false => Act::Make,
                     };
-                    waits.push((address.clone(), (act, old.clone())));
+                    waits.push((address, (act, old.clone())));
                 }
             }
         }

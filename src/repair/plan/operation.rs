@@ -302,6 +302,10 @@ fn make(
         let (whole, own) = (ddl::target::index(&whole)?, ddl::target::index(address)?);
         all.push(Statement::attach_index(&whole, &own));
     }
+    // A type that is a name alone has whoever makes it as its owner.
+    if object.property(prop::DEFINED) == Some(&Value::Flag(false)) {
+        return Some(all);
+    }
     if let Some(owner) = object.text(prop::OWNER).filter(|_| is_replaced || manner.owners) {
         let statement = ddl::hand_over(address, owner);
         all.extend(statement.filter(|statement| !all.iter().any(|s| s.sql == statement.sql)));

@@ -306,6 +306,9 @@ impl Builder<'_> {
             if self.world.is_of_typed_table(address) {
                 self.follow_type(address);
             }
+            if address.kind == Kind::TABLE {
+                self.after_type(address);
+            }
             if let Some(container) = self.world.after.container(address) {
                 self.wait((Act::Make, address), (Act::Make, &container));
                 if self.decisions.joins(&container) {

@@ -116,6 +116,10 @@ fn weakens(
     weakening(before, partly.as_ref().or(after), table)
 }
 
+/// What is said of a column's NOT NULL, and of nothing without it.
+const OF_NOT_NULL: [&str; 3] =
+    [prop::NOT_NULL_CONSTRAINT, prop::NOT_NULL_VALIDATED, prop::NOT_NULL_NO_INHERIT];
+
 /// Of an object that is altered, the changes that are held back, where others are not.
 pub(super) fn held_changes<'d>(
     address: &Address,
@@ -135,7 +139,10 @@ pub(super) fn held_changes<'d>(
         let weakens = weakens(address, world, Some(change.property)).is_some();
         destroys && !allowed.destructive || weakens && !allowed.weakening
     };
-    let held: Vec<&Change> = changes.iter().filter(is_held).collect();
+    let mut held: Vec<&Change> = changes.iter().filter(is_held).collect();
+    if held.iter().any(|change| change.property == prop::NOT_NULL) {
+        held.extend(changes.iter().filter(|change| OF_NOT_NULL.contains(&change.property)));
+    }
     (!held.is_empty() && held.len() < changes.len()).then_some(held)
 }
 

@@ -82,6 +82,18 @@ impl World<'_> {
         })
     }
 
+    /// The column of a parent that holds a column now and in the end, which changes with it even where
+    /// it is the child's own as well.
+    pub(super) fn leader(&self, column: &Address) -> Option<Address> {
+        if column.kind != Kind::COLUMN {
+            return None;
+        }
+        let kept = self.after.counterparts(column);
+        let now = self.before.counterparts(column).into_iter().map(|theirs| &theirs.address);
+        let mut kept_now = now.filter(|theirs| kept.iter().any(|after| after.address == **theirs));
+        kept_now.next().cloned()
+    }
+
     /// The columns that inherit one now.
     pub(super) fn heirs(&self, column: &Address) -> Vec<Address> {
         Self::heirs_at(&self.before, column)
