@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::RunError;
 use super::progress::Progress;
 use super::setup::Setup;
 use super::sides::warn_of_versions;
 use super::signals::Signals;
+use super::terminal::Terminal;
 use super::unplannable::unplannable;
-use super::{RunError, Terminal, count_output, table_names};
+use super::{count_output, table_names};
 use crate::catalog;
 use crate::cli::CountArgs;
 use crate::config::Config;

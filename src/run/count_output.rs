@@ -1,7 +1,8 @@
 //! What `tenantctl count` prints: the numbers, in any format, or bare ones with `--quiet`.
 
+use super::error::RunError;
 use super::setup::Setup;
-use super::{RunError, Terminal};
+use super::terminal::Terminal;
 use crate::cli::CountArgs;
 use crate::model::{Outcome, Severity, Task};
 use crate::rules;

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::error::RunError;
 use super::reports::Reports;
-use super::{RunError, Terminal};
+use super::terminal::Terminal;
 use crate::cli::{Cli, Command, DemoArgs};
 use crate::scratch::{Binaries, Cluster, Options, SUPERUSER, Server, Template};
 
@@ -26,7 +27,11 @@ struct Stage {
 }
 
 /// Runs the demo. Gives 0 where the check found the planted drift, 2 otherwise.
-pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError> {
+pub(super) fn demo(
+    args: &DemoArgs,
+    terminal: &Terminal,
+    run: fn(&Cli) -> u8,
+) -> Result<u8, RunError> {
     Reports::prepare(&args.report, terminal)?;
     let binaries = match &args.bindir {
         Some(directory) => Binaries::of(directory)?,
@@ -60,7 +65,7 @@ pub(super) fn demo(args: &DemoArgs, terminal: &Terminal) -> Result<u8, RunError>
     if let Command::Check(check) = &mut check.command {
         check.report = args.report.clone();
     }
-    let code = super::run(&check);
+    let code = run(&check);
 
     let mut stage = lock(&stage);
     if args.keep {

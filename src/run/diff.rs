@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::error::RunError;
+use super::next::explanation_of_worst;
 use super::reports::Reports;
+use super::selection::{selection_of_differences, severity};
 use super::sides::{Depth, Looked, Subjects, options};
+use super::terminal::Terminal;
 use super::work::Work;
-use super::{RunError, Terminal, next_commands, selection_of_differences, severity};
 use crate::catalog;
 use crate::cli::DiffArgs;
 use crate::compare::CompareOptions;
@@ -37,7 +40,7 @@ pub(super) fn diff(args: &DiffArgs, terminal: &Terminal) -> Result<u8, RunError>
     drop(progress);
 
     policy::apply(&mut outcome, &selection, &[], false);
-    outcome.next = next_commands(&outcome);
+    outcome.next = explanation_of_worst(&outcome);
     Ok(signals.exit_code(reports.deliver(&outcome, terminal)?))
 }
 

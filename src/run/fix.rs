@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::RunError;
 use super::proof::{self, Wish};
 use super::reports::{destination, tell};
+use super::selection::selection_of_differences;
 use super::sides::{Depth, Subjects, options};
+use super::terminal::Terminal;
 use super::work::Work;
-use super::{RunError, Terminal, selection_of_differences};
 use crate::catalog;
 use crate::cli::FixArgs;
 use crate::compare::{self, CompareOptions, OwnRoles};

@@ -16,6 +16,16 @@ const FEW: usize = 5;
 /// The time that is suggested for rows that took longer than they had.
 const MORE_TIME: &str = "5m";
 
+/// What a user would type next to understand the worst finding.
+pub(super) fn explanation_of_worst(outcome: &Outcome) -> Vec<String> {
+    let worst = outcome.findings.iter().max_by_key(|finding| finding.severity);
+    // `max_by_key` gives the last of equals, and the first is the root cause.
+    let first = worst.and_then(|worst| {
+        outcome.findings.iter().find(|finding| finding.severity == worst.severity)
+    });
+    first.map(|finding| format!("tenantctl explain {}", finding.code)).into_iter().collect()
+}
+
 /// What commands are made of: what was typed, and the environment that it was typed in.
 #[derive(Debug)]
 pub(super) struct Next<'t> {

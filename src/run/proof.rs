@@ -1,7 +1,8 @@
 //! The proof of a script of `fix`: where it is run, what it is held against, and what is reported.
 
+use super::error::RunError;
 use super::sides::{Subjects, typed_server};
-use super::{RunError, throwaway};
+use super::throwaway;
 use crate::catalog;
 use crate::cli::{ProofArgs, SideArgs};
 use crate::compare::{CompareOptions, compare};

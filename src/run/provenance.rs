@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Terminal;
+use super::terminal::Terminal;
 use crate::config::{Config, Target};
 
 /// Shows it on standard error, where the user asked for more.

@@ -1,6 +1,7 @@
 //! `explain`, `rules`, `schema` and `completions`: what the program knows of itself.
 
-use super::{RunError, Terminal};
+use super::error::RunError;
+use super::terminal::Terminal;
 use crate::cli::{Cli, CompletionsArgs, ExplainArgs, RulesArgs, SchemaArgs, WhichSchema};
 use crate::rules::{Page, RULES, Rule, find};
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{RunError, Terminal};
+use super::error::RunError;
+use super::terminal::Terminal;
 use crate::cli::{OutputArgs, ReportArgs, TypedReport};
 use crate::model::Outcome;
 use crate::report::{self, Destination, Format, Output, Outputs, Prepared};

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::error::RunError;
 use super::provenance;
 use super::reports::Reports;
 use super::sides::{File, load_files, words};
-use super::{RunError, Terminal, sources};
+use super::sources;
+use super::terminal::Terminal;
 use crate::cli::{DatabaseArgs, ReportArgs};
 use crate::config::{Config, ConfigInput, Environment};
 use crate::declared;

@@ -1,9 +1,10 @@
 //! `tenantctl snapshot`: what is read of one side, as a file.
 
+use super::error::RunError;
 use super::reports::{destination, tell};
 use super::sides::{Subjects, words};
+use super::terminal::Terminal;
 use super::work::Work;
-use super::{RunError, Terminal};
 use crate::cli::SnapshotArgs;
 use crate::model::Outcome;
 use crate::snapshot::{self, About, MOST_BYTES, Saved};

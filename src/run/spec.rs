@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::error::RunError;
 use super::reports::{destination, tell};
 use super::sides::{Depth, Subjects, words};
+use super::terminal::Terminal;
 use super::work::Work;
-use super::{RunError, Terminal};
 use crate::catalog;
 use crate::cli::SpecArgs;
 use crate::compare::CompareOptions;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::RunError;
+use super::error::RunError;
 use crate::catalog;
 use crate::config::Config;
 use crate::input::suggest;

@@ -3,7 +3,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
-use super::RunError;
+use super::error::RunError;
 use crate::cli::{Cli, Color};
 use crate::config::{Config, mask};
 use crate::model::Unchecked;

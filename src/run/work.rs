@@ -1,8 +1,9 @@
 //! What a command works with that takes its time: who is told of it, and what ends it early.
 
+use super::error::RunError;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::{RunError, Terminal};
+use super::terminal::Terminal;
 
 /// Begun before the first connection.
 #[derive(Debug)]

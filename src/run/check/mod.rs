@@ -17,12 +17,15 @@ mod uncovered;
 
 use std::collections::BTreeSet;
 
+use super::error::RunError;
 use super::next::Next;
+use super::next::explanation_of_worst;
 use super::progress::Progress;
+use super::selection::{selection, severity};
 use super::setup::Setup;
 use super::sides::{Looked, Subjects, options, warn_of_versions};
 use super::signals::Signals;
-use super::{RunError, Terminal, next_commands, selection, severity};
+use super::terminal::Terminal;
 use crate::cli::{CheckArgs, Part, Typed};
 use crate::config::{Environment, IgnoreRule};
 use crate::model::{Address, Kind, Outcome, Snapshot};
@@ -107,7 +110,7 @@ pub(super) fn check(args: &CheckArgs, typed: &Typed, terminal: &Terminal) -> Res
     let all_live = args.databases.database.is_empty() && setup.config.snapshots.is_empty();
     let whole = scope.is_everything() && all_live;
     policy::apply(&mut outcome, &selection, &ignores, whole);
-    outcome.next = next_commands(&outcome);
+    outcome.next = explanation_of_worst(&outcome);
     let variables = Environment::of_process()?.variables;
     Next::new(typed, &variables).add(args, row_check.is_chosen, &mut outcome);
     Ok(signals.exit_code(setup.deliver(&outcome, terminal)?))

@@ -3,7 +3,7 @@
 use crate::cli::RowArgs;
 use crate::model::{Name, Outcome, Reason, Unchecked};
 use crate::rows::Narrowing;
-use crate::run::RunError;
+use crate::run::error::RunError;
 use crate::sql::OneExpression;
 
 /// What was typed, as what it means.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Conninfo};
 use crate::rows::{Checkpoint, TablePlan};
-use crate::run::RunError;
+use crate::run::error::RunError;
 
 /// Changes when what an older version wrote can no longer be read.
 const VERSION: u32 = 1;

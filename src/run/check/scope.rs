@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::model::Snapshot;
 use crate::rules::RULES;
 use crate::rules::policy::Selection;
-use crate::run::RunError;
+use crate::run::error::RunError;
 use crate::run::setup::Setup;
 use crate::run::table_names;
 

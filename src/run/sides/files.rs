@@ -8,7 +8,7 @@ use crate::config::{Config, SnapshotFile};
 use crate::declared;
 use crate::input::file;
 use crate::model::{Address, DatabaseInfo, Kind, KindWords, ServerInfo, Snapshot, Unchecked};
-use crate::run::RunError;
+use crate::run::error::RunError;
 use crate::snapshot::{self, Saved};
 
 /// A side that is a file.

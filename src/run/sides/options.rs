@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Subjects;
+use super::subjects::Subjects;
 use crate::compare::CompareOptions;
 use crate::rules::policy::Selection;
 

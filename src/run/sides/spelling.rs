@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Subjects;
+use super::subjects::Subjects;
 use crate::compare::Compared;
 use crate::model::{Address, Change, Difference, Name, Snapshot, Value};
 use crate::proof::{Place, Specimen, Text};

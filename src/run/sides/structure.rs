@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Subjects, spelling};
+use super::spelling;
+use super::subjects::Subjects;
 use crate::catalog;
 use crate::compare::{CompareOptions, Compared, Refusal, compare, question_of};
 use crate::model::{
@@ -26,8 +27,30 @@ pub(in crate::run) struct Looked {
     pub(in crate::run) kinds: BTreeSet<Kind>,
 }
 
+impl Subjects {
+    /// Compares until no question is open: where two spellings differ, the live sides are asked.
+    pub(in crate::run) fn compare(&mut self, options: &CompareOptions) -> Compared {
+        agree(self, options, &BTreeSet::new())
+    }
+
+    /// Compares, and adds what is wrong to the outcome. Gives where the sides differ.
+    pub(in crate::run) fn judge(
+        &mut self,
+        looked: &Looked,
+        options: &CompareOptions,
+        outcome: &mut Outcome,
+    ) -> Vec<Difference> {
+        judge(self, looked, options, outcome)
+    }
+
+    /// What to say where no side has any object; `narrow` says whether flags leave objects out.
+    pub(in crate::run) fn nothing(&self, narrow: bool) -> Option<Unchecked> {
+        nothing(self, &BTreeSet::new(), narrow)
+    }
+}
+
 /// Compares, asks the servers where spellings differ, and judges. Gives where the sides differ.
-pub(super) fn judge(
+fn judge(
     sides: &mut Subjects,
     looked: &Looked,
     options: &CompareOptions,
@@ -69,7 +92,7 @@ fn scope(sides: &Subjects, looked: &Looked, outcome: &Outcome) -> StructureScope
 
 /// What to say where no side has an object of these kinds; of any, where none is named. That nothing
 /// differs then says nothing.
-pub(super) fn nothing(sides: &Subjects, kinds: &BTreeSet<Kind>, narrow: bool) -> Option<Unchecked> {
+fn nothing(sides: &Subjects, kinds: &BTreeSet<Kind>, narrow: bool) -> Option<Unchecked> {
     let takes = |object: &Object| kinds.is_empty() || kinds.contains(&object.address.kind);
     let mut all = sides.databases.iter().chain(&sides.declaration);
     let is_nothing =
@@ -104,11 +127,7 @@ pub(in crate::run) fn unchecked(refusal: Refusal) -> Unchecked {
 }
 
 /// Compares until no question is open. What no database could judge, a throwaway server decides.
-pub(super) fn agree(
-    sides: &mut Subjects,
-    options: &CompareOptions,
-    kinds: &BTreeSet<Kind>,
-) -> Compared {
+fn agree(sides: &mut Subjects, options: &CompareOptions, kinds: &BTreeSet<Kind>) -> Compared {
     let mut judgements = Judgements::new();
     let compared = settle(sides, options, kinds, &mut judgements);
     let spelled = spelling::spell(sides, &compared);

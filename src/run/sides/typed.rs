@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::{DatabaseArgs, SideArgs};
 use crate::config::{self, Config, ConfigInput, Environment, Target, mask_typed};
 use crate::input::suggest;
-use crate::run::RunError;
+use crate::run::error::RunError;
 
 /// The sides as they were meant.
 #[derive(Debug)]

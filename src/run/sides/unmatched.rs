@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Subjects;
+use super::subjects::Subjects;
 use crate::catalog::{self, Scope};
 use crate::model::{Address, Kind, Name, Pattern, Reason, Snapshot, Unchecked};
 use crate::run::table_names;

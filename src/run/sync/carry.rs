@@ -3,35 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::asked::Asked;
+use super::chosen::Chosen;
 use super::fits::{Changed, Fits, TOO_LARGE};
 use super::handed::Handed;
 use super::left::Left;
+use super::left::not_brought;
+use super::sided::Sided;
 use super::spool::Spool;
-use super::{Chosen, Sided, not_brought};
-use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, noun};
+use crate::model::{Address, Name, Outcome, Reason, noun};
 use crate::repair::comment;
 use crate::repair::sync::{Order, Section, SectionHead, Table, advance, delete, update};
-use crate::rows::{Found, Lost, Moved, Row, TablePlan, Unplannable, Wanted};
-use crate::run::RunError;
+use crate::rows::{Found, Lost, Moved, Row, TablePlan, Wanted};
+use crate::run::error::RunError;
 use crate::run::work::Work;
 use crate::server::Fleet;
-
-/// What is asked of all tables.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
-    /// Whether rows that only the target has are listed.
-    pub(super) surplus: bool,
-    /// Whether rows with the same key are taken to be the same.
-    pub(super) trust_keys: bool,
-    /// Of which tables no query may be planned.
-    pub(super) unplannable: &'a Unplannable,
-    /// Where the script is to be run.
-    pub(super) target: &'a DatabaseInfo,
-    /// Whether foreign keys that can wait do so until the end.
-    pub(super) deferred: bool,
-    /// By table, the columns whose contents are not compared.
-    pub(super) except: &'a BTreeMap<Address, Vec<Name>>,
-}
 
 /// What was written.
 #[derive(Debug)]

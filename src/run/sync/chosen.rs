@@ -1,14 +1,27 @@
 //! Which tables' rows are copied, and which cannot be.
 
-use super::{Chosen, Except, Sided, not_brought};
+use std::collections::BTreeMap;
+
+use super::left::not_brought;
+use super::sided::Sided;
 use crate::cli::SyncArgs;
 use crate::config::RowRule;
 use crate::model::{Address, Kind, Name, Outcome, Reason, RowCompare, Snapshot, Unchecked};
 use crate::repair::sync::Table;
-use crate::rows::{self, Asked, Unplannable};
-use crate::run::RunError;
+use crate::rows::{self, Asked, TablePlan, Unplannable};
 use crate::run::asked::asked;
+use crate::run::error::RunError;
 use crate::run::sides::Subjects;
+
+/// A table whose rows are to be copied, and how they are compared.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub(super) plan: TablePlan,
+    pub(super) table: Table,
+}
+
+/// By table, the columns whose contents are not compared.
+pub(super) type Except = BTreeMap<Address, Vec<Name>>;
 
 /// Of what the catalogs must tell, or nothing is sure.
 const NEEDED: [Kind; 8] = [

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Asked;
+use super::chosen::Chosen;
 use super::handed::{Change, Handed, Take, Value};
 use super::left::Left;
 use super::parents::{Brought, Parents, Referred, Tuples, hashes};
-use super::{Chosen, Sided};
+use super::sided::Sided;
 use crate::model::{Address, Kind, Name, Reason};
 use crate::repair::sync::{Parent, Table, Unique, Values};
 use crate::rows::{Lost, Moved, Row, Unplannable, equality};
@@ -47,7 +49,7 @@ impl<'s> Fits<'s> {
     pub(super) fn new(
         tables: &[Chosen],
         sided: Sided<'s>,
-        asked: &super::carry::Asked<'s>,
+        asked: &Asked<'s>,
         refused: &'s BTreeMap<Referred, BTreeSet<u64>>,
     ) -> Fits<'s> {
         let parents = tables.iter().flat_map(|chosen| &chosen.table.parents);

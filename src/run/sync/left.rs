@@ -35,8 +35,24 @@ impl Left {
                 }
                 let rows = noun::count(count, "row");
                 let message = format!("{rows} skipped: {why} ({})", sample.join(", "));
-                super::not_brought(Some(to), &table, Reason::NotComparable, message)
+                not_brought(Some(to), &table, Reason::NotComparable, message)
             };
         self.0.into_iter().map(told).collect()
+    }
+}
+
+/// Something of a table that is not copied.
+pub(super) fn not_brought(
+    database: Option<&Name>,
+    table: &Address,
+    reason: Reason,
+    message: impl Into<String>,
+) -> Unchecked {
+    Unchecked {
+        database: database.cloned(),
+        object: Some(table.to_string()),
+        reason,
+        message: message.into(),
+        hint: None,
     }
 }

@@ -1,45 +1,31 @@
 //! `tenantctl sync`: prints a script that inserts rows missing in one database, copied from another.
 //! Never runs it.
 
+mod asked;
 mod carry;
 mod chosen;
 mod fits;
 mod handed;
 mod left;
 mod parents;
+mod sided;
 mod spool;
 mod surrogate;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
+use super::error::RunError;
 use super::reports::{destination, tell};
 use super::sides::Subjects;
+use super::terminal::Terminal;
 use super::unplannable::unplannable;
 use super::work::Work;
-use super::{RunError, Terminal};
 use crate::cli::SyncArgs;
-use crate::model::{Address, DatabaseInfo, Name, Outcome, Reason, Snapshot, Unchecked, noun};
-use crate::repair::sync::{Frame, Order, Table, frame, order, uncertain};
-use crate::rows::TablePlan;
+use crate::model::{DatabaseInfo, Outcome, Unchecked, noun};
+use crate::repair::sync::{Frame, Order, frame, order, uncertain};
+use asked::Asked;
 use carry::{Carried, RowsFound, carry};
-
-/// A table whose rows are to be copied, and how they are compared.
-#[derive(Debug)]
-struct Chosen {
-    plan: TablePlan,
-    table: Table,
-}
-
-/// By table, the columns whose contents are not compared.
-type Except = BTreeMap<Address, Vec<Name>>;
-
-/// From where to where, by what their catalogs say.
-#[derive(Clone, Copy, Debug)]
-struct Sided<'s> {
-    from: &'s Snapshot,
-    to: &'s Snapshot,
-}
+use sided::Sided;
 
 /// Prints the script. Gives 0 where it is complete or nothing is to do, 1 where it leaves something to
 /// a person, and 2 where there is no safe one: no table could be compared, or all rows are skipped.
@@ -65,7 +51,7 @@ pub(super) fn sync(args: &SyncArgs, terminal: &Terminal) -> Result<u8, RunError>
     let Some(target) = infos.iter().find(|info| info.name == to.name.as_str()) else {
         return Err(RunError::usage("there is no target"));
     };
-    let asked = carry::Asked {
+    let asked = Asked {
         surplus: args.delete,
         trust_keys: args.trust_keys,
         unplannable: &unplannable,
@@ -180,20 +166,4 @@ fn head(args: &SyncArgs, Sided { from, to }: Sided<'_>, target: &DatabaseInfo) -
         lines.push(format!("Rows that are only in {to} are listed at the end, commented out."));
     }
     lines
-}
-
-/// Something of a table that is not copied.
-fn not_brought(
-    database: Option<&Name>,
-    table: &Address,
-    reason: Reason,
-    message: impl Into<String>,
-) -> Unchecked {
-    Unchecked {
-        database: database.cloned(),
-        object: Some(table.to_string()),
-        reason,
-        message: message.into(),
-        hint: None,
-    }
 }
