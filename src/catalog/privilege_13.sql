@@ -177,10 +177,18 @@ held AS (
             e.privilege_type || CASE WHEN e.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         ) AS words,
         pg_catalog.array_agg(pg_catalog.concat(
-            e.privilege_type, ' by ', pg_catalog.pg_get_userbyid(e.grantor)
-        )) FILTER (WHERE e.grantor <> l.owner) AS granted_by
+            e.privilege_type, ' by ',
+            CASE e.grantor
+                WHEN l.owner THEN 'the owner' ELSE pg_catalog.pg_get_userbyid(e.grantor)
+            END
+        )) FILTER (WHERE e.grantor <> l.owner OR e.grantors > 1) AS granted_by
     FROM (SELECT DISTINCT k.owner, k.acl FROM known AS k WHERE NOT k.is_given) AS l
-    CROSS JOIN LATERAL pg_catalog.aclexplode(l.acl) AS e
+    CROSS JOIN LATERAL (
+        SELECT
+            a.grantor, a.grantee, a.privilege_type, a.is_grantable,
+            pg_catalog.count(*) OVER (PARTITION BY a.grantee, a.privilege_type) AS grantors
+        FROM pg_catalog.aclexplode(l.acl) AS a
+    ) AS e
     GROUP BY l.owner, l.acl, e.grantee
 )
 SELECT

@@ -8,6 +8,7 @@ use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part, Valu
 use super::action::{Action, ColumnType, Decisions, has_default, is_retyped};
 use super::alteration::is_replaceable;
 use super::contents;
+use super::names::further;
 use super::world::World;
 
 /// Adds to the decisions what has to be out of the way.
@@ -199,7 +200,8 @@ fn dependent(
     if let (Some(Action::Alter(_)), false) = (
         decisions.actions.get(address),
         world.after.needs.of(address).any(|one| one.referenced == *gone),
-    ) {
+    ) && !needs_its_place(address, gone, world)
+    {
         return;
     }
     let wanted = world.after.get(address);
@@ -211,6 +213,16 @@ fn dependent(
     }
     let why = format!("{} {address} needs it and cannot be created again", address.kind);
     decisions.by_hand.insert(gone.clone(), why);
+}
+
+/// Whether an object needs in the end what comes only when another object has gone, whose name it takes.
+fn needs_its_place(address: &Address, gone: &Address, world: &World<'_>) -> bool {
+    let left = world.before.get(gone).map_or(Vec::new(), further);
+    let takes = |of: &Address| {
+        let comes = world.after.get(of).filter(|_| world.before.get(of).is_none());
+        comes.is_some_and(|of| further(of).iter().any(|slot| left.contains(slot)))
+    };
+    !left.is_empty() && world.after.needs.of(address).any(|one| takes(&one.referenced))
 }
 
 /// Whether something in a table stays with it when the table leaves all its parents.

@@ -53,7 +53,7 @@ fn of_column(column: &Object) -> Vec<Slot> {
 }
 
 /// The names that an object has besides its own.
-fn further(object: &Object) -> Vec<Slot> {
+pub(super) fn further(object: &Object) -> Vec<Slot> {
     match object.address.kind {
         Kind::COLUMN => of_column(object),
         Kind::RANGE_TYPE => {

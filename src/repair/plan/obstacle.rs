@@ -131,13 +131,16 @@ fn partition_key(case: &Case<'_>) -> Option<String> {
     because(stands, "its table is partitioned by it")
 }
 
-/// A new column of a table that stays, inherited from nothing.
+/// A new column or check of a table that stays, inherited from nothing.
 fn without_parent(case: &Case<'_>) -> Option<String> {
     let world = case.world;
     let stays = |table: &Address| world.before.get(table).is_some();
+    let is_handed_on = |part: &Object| {
+        part.flag(prop::INHERITED)
+            && (part.address.kind == Kind::COLUMN || part.text(prop::TYPE) == Some("check"))
+    };
     let stands = case.before.is_none()
-        && case.address.kind == Kind::COLUMN
-        && case.after.is_some_and(|column| column.flag(prop::INHERITED))
+        && case.after.is_some_and(is_handed_on)
         && world.after.container(case.address).is_some_and(|table| stays(&table))
         && world.after.ancestor(case.address).is_none()
         && !world.is_of_typed_table(case.address);
@@ -191,7 +194,8 @@ fn passed_on(case: &Case<'_>) -> Option<String> {
 fn granted_by_another(case: &Case<'_>) -> Option<String> {
     let privilege = case.before.or(case.after).filter(|_| case.comes_or_goes())?;
     let Some(Value::Set(by)) = privilege.property(prop::GRANTED_BY) else { return None };
-    let (_, grantor) = by.first()?.split_once(" by ")?;
+    let mut grantors = by.iter().filter_map(|item| Some(item.split_once(" by ")?.1));
+    let grantor = grantors.find(|grantor| *grantor != "the owner")?;
     Some(format!("role {grantor} grants and revokes it, and no other"))
 }
 

@@ -82,10 +82,10 @@ SELECT format('ALTER TABLE %s DETACH PARTITION %s', parent, rel) FROM part
 
 -- ~ partition: another bound
 SELECT format('ALTER TABLE %1$s DETACH PARTITION %2$s; ALTER TABLE %1$s ATTACH PARTITION %2$s %3$s', parent, rel,
-    CASE WHEN bound LIKE '%WITH%' THEN regexp_replace(bound, 'remainder \d', 'remainder 3') WHEN bound = 'DEFAULT' THEN 'FOR VALUES IN (''{n}'')' ELSE [[replace(bound, '0', '5') // 'DEFAULT' // 'FOR VALUES IN (''5'')']] END) FROM part
+    CASE WHEN bound LIKE '%WITH%' THEN regexp_replace(bound, 'remainder \d', 'remainder 3') WHEN bound = 'DEFAULT' THEN 'FOR VALUES IN (''{n}'')' ELSE [[replace(bound, '0', '5') // 'DEFAULT' // 'FOR VALUES IN (''5'')']] END) FROM part WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = part.oid AND contype = 'x')
 
 -- = partition: detach and attach as it was
-SELECT format('ALTER TABLE %1$s DETACH PARTITION %2$s; ALTER TABLE %1$s ATTACH PARTITION %2$s %3$s', parent, rel, bound) FROM part
+SELECT format('ALTER TABLE %1$s DETACH PARTITION %2$s; ALTER TABLE %1$s ATTACH PARTITION %2$s %3$s', parent, rel, bound) FROM part WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = part.oid AND contype = 'x')
 
 -- - partition: drop
 SELECT format('DROP TABLE %s', rel) FROM part
