@@ -3,8 +3,6 @@
 use crate::model::{Kind, KindWords, Object, Property, Stated};
 use crate::server::{Failure, Row};
 
-use super::listed::{self, Decoded};
-
 /// How a row becomes an object. Fails where the server sent what we do not know.
 #[derive(Clone, Copy, Debug)]
 pub enum Read {
@@ -42,20 +40,6 @@ pub struct KindEntry {
 }
 
 impl KindEntry {
-    /// Reads a row of the statement for servers of this major version.
-    pub(super) fn object(&self, major: i32, row: &Row) -> Result<Decoded, Failure> {
-        match self.read {
-            Read::Listed(names) => listed::decoded(self, names, major, row),
-            Read::Guarded { names, .. } => listed::guarded(self, names, major, row),
-            Read::Revised(names, revise) => {
-                let Decoded { mut object, withheld } = listed::decoded(self, names, major, row)?;
-                object.properties = revise(object.properties.to_vec()).into();
-                Ok(Decoded { object, withheld })
-            }
-            Read::By(_, read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
-        }
-    }
-
     /// How many columns at the beginning of a row hold the object's names: each a text, or an array
     /// of texts.
     pub(super) fn name_columns(&self) -> usize {

@@ -4,7 +4,7 @@
 use crate::model::{Address, Form, Object, Property, Stated, Value};
 use crate::server::{Failure, Row};
 
-use super::entry::KindEntry;
+use super::entry::{KindEntry, Read};
 use super::fields::Fields;
 
 /// What a row says.
@@ -16,25 +16,31 @@ pub(super) struct Decoded {
     pub(super) withheld: Vec<String>,
 }
 
+impl KindEntry {
+    /// Reads a row of the statement for servers of this major version.
+    pub(super) fn object(&self, major: i32, row: &Row) -> Result<Decoded, Failure> {
+        match self.read {
+            Read::Listed(names) => decoded(self, names, major, row),
+            Read::Guarded { names, .. } => guarded(self, names, major, row),
+            Read::Revised(names, revise) => {
+                let Decoded { mut object, withheld } = decoded(self, names, major, row)?;
+                object.properties = revise(object.properties.to_vec()).into();
+                Ok(Decoded { object, withheld })
+            }
+            Read::By(_, read) => Ok(Decoded { object: read(row)?, withheld: Vec::new() }),
+        }
+    }
+}
+
 /// What is in a row: the object's names, then a column per property. What the server's version does
 /// not have is in the row, too, and not stated.
-pub(super) fn decoded(
-    entry: &KindEntry,
-    names: usize,
-    major: i32,
-    row: &Row,
-) -> Result<Decoded, Failure> {
+fn decoded(entry: &KindEntry, names: usize, major: i32, row: &Row) -> Result<Decoded, Failure> {
     let (address, properties) = parts(entry, names, major, &mut Fields::of(row))?;
     Ok(Decoded { object: Object::named(address, properties), withheld: Vec::new() })
 }
 
 /// [`decoded`], and in the last column what may not be read of it.
-pub(super) fn guarded(
-    entry: &KindEntry,
-    names: usize,
-    major: i32,
-    row: &Row,
-) -> Result<Decoded, Failure> {
+fn guarded(entry: &KindEntry, names: usize, major: i32, row: &Row) -> Result<Decoded, Failure> {
     let mut fields = Fields::of(row);
     let (address, mut properties) = parts(entry, names, major, &mut fields)?;
     let withheld = fields.texts()?;

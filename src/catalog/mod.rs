@@ -38,6 +38,7 @@ pub mod identity;
 mod index;
 mod init_options;
 mod isolate;
+mod kinds;
 mod language;
 mod language_tag;
 mod last_changed;
@@ -84,63 +85,12 @@ mod view;
 mod withheld;
 
 pub use entry::{KindEntry, Read};
+pub use kinds::KINDS;
 pub use last_changed::last_changed;
 pub use read::{Also, Look, ReadOn, look, read, read_on, read_with_dependencies};
 pub use roles::roles;
 pub use scope::Scope;
 pub use spelling::{judge, unplannable};
-
-/// Every kind that is read, in the order in which it is.
-pub const KINDS: &[KindEntry] = &[
-    database::ENTRY,
-    tablespace::ENTRY,
-    setting::ENTRY,
-    schema::ENTRY,
-    extension::ENTRY,
-    language::ENTRY,
-    access_method::ENTRY,
-    foreign_data_wrapper::ENTRY,
-    server::ENTRY,
-    user_mapping::ENTRY,
-    collation::ENTRY,
-    conversion::ENTRY,
-    enum_type::ENTRY,
-    domain::ENTRY,
-    composite_type::ENTRY,
-    range_type::ENTRY,
-    base_type::ENTRY,
-    sequence::ENTRY,
-    function::ENTRY,
-    procedure::ENTRY,
-    aggregate::ENTRY,
-    operator::ENTRY,
-    operator_family::ENTRY,
-    operator_class::ENTRY,
-    cast::ENTRY,
-    transform::ENTRY,
-    text_search_parser::ENTRY,
-    text_search_template::ENTRY,
-    text_search_dictionary::ENTRY,
-    text_search_configuration::ENTRY,
-    table::ENTRY,
-    foreign_table::ENTRY,
-    column::ENTRY,
-    constraint::ENTRY,
-    index::ENTRY,
-    view::ENTRY,
-    materialized_view::ENTRY,
-    statistics::ENTRY,
-    rule::ENTRY,
-    trigger::ENTRY,
-    policy::ENTRY,
-    event_trigger::ENTRY,
-    publication::ENTRY,
-    subscription::ENTRY,
-    privilege::ENTRY,
-    default_privilege::ENTRY,
-    comment::ENTRY,
-    security_label::ENTRY,
-];
 
 /// Every statement that this module sends, templates with their holes, for the audit that holds a
 /// server's log to them.

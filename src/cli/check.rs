@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{DatabaseArgs, FailOn, Part, ReportArgs, duration, millionths};
+use super::databases::DatabaseArgs;
+use super::report::{FailOn, ReportArgs};
+use super::value::{Part, duration, millionths};
 
 /// What `tenantctl check` takes.
 #[derive(Debug, Args, Clone, Default)]

@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::Cli;
+use super::grammar::Cli;
 
 /// The exit code where no command was typed: a script whose command is empty has checked nothing.
 const NO_COMMAND: u8 = 2;

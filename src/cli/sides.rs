@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatabaseArgs, FailOn, ReportArgs, SideArgs};
+use super::databases::{DatabaseArgs, SideArgs};
+use super::report::{FailOn, ReportArgs};
 
 /// Where a command's one text goes.
 #[derive(Debug, Args, Clone, Default)]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::account::Account;
 use super::template::{copy_tree, scratch_directory};
-use super::{Binaries, Options, ScratchError, Server, Template, process};
+use super::{Binaries, ScratchError, Template, process};
 
 /// A copy of a template, removed when dropped.
 #[derive(Debug)]
@@ -53,11 +53,6 @@ impl Cluster {
             .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)))
             .map_err(ScratchError::files("write", &path))?;
         self.account.own(&path)
-    }
-
-    /// Starts it, and waits until it answers.
-    pub fn start(self, options: &Options) -> Result<Server, ScratchError> {
-        Server::start(self, options)
     }
 
     /// The data directory.

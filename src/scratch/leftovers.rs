@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::process::TICK;
+use super::pause::TICK;
 
 /// How long servers may take to end at once.
 const PATIENCE: Duration = Duration::from_secs(3);

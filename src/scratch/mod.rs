@@ -17,6 +17,8 @@ mod cluster;
 mod error;
 mod install;
 mod leftovers;
+mod options;
+mod pause;
 mod postmaster;
 mod process;
 mod server;
@@ -26,8 +28,6 @@ pub use binaries::Binaries;
 pub use cluster::Cluster;
 pub use error::ScratchError;
 pub use leftovers::remove_all;
-pub use server::{Options, Server};
-pub use template::Template;
-
-/// The superuser of every cluster.
-pub const SUPERUSER: &str = "postgres";
+pub use options::Options;
+pub use server::Server;
+pub use template::{SUPERUSER, Template};

@@ -11,7 +11,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::error::{ScratchError, tail};
-use super::process::{self, TICK};
+use super::pause::TICK;
+use super::process;
 use super::{Cluster, Options, leftovers};
 
 /// How long a server may take to answer.

@@ -13,12 +13,10 @@ use std::time::{Duration, Instant};
 use super::account::Account;
 use super::error::{ScratchError, tail};
 use super::leftovers;
+use super::pause::TICK;
 
 /// How long a program that should end by itself may run: `initdb` on a slow disk.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// How often we look whether something has happened.
-pub(super) const TICK: Duration = Duration::from_millis(5);
 
 /// A program, run as `account`. A process group of its own keeps it from the terminal's Ctrl-C, so
 /// that whoever holds the server decides when it ends.

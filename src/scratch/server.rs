@@ -4,16 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::postmaster::Postmaster;
-use super::{Cluster, ScratchError};
-
-/// How a server runs.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Settings by name: `("log_statement", "all")`.
-    pub settings: Vec<(String, String)>,
-    /// The file that its log is added to; without one, the log is in its directory and goes with it.
-    pub log: Option<PathBuf>,
-}
+use super::{Cluster, Options, ScratchError};
 
 /// A running server on the loopback interface and a Unix socket. Dropping it, in a panic too, stops
 /// it and removes its directory.
@@ -25,8 +16,15 @@ pub struct Server {
     log: PathBuf,
 }
 
+impl Cluster {
+    /// Starts it, and waits until it answers.
+    pub fn start(self, options: &Options) -> Result<Server, ScratchError> {
+        Server::start(self, options)
+    }
+}
+
 impl Server {
-    pub(super) fn start(cluster: Cluster, options: &Options) -> Result<Server, ScratchError> {
+    fn start(cluster: Cluster, options: &Options) -> Result<Server, ScratchError> {
         let log = options.log.clone().unwrap_or_else(|| cluster.directory.path().join("log"));
         let mut file = File::options()
             .create(true)

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::account::Account;
-use super::{Binaries, SUPERUSER, ScratchError, leftovers, process};
+use super::{Binaries, ScratchError, leftovers, process};
+
+/// The superuser of every cluster.
+pub const SUPERUSER: &str = "postgres";
 
 /// For all throwaway servers: nothing on them is worth a wait for the disk, and texts that we read
 /// back are English.

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::patience::from_now;
 use super::session::describe;
-use super::waiting::from_now;
 use super::{Failure, Interrupt, Session};
 use crate::config::{Limits, Target};
 use crate::model::{DatabaseInfo, Name, Reason};

@@ -18,6 +18,7 @@ mod guard;
 mod hosts;
 mod interrupt;
 mod login;
+mod patience;
 mod reading;
 mod redact;
 mod request;

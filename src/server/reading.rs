@@ -11,7 +11,7 @@ use tokio::time::timeout_at;
 use super::copy::{Copied, Decoder, EachTuple, Flow};
 use super::due::Prologue;
 use super::login::Login;
-use super::waiting::{FAREWELL, from_now};
+use super::patience::{FAREWELL, from_now};
 use super::{Failure, Session, Sql, statements};
 
 impl Session {

@@ -15,8 +15,9 @@ use tokio::time::timeout;
 
 use super::connect::{Connected, connect};
 use super::login::{Login, cell};
+use super::patience::{FAREWELL, Over, from_now, within};
 use super::redact::Redactor;
-use super::waiting::{FAREWELL, Over, beginning, from_now, within};
+use super::waiting::beginning;
 use super::{Failure, Interrupt};
 use crate::config::{Conninfo, Limits};
 use crate::model::{DatabaseInfo, Reason, ServerInfo};

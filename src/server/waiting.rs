@@ -1,28 +1,19 @@
 //! The only place where a session waits, and how it gives up.
 
-use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{Either, select};
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::guard::Guard;
 use super::login::{AsItIs, Login};
+use super::patience::{FAREWELL, Over, within};
 use super::tap::Tap;
-use super::{Failure, Interrupt, Session};
+use super::{Failure, Session};
 use crate::model::Reason;
 
 /// How much later than the server our own watchdog gives up a statement.
 const GRACE: Duration = Duration::from_millis(500);
-/// How long a farewell or a cancel request may take.
-pub(super) const FAREWELL: Duration = Duration::from_secs(1);
-
-/// The moment after so long; a limit that no clock can hold is a year.
-pub(super) fn from_now(patience: Duration) -> Instant {
-    const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-    Instant::now() + patience.min(A_YEAR)
-}
 
 impl Session {
     /// Drives the connection until `work` is done or its time is over. A deadline of ours that
@@ -89,25 +80,6 @@ impl Session {
         let failure = Failure { fatal: true, ..failure };
         self.lost.get_or_insert_with(|| failure.clone());
         failure
-    }
-}
-
-/// Why waiting ended before the work did.
-pub(super) enum Over {
-    Time,
-    Interrupted,
-}
-
-/// Works until it is done, time is over or an interrupt comes.
-pub(super) async fn within<T>(
-    patience: Duration,
-    interrupt: &Interrupt,
-    work: impl Future<Output = T>,
-) -> Result<T, Over> {
-    match select(pin!(timeout(patience, work)), pin!(interrupt.raised())).await {
-        Either::Left((Ok(result), _)) => Ok(result),
-        Either::Left((Err(_), _)) => Err(Over::Time),
-        Either::Right(_) => Err(Over::Interrupted),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::sql::Node;
 
-use super::{find, write_plain};
+use super::token::{find, write_plain};
 
 /// The functions, as PostgreSQL 13 spells them.
 const FUNCTIONS: [&str; 11] = [

@@ -7,8 +7,9 @@
 
 mod call;
 mod qualifier;
+mod token;
 
-use crate::sql::{Node, tree};
+use crate::sql::tree;
 
 /// Whether both texts say the same, word for word, but for what versions spell differently.
 pub(super) fn same(left: &str, right: &str) -> bool {
@@ -26,20 +27,6 @@ fn canonical(sql: &str) -> Option<String> {
     let mut text = String::with_capacity(sql.len());
     call::write(&nodes, &mut text);
     Some(text)
-}
-
-/// Writes one token: words folded, everything set apart.
-fn write_plain(token: &str, text: &mut String) {
-    text.push(' ');
-    match token.starts_with(['"', '\'']) || token.contains('\'') {
-        true => text.push_str(token),
-        false => text.push_str(&token.to_lowercase()),
-    }
-}
-
-/// The place of the first token that is one of the words.
-fn find(nodes: &[Node<'_>], words: &[&str]) -> Option<usize> {
-    nodes.iter().position(|node| words.iter().any(|word| node.is(word)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::sql::Node;
 
-use super::find;
+use super::token::find;
 
 /// What ends a FROM clause.
 const AFTER_FROM: [&str; 9] =

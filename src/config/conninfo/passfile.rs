@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::Host;
+use super::socket::is_default_socket_dir;
 use crate::config::Secret;
 use crate::input::{InputError, file};
 
@@ -41,7 +42,7 @@ impl PassFile {
         user: &str,
     ) -> Option<Secret> {
         let host = match host {
-            Host::Unix(dir) if super::is_default_socket_dir(dir) => "localhost".to_owned(),
+            Host::Unix(dir) if is_default_socket_dir(dir) => "localhost".to_owned(),
             Host::Unix(dir) => dir.display().to_string(),
             Host::Tcp { host, .. } => host.clone(),
         };

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::keyword::{self, KEYWORDS, PATHS};
 use super::passfile::PassFile;
-use super::settings::Setting;
-use super::{ChannelBinding, Conninfo, Host, SOCKET_DIRS, Settings, TargetSessionAttrs};
+use super::settings::{Setting, word};
+use super::socket::SOCKET_DIRS;
+use super::{ChannelBinding, Conninfo, Host, Settings, TargetSessionAttrs};
 use super::{search_path, service, tls};
 use crate::config::Secret;
 use crate::config::input::{Environment, Variables};
@@ -79,26 +80,6 @@ const SESSION_ATTRS: [(&str, TargetSessionAttrs); 6] = [
     ("standby", TargetSessionAttrs::Standby),
     ("prefer-standby", TargetSessionAttrs::PreferStandby),
 ];
-
-/// A setting that is one of a few words, or the first of them.
-pub(super) fn word<T: Copy>(
-    settings: &Settings,
-    name: &str,
-    words: &[(&str, T)],
-) -> Result<T, InputError> {
-    let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-    let setting = settings.get(name);
-    let found = match setting {
-        Some(setting) => words.iter().find(|(word, _)| *word == setting.value),
-        None => words.first(),
-    };
-    found.map(|(_, value)| *value).ok_or_else(|| match setting {
-        Some(setting) => setting
-            .error(format_args!("`{name}` has a value that libpq does not know"))
-            .help(format_args!("known: {}", known())),
-        None => InputError::new(format_args!("`{name}` has no default")),
-    })
-}
 
 fn from_variable(settings: &mut Settings, name: &str, variables: &Variables, env: &Environment) {
     let Some(keyword) = keyword::find(name) else { return };

@@ -106,3 +106,23 @@ impl<'a> IntoIterator for &'a Settings {
         self.iter()
     }
 }
+
+/// A setting that is one of a few words, or the first of them.
+pub(super) fn word<T: Copy>(
+    settings: &Settings,
+    name: &str,
+    words: &[(&str, T)],
+) -> Result<T, InputError> {
+    let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+    let setting = settings.get(name);
+    let found = match setting {
+        Some(setting) => words.iter().find(|(word, _)| *word == setting.value),
+        None => words.first(),
+    };
+    found.map(|(_, value)| *value).ok_or_else(|| match setting {
+        Some(setting) => setting
+            .error(format_args!("`{name}` has a value that libpq does not know"))
+            .help(format_args!("known: {}", known())),
+        None => InputError::new(format_args!("`{name}` has no default")),
+    })
+}

@@ -4,8 +4,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::resolve::word;
-use super::settings::Setting;
+use super::settings::{Setting, word};
 use super::{RootCert, Settings, SslMode};
 use crate::config::input::Environment;
 use crate::input::InputError;

@@ -5,8 +5,8 @@ use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object};
 
 use super::super::{address, names, privilege::PARAMETER, words};
-use super::Writer;
 use super::object::{Unsaid, short};
+use super::writer::Writer;
 use super::yaml::{Map, Yaml};
 
 /// What an owner may do as long as nobody changes it, by kind.

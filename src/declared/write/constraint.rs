@@ -6,9 +6,9 @@ use crate::model::prop;
 use crate::model::{Name, Object, Place, Value};
 
 use super::super::{constraint, names};
-use super::Writer;
 use super::object::Unsaid;
 use super::standalone::listed;
+use super::writer::Writer;
 use super::yaml::{Map, Yaml};
 
 impl Writer<'_> {

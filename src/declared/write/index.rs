@@ -5,9 +5,9 @@ use crate::model::{Object, shape};
 use crate::sql;
 
 use super::super::names;
-use super::Writer;
 use super::object::{Unsaid, options};
 use super::standalone::listed;
+use super::writer::Writer;
 use super::yaml::{Map, Yaml};
 
 impl Writer<'_> {

@@ -6,6 +6,7 @@
 mod about;
 mod column;
 mod constraint;
+mod detail;
 mod index;
 mod object;
 mod relation;
@@ -13,67 +14,19 @@ mod scalar;
 mod standalone;
 mod types;
 mod usual;
+mod writer;
 mod yaml;
 
 use std::collections::BTreeMap;
 
-use crate::model::prop;
 use crate::model::{Kind, KindWords, Name, Naming, Object, Snapshot, is_hidden};
 
 use super::definition;
-use super::usual::{self as usual_of, Keys};
-use super::words::{self, OWNER, Words};
+use super::usual as usual_of;
+use super::words::{self, Words};
+pub use detail::Detail;
+use writer::Writer;
 use yaml::{Map, Yaml};
-
-/// What is declared beside the structure that all environments share.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Detail {
-    /// Who owns what.
-    pub owners: bool,
-    /// Privileges and default privileges.
-    pub privileges: bool,
-    /// What is set for roles, and who is mapped to what.
-    pub roles: bool,
-    /// Comments.
-    pub comments: bool,
-    /// How columns are stored: storage, compression, statistics target.
-    pub storage: bool,
-    /// Names of constraints and indexes, where a person chose them.
-    pub names: bool,
-    /// Tablespaces, and what lies in which.
-    pub tablespaces: bool,
-    /// Parameters that sessions begin with.
-    pub settings: bool,
-    /// Whether the snapshot is a part of a database, so that other tables are nobody's business.
-    pub is_part: bool,
-}
-
-impl Detail {
-    /// Whether objects of a kind are declared.
-    fn takes(&self, kind: Kind) -> bool {
-        match kind {
-            Kind::PRIVILEGE | Kind::DEFAULT_PRIVILEGE => self.privileges,
-            Kind::COMMENT => self.comments,
-            Kind::TABLESPACE => self.tablespaces,
-            Kind::SETTING => self.settings,
-            _ => true,
-        }
-    }
-
-    /// Whether a property of objects of a kind is declared.
-    fn takes_property(&self, kind: Kind, property: &str) -> bool {
-        match property {
-            // The order in the file is for people.
-            prop::POSITION => false,
-            OWNER => self.owners,
-            prop::TABLESPACE => self.tablespaces,
-            prop::STORAGE | prop::COMPRESSION | prop::STATISTICS_TARGET => {
-                self.storage || kind != Kind::COLUMN
-            }
-            _ => true,
-        }
-    }
-}
 
 /// The text of a declaration, `head` before it as a comment.
 pub fn write(snapshot: &Snapshot, kinds: &[KindWords], detail: Detail, head: &[String]) -> String {
@@ -112,19 +65,6 @@ const TYPES: [Kind; 5] =
 fn comment(line: &str) -> String {
     let safe: String = line.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
     format!("# {safe}").trim_end().to_owned() + "\n"
-}
-
-/// What is written, and what it is written with.
-struct Writer<'a> {
-    snapshot: &'a Snapshot,
-    words: &'a Words,
-    detail: Detail,
-    /// What is in each relation.
-    contents: BTreeMap<&'a [Name], Vec<&'a Object>>,
-    /// The types that are in sight, by name.
-    types: BTreeMap<String, &'a Object>,
-    /// The columns of primary keys.
-    keys: Keys,
 }
 
 impl Writer<'_> {
@@ -181,27 +121,5 @@ impl Writer<'_> {
                 Yaml::Table(own.map(|object| self.standalone(object)).collect())
             }
         }
-    }
-}
-
-impl Writer<'_> {
-    /// Whether nobody asks what a constraint or an index is called.
-    fn is_unnamed(&self, object: &Object) -> bool {
-        object.name_is_generated || !self.detail.names
-    }
-
-    /// The properties that tell an object from others of its shape that have no names either: what
-    /// one of them leaves unsaid, another must not be taken to be.
-    fn alike(&self, object: &Object, among: &[&Object]) -> Vec<&'static str> {
-        let others: Vec<_> = among
-            .iter()
-            .filter(|other| {
-                let is_another = other.address != object.address && other.shape == object.shape;
-                is_another && self.is_unnamed(other) && self.is_unnamed(object)
-            })
-            .collect();
-        let differs = |name: &str| others.iter().any(|o| o.property(name) != object.property(name));
-        let names = object.properties.iter().map(|property| property.name);
-        names.filter(|name| differs(name)).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::model::prop;
 use crate::model::{Object, Property, Value};
 
 use super::super::words::{self, Words};
-use super::Writer;
+use super::writer::Writer;
 use super::yaml::{Map, Yaml};
 
 /// The properties of an object that are still to be said.

@@ -4,8 +4,8 @@ use crate::model::prop;
 use crate::model::{Address, Kind, Name, Object, Property, Value};
 
 use super::super::{address, relation, words};
-use super::Writer;
 use super::object::{Unsaid, options, short};
+use super::writer::Writer;
 use super::yaml::{Map, Yaml};
 
 impl Writer<'_> {

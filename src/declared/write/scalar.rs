@@ -3,6 +3,9 @@
 
 use crate::model::is_hidden;
 
+/// The columns of one level of indentation.
+pub(super) const STEP: usize = 2;
+
 /// A text in one line.
 pub(super) fn text(text: &str, in_flow: bool) -> String {
     if is_plain(text, in_flow) { text.to_owned() } else { quoted(text) }
@@ -85,7 +88,7 @@ pub(super) fn literal(text: &str) -> Option<(String, Vec<&str>)> {
     let mut header = "|".to_owned();
     let first = body.split('\n').find(|line| !line.is_empty())?;
     if first.starts_with([' ', '\t']) {
-        header.push_str(&super::yaml::STEP.to_string());
+        header.push_str(&STEP.to_string());
     }
     let mut lines: Vec<&str> = body.split('\n').collect();
     match text.len() - body.len() {

@@ -5,7 +5,7 @@ use crate::declared::usual;
 use crate::model::prop;
 use crate::model::{Kind, Object, Property, Value};
 
-use super::Writer;
+use super::writer::Writer;
 
 impl Writer<'_> {
     /// Whether a property of an object goes without saying, or is not to be said.

@@ -3,10 +3,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::scalar;
+use super::scalar::{self, STEP};
 
-/// The columns of one level of indentation.
-pub(super) const STEP: usize = 2;
 /// The longest line, where there is a choice.
 const WIDEST: usize = 100;
 /// The longest key that others are aligned with.

@@ -8,7 +8,7 @@ use crate::model::{Address, Dependency, DependencyKind, Kind, Object, Part, Valu
 use super::action::{Action, ColumnType, Decisions, has_default, is_retyped};
 use super::alteration::is_replaceable;
 use super::contents;
-use super::names::further;
+use super::slots::further;
 use super::world::World;
 
 /// Adds to the decisions what has to be out of the way.
