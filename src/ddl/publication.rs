@@ -43,9 +43,9 @@ fn create(object: &Object) -> Option<Vec<Statement>> {
 
 fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
     let name = target::name(&to.address)?;
-    let (present, wanted) = (stated::items(from, property), stated::items(to, property));
-    let gone: Vec<_> = present.iter().filter(|item| !wanted.contains(item)).copied().collect();
-    let new: Vec<_> = wanted.iter().filter(|item| !present.contains(item)).copied().collect();
+    let new = |left, right, property| {
+        stated::without(stated::texts(left, property), stated::texts(right, property))
+    };
     let mut what = Vec::new();
     match property {
         // Nothing is added to all, and nothing taken away.
@@ -54,17 +54,18 @@ fn alter(from: &Object, to: &Object, property: &str) -> Option<Vec<Statement>> {
         {
             return None;
         }
-        prop::TABLES => {
-            for table in gone {
+        // No table has a list of columns beside a schema: all that goes, goes before anything comes.
+        prop::TABLES | prop::SCHEMAS => {
+            for table in new(from, to, prop::TABLES) {
                 what.push(format!("DROP TABLE ONLY {}", qualified(table)?.0));
             }
-            for table in new {
+            let gone = new(from, to, prop::SCHEMAS);
+            what.extend(schemas(&gone).map(|schema| format!("DROP {schema}")));
+            for table in new(to, from, prop::TABLES) {
                 what.push(format!("ADD TABLE ONLY {}", limited(table)?));
             }
-        }
-        prop::SCHEMAS => {
-            what.extend(schemas(&gone).map(|schema| format!("DROP {schema}")));
-            what.extend(schemas(&new).map(|schema| format!("ADD {schema}")));
+            let come = new(to, from, prop::SCHEMAS);
+            what.extend(schemas(&come).map(|schema| format!("ADD {schema}")));
         }
         prop::INSERT | prop::UPDATE | prop::DELETE | prop::TRUNCATE => {
             what.push(format!("SET ({})", option(to, prop::INSERT)?));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::prop;
-use crate::model::{Address, Kind};
+use crate::model::{Address, Kind, Object};
 
 use super::action::is_retyped;
 use super::bounds::are_apart;
@@ -140,6 +140,18 @@ impl Builder<'_> {
         }
     }
 
+    /// A check that a child states, too, is there before its parent's comes, which may be one that old
+    /// rows are not held to.
+    fn held_twice(&mut self, check: &Address) {
+        let is_own =
+            |of: &Object| of.text(prop::TYPE) == Some("check") && !of.flag(prop::INHERITED);
+        if self.decisions.comes(check) && self.world.after.get(check).is_some_and(is_own) {
+            for theirs in self.world.after.counterparts(check) {
+                self.wait((Act::Make, &theirs.address), (Act::Make, check));
+            }
+        }
+    }
+
     /// Whether a column is no longer held to NOT NULL.
     fn loosens(&self, part: &Address) -> bool {
         let is_held = |end: &End<'_>| end.get(part).is_some_and(|part| part.flag(prop::NOT_NULL));
@@ -159,8 +171,12 @@ impl Builder<'_> {
                 && [column, &leader].iter().all(|column| is_retyped(column, self.world))
             {
                 self.rest((Act::Make, &leader), (Act::Make, column));
+                self.wait((Act::Make, column), (Act::Make, &leader));
                 self.rest((Act::Make, column), (Act::Make, &leader));
             }
+        }
+        for check in self.decisions.actions.keys().filter(|at| at.kind == Kind::CONSTRAINT) {
+            self.held_twice(check);
         }
         let world = self.world;
         let joins = self.decisions.actions.keys().filter(|table| self.decisions.joins(table));

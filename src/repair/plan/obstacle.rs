@@ -28,10 +28,11 @@ pub(super) struct Case<'a> {
 type Obstacle = fn(&Case<'_>) -> Option<String>;
 
 /// Each says why a change has to be made by hand, or nothing.
-const OBSTACLES: [Obstacle; 16] = [
+const OBSTACLES: [Obstacle; 17] = [
     use_of_tablespace,
     partition_key,
     without_parent,
+    identity_of_parent,
     inheritance_of_part,
     beyond_owner,
     passed_on,
@@ -145,6 +146,19 @@ fn without_parent(case: &Case<'_>) -> Option<String> {
         && world.after.ancestor(case.address).is_none()
         && !world.is_of_typed_table(case.address);
     because(stands, "it comes with a parent that its table does not get")
+}
+
+/// A new identity column of a table that others inherit from, and are no partitions of.
+fn identity_of_parent(case: &Case<'_>) -> Option<String> {
+    let world = case.world;
+    let column = case.after.filter(|_| case.before.is_none())?;
+    column.text(prop::IDENTITY)?;
+    let table = case.address.owning_table().filter(|table| world.before.get(table).is_some())?;
+    let is_plain =
+        world.after.get(&table)?.property(prop::PARTITIONED_BY).is_none_or(Value::is_none);
+    let stands =
+        case.address.kind == Kind::COLUMN && is_plain && !world.before.children(&table).is_empty();
+    because(stands, "PostgreSQL adds no identity column to a table that has children")
 }
 
 fn inheritance_of_part(case: &Case<'_>) -> Option<String> {

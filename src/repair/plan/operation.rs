@@ -303,10 +303,9 @@ fn make(
         all.push(Statement::attach_index(&whole, &own));
     }
     // A type that is a name alone has whoever makes it as its owner.
-    if object.property(prop::DEFINED) == Some(&Value::Flag(false)) {
-        return Some(all);
-    }
-    if let Some(owner) = object.text(prop::OWNER).filter(|_| is_replaced || manner.owners) {
+    let is_name = object.property(prop::DEFINED) == Some(&Value::Flag(false));
+    let owner = object.text(prop::OWNER).filter(|_| is_replaced || manner.owners);
+    if let Some(owner) = owner.filter(|_| !is_name) {
         let statement = ddl::hand_over(address, owner);
         all.extend(statement.filter(|statement| !all.iter().any(|s| s.sql == statement.sql)));
     }
