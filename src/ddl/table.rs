@@ -109,7 +109,8 @@ impl Table<'_> {
             sql.push_str(&format!(" OF {}", lexical::qualified(of_type)?));
         } else {
             let own = self.columns.iter().filter(|c| is_attached || !c.flag(prop::INHERITED));
-            let mut own: Vec<String> = own.map(column).collect::<Option<_>>()?;
+            let mut own: Vec<String> =
+                own.map(|own| column(own, parent(own, self.side))).collect::<Option<_>>()?;
             if is_attached {
                 own.extend(self.checks()?);
             }
@@ -207,8 +208,17 @@ fn unmerged(own: &Object, parent: Option<&Object>) -> Option<Vec<String>> {
     Some(changes)
 }
 
-fn column(column: &Object) -> Option<String> {
-    Some(format!("    {}{}", column_clause::column(column)?, column_clause::not_null(column)))
+/// A column with all that it states, but for an expression that its parent hands on: most versions
+/// take it from nobody else.
+fn column(column: &Object, parent: Option<&Object>) -> Option<String> {
+    let generated = column.property(prop::GENERATED).filter(|expression| !expression.is_none());
+    let is_handed_on =
+        generated.is_some() && parent.and_then(|p| p.property(prop::GENERATED)) == generated;
+    let own = match is_handed_on {
+        true => &without(column, &[prop::GENERATED, prop::GENERATED_KIND]),
+        false => column,
+    };
+    Some(format!("    {}{}", column_clause::column(own)?, column_clause::not_null(own)))
 }
 
 /// What follows `ALTER TABLE` to switch row-level security.

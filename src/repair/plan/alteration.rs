@@ -142,7 +142,10 @@ fn has_typed_tables(composite: &Address, world: &World<'_>) -> bool {
 
 /// Whether the column of the parent is changed alike, which takes this one along.
 fn follows_parent(before: &Object, after: &Object, property: &str, world: &World<'_>) -> bool {
-    let spreads = OF_TYPE.contains(&property) || ALONE.contains(&property);
+    let of_generation = [prop::GENERATED, prop::GENERATED_KIND];
+    let spreads = OF_TYPE.contains(&property)
+        || ALONE.contains(&property)
+        || of_generation.contains(&property);
     let leader = || world.leader(&after.address).filter(|_| spreads);
     let ancestor = world.before.ancestor(&before.address);
     let ancestor = ancestor.filter(|_| after.flag(prop::INHERITED)).or_else(leader);

@@ -28,7 +28,7 @@ pub(super) struct Case<'a> {
 type Obstacle = fn(&Case<'_>) -> Option<String>;
 
 /// Each says why a change has to be made by hand, or nothing.
-const OBSTACLES: [Obstacle; 17] = [
+const OBSTACLES: [Obstacle; 18] = [
     use_of_tablespace,
     partition_key,
     without_parent,
@@ -46,6 +46,7 @@ const OBSTACLES: [Obstacle; 17] = [
     type_of_attribute,
     cast_of_attribute,
     rows_with_computed_columns,
+    unstable_function,
 ];
 
 /// Why a change has to be made by hand, where PostgreSQL has no statement for it.
@@ -322,4 +323,24 @@ fn rows_with_computed_columns(case: &Case<'_>) -> Option<String> {
     };
     let stands = case.world.after.side.within(&table, Kind::COLUMN).any(is_computed);
     because(stands, "PostgreSQL takes its condition only before the table has computed columns")
+}
+
+/// An index, or a computed column, of a function that was IMMUTABLE when it was made, and is not now.
+fn unstable_function(case: &Case<'_>) -> Option<String> {
+    let end = &case.world.after;
+    let object = case.after.filter(|_| case.comes())?;
+    let is_computed =
+        object.property(prop::GENERATED).is_some_and(|expression| !expression.is_none());
+    let is_indexed =
+        case.address.kind == Kind::INDEX || object.text(prop::TYPE) == Some("exclusion");
+    let is_unstable = |one: &Dependency| {
+        one.referenced.kind == Kind::FUNCTION
+            && end
+                .get(&one.referenced)
+                .and_then(|of| of.text(prop::VOLATILITY))
+                .is_some_and(|volatility| volatility != "immutable")
+    };
+    let mut needs = end.needs.of(case.address);
+    let unstable = needs.find(|one| (is_computed || is_indexed) && is_unstable(one))?;
+    Some(format!("function {} that it uses is not IMMUTABLE any more", unstable.referenced))
 }
