@@ -44,7 +44,7 @@ fn hold_parts(world: &World<'_>, decisions: &mut Decisions) {
         decisions.actions.keys().filter(|address| stays(address)).cloned().collect();
     for part in parts {
         decisions.actions.remove(&part);
-        let why = "PostgreSQL drops it only with what it is a part of".to_owned();
+        let why = "PostgreSQL drops it only together with the index or constraint of the partitioned table".to_owned();
         decisions.by_hand.insert(part, why);
     }
 }

@@ -184,7 +184,8 @@ fn about(side: &Snapshot) -> Snapshot {
     }
 }
 
-const OWN_COLUMN: &str = "PostgreSQL keeps a column of a child's own, whatever its parent has";
+const OWN_COLUMN: &str =
+    "PostgreSQL cannot make a column inherited only that the child defines itself";
 
 /// What a property is to be; `None` where this database is not the one to change.
 fn wanted_value(difference: &Difference, target: &Name) -> Option<Value> {
@@ -315,16 +316,16 @@ impl Desired {
                     continue;
                 }
                 (Some(true), Some(true)) if loses_parents(before, &self.snapshot, &at) => {
-                    "PostgreSQL makes a column a child's own when its table leaves the parent"
+                    "PostgreSQL makes the column local when its table leaves the parent"
                 }
                 (Some(false), Some(false))
                     if loses_parents(before, &self.snapshot, &at)
                         && is_held_by_parents(before, &self.snapshot, &at) =>
                 {
-                    "PostgreSQL makes NOT NULL a child's own when its table leaves the parent"
+                    "PostgreSQL makes NOT NULL local when its table leaves the parent"
                 }
                 (Some(true), Some(false)) if !counterparts(&self.snapshot, &at).is_empty() => {
-                    "PostgreSQL makes an inherited column a child's own only when the parent's goes"
+                    "PostgreSQL makes an inherited column local only when the parent's column is dropped"
                 }
                 _ => continue,
             };
@@ -341,7 +342,7 @@ impl Desired {
             }
         }
         let checks = self.checks_of_left_parents(before).into_iter();
-        let why = "PostgreSQL makes a check a child's own when its table leaves the parent";
+        let why = "PostgreSQL makes a check local when its table leaves the parent";
         kept.extend(checks.map(|check| (check, why.to_owned())));
         kept
     }

@@ -120,7 +120,7 @@ fn use_of_tablespace(case: &Case<'_>) -> Option<String> {
     let stands = case.address.kind == Kind::TABLESPACE
         && case.comes_or_goes()
         && is_stated == objects.any(|object| object.text(prop::TABLESPACE) == name);
-    because(stands, "whether it is used is a matter of the objects in it")
+    because(stands, "the objects in a tablespace decide whether it is used")
 }
 
 fn partition_key(case: &Case<'_>) -> Option<String> {
@@ -130,7 +130,7 @@ fn partition_key(case: &Case<'_>) -> Option<String> {
         && column.kind == Kind::COLUMN
         && column.owning_table().is_some_and(|table| world.after.get(&table).is_some())
         && is_partition_key(column, world);
-    because(stands, "its table is partitioned by it")
+    because(stands, "its table is partitioned by this column")
 }
 
 /// A new column or check of a table that stays, inherited from nothing.
@@ -146,7 +146,7 @@ fn without_parent(case: &Case<'_>) -> Option<String> {
         && world.after.container(case.address).is_some_and(|table| stays(&table))
         && world.after.ancestor(case.address).is_none()
         && !world.is_of_typed_table(case.address);
-    because(stands, "it comes with a parent that its table does not get")
+    because(stands, "the parent that it is inherited from is missing")
 }
 
 /// A new identity column of a table that others inherit from, and are no partitions of.
@@ -159,7 +159,7 @@ fn identity_of_parent(case: &Case<'_>) -> Option<String> {
         world.after.get(&table)?.property(prop::PARTITIONED_BY).is_none_or(Value::is_none);
     let stands =
         case.address.kind == Kind::COLUMN && is_plain && !world.before.children(&table).is_empty();
-    because(stands, "PostgreSQL adds no identity column to a table that has children")
+    because(stands, "PostgreSQL cannot add an identity column to a table that has children")
 }
 
 fn inheritance_of_part(case: &Case<'_>) -> Option<String> {
@@ -167,13 +167,13 @@ fn inheritance_of_part(case: &Case<'_>) -> Option<String> {
         && case.properties.contains(&prop::INHERITED)
         && !case.goes_with_whole()
         && !case.becomes_part();
-    let why = "PostgreSQL changes whether it is inherited only with what it is inherited from";
+    let why = "PostgreSQL changes whether it is inherited only together with the parent's";
     because(stands, why)
 }
 
 fn beyond_owner(case: &Case<'_>) -> Option<String> {
     let stands = privileges::is_beyond_owner(case.before?, case.after?);
-    because(stands, "PostgreSQL gives no owner the right to pass it on by a grant")
+    because(stands, "PostgreSQL cannot grant the owner a GRANT OPTION")
 }
 
 /// Somebody has a privilege from a role that may pass it on no longer.
@@ -202,7 +202,10 @@ fn passed_on(case: &Case<'_>) -> Option<String> {
     let others = contents::members(&world.before.container(&before.address)?, world.before.side);
     let mut others = others.into_iter().filter(|other| other.kind == Kind::PRIVILEGE);
     let other = others.find(|other| other.target().as_ref() == Some(&on) && has(other))?;
-    Some(format!("{} has it from that role, and loses it with CASCADE only", other.own_name()))
+    Some(format!(
+        "{} was granted it by this role, and revoking it requires CASCADE",
+        other.own_name()
+    ))
 }
 
 /// What somebody else than the owner granted: nobody else grants or revokes it.
@@ -211,7 +214,7 @@ fn granted_by_another(case: &Case<'_>) -> Option<String> {
     let Some(Value::Set(by)) = privilege.property(prop::GRANTED_BY) else { return None };
     let mut grantors = by.iter().filter_map(|item| Some(item.split_once(" by ")?.1));
     let grantor = grantors.find(|grantor| *grantor != "the owner")?;
-    Some(format!("role {grantor} grants and revokes it, and no other"))
+    Some(format!("only role {grantor} can grant or revoke it"))
 }
 
 fn password_of_subscription(case: &Case<'_>) -> Option<String> {
@@ -221,24 +224,21 @@ fn password_of_subscription(case: &Case<'_>) -> Option<String> {
     };
     let stands = case.address.kind == Kind::SUBSCRIPTION
         && connection.iter().any(|part| ddl::shown(part).is_none());
-    because(stands, "it connects with a password, which is never read")
+    because(stands, "it connects with a password, which tenantctl never reads")
 }
 
 fn running_subscription(case: &Case<'_>) -> Option<String> {
     let stands = case.address.kind == Kind::SUBSCRIPTION
         && case.comes()
         && case.after.is_some_and(|subscription| subscription.flag(prop::ENABLED));
-    because(stands, "it would take changes from its publisher as soon as it is there")
+    because(stands, "it would apply changes of its publisher as soon as it is created")
 }
 
 fn slot_of_subscription(case: &Case<'_>) -> Option<String> {
     let stands = case.address.kind == Kind::SUBSCRIPTION
         && case.after.is_none()
         && case.before.is_some_and(|subscription| subscription.text(prop::SLOT).is_some());
-    because(
-        stands,
-        "its slot on the publisher goes with it, which cannot be reached from here for sure",
-    )
+    because(stands, "DROP SUBSCRIPTION also drops its replication slot on the publisher")
 }
 
 /// A subscription made with a name that no slot may have gets a slot of that name all the same, and
@@ -251,7 +251,7 @@ fn name_of_slot(case: &Case<'_>) -> Option<String> {
         && is_given
         && slot != case.address.own_name()
         && !slot.chars().all(is_free);
-    because(stands, "PostgreSQL takes no such name for a slot")
+    because(stands, "PostgreSQL rejects this name of a replication slot")
 }
 
 /// Functions without which an access method cannot work are tied to their family for good, since
@@ -270,7 +270,7 @@ fn function_of_family(case: &Case<'_>) -> Option<String> {
     let mut lost = have.iter().filter(|text| !keep.contains(text));
     let stands = case.address.kind == Kind::OPERATOR_FAMILY
         && lost.any(|text| number(text).is_some_and(|number| required.contains(&number)));
-    because(stands, "PostgreSQL lets no function go that the access method requires")
+    because(stands, "PostgreSQL never drops a function that the access method requires")
 }
 
 /// An inherited check gets its name with its parent's.
@@ -282,7 +282,7 @@ fn name_of_inherited(case: &Case<'_>) -> Option<String> {
     let ancestor = world.before.ancestor(&check.address).filter(|_| is_inherited_check)?;
     let follows =
         world.renamed.get(&ancestor).is_some_and(|to| to.own_name() == case.address.own_name());
-    because(!follows, "PostgreSQL renames an inherited constraint only with its parent's")
+    because(!follows, "PostgreSQL renames an inherited constraint only together with the parent's")
 }
 
 fn type_of_attribute(case: &Case<'_>) -> Option<String> {
@@ -290,7 +290,10 @@ fn type_of_attribute(case: &Case<'_>) -> Option<String> {
     let stands = case.address.kind == Kind::COMPOSITE_TYPE
         && ddl::composite_type::retypes(case.before?, case.after?)
         && case.world.before.needs.on(case.address).any(in_column);
-    because(stands, "PostgreSQL changes no attribute's type while columns have the type")
+    because(
+        stands,
+        "PostgreSQL cannot change an attribute's type while columns have the composite type",
+    )
 }
 
 fn cast_of_attribute(case: &Case<'_>) -> Option<String> {
@@ -298,7 +301,7 @@ fn cast_of_attribute(case: &Case<'_>) -> Option<String> {
     let stands = case.address.kind == Kind::COMPOSITE_TYPE
         && !ddl::composite_type::casts_alone(case.before?, case.after?)
         && case.world.before.needs.on(case.address).any(of_table);
-    because(stands, "PostgreSQL does not cast an attribute's values by itself")
+    because(stands, "PostgreSQL cannot convert the values of the attribute")
 }
 
 /// A BEFORE trigger whose condition compares whole rows of a table that got a computed column after
@@ -322,7 +325,10 @@ fn rows_with_computed_columns(case: &Case<'_>) -> Option<String> {
         column.property(prop::GENERATED).is_some_and(|expression| !expression.is_none())
     };
     let stands = case.world.after.side.within(&table, Kind::COLUMN).any(is_computed);
-    because(stands, "PostgreSQL takes its condition only before the table has computed columns")
+    because(
+        stands,
+        "PostgreSQL accepts its condition only while the table has no generated columns",
+    )
 }
 
 /// An index, or a computed column, of a function that was IMMUTABLE when it was made, and is not now.
@@ -342,5 +348,5 @@ fn unstable_function(case: &Case<'_>) -> Option<String> {
     };
     let mut needs = end.needs.of(case.address);
     let unstable = needs.find(|one| (is_computed || is_indexed) && is_unstable(one))?;
-    Some(format!("function {} that it uses is not IMMUTABLE any more", unstable.referenced))
+    Some(format!("it uses function {}, which is no longer IMMUTABLE", unstable.referenced))
 }
